@@ -1,0 +1,42 @@
+"""What ends a command early, and with which exit code.
+
+    SotError              3   the job could not be done
+    ├── UsageError        2   the caller asked for something that cannot be asked for
+    ├── BlockedError      1   a rule forbids it
+    └── InterruptedByUser 130
+
+A broken rule is not an error but a value, `sotctl.findings.Finding`; an exception that is none of
+these is a bug and exits with 4 (SPEC section 12).
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class SotError(Exception):
+    """The job could not be done; the message says why, the hint what to do next."""
+
+    exit_code: ClassVar[int] = 3
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message, self.hint = message, hint
+
+
+class UsageError(SotError):
+    """The command line, an answers file or an answer cannot be used as it is."""
+
+    exit_code = 2
+
+
+class BlockedError(SotError):
+    """A rule forbids what was asked; nothing was changed."""
+
+    exit_code = 1
+
+
+class InterruptedByUser(SotError):
+    """Ctrl-C or Ctrl-D; whatever could be kept was kept."""
+
+    exit_code = 130

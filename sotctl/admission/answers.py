@@ -1,0 +1,122 @@
+"""The answers of a decision: what was given, what follows from it, and what is still missing or wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sotctl.documents.formats import Formats
+from sotctl.documents.quote import did_you_mean, quote
+from sotctl.documents.schema import Problem, Schema
+from sotctl.secrets import scan_text
+
+Answers = Mapping[str, Any]
+GIVEN_BESIDES = ("supersedes", "evidence_expectations")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One field of a decision as it stands, given the answers so far.
+
+    `options` are the values it may have, where only some may; `examples` are values worth offering. A question
+    `applies` unless what has been answered leaves it a single value.
+    """
+
+    name: str
+    title: str
+    description: str
+    applies: bool
+    kind: str
+    options: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    default: str = ""
+    required: bool = False
+
+
+def questions(schema: Schema, answers: Answers) -> list[Question]:
+    """Every question of a decision template in order, as the answers so far leave it."""
+    resolved = schema.resolve(answers).properties
+    own = [name for name in schema.root.get("properties", {}) if any(part.get("x-ask") for part in resolved[name])]
+    asked = [_question(name, resolved[name]) for name in own]
+    body = schema.annotation("x-body") or {}
+    return asked + [_question(name, [part]) for name, part in body.items() if part.get("x-ask")]
+
+
+def _question(name: str, parts: list[Mapping[str, Any]]) -> Question:
+    enums = [part["enum"] for part in parts if "enum" in part]
+    required = any(part.get("minLength") or part.get("minItems") for part in parts)
+    options = [value for value in (enums[0] if enums else []) if all(value in enum for enum in enums)]
+    options = [value for value in options if value or not required]
+    fixed = any("const" in part or part.get("maxItems") == 0 for part in parts)
+    return Question(
+        name=name, title=_annotation(parts, "title", name), description=_annotation(parts, "description", ""),
+        applies=not fixed, kind=_annotation(parts, "type", "string"), options=tuple(value for value in options if value),
+        examples=tuple(example for part in reversed(parts) for example in part.get("examples", ())),
+        default=_annotation(parts, "default", ""), required=required or bool(enums),
+    )  # fmt: skip
+
+
+def _annotation(parts: list[Mapping[str, Any]], key: str, default: Any) -> Any:
+    return next((part[key] for part in parts if key in part), default)
+
+
+def complete(schema: Schema, answers: Answers) -> dict[str, Any]:
+    """The answers, and every value that follows from them because only one is possible."""
+    completed = dict(answers)
+    while True:
+        properties = schema.resolve(completed).properties
+        follows = {
+            name: part["const"] if "const" in part else []
+            for name, parts in properties.items()
+            for part in parts
+            if name not in completed and ("const" in part or part.get("maxItems") == 0)
+        }
+        if not follows:
+            return completed
+        completed |= follows
+
+
+def answer_problems(schema: Schema, answers: Answers, formats: Formats) -> list[Problem]:
+    """What is missing from a decision, and what is wrong with what was given, one problem for each field.
+
+    Fields that sotctl fills in itself are not named.
+    """
+    completed = complete(schema, answers)
+    known = [*(question.name for question in questions(schema, completed)), *GIVEN_BESIDES, "effect"]
+    found = [problem for problem in schema.problems(completed, formats) if problem.path[0] in {*known, *answers}]
+    body = schema.annotation("x-body") or {}
+    found = [problem for problem in found if problem.path[0] not in body]
+    found += [problem for name in answers if (problem := _unknown(name, known, schema, found))]
+    return sorted([*found, *_secrets(answers)], key=lambda problem: _place(problem, known))
+
+
+def _place(problem: Problem, known: list[str]) -> int:
+    return known.index(str(problem.path[0])) if problem.path[0] in known else len(known)
+
+
+def _unknown(name: str, known: list[str], schema: Schema, found: list[Problem]) -> Problem | None:
+    if name in known or any(problem.path[0] == name and problem.keyword == "additionalProperties" for problem in found):
+        return None
+    message = f"{quote(name)} is not a field of a {schema.title} that can be given{did_you_mean(name, known)}"
+    return Problem(path=(name,), keyword="additionalProperties", message=message, rule="field-unknown")
+
+
+def _secrets(answers: Answers) -> Iterator[Problem]:
+    for name, value in answers.items():
+        for text in _texts(value):
+            if found := scan_text(text):
+                message = f"`{name}` looks like a secret ({found[0].rule}): name its class, never its value"
+                yield Problem(path=(name,), keyword="secret", message=message, rule="secret")
+                break
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _texts(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts(part)

@@ -1,0 +1,187 @@
+"""A decision becomes a record, an admission and one commit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sotctl.admission.admission import Admission
+from sotctl.admission.answers import Answers, complete
+from sotctl.admission.derive import admission_path, admissions, derive
+from sotctl.documents import layout
+from sotctl.documents.dates import today
+from sotctl.documents.edits import apply_edits, header, set_field
+from sotctl.documents.frontmatter import parse
+from sotctl.documents.issues import Issue, IssuesDocument
+from sotctl.documents.library import Library
+from sotctl.documents.quote import did_you_mean
+from sotctl.documents.record import DecisionRecord
+from sotctl.documents.schema import Schema
+from sotctl.errors import BlockedError, SotError
+from sotctl.plan import Plan
+
+
+def require_issue(library: Library, issue_id: str) -> tuple[IssuesDocument, Issue]:
+    """The issue of that id and its document.
+
+    Raises:
+        SotError: The store has no such issue; the message names a close one.
+    """
+    if found := library.find_issue(issue_id):
+        return found
+    known = [issue.id for issue in library.issues()]
+    raise SotError(f"there is no issue {issue_id}{did_you_mean(issue_id, known)}", hint="sotctl issue list")
+
+
+def require_template(library: Library, issue_id: str) -> tuple[str, Schema]:
+    """The decision template that governs an issue.
+
+    Raises:
+        SotError: No template decides it.
+    """
+    kind = library.templates.deciding(issue_id)
+    if kind is None:
+        hint = f'a template in .sot/templates/ decides it once its schema has "x-decides": ["{issue_id}"]'
+        raise SotError(f"no decision template governs {issue_id}", hint=hint)
+    return kind, library.templates.schema(kind)
+
+
+def active_record(library: Library, issue_id: str) -> DecisionRecord | None:
+    """The latest decision on an issue that has been neither superseded nor archived."""
+    return next((record for record in reversed(library.records(issue_id)) if record.is_active), None)
+
+
+def plan_decision(library: Library, issue_id: str, answers: Answers, *, now: datetime) -> Plan:
+    """Plan the record, its admission and the superseding of the decision before it.
+
+    Args:
+        answers: Fields of the decision template, without problems (`answer_problems`).
+    Raises:
+        SotError: The issue is unknown or no template governs it.
+        BlockedError: Another decision or admission is in force and not superseded by this one.
+    """
+    document, issue = require_issue(library, issue_id)
+    kind, schema = require_template(library, issue_id)
+    superseded = _superseded(library, issue_id, str(answers.get("supersedes", "")))
+    record = _new_record(library, document, issue, kind, schema, answers, now)
+    files: dict[str, bytes] = {record.path: record.document.source}
+    if superseded:
+        files |= retire(library, superseded, "superseded", now=now)
+    _refuse_second_admission(library, superseded)
+    if path := admission_path(library, record):
+        existing = library.tree.read(path)
+        _refuse_collision(library, path, record)
+        files[path] = derive(record, existing, now=now)
+    before = {path: library.tree.read(path) for path in files}
+    return Plan(files=files, before=before, message=_message(record, superseded))
+
+
+def retire(library: Library, record: DecisionRecord, status: str, *, now: datetime) -> dict[str, bytes]:
+    """The files that change when a record is superseded or archived: itself, and its admission."""
+    document = record.document
+    edits = [set_field(document, "status", status), set_field(document, "last_reviewed", today(now))]
+    files = {record.path: apply_edits(document.source, edits)}
+    for admission in admissions(library):
+        if admission.text("decision_record") == record.id and admission.is_in_force:
+            files[admission.path] = admission.with_status("revoked")
+    return files
+
+
+def _superseded(library: Library, issue_id: str, named: str) -> DecisionRecord | None:
+    current = active_record(library, issue_id)
+    if current is None:
+        if named:
+            raise BlockedError(f"{named} is not a decision on {issue_id} that is in force", hint="leave `supersedes` out")
+        return None
+    if named == current.id:
+        return current
+    wrong = f", not {named}" if named else ""
+    raise BlockedError(
+        f"{current.id} already decides {issue_id}; a new decision must name it as superseded{wrong}",
+        hint=f"sotctl decide {issue_id} --set supersedes={current.id}",
+    )
+
+
+def _new_record(
+    library: Library, document: IssuesDocument, issue: Issue, kind: str, schema: Schema, answers: Answers, now: datetime
+) -> DecisionRecord:
+    completed = complete(schema, answers)
+    number = 1 + max((_number(record.id) for record in library.records(issue.id)), default=0)
+    record_id = f"{issue.id}-DR-{number:03d}"
+    path = f"{library.store}/{layout.DECISIONS}/{record_id}.md"
+    names = tuple(schema.annotation("x-names") or ())
+    named = [str(completed.get(name, "")) for name in names]
+    headline = "/".join(named) if named and all(named) else str(completed["decision_status"]).replace("_", " ")
+    values = _values(library, document, schema, completed, record_id, issue, headline, bool(named and all(named)), now)
+    body = library.templates.body(kind).safe_substitute(
+        record_id=record_id, headline=headline, issue=issue.id, issue_title=issue.title,
+        effect=values.get("effect", ""), summary=_summary(completed, names), title=values["title"],
+    )  # fmt: skip
+    if rationale := str(answers.get("rationale", "")).strip():
+        body = f"{body.rstrip()}\n\n## Rationale\n\n{rationale}\n"
+    governed = parse(path, f"{header(values)}\n{body}".encode())
+    return DecisionRecord(document=governed, values=governed.values, kind=kind, names=names)
+
+
+def _values(
+    library: Library, document: IssuesDocument, schema: Schema, completed: Mapping[str, Any], record_id: str,
+    issue: Issue, headline: str, approved: bool, now: datetime,
+) -> dict[str, Any]:  # fmt: skip
+    policy = library.policy
+    values: dict[str, Any] = {
+        "title": f"{record_id} - {headline}", "status": "validated" if approved else "draft",
+        "lifecycle_classification": "sot", "owner": policy.owner or document.document.text("owner"),
+        "created": today(now), "last_reviewed": today(now), "core_promotion_status": "not-promoted",
+        "route": policy.route or document.document.text("route"), "record_id": record_id, "issue": issue.id,
+    }  # fmt: skip
+    for name, part in schema.root.get("properties", {}).items():
+        given = completed.get(name, [] if part.get("type") == "array" else "")
+        if approved and part.get("type") == "array" and "default" in part:
+            given = [*part["default"], *(item for item in given if item not in part["default"])]
+        if given or name in schema.root.get("required", ()):
+            values[name] = given
+    if completed.get("supersedes"):
+        values["supersedes"] = completed["supersedes"]
+    return values
+
+
+def _summary(values: Mapping[str, Any], names: tuple[str, ...]) -> str:
+    named = [str(values.get(name, "")) for name in names]
+    if named and all(named):
+        summary = f"Approved: {' / '.join(f'`{value}`' for value in named)}."
+    else:
+        summary = f"Decision: {str(values['decision_status']).replace('_', ' ')}."
+    kept = [" / ".join(f"`{value}`" for value in pair.values()) for pair in values.get("fallback") or []]
+    return f"{summary} Kept as context, not admitted: {', '.join(kept)}." if kept else summary
+
+
+def _number(record_id: str) -> int:
+    digits = record_id.rpartition("-DR-")[2]
+    return int(digits) if digits.isdigit() else 0
+
+
+def _refuse_second_admission(library: Library, superseded: DecisionRecord | None) -> None:
+    for admission in admissions(library):
+        if admission.is_in_force and admission.text("decision_record") != (superseded.id if superseded else ""):
+            raise BlockedError(
+                f"{admission.path} admits {'/'.join(admission.pair)} and is in force",
+                hint=f"sotctl admission revoke {'/'.join(admission.pair)} --reason TEXT",
+            )
+
+
+def _refuse_collision(library: Library, path: str, record: DecisionRecord) -> None:
+    existing: Admission | None = next((admission for admission in admissions(library) if admission.path == path), None)
+    if existing and existing.pair != record.named:
+        raise BlockedError(f"{path} belongs to another pair, {'/'.join(existing.pair)}", hint="sotctl admission list")
+
+
+def _message(record: DecisionRecord, superseded: DecisionRecord | None) -> str:
+    status = str(record.values["decision_status"])
+    subject = f"approve {'/'.join(record.named)}" if record.named else status.replace("_", " ")
+    trailers = [f"Issue: {record.issue}", f"Decision-record: {record.id}"]
+    if source := record.document.text("approval_source"):
+        trailers.append(f"Approval-source: {source}")
+    if superseded:
+        trailers.append(f"Supersedes: {superseded.id}")
+    return f"{record.issue}: {subject}\n\n" + "\n".join(trailers) + "\n"

@@ -1,0 +1,26 @@
+"""Admission files made again from the decision records they derive from."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sotctl.admission.derive import admission_path, derive
+from sotctl.documents.library import Library
+from sotctl.errors import SotError
+from sotctl.plan import Plan
+
+
+def plan_generate(library: Library, *, now: datetime) -> Plan:
+    """Plan to write the admission of every approved record; a file that is right already stays as it is.
+
+    Raises:
+        SotError: No record approves a pair.
+    """
+    approved = [record for record in library.records() if record.is_approved]
+    paths = {path: record for record in approved if (path := admission_path(library, record))}
+    if not paths:
+        raise SotError("no decision record approves a pair", hint="sotctl decide CTO-WORK-020")
+    before = {path: library.tree.read(path) for path in paths}
+    files = {path: derive(record, before[path], now=now) for path, record in paths.items()}
+    names = ", ".join("/".join(record.named) for record in paths.values())
+    return Plan(files=files, before=before, message=f"Generate the admission of {names}\n")

@@ -1,0 +1,48 @@
+"""An admission is taken back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sotctl.admission.admission import Admission
+from sotctl.admission.decide import retire
+from sotctl.admission.derive import admissions
+from sotctl.documents.library import Library
+from sotctl.errors import BlockedError, SotError
+from sotctl.plan import Plan
+
+
+def require_admission(library: Library, pair: str | None) -> Admission:
+    """The admission of a `provider/model` pair or at a path; without one, the only admission in force.
+
+    Raises:
+        SotError: There is none such, or more than one could be meant.
+    """
+    found = list(admissions(library))
+    if pair:
+        found = [admission for admission in found if pair in ("/".join(admission.pair), admission.path)]
+    else:
+        found = [admission for admission in found if admission.is_in_force]
+    if len(found) == 1:
+        return found[0]
+    missing = f"there is no admission of {pair}" if pair else "no admission is in force"
+    message = missing if not found else f"{len(found)} admissions are in force; name one"
+    raise SotError(message, hint="sotctl admission list")
+
+
+def plan_revoke(library: Library, admission: Admission, reason: str, *, now: datetime) -> Plan:
+    """Plan to revoke *admission* and archive its decision record.
+
+    Raises:
+        BlockedError: It is revoked already.
+    """
+    name = "/".join(admission.pair)
+    if not admission.is_in_force:
+        raise BlockedError(f"the admission of {name} is revoked already", hint="sotctl admission list")
+    record = library.find_record(admission.text("decision_record"))
+    files = {admission.path: admission.with_status("revoked")}
+    if record and record.is_active:
+        files |= retire(library, record, "archived", now=now)
+    before = {path: library.tree.read(path) for path in files}
+    trailer = f"Decision-record: {record.id}\n" if record else ""
+    return Plan(files=files, before=before, message=f"Revoke {name}: {reason}\n\n{trailer}")

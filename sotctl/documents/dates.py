@@ -1,0 +1,63 @@
+"""Dates and timestamps as governed text writes them.
+
+Source: SPEC section 3 for what is future; RFC 3339 for timestamps.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta, timezone
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIMESTAMP = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
+_EASTERNMOST = timezone(timedelta(hours=14))
+
+
+def parse_date(text: str) -> date | None:
+    """A date from `YYYY-MM-DD` in ASCII digits, or None."""
+    if not _DATE.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def parse_timestamp(text: str) -> datetime | None:
+    """An aware time, UTC, from an RFC 3339 timestamp with a zone, or None."""
+    if not _TIMESTAMP.fullmatch(text):
+        return None
+    try:
+        return datetime.fromisoformat(text.upper().replace("Z", "+00:00")).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def first_date(text: str) -> date | None:
+    """The first real ISO date that stands in *text* on its own."""
+    for match in re.finditer(r"(?<![0-9-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-])", text):
+        if found := parse_date(match.group()):
+            return found
+    return None
+
+
+def is_after(day: date, instant: datetime) -> bool:
+    """Tell whether *day* lies after *instant* everywhere on Earth: a date carries no zone, so UTC+14 decides."""
+    return day > instant.astimezone(_EASTERNMOST).date()
+
+
+def has_passed(review_by: date, now: datetime) -> bool:
+    """Tell whether a review-by date has passed: from the UTC day that follows it."""
+    return now.astimezone(UTC).date() > review_by
+
+
+def stamp(now: datetime) -> str:
+    """The RFC 3339 timestamp that sotctl writes: UTC, whole seconds, `Z`."""
+    return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def today(now: datetime) -> str:
+    """The UTC date that sotctl writes."""
+    return now.astimezone(UTC).date().isoformat()

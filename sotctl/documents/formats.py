@@ -1,0 +1,137 @@
+"""The named text formats that schemas refer to.
+
+A format is a function from a text to the reason why it is wrong, or None where it is right. The empty string is right everywhere: that a
+field may not be empty is said by `minLength` in its schema.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from sotctl.documents.dates import first_date, parse_date, parse_timestamp
+
+
+class Reason(NamedTuple):
+    """Why a text is wrong, as the end of a sentence that begins with the field's name, and the rule it breaks."""
+
+    message: str
+    rule: str = "field-value"
+
+
+Format = Callable[[str], Reason | None]
+Formats = Mapping[str, Format]
+PLACEHOLDER = Reason("is a placeholder, not a value", "field-missing")
+
+ISSUE_ID = r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[0-9]+"
+MOST_REFERENCE_CHARACTERS = 300
+_PLACEHOLDERS = frozenset(
+    "tbd tba tbc todo fixme n/a na none null nil pending unknown undecided undefined unset missing placeholder - -- --- ? ?? "
+    "??? . .. ... … x xx xxx".split()
+) | {"to be decided", "to be determined", "to be confirmed", "not decided", "not yet", "not available"}
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_FLOATING = frozenset({"latest", "default"})
+
+
+def is_placeholder(text: str) -> bool:
+    """Tell whether *text* only holds the place of a value (SPEC section 7)."""
+    return text.strip().strip("<>[](){}\"'`").strip().lower() in _PLACEHOLDERS or not text.strip()
+
+
+def one_line(text: str) -> Reason | None:
+    """Text on one line, without control characters and without space around it."""
+    if _CONTROL.search(text):
+        return Reason("holds a control character or a line break")
+    if text != text.strip():
+        return Reason("has space around it")
+    return None
+
+
+def _value(text: str) -> Reason | None:
+    if text and is_placeholder(text):
+        return PLACEHOLDER
+    return one_line(text)
+
+
+def exact_name(text: str) -> Reason | None:
+    """A provider or model string: exact bytes, nothing that floats (SPEC section 5)."""
+    if text and is_placeholder(text):
+        return PLACEHOLDER
+    if text != text.strip():
+        return Reason("has space around it; a pair is compared as exact bytes", "pair-not-exact")
+    if bad := next((c for c in text if not "!" <= c <= "~"), None):
+        return Reason(f"holds U+{ord(bad):04X}; only visible ASCII is allowed", "pair-not-exact")
+    if "*" in text:
+        return Reason("holds `*`; a pattern is not an exact name", "pair-not-exact")
+    if ".." in text:
+        return Reason("holds `..`", "pair-not-exact")
+    if any(part in _FLOATING for part in re.split(r"[-.:/@]", text.lower())):
+        return Reason("is a floating name; name the exact version", "pair-floating")
+    return None
+
+
+def class_name(text: str) -> Reason | None:
+    """A class name: lower-case words joined by hyphens."""
+    if text and is_placeholder(text):
+        return PLACEHOLDER
+    if text and not re.fullmatch(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*", text):
+        return Reason("is not a class name: lower-case letters, digits and hyphens")
+    return Reason("is longer than 120 characters") if len(text) > 120 else None
+
+
+def review_trigger(text: str) -> Reason | None:
+    """An expiry, a date or a condition; a date in it must be a real one."""
+    if problem := _value(text):
+        return problem
+    dates = re.findall(r"(?<![0-9-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-])", text)
+    if dates and first_date(dates[0]) is None:
+        return Reason("names a date that does not exist", "date-invalid")
+    return None
+
+
+def reference(text: str) -> Reason | None:
+    """A reference to evidence (commit, path, digest, URL), not the evidence pasted in."""
+    if not text.strip():
+        return Reason("is blank", "field-missing")
+    if problem := _value(text):
+        return problem
+    if len(text) > MOST_REFERENCE_CHARACTERS:
+        return Reason(f"is longer than {MOST_REFERENCE_CHARACTERS} characters: refer to evidence, do not paste it")
+    return None
+
+
+def date_format(text: str) -> Reason | None:
+    """A real calendar date, `YYYY-MM-DD`."""
+    return None if parse_date(text) else Reason("is not a date that exists, written YYYY-MM-DD", "date-invalid")
+
+
+def timestamp(text: str) -> Reason | None:
+    """An RFC 3339 timestamp with a zone."""
+    good = parse_timestamp(text)
+    return None if good else Reason("is not a time with a zone, written like 2026-05-31T12:00:00Z", "timestamp-invalid")
+
+
+def issue_id(text: str) -> Reason | None:
+    """An issue id such as `CTO-WORK-020`."""
+    return None if re.fullmatch(ISSUE_ID, text) else Reason("is not an issue id such as `CTO-WORK-020`")
+
+
+def record_id(text: str) -> Reason | None:
+    """A record id such as `CTO-WORK-020-DR-001`."""
+    if re.fullmatch(f"{ISSUE_ID}-DR-[0-9]{{3,}}", text):
+        return None
+    return Reason("is not a record id such as `CTO-WORK-020-DR-001`")
+
+
+FORMATS: Formats = {
+    "one-line": one_line,
+    "exact-name": exact_name,
+    "class-name": class_name,
+    "review-trigger": review_trigger,
+    "reference": reference,
+    "date": date_format,
+    "timestamp": timestamp,
+    "issue-id": issue_id,
+    "record-id": record_id,
+}

@@ -1,0 +1,131 @@
+"""A governed document: its header, its body, and the place of every value.
+
+python-frontmatter splits and reads; it never writes (SPEC section 3).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import frontmatter as python_frontmatter
+
+from sotctl.documents import strict_yaml
+from sotctl.documents.strict_yaml import Field, StrictYamlError
+from sotctl.documents.text import decode
+from sotctl.findings import Finding, RejectedError
+
+_BOUNDARY = re.compile(r"^---[ \t]*\r?(?:\n|\Z)", re.MULTILINE)
+_HINT = "begin the file with a line `---`, the fields, and a line `---`"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GovernedDocument:
+    """A Markdown document with frontmatter, as it stands in the file.
+
+    `source` is the whole file; `header_start` and `body_start` are byte offsets into it. The offsets of `fields` count
+    characters of the header.
+    """
+
+    path: str
+    source: bytes
+    fields: Mapping[str, Field]
+    header: str
+    header_start: int
+    body_start: int
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The header as plain values, in order."""
+        return strict_yaml.plain(self.fields)
+
+    @property
+    def body(self) -> bytes:
+        """The bytes after the header."""
+        return self.source[self.body_start :]
+
+    def text(self, name: str) -> str:
+        """The value of a text field, or "" where it is absent or no text."""
+        value = self.fields[name].value if name in self.fields else ""
+        return value if isinstance(value, str) else ""
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """The text items of a list field, or nothing where it is absent or no list."""
+        value = self.fields[name].value if name in self.fields else []
+        return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+    def line_of(self, *path: str | int) -> int:
+        """The line of a field, or of an item of a list field; 1 where the field is absent."""
+        if not path or (field := self.fields.get(str(path[0]))) is None:
+            return 1
+        if len(path) > 1 and isinstance(path[1], int) and path[1] < len(field.item_lines):
+            return field.item_lines[path[1]] + 1
+        return field.line + 1
+
+    def value_span(self, name: str) -> tuple[int, int]:
+        """Byte offsets of a field's value in `source`, quotes included."""
+        field = self.fields[name]
+        before = len(self.header[: field.value_start].encode())
+        return (
+            self.header_start + before,
+            self.header_start + before + len(self.header[field.value_start : field.value_end].encode()),
+        )
+
+
+class _StrictHandler(python_frontmatter.YAMLHandler):  # type: ignore[misc]
+    """Lets python-frontmatter split by our boundary and read through the strict reader."""
+
+    FM_BOUNDARY = _BOUNDARY
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.header = ""
+        self.fields: dict[str, Field] = {}
+
+    def load(self, fm: str, **_: object) -> dict[str, Any]:
+        self.header, self.fields = fm, strict_yaml.parse_mapping(fm)
+        return strict_yaml.plain(self.fields)
+
+
+def parse(path: str, data: bytes) -> GovernedDocument:
+    """Read a governed document strictly.
+
+    Raises:
+        RejectedError: It is not text, has no proper frontmatter, or steps outside the allowed YAML; each finding has
+            its line.
+    """
+    text = decode(path, data)
+    first = _require_boundaries(path, text)
+    handler = _StrictHandler()
+    try:
+        python_frontmatter.parse(text, handler=handler)
+    except StrictYamlError as error:
+        raise _rejected(path, error.rule, error.message, error.line + 1) from None
+    header_start = first.end()
+    body_at = _BOUNDARY.search(text, header_start)
+    assert body_at is not None
+    return GovernedDocument(
+        path=path, source=data, fields=handler.fields, header=handler.header,
+        header_start=header_start, body_start=len(text[: body_at.end()].encode()),
+    )  # fmt: skip
+
+
+def _require_boundaries(path: str, text: str) -> re.Match[str]:
+    first = _BOUNDARY.match(text)
+    if first is None:
+        line = text.split("\n", 1)[0].rstrip("\r")
+        if line.startswith("----"):
+            raise _rejected(path, "frontmatter-boundary", "the first line is longer than `---`", 1)
+        if line.startswith("---"):
+            raise _rejected(path, "frontmatter-one-line", "the header stands on the line of its `---`", 1)
+        raise _rejected(path, "frontmatter-missing", "there is no frontmatter", 1)
+    if _BOUNDARY.search(text, first.end()) is None:
+        raise _rejected(path, "frontmatter-unclosed", "the frontmatter is never closed by a line `---`", 1)
+    return first
+
+
+def _rejected(path: str, rule: str, message: str, line: int) -> RejectedError:
+    fix = _HINT if rule.startswith("frontmatter") else f"sotctl explain {rule}"
+    return RejectedError([Finding(rule=rule, path=path, line=line, message=message, fix=fix)])

@@ -1,0 +1,174 @@
+"""Issues documents: `## <ID> - <Title>`, `Status: <word>.`, text, `Acceptance:`, `Blocked by:` (SPEC section 4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sotctl.documents.formats import ISSUE_ID
+from sotctl.documents.frontmatter import GovernedDocument
+from sotctl.documents.markdown import Block, blocks
+from sotctl.documents.quote import did_you_mean, listed, quote
+from sotctl.findings import Finding
+
+_HEADING = re.compile(rf"({ISSUE_ID}) - (\S.*)")
+_STATUS_LINE = re.compile(rb"^[ ]{0,3}Status:[ \t]*([^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
+_WORD = re.compile(r"([a-z][a-z0-9_]*)\.")
+_ANY_ID = re.compile(rf"(?<![A-Za-z0-9-]){ISSUE_ID}(?![A-Za-z0-9-])")
+_SUFFIX = re.compile(r" \((cleared|met) (\d{4}-\d{2}-\d{2}): (.+)\)$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bullet:
+    """One bullet of a list of an issue; `number` counts from 1, `end` is the byte offset after its text.
+
+    `settled` is the date and the words of a ` (cleared …)` or ` (met …)` suffix; `names` are the issues it names.
+    """
+
+    number: int
+    text: str
+    line: int
+    end: int
+    names: tuple[str, ...] = ()
+    settled: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """One governed issue and the place of everything in it; spans are byte offsets in the document."""
+
+    id: str
+    title: str
+    status: str
+    path: str
+    line: int
+    status_line: int
+    status_span: tuple[int, int]
+    text: str
+    acceptance: tuple[Bullet, ...] = ()
+    blocked_by: tuple[Bullet, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuesDocument:
+    """A governed document and the issues in it; `findings` are the breaches of the issue grammar."""
+
+    document: GovernedDocument
+    issues: tuple[Issue, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def path(self) -> str:
+        """Where the document lies."""
+        return self.document.path
+
+    def find(self, issue_id: str) -> Issue | None:
+        """The issue of that id, or None."""
+        return next((issue for issue in self.issues if issue.id == issue_id), None)
+
+
+def parse_issues(document: GovernedDocument, statuses: tuple[str, ...]) -> IssuesDocument:
+    """Find the issues of a document; *statuses* are the status words the store knows."""
+    reader = _Reader(document, statuses)
+    return IssuesDocument(document=document, issues=tuple(reader.issues()), findings=tuple(reader.findings))
+
+
+class _Reader:
+    def __init__(self, document: GovernedDocument, statuses: tuple[str, ...]) -> None:
+        self.document, self.statuses = document, statuses
+        self.source = document.source
+        self.findings: list[Finding] = []
+
+    def issues(self) -> Iterator[Issue]:
+        seen: dict[str, int] = {}
+        for heading, match, section in self.sections():
+            line = self.line(heading.start)
+            if match[1] in seen:
+                self.report("issue-id-twice", line, f"{match[1]} stands in line {seen[match[1]]} already", "give it another id")
+                continue
+            seen[match[1]] = line
+            yield self.issue(match, line, section)
+
+    def sections(self) -> Iterator[tuple[Block, re.Match[str], list[Block]]]:
+        """Each issue's heading, and the blocks from there to the next heading of its level or the next issue."""
+        current: tuple[Block, re.Match[str], list[Block]] | None = None
+        for block in blocks(self.document.body, self.document.body_start):
+            match = _HEADING.fullmatch(self.inline(block)) if block.kind == "heading" else None
+            if current and (match or (block.kind == "heading" and block.level <= current[0].level)):
+                yield current
+                current = None
+            if match:
+                current = (block, match, [])
+            elif current:
+                current[2].append(block)
+        if current:
+            yield current
+
+    def issue(self, heading: re.Match[str], line: int, section: list[Block]) -> Issue:
+        word, status_line, span = self.status(heading[1], line, section)
+        lists = self.lists(section)
+        paragraphs = [self.inline(block) for block in section if block.kind == "paragraph"]
+        text = "\n\n".join(part for part in paragraphs if not part.startswith("Status:") and not part.endswith(":"))
+        return Issue(
+            id=heading[1], title=heading[2].rstrip(" #"), status=word, path=self.document.path, line=line,
+            status_line=status_line, status_span=span, text=text,
+            acceptance=self.bullets(lists.get("Acceptance:")), blocked_by=self.bullets(lists.get("Blocked by:")),
+        )  # fmt: skip
+
+    def status(self, issue_id: str, line: int, section: list[Block]) -> tuple[str, int, tuple[int, int]]:
+        found = [
+            (match, block.start)
+            for block in section
+            if block.kind == "paragraph"
+            for match in _STATUS_LINE.finditer(self.source[block.start : block.end])
+        ]
+        form = "write `Status: <word>.` under the heading"
+        if not found:
+            self.report("issue-status-missing", line, f"{issue_id} has no status", form)
+            return "", line, (0, 0)
+        for match, start in found[1:]:
+            self.report("issue-status-twice", self.line(start + match.start()), f"{issue_id} has a second status", form)
+        match, start = found[0]
+        word, at = match[1].decode("utf-8"), self.line(start + match.start())
+        proper = _WORD.fullmatch(word)
+        if not proper or proper[1] not in self.statuses:
+            bare = word.rstrip(".")
+            hint = did_you_mean(bare, self.statuses) if bare not in self.statuses else f"; write `Status: {bare}.`"
+            message = f"{quote(bare)} is not a status ({listed(self.statuses)}){hint}"
+            self.report("issue-status-unknown", at, message, form)
+            return "", at, (0, 0)
+        return proper[1], at, (start + match.start(1), start + match.start(1) + len(proper[1]))
+
+    def lists(self, section: list[Block]) -> dict[str, Block]:
+        """The list that follows each paragraph which ends with a colon, the first of each name."""
+        lists: dict[str, Block] = {}
+        for before, block in zip(section, section[1:], strict=False):
+            if before.kind == "paragraph" and block.kind == "list":
+                lists.setdefault(self.inline(before), block)
+        return lists
+
+    def bullets(self, block: Block | None) -> tuple[Bullet, ...]:
+        items = block.items if block else []
+        return tuple(self.bullet(number, item) for number, item in enumerate(items, 1))
+
+    def bullet(self, number: int, item: Block) -> Bullet:
+        text = self.inline(item)
+        suffix = _SUFFIX.search(text)
+        return Bullet(
+            number=number, text=text, line=self.line(item.start), end=max(item.text_end, item.start),
+            names=tuple(dict.fromkeys(_ANY_ID.findall(text[: suffix.start()] if suffix else text))),
+            settled=(suffix[2], suffix[3]) if suffix else None,
+        )  # fmt: skip
+
+    def inline(self, block: Block) -> str:
+        """The inline text of a block as it is written, on one line."""
+        if block.text_start < 0:
+            return ""
+        return " ".join(self.source[block.text_start : block.text_end].decode("utf-8").split())
+
+    def line(self, offset: int) -> int:
+        return self.source.count(b"\n", 0, offset) + 1
+
+    def report(self, rule: str, line: int, message: str, fix: str) -> None:
+        self.findings.append(Finding(rule=rule, path=self.document.path, line=line, message=message, fix=fix))

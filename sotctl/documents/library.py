@@ -1,0 +1,133 @@
+"""The documents of a store, read from a tree when they are asked for."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sotctl.documents import layout
+from sotctl.documents.formats import Formats
+from sotctl.documents.frontmatter import GovernedDocument, parse
+from sotctl.documents.issues import Issue, IssuesDocument, parse_issues
+from sotctl.documents.policy import Policy
+from sotctl.documents.record import DecisionRecord
+from sotctl.documents.templates import Templates
+from sotctl.documents.tree import Entry, Tree
+from sotctl.documents.validate import validate
+from sotctl.findings import Finding, RejectedError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What came of reading a document: the value where there is one, and everything wrong with it."""
+
+    document: GovernedDocument | None = None
+    issues: IssuesDocument | None = None
+    record: DecisionRecord | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+class Library:
+    """The documents of the store at *store* in *tree*.
+
+    `formats` are those schemas may name, bound to the policy and the time; `now` is the instant dates are held against.
+    """
+
+    def __init__(self, tree: Tree, store: str, *, policy: Policy, formats: Formats, now: datetime) -> None:
+        self.tree, self.store, self.policy, self.formats, self.now = tree, store, policy, formats, now
+        self.load = functools.cache(self._load)
+
+    @functools.cached_property
+    def templates(self) -> Templates:
+        """The shipped templates and those of the store."""
+        folder = f"{self.store}/{layout.TEMPLATES}"
+        overrides = {
+            entry.path.rpartition("/")[2]: data
+            for entry in self.tree.entries(folder)
+            if (data := self.tree.read(entry.path)) is not None
+        }
+        return Templates(overrides)
+
+    def paths(self, kind: str) -> list[str]:
+        """The paths of every document of a kind, in order."""
+        return [entry.path for entry in self.entries() if self.kind_of(entry.path) == kind]
+
+    def entries(self) -> list[Entry]:
+        """Every file of the store."""
+        return list(self.tree.entries(self.store))
+
+    def kind_of(self, path: str) -> str | None:
+        """The kind of document that lies at a repository path."""
+        return layout.kind_of(path.removeprefix(f"{self.store}/"))
+
+    def issues_documents(self) -> Iterator[IssuesDocument]:
+        """Every issues document that can be read."""
+        yield from (loaded.issues for path in self.paths("issues") if (loaded := self.load(path)).issues)
+
+    def issues(self) -> Iterator[Issue]:
+        """Every issue of the store, in order of path and place."""
+        for document in self.issues_documents():
+            yield from document.issues
+
+    def find_issue(self, issue_id: str) -> tuple[IssuesDocument, Issue] | None:
+        """The issue of that id and the document it stands in, or None."""
+        for document in self.issues_documents():
+            if issue := document.find(issue_id):
+                return document, issue
+        return None
+
+    def records(self, issue_id: str | None = None) -> list[DecisionRecord]:
+        """Every decision record that can be read, or those on one issue, in order of id."""
+        loaded = (self.load(path).record for path in self.paths("decision-record"))
+        return [record for record in loaded if record and issue_id in (None, record.issue)]
+
+    def find_record(self, record_id: str) -> DecisionRecord | None:
+        """The decision record of that id, or None."""
+        return self.load(f"{self.store}/{layout.DECISIONS}/{record_id}.md").record
+
+    def _load(self, path: str) -> Loaded:
+        data = self.tree.read(path)
+        kind = self.kind_of(path)
+        if data is None or kind is None:
+            return Loaded()
+        try:
+            document = parse(path, data)
+        except RejectedError as error:
+            return Loaded(findings=tuple(error.findings))
+        if kind == "decision-record":
+            return self._load_record(document)
+        findings = tuple(self._validate(document, kind))
+        if kind != "issues":
+            return Loaded(document=document, findings=findings)
+        issues = parse_issues(document, tuple(self.policy.moves))
+        return Loaded(document=document, issues=issues, findings=findings + issues.findings)
+
+    def _load_record(self, document: GovernedDocument) -> Loaded:
+        kind = self.templates.deciding(document.text("issue")) or "decision-record"
+        schema = self.templates.schema(kind)
+        names = tuple(schema.annotation("x-names") or ())
+        record = DecisionRecord(document=document, values=document.values, kind=kind, names=names)
+        return Loaded(
+            document=document, record=record, findings=(*self._validate(document, kind), *_misnamed(record))
+        )  # fmt: skip
+
+    def _validate(self, document: GovernedDocument, kind: str) -> Iterator[Finding]:
+        schema = self.templates.schema(kind)
+        yield from validate(document, schema, self.formats, now=self.now, extra=self.policy.extra_frontmatter)
+
+
+def _misnamed(record: DecisionRecord) -> Iterator[Finding]:
+    name = record.path.rpartition("/")[2].removesuffix(".md")
+    if record.id and record.id != name:
+        yield Finding(
+            rule="record-misnamed", path=record.path, line=record.document.line_of("record_id"),
+            message=f"`record_id` is {record.id}, the file is {name}.md", fix=f"git mv {record.path} to {record.id}.md",
+        )  # fmt: skip
+    if record.id and not record.id.startswith(f"{record.issue}-DR-"):
+        yield Finding(
+            rule="record-misnamed", path=record.path, line=record.document.line_of("record_id"),
+            message=f"record {record.id} does not belong to issue {record.issue or '(none)'}",
+            fix="name the record after its issue",
+        )  # fmt: skip

@@ -1,0 +1,120 @@
+"""The configuration of a store, `sot.toml`, as a value (SPEC section 2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sotctl.documents.formats import FORMATS
+from sotctl.documents.schema import Schema
+from sotctl.documents.templates import Templates
+from sotctl.findings import Finding, RejectedError
+
+DEFAULT_MOVES: Mapping[str, tuple[str, ...]] = {
+    "draft": ("ready", "blocked", "rejected", "superseded"),
+    "ready": ("in_progress", "blocked", "rejected", "superseded"),
+    "in_progress": ("validated", "blocked", "rejected", "superseded"),
+    "blocked": ("ready", "in_progress", "validated", "rejected", "superseded"),
+    "validated": ("in_progress", "superseded"),
+    "rejected": ("draft",),
+    "superseded": (),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What a store's owner has configured; the defaults are those of SPEC section 2."""
+
+    owner: str = ""
+    route: str = ""
+    extra_frontmatter: tuple[str, ...] = ()
+    approvers: tuple[str, ...] = ("JP",)
+    core_route_prefix: str = "Core route"
+    require_signature: bool = False
+    allowed_signers: str = ""
+    warn_days: int = 14
+    networks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    baseline: str = ".sot/secrets-baseline.json"
+    upstream: str = "warn"
+    moves: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: DEFAULT_MOVES)
+
+
+def parse_policy(path: str, data: bytes | None) -> Policy:
+    """Read `sot.toml`; None, an absent file, is all defaults.
+
+    Raises:
+        RejectedError: It is not TOML, has an unknown key, or a value of the wrong kind; each finding has its line.
+    """
+    if data is None:
+        return Policy()
+    import tomllib
+
+    try:
+        text = data.decode("utf-8")
+        values = tomllib.loads(text)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        match = re.search(r"line (\d+)", str(error))
+        line = int(match[1]) if match else 1
+        message = f"not valid TOML: {error}"
+        raise RejectedError([Finding(rule="configuration-invalid", path=path, line=line, message=message)]) from None
+    findings = list(_findings(Templates().schema("sot"), path, text, values))
+    if findings:
+        raise RejectedError(findings)
+    return _policy(values)
+
+
+def _findings(schema: Schema, path: str, text: str, values: Mapping[str, Any]) -> list[Finding]:
+    problems = [(problem.path, problem.message) for problem in schema.problems(values, FORMATS)]
+    problems += [
+        (("networks", name), f"`{name}` must be a list of host names")
+        for name, hosts in _mapping(values, "networks").items()
+        if not _is_texts(hosts)
+    ]
+    problems += [
+        (("issues", "statuses", name), f"`{name}` must be a list of statuses")
+        for name, moves in _mapping(_mapping(values, "issues"), "statuses").items()
+        if not _is_texts(moves)
+    ]
+    return [
+        Finding(
+            rule="configuration-invalid", path=path, line=_line_of(text, str(where[-1])), message=message,
+            fix="sotctl schema sot",
+        )
+        for where, message in problems
+    ]  # fmt: skip
+
+
+def _policy(values: Mapping[str, Any]) -> Policy:
+    store, approval = _mapping(values, "store"), _mapping(values, "approval")
+    statuses = _mapping(_mapping(values, "issues"), "statuses")
+    moves = {**DEFAULT_MOVES, **{name: tuple(targets) for name, targets in statuses.items()}}
+    named = {
+        "owner": store.get("owner"), "route": store.get("route"),
+        "extra_frontmatter": _tuple(store.get("extra_frontmatter")), "approvers": _tuple(approval.get("approvers")),
+        "core_route_prefix": approval.get("core_route_prefix"), "require_signature": approval.get("require_signature"),
+        "allowed_signers": approval.get("allowed_signers"), "warn_days": _mapping(values, "review").get("warn_days"),
+        "networks": {name: tuple(hosts) for name, hosts in _mapping(values, "networks").items()},
+        "baseline": _mapping(values, "secrets").get("baseline"), "upstream": _mapping(values, "gate").get("upstream"),
+        "moves": {**{to: () for targets in moves.values() for to in targets}, **moves},
+    }  # fmt: skip
+    return Policy(**{name: value for name, value in named.items() if value is not None})
+
+
+def _mapping(values: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = values.get(name, {})
+    return value if isinstance(value, dict) else {}
+
+
+def _tuple(value: list[str] | None) -> tuple[str, ...] | None:
+    return None if value is None else tuple(value)
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) and item for item in value)
+
+
+def _line_of(text: str, key: str) -> int:
+    match = re.search(rf"^[ \t\[\".\w-]*\b{re.escape(key)}\b", text, re.MULTILINE)
+    return text.count("\n", 0, match.end()) + 1 if match else 1

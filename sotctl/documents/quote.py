@@ -1,0 +1,31 @@
+"""Shows a value inside a sentence, and never a secret."""
+
+from __future__ import annotations
+
+from sotctl.secrets import scan_text
+
+MOST_CHARACTERS = 60
+
+
+def quote(value: object) -> str:
+    """*value* between backticks: on one line, cut to `MOST_CHARACTERS`, and withheld when it looks like a secret."""
+    text = value if isinstance(value, str) else repr(value)
+    if scan_text(text):
+        return "(withheld: it looks like a secret)"
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[: MOST_CHARACTERS + 1])
+    return f"`{shown if len(shown) <= MOST_CHARACTERS else shown[:MOST_CHARACTERS] + '…'}`"
+
+
+def listed(values: object) -> str:
+    """Several names in one sentence: `a`, `b` and so on, each quoted."""
+    return ", ".join(quote(value) for value in values) if isinstance(values, list | tuple) else quote(values)
+
+
+def did_you_mean(value: str, known: list[str] | tuple[str, ...]) -> str:
+    """A question to add to a sentence when *value* is close to one of *known*; otherwise nothing."""
+    import difflib
+
+    close = difflib.get_close_matches(value.lower(), [name.lower() for name in known], n=1, cutoff=0.6)
+    if not close:
+        return ""
+    return f"; did you mean `{next(name for name in known if name.lower() == close[0])}`?"

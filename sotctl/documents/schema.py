@@ -1,0 +1,228 @@
+"""The JSON Schema of a document kind: validation and prompts both come from it.
+
+Only the keywords of `_KNOWN` are understood; a schema that uses another is refused when it is loaded, so that no rule is
+passed over in silence. A conditional schema is first resolved against the values at hand into the subschemas that hold
+for each property; the form asks from that, and validation tests against it. The tests hold `problems` against a full
+JSON Schema validator; none is used here because importing one takes longer than the gate may take.
+
+Source: JSON Schema 2020-12, Core sections 10 and 11, Validation section 6.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sotctl.documents.formats import Formats
+from sotctl.documents.quote import did_you_mean, listed, quote
+from sotctl.errors import SotError
+
+Json = Mapping[str, Any]
+Loader = Callable[[str], "Schema"]
+Path = tuple[str | int, ...]
+
+_KNOWN = frozenset(
+    "$schema $id $ref title description default examples type properties required additionalProperties "
+    "unevaluatedProperties allOf if then else enum const not minLength maxLength minItems maxItems minimum items format".split()
+)  # fmt: skip
+_TYPES: Mapping[str, tuple[type, str]] = {
+    "string": (str, "text"), "array": (list, "a list"), "object": (dict, "a mapping"),
+    "boolean": (bool, "true or false"), "integer": (int, "a whole number"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """What is wrong with the value at `path`: `keyword` is the schema keyword that it breaks."""
+
+    path: Path
+    keyword: str
+    message: str
+    rule: str
+
+
+@dataclass(slots=True)
+class Resolved:
+    """What holds for a mapping once every condition has been decided."""
+
+    properties: dict[str, list[Json]] = field(default_factory=dict)
+    required: list[str] = field(default_factory=list)
+    closed: bool = False
+
+
+class Schema:
+    """One schema, able to resolve its conditions and to find what is wrong with a value."""
+
+    def __init__(self, name: str, root: Json, load: Loader) -> None:
+        self.name, self.root, self._load = name, root, load
+        _refuse_unknown_keywords(name, root)
+
+    @classmethod
+    def parse(cls, name: str, data: bytes, load: Loader) -> Schema:
+        """Read a schema.
+
+        Raises:
+            SotError: It is not JSON, not a mapping, or uses a keyword that is not understood here.
+        """
+        try:
+            root = json.loads(data)
+        except ValueError as error:
+            raise SotError(f"{name} is not JSON: {error}") from error
+        if not isinstance(root, dict):
+            raise SotError(f"{name} is not a JSON Schema: its root is not a mapping")
+        return cls(name, root, load)
+
+    @property
+    def title(self) -> str:
+        """What a document of this kind is called in a sentence."""
+        return str(self.root.get("title", self.name))
+
+    def annotation(self, key: str) -> Any:
+        """The value of an `x-` keyword here or in a schema this one builds on; None where there is none."""
+        if key in self.root:
+            return self.root[key]
+        for part in self.root.get("allOf", ()):
+            if "$ref" in part and (found := self._load(part["$ref"]).annotation(key)) is not None:
+                return found
+        return None
+
+    def resolve(self, value: Json) -> Resolved:
+        """Decide every condition against *value* and gather what holds for each property."""
+        resolved = Resolved()
+        self._gather(self.root, value, resolved)
+        return resolved
+
+    def problems(self, value: Json, formats: Formats) -> Iterator[Problem]:
+        """Everything that is wrong with *value*, at most one problem for each place."""
+        yield from self._object_problems(self.resolve(value), value, (), formats)
+
+    def _gather(self, schema: Json, value: Json, into: Resolved) -> None:
+        into.required += [name for name in schema.get("required", ()) if name not in into.required]
+        into.closed |= schema.get("additionalProperties") is False or schema.get("unevaluatedProperties") is False
+        if "$ref" in schema:
+            referred = self._load(schema["$ref"])
+            referred._gather(referred.root, value, into)
+        for part in schema.get("allOf", ()):
+            self._gather(part, value, into)
+        for name, subschema in schema.get("properties", {}).items():
+            into.properties.setdefault(name, []).append(subschema)
+        if "if" in schema:
+            branch = "then" if self._holds(schema["if"], value) else "else"
+            self._gather(schema.get(branch, {}), value, into)
+
+    def _holds(self, condition: Json, value: Json) -> bool:
+        return not any(self._object_problems(self._resolved(condition, value), value, (), {}))
+
+    def _resolved(self, schema: Json, value: Json) -> Resolved:
+        resolved = Resolved()
+        self._gather(schema, value, resolved)
+        return resolved
+
+    def _object_problems(self, resolved: Resolved, value: Json, path: Path, formats: Formats) -> Iterator[Problem]:
+        for name in resolved.required:
+            if name not in value:
+                rule = _annotation(resolved.properties.get(name, ()), "x-rule") or "field-missing"
+                yield Problem(path=(*path, name), keyword="required", message=f"{quote(name)} is missing", rule=rule)
+        for name, item in value.items():
+            if subschemas := resolved.properties.get(name):
+                problem = next(self._value_problems(subschemas, item, (*path, name), formats), None)
+                if problem:
+                    yield problem
+            elif resolved.closed:
+                hint = did_you_mean(name, list(resolved.properties))
+                message = f"{quote(name)} is not a field of a {self.title}{hint}"
+                yield Problem(path=(*path, name), keyword="additionalProperties", message=message, rule="field-unknown")
+
+    def _value_problems(self, schemas: list[Json], value: Any, path: Path, formats: Formats) -> Iterator[Problem]:
+        name = next(str(part) for part in reversed(path) if isinstance(part, str))
+        rule = _annotation(schemas, "x-rule")
+        for schema in schemas:
+            if broken := _broken(schema, value, formats):
+                keyword, reason, default_rule = broken
+                message = f"{quote(name)} {schema.get('x-message', reason)}"
+                own_rule = rule if rule and default_rule == "field-missing" else default_rule
+                yield Problem(path=path, keyword=keyword, message=message, rule=own_rule)
+        for schema in schemas:
+            if isinstance(value, list) and "items" in schema:
+                for index, item in enumerate(value):
+                    yield from self._value_problems([schema["items"]], item, (*path, index), formats)
+            if isinstance(value, dict) and ("properties" in schema or schema.get("additionalProperties") is False):
+                yield from self._object_problems(self._resolved(schema, value), value, path, formats)
+
+
+def _broken(schema: Json, value: Any, formats: Formats) -> tuple[str, str, str] | None:
+    """The keyword of *schema* that *value* breaks, why, and the rule that is reported."""
+    if problem := _type_broken(schema, value):
+        return "type", problem, "field-type"
+    if isinstance(value, str) and len(value) < schema.get("minLength", 0):
+        return "minLength", "is empty", "field-missing"
+    if isinstance(value, list) and len(value) < schema.get("minItems", 0):
+        return "minItems", "names nothing", "field-missing"
+    if "const" in schema and value != schema["const"]:
+        reason = f"must be exactly {quote(schema['const'])}" if schema["const"] else "must be empty"
+        return "const", reason, "field-value"
+    if "enum" in schema and value not in schema["enum"]:
+        known = [option for option in schema["enum"] if option]
+        hint = did_you_mean(value, known) if isinstance(value, str) else ""
+        return "enum", f"is {quote(value)}; it must be one of {listed(known)}{hint}", "field-value"
+    if "not" in schema and not _broken(schema["not"], value, formats):
+        return "not", "has a value that is not allowed here", "field-value"
+    return _bounds_broken(schema, value) or _format_broken(schema, value, formats)
+
+
+def _type_broken(schema: Json, value: Any) -> str | None:
+    if "type" not in schema:
+        return None
+    expected, name = _TYPES[schema["type"]]
+    if isinstance(value, expected) and not (expected is int and isinstance(value, bool)):
+        return None
+    return f"must be {name}"
+
+
+def _bounds_broken(schema: Json, value: Any) -> tuple[str, str, str] | None:
+    if isinstance(value, str | list) and len(value) > schema.get("maxLength" if isinstance(value, str) else "maxItems", len(value)):
+        return ("maxLength", f"is longer than {schema['maxLength']} characters", "field-value") if isinstance(value, str) else (
+            "maxItems", f"holds more than {schema['maxItems']} items", "field-value")  # fmt: skip
+    if isinstance(value, int) and value < schema.get("minimum", value):
+        return "minimum", f"must be at least {schema['minimum']}", "field-value"
+    return None
+
+
+def _format_broken(schema: Json, value: Any, formats: Formats) -> tuple[str, str, str] | None:
+    test = formats.get(schema.get("format", ""))
+    if test is None or not isinstance(value, str) or not (reason := test(value)):
+        return None
+    shown = reason.message if reason.rule == "field-missing" else f"{reason.message}: {quote(value)}"
+    return "format", shown, reason.rule
+
+
+def _annotation(schemas: list[Json] | tuple[Json, ...], key: str) -> Any:
+    return next((schema[key] for schema in schemas if key in schema), None)
+
+
+def _refuse_unknown_keywords(name: str, schema: Json) -> None:
+    for key, value in schema.items():
+        if key not in _KNOWN and not key.startswith("x-"):
+            raise SotError(
+                f"{name} uses the keyword `{key}`, which sotctl does not understand{did_you_mean(key, sorted(_KNOWN))}",
+                hint="docs/templates.md lists the keywords of a template",
+            )
+        for subschema in _subschemas(key, value):
+            _refuse_unknown_keywords(name, subschema)
+    if schema.get("type", "string") not in _TYPES:
+        raise SotError(f"{name} uses the type `{schema['type']}`, which sotctl does not understand")
+    for key in ("if", "then", "else", "not"):
+        if not isinstance(schema.get(key, {}), dict):
+            raise SotError(f"{name}: `{key}` must be a mapping")
+
+
+def _subschemas(key: str, value: Any) -> list[Json]:
+    if key == "properties" and isinstance(value, dict):
+        return [part for part in value.values() if isinstance(part, dict)]
+    if key == "allOf" and isinstance(value, list):
+        return [part for part in value if isinstance(part, dict)]
+    return [value] if key in {"if", "then", "else", "not", "items"} and isinstance(value, dict) else []
+
+

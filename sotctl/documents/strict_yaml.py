@@ -1,0 +1,192 @@
+"""The part of YAML that governed documents may use: one mapping of text, lists of text, and lists of small mappings.
+
+PyYAML parses; this module walks its events, keeps the place of every value, and refuses whatever would read as something
+else than it looks like. Source: SPEC section 3; YAML 1.1 (PyYAML's resolver) and 1.2 (core schema) for what a plain
+scalar would become.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from sotctl.documents.dates import parse_date
+from sotctl.documents.quote import quote
+
+try:
+    from yaml import CSafeLoader as _Loader
+except ImportError:  # pragma: no cover - PyYAML built without libyaml
+    from yaml import SafeLoader as _Loader  # type: ignore[assignment]
+
+DEEPEST = 4
+Value = str | list[Any] | dict[str, Any] | bool | int
+_RESOLVERS = yaml.SafeLoader.yaml_implicit_resolvers
+_NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(inf|nan)", re.I)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One key of the mapping.
+
+    `value_start` and `value_end` are character offsets of the value in the text that was parsed, quotes included;
+    `lines` gives the line of each item of a list. Lines and columns count from 1.
+    """
+
+    name: str
+    value: Value
+    line: int
+    column: int
+    value_line: int
+    value_start: int
+    value_end: int
+    style: str
+    item_lines: tuple[int, ...] = ()
+
+
+class StrictYamlError(Exception):
+    """The text steps outside the allowed part of YAML: a rule id, a sentence and a line (from 1)."""
+
+    def __init__(self, rule: str, message: str, line: int) -> None:
+        super().__init__(message)
+        self.rule, self.message, self.line = rule, message, line
+
+
+def parse_mapping(text: str) -> dict[str, Field]:
+    """Read one block of YAML into its fields, in order.
+
+    Raises:
+        StrictYamlError: The first thing that is not allowed, with its line.
+    """
+    try:
+        return _Walk(text).fields()
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        reason = getattr(error, "problem", None) or "it cannot be read"
+        raise StrictYamlError("yaml-invalid", f"not valid YAML: {reason}", mark.line + 1 if mark else 1) from None
+    except RecursionError:
+        raise StrictYamlError("yaml-too-deep", f"nested deeper than {DEEPEST} levels", 1) from None
+
+
+def plain(fields: Mapping[str, Field]) -> dict[str, Any]:
+    """The values alone."""
+    return {name: field.value for name, field in fields.items()}
+
+
+class _Walk:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.events: Iterator[Any] = yaml.parse(text, Loader=_Loader)  # type: ignore[no-untyped-call]
+        self.item_lines: list[int] = []
+
+    def fields(self) -> dict[str, Field]:
+        next(self.events)
+        start = next(self.events)
+        if isinstance(start, yaml.StreamEndEvent):
+            return {}
+        if start.version or start.tags:
+            raise StrictYamlError("yaml-directive", "directives are not allowed", start.start_mark.line + 1)
+        root = next(self.events)
+        if not isinstance(root, yaml.MappingStartEvent):
+            raise StrictYamlError("frontmatter-not-mapping", "the frontmatter is not a list of `key: value` lines", 1)
+        self.refuse_properties(root)
+        fields = self.top_level()
+        next(self.events)
+        if not isinstance(after := next(self.events), yaml.StreamEndEvent):
+            raise StrictYamlError("yaml-document", "a second YAML document follows", after.start_mark.line + 1)
+        return fields
+
+    def top_level(self) -> dict[str, Field]:
+        fields: dict[str, Field] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            name, line = self.key(event, fields), event.start_mark.line + 1
+            self.item_lines = []
+            first = next(self.events)
+            value = self.value(first, 1)
+            end = first.end_mark.index if isinstance(first, yaml.ScalarEvent) else self.last_end
+            style = (first.style or "") if isinstance(first, yaml.ScalarEvent) else "collection"
+            fields[name] = Field(
+                name=name, value=value, line=line, column=event.start_mark.column + 1, style=style,
+                value_line=first.start_mark.line + 1, value_start=first.start_mark.index, value_end=end,
+                item_lines=tuple(self.item_lines),
+            )  # fmt: skip
+        return fields
+
+    def key(self, event: Any, seen: Mapping[str, object]) -> str:
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent):
+            raise StrictYamlError("yaml-alias", "aliases are not allowed", line)
+        if not isinstance(event, yaml.ScalarEvent):
+            raise StrictYamlError("yaml-key", "a key must be one word", line)
+        self.refuse_properties(event)
+        if event.value == "<<":
+            raise StrictYamlError("yaml-merge-key", "merge keys are not allowed", line)
+        if event.value in seen:
+            raise StrictYamlError("yaml-duplicate-key", f"{quote(event.value)} stands here a second time", line)
+        return str(event.value)
+
+    def value(self, event: Any, depth: int) -> Value:
+        if isinstance(event, yaml.AliasEvent):
+            raise StrictYamlError("yaml-alias", "aliases are not allowed", event.start_mark.line + 1)
+        self.refuse_properties(event)
+        if depth > DEEPEST:
+            raise StrictYamlError("yaml-too-deep", f"nested deeper than {DEEPEST} levels", event.start_mark.line + 1)
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event)
+        return self.sequence(depth) if isinstance(event, yaml.SequenceStartEvent) else self.mapping(depth)
+
+    def sequence(self, depth: int) -> list[Any]:
+        items: list[Any] = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            if depth == 1:
+                self.item_lines.append(event.start_mark.line + 1)
+            items.append(self.value(event, depth + 1))
+        self.last_end = event.end_mark.index
+        return items
+
+    def mapping(self, depth: int) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            name = self.key(event, values)
+            values[name] = self.value(next(self.events), depth + 1)
+        self.last_end = event.end_mark.index
+        return values
+
+    def scalar(self, event: Any) -> str:
+        text = str(event.value)
+        if event.style is None and text:
+            self.refuse_ambiguous(event, text)
+        return text
+
+    def refuse_ambiguous(self, event: Any, text: str) -> None:
+        """Refuse a plain scalar that some YAML reader would not take as the text it looks like."""
+        line = event.start_mark.line + 1
+        if becomes := _becomes(text):
+            raise StrictYamlError("yaml-ambiguous", f"{quote(text)} reads as {becomes}, not as text: put it in quotes", line)
+        if re.match(r"[ \t]+#\S", self.text[event.end_mark.index :][:200]):
+            message = f"what follows {quote(text)} is cut off as a comment: put the value in quotes"
+            raise StrictYamlError("yaml-ambiguous", message, line)
+
+    def refuse_properties(self, event: Any) -> None:
+        line = event.start_mark.line + 1
+        if getattr(event, "anchor", None):
+            raise StrictYamlError("yaml-anchor", "anchors are not allowed", line)
+        if getattr(event, "tag", None):
+            raise StrictYamlError("yaml-tag", "tags are not allowed", line)
+
+
+def _becomes(text: str) -> str | None:
+    """What a plain scalar would become besides text; a real date stays as it is written."""
+    if parse_date(text):
+        return None
+    if _NUMBER.fullmatch(text):
+        return "a number"
+    for tag, pattern in _RESOLVERS.get(text[0], []):
+        if pattern.match(text):
+            return {"bool": "true or false", "null": "nothing", "timestamp": "a time", "merge": "a merge key"}.get(
+                tag.rpartition(":")[2], "a number"
+            )
+    return None

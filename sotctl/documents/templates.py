@@ -1,0 +1,61 @@
+"""The document kinds at hand: the shipped templates, and those of a store that override or add to them."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from string import Template
+
+from sotctl import resources
+from sotctl.documents.schema import Schema
+from sotctl.errors import SotError
+
+SUFFIX = ".schema.json"
+
+
+class Templates:
+    """Schemas and bodies by kind.
+
+    `overrides` maps the file names of a store's `templates/` to their bytes. A store may add kinds and override those
+    of decisions; the kinds sotctl itself relies on for the gate (`admission`, `sot-document`) are always the shipped.
+    """
+
+    FIXED = frozenset({"admission", "sot", "sot-document"})
+
+    def __init__(self, overrides: Mapping[str, bytes] | None = None) -> None:
+        self._overrides = dict(overrides or {})
+        self.schema = functools.cache(self._schema)
+
+    def kinds(self) -> list[str]:
+        """Every kind there is a schema for."""
+        files = {*resources.names(), *self._overrides}
+        return sorted(name.removesuffix(SUFFIX) for name in files if name.endswith(SUFFIX))
+
+    def _schema(self, kind: str) -> Schema:
+        return Schema.parse(f"templates/{kind}{SUFFIX}", self._read(kind, SUFFIX), self._refer)
+
+    def body(self, kind: str) -> Template:
+        """The Markdown body of a kind, with `${field}` where a value goes."""
+        return Template(self._read(kind, ".md").decode("utf-8"))
+
+    def deciding(self, issue_id: str) -> str | None:
+        """The decision template that governs an issue, or None; a store's own goes before a shipped one."""
+        own = {name.removesuffix(SUFFIX) for name in self._overrides}
+        for kind in sorted(self.kinds(), key=lambda kind: (kind not in own, kind)):
+            if issue_id in self.schema(kind).root.get("x-decides", ()):
+                return kind
+        return None
+
+    def _refer(self, reference: str) -> Schema:
+        return self.schema(reference.removesuffix(SUFFIX))
+
+    def _read(self, kind: str, suffix: str) -> bytes:
+        name = f"{kind}{suffix}"
+        if name in self._overrides and kind not in self.FIXED:
+            return self._overrides[name]
+        try:
+            return resources.read(name)
+        except KeyError:
+            raise SotError(f"there is no template {name}", hint="put it under .sot/templates/") from None
+
+

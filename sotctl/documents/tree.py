@@ -1,0 +1,61 @@
+"""What a tree of files is to the rules: paths and bytes, wherever they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Entry:
+    """One file of a tree; `mode` is git's: `100644`, `100755`, `120000` a link, `160000` a submodule."""
+
+    path: str
+    mode: str = "100644"
+
+
+class Tree(Protocol):
+    """Files by path, relative to the top of the repository, with `/`."""
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file, or None where there is no such file."""
+
+    def entries(self, folder: str) -> Iterator[Entry]:
+        """The files at any depth below *folder* ("" for all), in order of path."""
+
+
+class DictTree:
+    """A tree held in memory."""
+
+    def __init__(self, files: Mapping[str, bytes], modes: Mapping[str, str] | None = None) -> None:
+        self._files, self._modes = dict(files), dict(modes or {})
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file, or None."""
+        return self._files.get(path)
+
+    def entries(self, folder: str) -> Iterator[Entry]:
+        """The files below *folder*, in order."""
+        prefix = f"{folder}/" if folder else ""
+        for path in sorted(self._files):
+            if path.startswith(prefix):
+                yield Entry(path, self._modes.get(path, "100644"))
+
+
+class OverlayTree:
+    """A tree with some files replaced or added: what a plan would make of it."""
+
+    def __init__(self, base: Tree, files: Mapping[str, bytes]) -> None:
+        self._base, self._files = base, files
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file, or None."""
+        return self._files[path] if path in self._files else self._base.read(path)
+
+    def entries(self, folder: str) -> Iterator[Entry]:
+        """The files below *folder*, in order."""
+        prefix = f"{folder}/" if folder else ""
+        entries = {entry.path: entry for entry in self._base.entries(folder)}
+        entries |= {path: Entry(path) for path in self._files if path.startswith(prefix) and path not in entries}
+        yield from (entries[path] for path in sorted(entries))

@@ -10,8 +10,8 @@ from typing import Any
 
 
 def module_names(package: ModuleType) -> list[str]:
-    """The names of the modules and packages directly inside *package*, sorted."""
-    return sorted(info.name for info in pkgutil.iter_modules(package.__path__))
+    """The names of the modules and packages directly inside *package*, sorted; those with a leading `_` are private."""
+    return sorted(info.name for info in pkgutil.iter_modules(package.__path__) if not info.name.startswith("_"))
 
 
 def load(package: ModuleType, attribute: str) -> Iterator[Any]:

@@ -1,0 +1,40 @@
+"""Only one admission is in force for an issue, and only one decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sotctl.checks.change import ChangeSet, Rule
+from sotctl.findings import Finding
+
+
+def check(change: ChangeSet) -> Iterator[Finding]:
+    """Count what is in force for each issue."""
+    first: dict[str, str] = {}
+    for record in change.records():
+        if record.is_active:
+            other = first.setdefault(record.issue, record.id)
+            if other != record.id:
+                message = f"{other} and {record.id} both decide {record.issue}"
+                yield Finding(
+                    rule=RULE.id, path=record.path, line=record.document.line_of("record_id"), message=message,
+                    fix=f"set `supersedes: {other}` by a new decision: sotctl decide {record.issue}",
+                )  # fmt: skip
+    issues = {record.id: record.issue for record in change.records()}
+    admitted: dict[str, str] = {}
+    for admission in change.admissions():
+        issue = issues.get(admission.text("decision_record"), "")
+        if admission.is_in_force:
+            other = admitted.setdefault(issue, admission.path)
+            if other != admission.path:
+                message = f"{other} is in force for {issue or 'the same issue'} already"
+                yield Finding(rule=RULE.id, path=admission.path, message=message, fix="sotctl admission revoke --reason TEXT")
+
+
+RULE = Rule(
+    id="admission-doubled",
+    summary="Only one decision and one admission are in force for an issue.",
+    why="Two admissions in force would leave it to the environment which model runs.",
+    mend="Supersede one decision by the other (`sotctl decide`), or revoke one (`sotctl admission revoke`).",
+    check=check,
+)

@@ -1,0 +1,83 @@
+"""A change to a store, as the rules see it: the documents before and after, never the working directory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sotctl.admission.admission import Admission
+from sotctl.admission.derive import admissions
+from sotctl.documents.library import Library
+from sotctl.documents.record import DecisionRecord
+from sotctl.findings import Explanation, Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedFile:
+    """A file that a change adds or rewrites, anywhere in the repository; `mode` is git's."""
+
+    path: str
+    mode: str
+    read: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeSet:
+    """One store before and after; `changed` holds the paths added, rewritten or removed in it.
+
+    `before` is None where there is nothing to compare with: a whole store is looked at as it stands.
+    """
+
+    before: Library | None
+    after: Library
+    changed: frozenset[str]
+
+    def touches(self, *kinds: str) -> bool:
+        """Whether a document of one of these kinds is added, rewritten or removed."""
+        return any(self.after.kind_of(path) in kinds for path in self.changed)
+
+    def admissions(self) -> Iterator[Admission]:
+        """The admissions of the store after the change, where it touches a decision or an admission."""
+        if self.touches("admission", "decision-record"):
+            yield from admissions(self.after)
+
+    def admissions_before(self) -> Iterator[Admission]:
+        """The admissions of the store before the change, under the same condition."""
+        if self.before and self.touches("admission", "decision-record"):
+            yield from admissions(self.before)
+
+    def records(self) -> list[DecisionRecord]:
+        """The decision records after the change, under the same condition."""
+        return self.after.records() if self.touches("admission", "decision-record") else []
+
+    def records_before(self) -> list[DecisionRecord]:
+        """The decision records before the change, under the same condition."""
+        return self.before.records() if self.before and self.touches("admission", "decision-record") else []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A policy rule: what it asks of a change, why, how to mend a breach, and the check."""
+
+    id: str
+    summary: str
+    why: str
+    mend: str
+    check: Callable[[ChangeSet], Iterator[Finding]]
+
+    def explanation(self) -> Explanation:
+        """What `sotctl explain` says of it."""
+        return Explanation(id=self.id, summary=self.summary, why=self.why, mend=self.mend)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What one commit does, or would do: the stores it touches, the files it adds, and its message.
+
+    `name` is the commit's id, or what stands for it: `index`, `work tree`.
+    """
+
+    name: str
+    stores: tuple[ChangeSet, ...]
+    files: Callable[[], Iterator[ChangedFile]]
+    message: bytes | None = None

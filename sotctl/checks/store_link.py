@@ -1,0 +1,30 @@
+"""A store holds files: no symbolic links, no submodules, no pointers to large files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sotctl.checks.change import ChangeSet, Rule
+from sotctl.findings import Finding
+
+_LFS = b"version https://git-lfs.github.com/spec/"
+
+
+def check(change: ChangeSet) -> Iterator[Finding]:
+    """Look at the mode of every changed file, and at the first bytes of it."""
+    modes = {entry.path: entry.mode for entry in change.after.entries()} if change.changed else {}
+    for path in sorted(change.changed):
+        kind = {"120000": "a symbolic link", "160000": "a submodule"}.get(modes.get(path, ""))
+        if kind is None and (change.after.tree.read(path) or b"").startswith(_LFS):
+            kind = "a pointer to a large file"
+        if kind:
+            yield Finding(rule=RULE.id, path=path, message=f"this is {kind}; a store holds files only", fix=f"git rm --cached {path}")
+
+
+RULE = Rule(
+    id="store-link",
+    summary="A store holds files: no links, submodules or pointers to large files.",
+    why="What is checked must be what is read: a link or pointer can lead elsewhere after the check.",
+    mend="Put the file itself in place of the link.",
+    check=check,
+)

@@ -1,0 +1,152 @@
+"""Finds the verb, and is the one place where errors become exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from sotctl import __version__
+from sotctl.errors import SotError
+from sotctl.findings import RejectedError
+
+COMMANDS = Path(__file__).parent / "commands"
+
+
+class Verbs(click.Group):
+    """A group whose verbs are the files of a folder, imported when they run."""
+
+    def __init__(self, folder: Path, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.folder = folder
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The verbs, sorted: every file and folder without a leading `_`."""
+        names = {path.stem for path in self.folder.iterdir() if path.suffix == ".py" or path.is_dir()}
+        return sorted(name.replace("_", "-") for name in names if not name.startswith("_"))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one verb; for the help of a whole group only its first line is read."""
+        name = cmd_name.replace("-", "_")
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        if (self.folder / name).is_dir():
+            return Verbs(self.folder / name, name=cmd_name, help=_first_line(self.folder / name / "__init__.py"))
+        parts = self.folder.relative_to(COMMANDS.parent).parts
+        module = importlib.import_module(".".join(("sotctl", *parts, name)))
+        command: click.Command = module.command
+        command.name = cmd_name
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the verbs with their first lines, importing none."""
+        rows = []
+        for name in self.list_commands(ctx):
+            path = self.folder / name.replace("-", "_")
+            rows.append((name, _first_line(path / "__init__.py" if path.is_dir() else path.with_suffix(".py"))))
+        with formatter.section("Verbs"):
+            formatter.write_dl(rows)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the verb, or name a close one."""
+        from sotctl.documents.quote import did_you_mean
+
+        if args and not args[0].startswith("-") and args[0] not in self.list_commands(ctx):
+            hint = did_you_mean(args[0], self.list_commands(ctx))
+            ctx.fail(f"there is no verb {args[0]!r}{hint}")
+        return super().resolve_command(ctx, args)
+
+
+def _first_line(path: Path) -> str:
+    with path.open(encoding="utf-8") as file:
+        return file.readline().strip().strip('"')
+
+
+def _remember_store(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        os.environ["SOTCTL_STORE"] = value
+
+
+cli = Verbs(
+    COMMANDS,
+    name="sotctl",
+    help=(
+        "Decide on the record which model provider may do real work, and make the decision hold.\n\n"
+        "\b\nFor example:\n    sotctl init\n    sotctl decide CTO-WORK-020\n    sotctl check --all"
+    ),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    params=[
+        click.Option(["--store"], metavar="PATH", expose_value=False, callback=_remember_store,
+                     help="The store, or the directory that holds .sot/ (default: found upwards)."),
+    ],
+)  # fmt: skip
+cli = click.version_option(__version__, prog_name="sotctl")(cli)
+
+
+def main() -> NoReturn:
+    """Run sotctl and exit: 0 pass, 1 findings or blocked, 2 usage, 3 could not be done, 4 a bug, 130 interrupted."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        status = run(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has gone: what Python still holds for it must not be written when the interpreter ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    sys.exit(status)
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line and return its exit status."""
+    try:
+        _refuse_secrets(arguments)
+        outcome = cli.main(arguments, prog_name="sotctl", standalone_mode=False)
+        return outcome if isinstance(outcome, int) else 0
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else 0
+    except RejectedError as error:
+        from sotctl.report import text
+
+        return _say(text.render(error.findings, {}, stream=sys.stderr).rstrip("\n"), "", error.exit_code, prefix="")
+    except SotError as error:
+        return _say(error.message, error.hint, error.exit_code)
+    except click.exceptions.Abort:
+        return _say("interrupted; nothing was changed", "", 130)
+    except KeyboardInterrupt:
+        return _say("interrupted; nothing was changed", "", 130)
+    except click.UsageError as error:
+        where = error.ctx.command_path if error.ctx else "sotctl"
+        return _say(error.format_message(), f"{where} --help", 2)
+    except click.ClickException as error:
+        return _say(error.format_message(), "", 2)
+    except BrokenPipeError:
+        raise
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        return _say("this is a bug in sotctl; the store is as it was or will be mended by the next command", "", 4)
+
+
+def _refuse_secrets(arguments: list[str]) -> None:
+    """Refuse a secret on the command line, where every process of the machine can read it; it is not printed."""
+    from sotctl.errors import UsageError
+    from sotctl.secrets import scan_text
+
+    for number, argument in enumerate(arguments, 1):
+        if found := scan_text(argument):
+            message = f"argument {number} holds what looks like a secret ({found[0].rule}); it was not used and not kept"
+            raise UsageError(message, hint="revoke it: other processes and the shell's history may have it")
+
+
+def _say(message: str, hint: str, status: int, *, prefix: str = "error: ") -> int:
+    sys.stderr.write(f"{prefix}{message}\n")
+    if hint:
+        sys.stderr.write(f"hint: {hint}\n")
+    return status

@@ -1,0 +1,92 @@
+"""What the verbs have in common: options, opening the store, and making a plan real."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import click
+
+from sotctl.checks.change import ChangeSet
+from sotctl.checks.run import judge
+from sotctl.documents.library import Library
+from sotctl.documents.tree import OverlayTree
+from sotctl.findings import RejectedError, Severity
+from sotctl.plan import Plan
+from sotctl.repository import apply as repository_apply
+from sotctl.repository.journal import read_journal
+from sotctl.repository.lock import LockedError, locked
+from sotctl.repository.store import Store, open_library, open_store
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _remember_store(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        os.environ["SOTCTL_STORE"] = value
+
+
+def store_option(function: F) -> F:
+    """`--store PATH`."""
+    option = click.option(
+        "--store", metavar="PATH", expose_value=False, callback=_remember_store,
+        help="The store, or the directory that holds .sot/ (default: found upwards).",
+    )  # fmt: skip
+    return option(function)
+
+
+def json_option(function: F) -> F:
+    """`--json`, as `as_json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")(function)
+
+
+def write_options(function: F) -> F:
+    """`--dry-run` and `--no-commit`."""
+    function = click.option("--no-commit", is_flag=True, help="Write the files and do not commit them.")(function)
+    return click.option("--dry-run", is_flag=True, help="Print the diff and change nothing.")(function)
+
+
+def store_here() -> Store:
+    """Open the store, and first mend what a killed sotctl left half done, unless a writer is at work right now."""
+    store = open_store()
+    if read_journal(store.private) is not None:
+        try:
+            with locked(store.private, "recovery", patience_s=0):
+                repository_apply.recover(store)
+        except LockedError:
+            pass
+    return store
+
+
+def require_sound(library: Library, plan: Plan) -> list[str]:
+    """Hold a planned change against every rule before it is made; returns the warnings as sentences.
+
+    Raises:
+        RejectedError: The change would break a rule; the findings say which.
+    """
+    after = open_library(OverlayTree(library.tree, plan.files), library.store, now=library.now, policy=library.policy)
+    findings = judge(ChangeSet(before=library, after=after, changed=frozenset(plan.changed())))
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        raise RejectedError(findings)
+    return [finding.message for finding in findings]
+
+
+def make(store: Store, plan: Plan, *, dry_run: bool, no_commit: bool) -> str | None:
+    """Print the diff of a plan, or apply it; returns the id of the commit where one was made."""
+    if dry_run:
+        click.echo(plan.diff() or "nothing would change", nl=not plan.changed())
+        return None
+    return repository_apply.apply(store, plan, commit=not no_commit)
+
+
+def outcome(plan: Plan, commit: str | None, *, dry_run: bool) -> dict[str, object]:
+    """The part of a JSON result that every writing verb has: the files, the commit, the diff of a dry run."""
+    result: dict[str, object] = {"files": sorted(plan.changed()), "commit": commit}
+    return {**result, "diff": plan.diff()} if dry_run else result
+
+
+def print_json(type_: str, values: Mapping[str, object]) -> None:
+    """Print a result as a JSON document with its `type` first."""
+    click.echo(json.dumps({"type": type_, **values}, indent=2))

@@ -1,0 +1,1 @@
+"""Generate, list, show or revoke admissions."""

@@ -1,0 +1,37 @@
+"""Write the admission of every approved decision record."""
+
+from __future__ import annotations
+
+import click
+
+from sotctl.admission.generate import plan_generate
+from sotctl.commands._shared import (
+    json_option,
+    make,
+    outcome,
+    print_json,
+    require_sound,
+    store_here,
+    store_option,
+    write_options,
+)
+
+
+@click.command(epilog="For example:  sotctl admission generate --dry-run")
+@write_options
+@json_option
+@store_option
+def command(dry_run: bool, no_commit: bool, as_json: bool) -> None:
+    """Derive every admission from its decision record, and commit what changed."""
+    store = store_here()
+    library = store.library()
+    plan = plan_generate(library, now=library.now)
+    require_sound(library, plan)
+    commit = make(store, plan, dry_run=dry_run and not as_json, no_commit=no_commit) if not (dry_run and as_json) else None
+    if as_json:
+        print_json("sotctl.admission-generate/v1", outcome(plan, commit, dry_run=dry_run))
+    elif not dry_run:
+        for path in sorted(plan.files):
+            click.echo(f"{'wrote' if path in plan.changed() else 'unchanged'}  {path}")
+        if commit:
+            click.echo(f"commit  {commit[:9]}")

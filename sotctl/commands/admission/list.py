@@ -1,0 +1,31 @@
+"""List the admissions of the store."""
+
+from __future__ import annotations
+
+import click
+
+from sotctl.admission.admission import Admission
+from sotctl.admission.derive import admissions
+from sotctl.commands._shared import json_option, print_json, store_here, store_option
+
+
+@click.command(epilog="For example:  sotctl admission list --json")
+@json_option
+@store_option
+def command(as_json: bool) -> None:
+    """List every admission, in force or revoked."""
+    found = list(admissions(store_here().library()))
+    if as_json:
+        print_json("sotctl.admissions/v1", {"admissions": [_row(admission) for admission in found]})
+        return
+    if not found:
+        click.echo("no admission; next: sotctl decide CTO-WORK-020")
+        return
+    width = max(len("/".join(admission.pair)) for admission in found)
+    for admission in found:
+        click.echo(f"{admission.text('status'):<8}  {'/'.join(admission.pair):<{width}}  {admission.text('review_trigger')}")
+
+
+def _row(admission: Admission) -> dict[str, object]:
+    names = ("status", "provider", "model", "decision_record", "review_trigger", "admission_timestamp")
+    return {**{name: admission.text(name) for name in names}, "path": admission.path, "admission_sha256": admission.sha256}

@@ -1,0 +1,30 @@
+"""Show one admission and what is wrong with it."""
+
+from __future__ import annotations
+
+import click
+
+from sotctl.admission.admission import problems
+from sotctl.admission.revoke import require_admission
+from sotctl.commands._shared import json_option, print_json, store_here, store_option
+from sotctl.findings import in_order, refuses
+from sotctl.report import text
+
+
+@click.command(epilog="For example:  sotctl admission show openai-codex/gpt-5.5")
+@click.argument("pair", required=False, metavar="[PROVIDER/MODEL]")
+@json_option
+@store_option
+def command(pair: str | None, as_json: bool) -> None:
+    """Show the admission of a pair, or the one that is in force."""
+    library = store_here().library()
+    admission = require_admission(library, pair)
+    findings = in_order(problems(admission, library.policy, library.formats, now=library.now))
+    if as_json:
+        values = {"path": admission.path, "admission_sha256": admission.sha256, "admission": admission.values}
+        print_json("sotctl.admission/v1", {**values, "findings": [finding.to_json() for finding in findings]})
+    else:
+        click.echo(f"{admission.path}\nsha256 {admission.sha256}\n\n{admission.data.decode()}", nl=False)
+        if findings:
+            click.echo("\n" + text.render(findings, {"admissions": 1}), nl=False)
+    raise SystemExit(1 if refuses(findings) else 0)

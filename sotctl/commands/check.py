@@ -1,0 +1,79 @@
+"""Check what is staged, a message, commits, or the whole store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from sotctl.checks.change import Change
+from sotctl.checks.run import judge_change, judge_message
+from sotctl.commands._shared import store_here, store_option
+from sotctl.errors import SotError, UsageError
+from sotctl.findings import Finding, in_order, refuses
+from sotctl.hooks.commit_msg import message_of
+from sotctl.report import formats
+from sotctl.repository.changes import commits, committed, on_disk, staged
+from sotctl.repository.git import Git, Objects
+from sotctl.repository.store import Store, utc_now
+
+NAMES = ("text", "json")
+
+
+@click.command(epilog="For example:  sotctl check --all    sotctl check --range origin/main..HEAD --format json")
+@click.option("--all", "everything", is_flag=True, help="The whole store as it lies on disk.")
+@click.option("--staged", "index", is_flag=True, help="What the index would commit (as the pre-commit hook does).")
+@click.option("--message", type=click.Path(path_type=Path), metavar="FILE", help="A commit message (as the commit-msg hook does).")
+@click.option("--range", "revisions", metavar="A..B", help="Every commit of a range.")
+@click.option("--format", "name", default="text", metavar="FORMAT", help="text or json.")
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@store_option
+def command(everything: bool, index: bool, message: Path | None, revisions: str | None, name: str, as_json: bool) -> None:
+    """Hold documents, admissions and commits against every rule.
+
+    Exits with 1 when an error is found.
+    """
+    if sum((everything, index, message is not None, revisions is not None)) != 1:
+        raise UsageError("name one of --all, --staged, --message FILE, --range A..B", hint="sotctl check --all")
+    known = formats()
+    if (form := known.get("json" if as_json else name)) is None:
+        raise UsageError(f"there is no format {name!r}; there are {', '.join(sorted(known))}")
+    store = store_here()
+    try:
+        if message is not None:
+            findings, checked = judge_message(message_of(_read(message)), str(message)), {"messages": 1}
+        else:
+            findings, checked = _judge(_changes(store, everything, revisions))
+    finally:
+        store.objects.close()
+    click.echo(form.render(findings, checked), nl=False)
+    raise SystemExit(1 if refuses(findings) else 0)
+
+
+def _changes(store: Store, everything: bool, revisions: str | None) -> Iterable[Change]:
+    now = utc_now()
+    if everything:
+        return [on_disk(store, now=now)]
+    git, objects = Git(store.top), Objects(store.git)
+    if revisions is None:
+        return [staged(git, objects, now=now)]
+    return (committed(git, objects, commit, now=now) for commit in commits(git, [revisions]))
+
+
+def _judge(changes: Iterable[Change]) -> tuple[list[Finding], dict[str, int]]:
+    findings: list[Finding] = []
+    checked = {"commits": 0, "documents": 0, "files": 0}
+    for change in changes:
+        findings += judge_change(change)
+        checked["commits"] += change.message is not None
+        checked["documents"] += sum(store.after.kind_of(path) is not None for store in change.stores for path in store.changed)
+        checked["files"] += sum(1 for _ in change.files())
+    return in_order(findings), {name: count for name, count in checked.items() if count or name == "files"}
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SotError(f"cannot read {path}: {error.strerror}") from error

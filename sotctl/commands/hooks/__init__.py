@@ -1,0 +1,1 @@
+"""Install, inspect or remove the git hooks."""

@@ -1,0 +1,36 @@
+"""Show one issue: what it asks, what blocks it, and what was decided."""
+
+from __future__ import annotations
+
+import click
+
+from sotctl.admission.decide import active_record, require_issue
+from sotctl.commands._shared import json_option, print_json, store_here, store_option
+from sotctl.documents.issues import Bullet
+from sotctl.report.issue import issue_text
+
+
+@click.command(epilog="For example:  sotctl issue show CTO-WORK-020")
+@click.argument("issue_id", metavar="ISSUE")
+@json_option
+@store_option
+def command(issue_id: str, as_json: bool) -> None:
+    """Show ISSUE with its acceptance, its blockers and the decision on it."""
+    library = store_here().library()
+    _, issue = require_issue(library, issue_id)
+    record = active_record(library, issue_id)
+    governed = library.templates.deciding(issue_id) is not None
+    if as_json:
+        values = {
+            "id": issue.id, "title": issue.title, "status": issue.status, "path": issue.path, "line": issue.line,
+            "acceptance": [_row(bullet) for bullet in issue.acceptance],
+            "blocked_by": [_row(bullet) for bullet in issue.blocked_by],
+            "decision_record": record.id if record else None,
+        }  # fmt: skip
+        print_json("sotctl.issue/v1", values)
+        return
+    click.echo(issue_text(issue, record, governed=governed), nl=False)
+
+
+def _row(bullet: Bullet) -> dict[str, object]:
+    return {"number": bullet.number, "text": bullet.text, "line": bullet.line, "settled": bullet.settled is not None}

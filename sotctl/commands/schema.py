@@ -1,0 +1,43 @@
+"""Print the JSON Schema of a document kind, for editors and other tools."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from sotctl.commands._shared import print_json, store_option
+from sotctl.documents.quote import did_you_mean
+from sotctl.documents.templates import Templates
+from sotctl.errors import UsageError
+from sotctl.repository.store import NoStoreError, open_store
+
+
+@click.command(epilog="For example:  sotctl schema provider-decision > .vscode/provider-decision.schema.json")
+@click.argument("kind", required=False)
+@click.option("--json", "as_json", is_flag=True, help="List the kinds as JSON.")
+@store_option
+def command(kind: str | None, as_json: bool) -> None:
+    """Print the schema of KIND, or list the kinds.
+
+    The templates of the store are used where there is one.
+    """
+    templates = _templates()
+    if kind is None:
+        if as_json:
+            print_json("sotctl.schemas/v1", {"kinds": templates.kinds()})
+        else:
+            width = max(len(name) for name in templates.kinds())
+            for name in templates.kinds():
+                click.echo(f"{name:<{width}}  {templates.schema(name).root.get('description', '')}")
+        return
+    if kind not in templates.kinds():
+        raise UsageError(f"there is no kind {kind!r}{did_you_mean(kind, templates.kinds())}", hint="sotctl schema")
+    click.echo(json.dumps(templates.schema(kind).root, indent=2))
+
+
+def _templates() -> Templates:
+    try:
+        return open_store().library().templates
+    except NoStoreError:
+        return Templates()

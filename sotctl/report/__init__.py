@@ -1,0 +1,26 @@
+"""One file for each output format, with `FORMAT`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sotctl import registry
+from sotctl.findings import Finding
+
+Checked = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """A way to print findings; `render` takes them and what was checked, and gives text that ends with a line end."""
+
+    id: str
+    render: Callable[[Sequence[Finding], Checked], str]
+
+
+def formats() -> dict[str, Format]:
+    """Every format there is a file for, by name."""
+    from sotctl import report
+
+    return {format_.id: format_ for format_ in registry.load(report, "FORMAT")}

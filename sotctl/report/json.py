@@ -1,0 +1,18 @@
+"""Findings for a program: the document that SPEC section 12 promises."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from sotctl.findings import Finding
+from sotctl.report import Checked, Format
+
+
+def render(findings: Sequence[Finding], checked: Checked) -> str:
+    """One JSON document."""
+    document = {"type": "sotctl.check/v1", "findings": [finding.to_json() for finding in findings], "checked": dict(checked)}
+    return json.dumps(document, indent=2) + "\n"
+
+
+FORMAT = Format(id="json", render=render)

@@ -1,0 +1,203 @@
+"""Makes a plan real: its files and its commit together, or nothing (SPEC section 14)."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from sotctl.errors import BlockedError, InterruptedByUser, SotError
+from sotctl.plan import Plan
+from sotctl.repository.files import TEMPORARY, remove_durably, write_durably
+from sotctl.repository.git import Git
+from sotctl.repository.index import drop_own_lock, refresh_index
+from sotctl.repository.journal import Journal, clear_journal, read_journal, write_journal
+from sotctl.repository.lock import locked
+from sotctl.repository.store import Store
+
+
+class RefusedError(BlockedError):
+    """A hook refused the commit; the store is as it was. The message holds what the hook said."""
+
+
+@contextlib.contextmanager
+def writing(store: Store, purpose: str) -> Iterator[int]:
+    """Hold the store's lock; what an earlier writer left half done is mended first."""
+    with locked(store.private, purpose) as descriptor:
+        recover(store)
+        yield descriptor
+
+
+def apply(store: Store, plan: Plan, *, commit: bool = True) -> str | None:
+    """Write the files of *plan* and commit exactly those; what else is staged stays staged.
+
+    Returns:
+        The id of the commit, or None without *commit* or where nothing changes.
+    Raises:
+        BlockedError: A file has changed since the plan was made, or has changes of its own that are not committed.
+        RefusedError: A hook refused the commit; the files are as before.
+        SotError: Git or the disk could not do it; the files are as before.
+    """
+    files = plan.changed()
+    if not files:
+        return None
+    with writing(store, plan.message.partition("\n")[0]) as descriptor:
+        _refuse_moved(store, plan)
+        if commit:
+            _refuse_state(store)
+            _refuse_dirty(store, plan)
+        journal = Journal(
+            before={path: plan.before.get(path) for path in files}, after=files, made=_missing_folders(store, files),
+            commits=commit, subject=plan.message.partition("\n")[0],
+        )  # fmt: skip
+        write_journal(store.private, journal)
+        try:
+            _write(store, files)
+            if commit:
+                _commit(store, plan, sorted(files), descriptor)
+        except BaseException:
+            if not settle(store, journal):  # an interrupt may come after git has made the commit
+                raise
+        else:
+            if commit:
+                settle(store, journal)
+            else:
+                clear_journal(store.private)
+        return store.git.text("rev-parse", "HEAD") if commit else None
+
+
+def recover(store: Store) -> None:
+    """Finish or undo what a killed `apply` left, and say so on stderr. The lock must be held."""
+    drop_own_lock(store.git_dir, store.private)
+    journal = read_journal(store.private)
+    if journal is None:
+        return
+    done = settle(store, journal)
+    _say(f"{'finished' if done else 'undid'} what was cut off: {journal.subject}")
+
+
+def settle(store: Store, journal: Journal) -> bool:
+    """Bring everything to where HEAD says it is: True when the commit was made, False when the files went back."""
+    head = store.commit_tree()
+    done = journal.commits and all(_same_blob(store, path, data, head.read(path)) for path, data in journal.after.items())
+    if done:
+        refresh_index(store.git, store.git_dir, store.private, sorted(journal.after))
+    else:
+        _undo(store, journal)
+    clear_journal(store.private)
+    return done
+
+
+def _same_blob(store: Store, path: str, data: bytes, blob: bytes | None) -> bool:
+    """Whether the committed blob is *data*, as it is or after the filters git applies to that path."""
+    if blob is None or blob == data:
+        return blob is not None
+    done = store.git.run("hash-object", "--stdin", f"--path={path}", stdin=data)
+    return done.stdout.strip() == store.git.run("rev-parse", f"HEAD:{path}").stdout.strip()
+
+
+def _refuse_moved(store: Store, plan: Plan) -> None:
+    tree = store.work_tree()
+    for path in plan.files:
+        if tree.read(path) != plan.before.get(path):
+            raise BlockedError(f"{path} was changed by another while this was prepared; nothing was written", hint="run the command again")
+
+
+def _refuse_state(store: Store) -> None:
+    """Refuse to commit in the middle of something that a commit would end."""
+    states = {
+        "MERGE_HEAD": "merge", "rebase-merge": "rebase", "rebase-apply": "rebase", "CHERRY_PICK_HEAD": "cherry-pick",
+        "REVERT_HEAD": "revert",
+    }  # fmt: skip
+    for name, what in states.items():
+        if (store.git_dir / name).exists():
+            raise BlockedError(
+                f"the repository is in the middle of a {what}; nothing was written",
+                hint=f"git {what} --continue or --abort first; --no-commit writes without committing",
+            )
+    if not store.git.succeeds("var", "GIT_COMMITTER_IDENT"):
+        raise SotError("git does not know who you are; nothing was written", hint="git config user.name NAME; git config user.email MAIL")
+
+
+def _refuse_dirty(store: Store, plan: Plan) -> None:
+    paths = [f":(literal,top){path}" for path in plan.files]
+    status = store.git.bytes("status", "--porcelain", "-z", "--untracked-files=all", "--ignored", "--", *paths)
+    for line in status.split(b"\0"):
+        if line.startswith(b"!!"):
+            path = os.fsdecode(line[3:])
+            raise SotError(f"{path} is ignored by git; nothing was written", hint=f"git check-ignore -v {path}")
+        if line:
+            path = os.fsdecode(line[3:])
+            raise BlockedError(f"{path} has changes that are not committed; nothing was written", hint=f"git commit {path} (or git stash) first")
+
+
+def _missing_folders(store: Store, files: dict[str, bytes]) -> tuple[str, ...]:
+    """The directories that writing *files* will make, the deepest first."""
+    missing = {parent.as_posix() for path in files for parent in Path(path).parents if not (store.top / parent).is_dir()}
+    return tuple(sorted(missing, key=len, reverse=True))
+
+
+def _write(store: Store, files: dict[str, bytes]) -> None:
+    try:
+        for path, data in sorted(files.items()):
+            (store.top / path).parent.mkdir(parents=True, exist_ok=True)
+            write_durably(store.top / path, data)
+    except OSError as error:
+        raise SotError(f"cannot write {error.filename or 'the store'}: {error.strerror}; nothing was changed") from error
+
+
+def _commit(store: Store, plan: Plan, paths: list[str], lock: int) -> None:
+    """Commit *paths* alone, from an index of our own, through `git commit` and so through every hook."""
+    scratch = store.private / "index"
+    own = Git(store.top, {"GIT_INDEX_FILE": str(scratch)})
+    for leftover in (scratch, scratch.with_name("index.lock")):
+        leftover.unlink(missing_ok=True)
+    try:
+        if own.succeeds("rev-parse", "--verify", "-q", "HEAD^{commit}"):
+            own.bytes("read-tree", "HEAD")
+        own.bytes("add", "--", *(f":(literal,top){path}" for path in paths))
+        _run_commit(own, plan.message, lock)
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+def _run_commit(git: Git, message: str, lock: int) -> None:
+    """Run `git commit`; git inherits the lock, so that it is held for as long as git is at work."""
+    command = ["git", "commit", "--quiet", "--cleanup=verbatim", "-F", "-"]
+    with subprocess.Popen(
+        command, cwd=git.top, env=git.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, pass_fds=(lock,),
+    ) as process:  # fmt: skip
+        try:
+            said, _ = process.communicate(message.encode())
+        except KeyboardInterrupt:
+            process.wait()
+            raise InterruptedByUser("interrupted; nothing was changed") from None
+    if process.returncode != 0:
+        text = said.decode("utf-8", "replace").strip()
+        raise RefusedError(f"the commit was refused; nothing was changed\n{text}" if text else "git commit failed; nothing was changed")
+
+
+def _undo(store: Store, journal: Journal) -> None:
+    """Put back what `_write` changed; a file that somebody else has changed since is left alone, and said."""
+    tree = store.work_tree()
+    for path, new in journal.after.items():
+        target, old = store.top / path, journal.before[path]
+        target.with_name(f".{target.name}{TEMPORARY}").unlink(missing_ok=True)
+        now = tree.read(path)
+        if now not in (new, old):
+            _say(f"{path} was changed meanwhile and is left as it is")
+        elif old is None:
+            remove_durably(target)
+        elif now != old:
+            write_durably(target, old)
+    for folder in journal.made:
+        with contextlib.suppress(OSError):
+            (store.top / folder).rmdir()
+
+
+def _say(sentence: str) -> None:
+    print(f"sotctl: {sentence}", file=sys.stderr)

@@ -1,0 +1,122 @@
+"""Finds the store, and opens it with all that a command needs of it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from sotctl.admission.approval import bound_formats
+from sotctl.documents import layout
+from sotctl.documents.library import Library
+from sotctl.documents.policy import Policy, parse_policy
+from sotctl.documents.tree import Tree
+from sotctl.errors import SotError
+from sotctl.repository.git import Git, Objects
+from sotctl.repository.trees import ObjectTree, WorkTree
+
+
+class NoStoreError(SotError):
+    """There is no store, or no repository around it."""
+
+
+@dataclass(frozen=True)
+class Store:
+    """A store inside a git work tree: `top` is the top of the work tree, `folder` the store's path below it."""
+
+    top: Path
+    folder: str
+
+    @cached_property
+    def git(self) -> Git:
+        """Git, run at the top of the work tree."""
+        return Git(self.top)
+
+    @cached_property
+    def git_dir(self) -> Path:
+        """The git directory of this work tree."""
+        return Path(self.git.text("rev-parse", "--absolute-git-dir"))
+
+    @cached_property
+    def private(self) -> Path:
+        """Where drafts, lock and journal live: `sotctl/` in the git directory, for the user alone."""
+        folder = self.git_dir / "sotctl"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return folder
+
+    @cached_property
+    def objects(self) -> Objects:
+        """The batch that reads git's objects."""
+        return Objects(self.git)
+
+    def work_tree(self) -> Tree:
+        """The files on disk."""
+        return WorkTree(self.top)
+
+    def commit_tree(self, name: str = "HEAD") -> Tree:
+        """The tree of a commit."""
+        return ObjectTree(self.git, self.objects, name)
+
+    def policy(self, tree: Tree | None = None) -> Policy:
+        """The configuration as it stands in *tree*, by default on disk."""
+        path = f"{self.folder}/{layout.CONFIGURATION}"
+        return parse_policy(path, (tree or self.work_tree()).read(path))
+
+    def library(self, tree: Tree | None = None, *, now: datetime | None = None, policy: Policy | None = None) -> Library:
+        """The documents in *tree*, by default on disk."""
+        return open_library(tree or self.work_tree(), self.folder, now=now or utc_now(), policy=policy or self.policy())
+
+
+def open_library(tree: Tree, folder: str, *, now: datetime, policy: Policy) -> Library:
+    """The documents of the store at *folder* of *tree*, judged by *policy* at *now*."""
+    return Library(tree, folder, policy=policy, formats=bound_formats(policy, now=now), now=now)
+
+
+def utc_now() -> datetime:
+    """The one place where the clock is read for documents."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def open_store(path: str | None = None) -> Store:
+    """Find the store: *path* or `SOTCTL_STORE`, else upwards from the working directory.
+
+    Both name a directory that holds `.sot/`, or a store itself.
+
+    Raises:
+        NoStoreError: There is none, or it lies outside a git work tree.
+    """
+    named = path or os.environ.get("SOTCTL_STORE", "")
+    store = _named_store(Path(named)) if named else _store_above(Path.cwd())
+    top = work_tree_of(store.parent)
+    return Store(top=top, folder=store.relative_to(top).as_posix())
+
+
+def work_tree_of(path: Path) -> Path:
+    """The top of the git work tree that holds *path*.
+
+    Raises:
+        NoStoreError: There is none, or the repository is bare.
+    """
+    done = Git(path).run("rev-parse", "--show-toplevel")
+    if done.returncode != 0:
+        bare = b"work tree" in done.stderr
+        reason = "this is a bare repository, without a work tree" if bare else f"{path} is not inside a git repository"
+        raise NoStoreError(reason, hint="run it in a clone" if bare else "git init")
+    return Path(os.fsdecode(done.stdout).removesuffix("\n")).resolve()
+
+
+def _store_above(start: Path) -> Path:
+    for folder in (start, *start.parents):
+        if (folder / layout.STORE).is_dir():
+            return (folder / layout.STORE).resolve()
+    raise NoStoreError("there is no .sot here or in any directory above", hint="sotctl init")
+
+
+def _named_store(path: Path) -> Path:
+    if (path / layout.STORE).is_dir():
+        return (path / layout.STORE).resolve()
+    if any((path / name).exists() for name in (layout.ISSUES, layout.DECISIONS, layout.CONFIGURATION)):
+        return path.resolve()
+    raise NoStoreError(f"there is no store at {path}", hint="sotctl init")

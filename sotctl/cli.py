@@ -51,7 +51,9 @@ class Verbs(click.Group):
         with formatter.section("Verbs"):
             formatter.write_dl(rows)
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the verb, or name a close one."""
         from sotctl.documents.quote import did_you_mean
 
@@ -80,10 +82,15 @@ cli = Verbs(
     ),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     params=[
-        click.Option(["--store"], metavar="PATH", expose_value=False, callback=_remember_store,
-                     help="The store, or the directory that holds .sot/ (default: found upwards)."),
+        click.Option(
+            ["--store"],
+            metavar="PATH",
+            expose_value=False,
+            callback=_remember_store,
+            help="The store, or the directory that holds .sot/ (default: found upwards).",
+        ),
     ],
-)  # fmt: skip
+)
 cli = click.version_option(__version__, prog_name="sotctl")(cli)
 
 
@@ -115,7 +122,7 @@ def run(arguments: list[str]) -> int:
 
         return _say(text.render(error.findings, {}, stream=sys.stderr).rstrip("\n"), "", error.exit_code, prefix="")
     except SotError as error:
-        return _say(error.message, error.hint, error.exit_code)
+        return _say(error.message, error.hint, error.exit_code, prefix="" if error.exit_code == 130 else "error: ")
     except click.exceptions.Abort:
         return _say("interrupted; nothing was changed", "", 130)
     except KeyboardInterrupt:
@@ -141,7 +148,9 @@ def _refuse_secrets(arguments: list[str]) -> None:
 
     for number, argument in enumerate(arguments, 1):
         if found := scan_text(argument):
-            message = f"argument {number} holds what looks like a secret ({found[0].rule}); it was not used and not kept"
+            message = (
+                f"argument {number} holds what looks like a secret ({found[0].rule}); it was not used and not kept"
+            )
             raise UsageError(message, hint="revoke it: other processes and the shell's history may have it")
 
 

@@ -19,10 +19,20 @@ from sotctl.findings import Finding, RejectedError
 from sotctl.secrets import scan
 
 KEYS = (
-    "status", "provider", "model", "credential_source_class", "allowed_network_class", "approval_source",
-    "admission_timestamp", "review_trigger", "evidence_expectations", "fallback", "decision_record", "supersedes",
+    "status",
+    "provider",
+    "model",
+    "credential_source_class",
+    "allowed_network_class",
+    "approval_source",
+    "admission_timestamp",
+    "review_trigger",
+    "evidence_expectations",
+    "fallback",
+    "decision_record",
+    "supersedes",
     "rationale",
-)  # fmt: skip
+)
 EXTERNAL = ("anthropic", "openai-codex")
 
 
@@ -100,9 +110,13 @@ def problems(admission: Admission, policy: Policy, formats: Formats, *, now: dat
         yield _finding(admission, problem.rule, str(problem.path[0]), problem.message)
     for secret in scan(admission.data):
         yield Finding(
-            rule="secret", path=admission.path, line=secret.line, column=secret.column,
-            message=f"{secret.summary} ({secret.rule}, {secret.length} characters)", fix="sotctl explain secret",
-        )  # fmt: skip
+            rule="secret",
+            path=admission.path,
+            line=secret.line,
+            column=secret.column,
+            message=f"{secret.summary} ({secret.rule}, {secret.length} characters)",
+            fix="sotctl explain secret",
+        )
     yield from _time_problems(admission, policy, now)
     yield from _class_problems(admission)
 
@@ -134,4 +148,4 @@ def _class_problems(admission: Admission) -> Iterator[Finding]:
 def _finding(admission: Admission, rule: str, key: str, message: str) -> Finding:
     return Finding(
         rule=rule, path=admission.path, line=admission.line_of(key), message=message, fix=f"sotctl explain {rule}"
-    )  # fmt: skip
+    )

@@ -50,15 +50,21 @@ def _question(name: str, parts: list[Mapping[str, Any]]) -> Question:
     options = [value for value in options if value or not required]
     fixed = any("const" in part or part.get("maxItems") == 0 for part in parts)
     return Question(
-        name=name, title=_annotation(parts, "title", name), description=_annotation(parts, "description", ""),
-        applies=not fixed, kind=_annotation(parts, "type", "string"), options=tuple(value for value in options if value),
+        name=name,
+        title=_annotation(parts, "title", name),
+        description=_annotation(parts, "description", ""),
+        applies=not fixed,
+        kind=_annotation(parts, "type", "string"),
+        options=tuple(value for value in options if value),
         examples=tuple(example for part in reversed(parts) for example in part.get("examples", ())),
-        default=_annotation(parts, "default", ""), required=required or bool(enums),
-    )  # fmt: skip
+        default=_annotation(parts, "default", ""),
+        required=required or bool(enums),
+    )
 
 
 def _annotation(parts: list[Mapping[str, Any]], key: str, default: Any) -> Any:
-    return next((part[key] for part in parts if key in part), default)
+    """The annotation of the template itself where it has one: its own properties come last."""
+    return next((part[key] for part in reversed(parts) if key in part), default)
 
 
 def complete(schema: Schema, answers: Answers) -> dict[str, Any]:
@@ -67,7 +73,7 @@ def complete(schema: Schema, answers: Answers) -> dict[str, Any]:
     while True:
         properties = schema.resolve(completed).properties
         follows = {
-            name: part["const"] if "const" in part else []
+            name: part.get("const", [])
             for name, parts in properties.items()
             for part in parts
             if name not in completed and ("const" in part or part.get("maxItems") == 0)
@@ -83,12 +89,44 @@ def answer_problems(schema: Schema, answers: Answers, formats: Formats) -> list[
     Fields that sotctl fills in itself are not named.
     """
     completed = complete(schema, answers)
-    known = [*(question.name for question in questions(schema, completed)), *GIVEN_BESIDES, "effect"]
+    asked = questions(schema, completed)
+    known = [*(question.name for question in asked), *GIVEN_BESIDES, "effect"]
+    optional = {question.name for question in asked if not question.required}
     found = [problem for problem in schema.problems(completed, formats) if problem.path[0] in {*known, *answers}]
+    found = [problem for problem in found if problem.keyword != "required" or problem.path[0] not in optional]
     body = schema.annotation("x-body") or {}
     found = [problem for problem in found if problem.path[0] not in body]
     found += [problem for name in answers if (problem := _unknown(name, known, schema, found))]
     return sorted([*found, *_secrets(answers)], key=lambda problem: _place(problem, known))
+
+
+def read_item(schema: Schema, name: str, text: str) -> Any:
+    """One item of a list field from what was typed: `provider/model` becomes a mapping where the items are mappings.
+
+    The first slash divides, since a model may hold more of them; text that cannot be divided stays text.
+    """
+    items = schema.root.get("properties", {}).get(name, {}).get("items", {})
+    keys = items.get("required", ())
+    parts = text.split("/", max(len(keys) - 1, 0))
+    if items.get("type") != "object" or len(parts) != len(keys):
+        return text
+    return dict(zip(keys, parts, strict=True))
+
+
+def written_item(item: Any) -> str:
+    """An item as it is typed."""
+    return "/".join(str(part) for part in item.values()) if isinstance(item, dict) else str(item)
+
+
+def read_values(schema: Schema, values: Answers) -> dict[str, Any]:
+    """Answers from a file or a command line, with a single text given for a list, and pairs as they are typed, read."""
+    read: dict[str, Any] = {}
+    for name, value in values.items():
+        if schema.root.get("properties", {}).get(name, {}).get("type") == "array":
+            items = [value] if isinstance(value, str) and value else value or []
+            value = [read_item(schema, name, item) if isinstance(item, str) else item for item in items]
+        read[name] = value
+    return read
 
 
 def _place(problem: Problem, known: list[str]) -> int:

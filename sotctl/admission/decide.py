@@ -92,7 +92,9 @@ def _superseded(library: Library, issue_id: str, named: str) -> DecisionRecord |
     current = active_record(library, issue_id)
     if current is None:
         if named:
-            raise BlockedError(f"{named} is not a decision on {issue_id} that is in force", hint="leave `supersedes` out")
+            raise BlockedError(
+                f"{named} is not a decision on {issue_id} that is in force", hint="leave `supersedes` out"
+            )
         return None
     if named == current.id:
         return current
@@ -115,9 +117,14 @@ def _new_record(
     headline = "/".join(named) if named and all(named) else str(completed["decision_status"]).replace("_", " ")
     values = _values(library, document, schema, completed, record_id, issue, headline, bool(named and all(named)), now)
     body = library.templates.body(kind).safe_substitute(
-        record_id=record_id, headline=headline, issue=issue.id, issue_title=issue.title,
-        effect=values.get("effect", ""), summary=_summary(completed, names), title=values["title"],
-    )  # fmt: skip
+        record_id=record_id,
+        headline=headline,
+        issue=issue.id,
+        issue_title=issue.title,
+        effect=values.get("effect", ""),
+        summary=_summary(completed, names),
+        title=values["title"],
+    )
     if rationale := str(answers.get("rationale", "")).strip():
         body = f"{body.rstrip()}\n\n## Rationale\n\n{rationale}\n"
     governed = parse(path, f"{header(values)}\n{body}".encode())
@@ -125,16 +132,29 @@ def _new_record(
 
 
 def _values(
-    library: Library, document: IssuesDocument, schema: Schema, completed: Mapping[str, Any], record_id: str,
-    issue: Issue, headline: str, approved: bool, now: datetime,
-) -> dict[str, Any]:  # fmt: skip
+    library: Library,
+    document: IssuesDocument,
+    schema: Schema,
+    completed: Mapping[str, Any],
+    record_id: str,
+    issue: Issue,
+    headline: str,
+    approved: bool,
+    now: datetime,
+) -> dict[str, Any]:
     policy = library.policy
     values: dict[str, Any] = {
-        "title": f"{record_id} - {headline}", "status": "validated" if approved else "draft",
-        "lifecycle_classification": "sot", "owner": policy.owner or document.document.text("owner"),
-        "created": today(now), "last_reviewed": today(now), "core_promotion_status": "not-promoted",
-        "route": policy.route or document.document.text("route"), "record_id": record_id, "issue": issue.id,
-    }  # fmt: skip
+        "title": f"{record_id} - {headline}",
+        "status": "validated" if approved else "draft",
+        "lifecycle_classification": "sot",
+        "owner": policy.owner or document.document.text("owner"),
+        "created": today(now),
+        "last_reviewed": today(now),
+        "core_promotion_status": "not-promoted",
+        "route": policy.route or document.document.text("route"),
+        "record_id": record_id,
+        "issue": issue.id,
+    }
     for name, part in schema.root.get("properties", {}).items():
         given = completed.get(name, [] if part.get("type") == "array" else "")
         if approved and part.get("type") == "array" and "default" in part:

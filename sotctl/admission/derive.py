@@ -14,9 +14,16 @@ from sotctl.documents.record import DecisionRecord
 from sotctl.findings import RejectedError
 
 COPIED = (
-    "provider", "model", "credential_source_class", "allowed_network_class", "approval_source", "review_trigger",
-    "evidence_expectations", "fallback", "supersedes",
-)  # fmt: skip
+    "provider",
+    "model",
+    "credential_source_class",
+    "allowed_network_class",
+    "approval_source",
+    "review_trigger",
+    "evidence_expectations",
+    "fallback",
+    "supersedes",
+)
 
 
 def admission_path(library: Library, record: DecisionRecord) -> str | None:
@@ -27,7 +34,9 @@ def admission_path(library: Library, record: DecisionRecord) -> str | None:
     derives = library.templates.schema(record.kind).annotation("x-derives")
     if not derives or not record.named:
         return None
-    values = {name: re.sub(r"[^A-Za-z0-9._-]", "_", value) for name, value in zip(record.names, record.named, strict=True)}
+    values = {
+        name: re.sub(r"[^A-Za-z0-9._-]", "_", value) for name, value in zip(record.names, record.named, strict=True)
+    }
     return f"{library.store}/{str(derives['path']).format(**values)}"
 
 

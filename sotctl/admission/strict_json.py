@@ -45,7 +45,7 @@ def parse_object(data: bytes) -> dict[str, Member]:
         object_pairs_hook=_unique, parse_constant=_no_number, parse_float=_no_number, parse_int=_small_int
     )
     try:
-        root, end = decoder.raw_decode(text, WHITESPACE.match(text, 0).end())  # type: ignore[union-attr]
+        root, end = decoder.raw_decode(text, WHITESPACE.match(text, 0).end())
     except json.JSONDecodeError as error:
         raise StrictJsonError("json-invalid", f"not JSON: {error.msg}", error.lineno) from None
     except RecursionError:
@@ -104,7 +104,7 @@ def _no_number(text: str) -> Any:
 
 
 def _small_int(text: str) -> int:
-    return int(text) if len(text) <= 15 else _no_number(text)  # type: ignore[no-any-return]
+    return int(text) if len(text) <= 15 else _no_number(text)
 
 
 def _refuse_surrogates(value: Any) -> None:

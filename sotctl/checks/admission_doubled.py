@@ -17,9 +17,12 @@ def check(change: ChangeSet) -> Iterator[Finding]:
             if other != record.id:
                 message = f"{other} and {record.id} both decide {record.issue}"
                 yield Finding(
-                    rule=RULE.id, path=record.path, line=record.document.line_of("record_id"), message=message,
+                    rule=RULE.id,
+                    path=record.path,
+                    line=record.document.line_of("record_id"),
+                    message=message,
                     fix=f"set `supersedes: {other}` by a new decision: sotctl decide {record.issue}",
-                )  # fmt: skip
+                )
     issues = {record.id: record.issue for record in change.records()}
     admitted: dict[str, str] = {}
     for admission in change.admissions():
@@ -28,7 +31,9 @@ def check(change: ChangeSet) -> Iterator[Finding]:
             other = admitted.setdefault(issue, admission.path)
             if other != admission.path:
                 message = f"{other} is in force for {issue or 'the same issue'} already"
-                yield Finding(rule=RULE.id, path=admission.path, message=message, fix="sotctl admission revoke --reason TEXT")
+                yield Finding(
+                    rule=RULE.id, path=admission.path, message=message, fix="sotctl admission revoke --reason TEXT"
+                )
 
 
 RULE = Rule(

@@ -19,15 +19,18 @@ def check(change: ChangeSet) -> Iterator[Finding]:
         reason = f"{record} is not in force" if record in known else f"there is no record {record}"
         message = f"{'/'.join(admission.pair)} is admitted, but {reason if record else 'names no decision record'}"
         yield Finding(
-            rule=RULE.id, path=admission.path, line=admission.line_of("decision_record"), message=message,
+            rule=RULE.id,
+            path=admission.path,
+            line=admission.line_of("decision_record"),
+            message=message,
             fix="sotctl decide CTO-WORK-020",
-        )  # fmt: skip
+        )
 
 
 RULE = Rule(
     id="admission-without-record",
     summary="An admission in force derives from a decision record that approves its pair.",
-    why="An admission is never written by hand: without its record nobody can tell who approved it and on what grounds.",
+    why="An admission is never written by hand: without its record nobody can tell who approved it, and on what.",
     mend="Decide with `sotctl decide`, which writes record and admission together, or delete the stray file.",
     check=check,
 )

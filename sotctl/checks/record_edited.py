@@ -42,7 +42,9 @@ def _apart(record: DecisionRecord) -> bytes:
 
 
 def _finding(path: str, line: int, message: str) -> Finding:
-    return Finding(rule=RULE.id, path=path, line=line, message=message, fix=f"git restore --source=HEAD --staged --worktree {path}")
+    return Finding(
+        rule=RULE.id, path=path, line=line, message=message, fix=f"git restore --source=HEAD --staged --worktree {path}"
+    )
 
 
 RULE = Rule(

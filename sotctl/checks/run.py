@@ -75,7 +75,9 @@ def _admission(change: ChangeSet, path: str, data: bytes) -> Iterator[Finding]:
 
 def _file(file: ChangedFile) -> Iterator[Finding]:
     if scan_text(file.path):
-        yield Finding(rule="secret", path="(path withheld)", message="a file name holds a secret", fix="rename the file")
+        yield Finding(
+            rule="secret", path="(path withheld)", message="a file name holds a secret", fix="rename the file"
+        )
         return
     twin = next((part for part in file.path.split("/") if part != ".sot" and part.lower() == ".sot"), None)
     if twin:
@@ -87,6 +89,11 @@ def _file(file: ChangedFile) -> Iterator[Finding]:
 
 def _secret(secret: Secret, path: str, fix: str) -> Finding:
     return Finding(
-        rule="secret", severity=Severity.ERROR, path=path, line=secret.line, column=secret.column,
-        message=f"{secret.summary} ({secret.rule}, {secret.length} characters)", fix=fix,
-    )  # fmt: skip
+        rule="secret",
+        severity=Severity.ERROR,
+        path=path,
+        line=secret.line,
+        column=secret.column,
+        message=f"{secret.summary} ({secret.rule}, {secret.length} characters)",
+        fix=fix,
+    )

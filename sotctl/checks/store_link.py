@@ -18,7 +18,12 @@ def check(change: ChangeSet) -> Iterator[Finding]:
         if kind is None and (change.after.tree.read(path) or b"").startswith(_LFS):
             kind = "a pointer to a large file"
         if kind:
-            yield Finding(rule=RULE.id, path=path, message=f"this is {kind}; a store holds files only", fix=f"git rm --cached {path}")
+            yield Finding(
+                rule=RULE.id,
+                path=path,
+                message=f"this is {kind}; a store holds files only",
+                fix=f"git rm --cached {path}",
+            )
 
 
 RULE = Rule(

@@ -19,10 +19,18 @@ def check(change: ChangeSet) -> Iterator[Finding]:
         line = record.document.line_of("supersedes")
         if other is None or other.issue != record.issue:
             message = f"{record.id} supersedes {named}, which is no decision on {record.issue}"
-            yield Finding(rule=RULE.id, path=record.path, line=line, message=message, fix=f"sotctl decide {record.issue}")
+            yield Finding(
+                rule=RULE.id, path=record.path, line=line, message=message, fix=f"sotctl decide {record.issue}"
+            )
         elif other.is_active:
             message = f"{record.id} supersedes {named}, which still has the status {other.document.text('status')}"
-            yield Finding(rule=RULE.id, path=other.path, line=other.document.line_of("status"), message=message, fix="status: superseded")
+            yield Finding(
+                rule=RULE.id,
+                path=other.path,
+                line=other.document.line_of("status"),
+                message=message,
+                fix="status: superseded",
+            )
 
 
 RULE = Rule(

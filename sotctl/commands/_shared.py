@@ -31,9 +31,12 @@ def _remember_store(ctx: click.Context, _: click.Parameter, value: str | None) -
 def store_option(function: F) -> F:
     """`--store PATH`."""
     option = click.option(
-        "--store", metavar="PATH", expose_value=False, callback=_remember_store,
+        "--store",
+        metavar="PATH",
+        expose_value=False,
+        callback=_remember_store,
         help="The store, or the directory that holds .sot/ (default: found upwards).",
-    )  # fmt: skip
+    )
     return option(function)
 
 
@@ -73,18 +76,30 @@ def require_sound(library: Library, plan: Plan) -> list[str]:
     return [finding.message for finding in findings]
 
 
-def make(store: Store, plan: Plan, *, dry_run: bool, no_commit: bool) -> str | None:
-    """Print the diff of a plan, or apply it; returns the id of the commit where one was made."""
-    if dry_run:
-        click.echo(plan.diff() or "nothing would change", nl=not plan.changed())
-        return None
-    return repository_apply.apply(store, plan, commit=not no_commit)
+def carry_out(
+    store: Store,
+    library: Library,
+    plan: Plan,
+    type_: str,
+    values: Mapping[str, object],
+    *,
+    dry_run: bool,
+    no_commit: bool,
+    as_json: bool,
+) -> tuple[str | None, bool]:
+    """Hold a plan against the rules, then make it, or with *dry_run* print its diff.
 
-
-def outcome(plan: Plan, commit: str | None, *, dry_run: bool) -> dict[str, object]:
-    """The part of a JSON result that every writing verb has: the files, the commit, the diff of a dry run."""
-    result: dict[str, object] = {"files": sorted(plan.changed()), "commit": commit}
-    return {**result, "diff": plan.diff()} if dry_run else result
+    Returns:
+        The id of the commit where one was made, and whether the verb has still to tell a person what was done.
+    """
+    require_sound(library, plan)
+    commit = None if dry_run else repository_apply.apply(store, plan, commit=not no_commit)
+    if as_json:
+        diff = {"diff": plan.diff()} if dry_run else {}
+        print_json(type_, {**values, "files": sorted(plan.changed()), "commit": commit, **diff})
+    elif dry_run:
+        click.echo(plan.diff() or "nothing would change\n", nl=False)
+    return commit, not as_json and not dry_run
 
 
 def print_json(type_: str, values: Mapping[str, object]) -> None:

@@ -24,12 +24,16 @@ NAMES = ("text", "json")
 @click.command(epilog="For example:  sotctl check --all    sotctl check --range origin/main..HEAD --format json")
 @click.option("--all", "everything", is_flag=True, help="The whole store as it lies on disk.")
 @click.option("--staged", "index", is_flag=True, help="What the index would commit (as the pre-commit hook does).")
-@click.option("--message", type=click.Path(path_type=Path), metavar="FILE", help="A commit message (as the commit-msg hook does).")
+@click.option(
+    "--message", type=click.Path(path_type=Path), metavar="FILE", help="A commit message (as the commit-msg hook does)."
+)
 @click.option("--range", "revisions", metavar="A..B", help="Every commit of a range.")
 @click.option("--format", "name", default="text", metavar="FORMAT", help="text or json.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @store_option
-def command(everything: bool, index: bool, message: Path | None, revisions: str | None, name: str, as_json: bool) -> None:
+def command(
+    everything: bool, index: bool, message: Path | None, revisions: str | None, name: str, as_json: bool
+) -> None:
     """Hold documents, admissions and commits against every rule.
 
     Exits with 1 when an error is found.
@@ -67,7 +71,9 @@ def _judge(changes: Iterable[Change]) -> tuple[list[Finding], dict[str, int]]:
     for change in changes:
         findings += judge_change(change)
         checked["commits"] += change.message is not None
-        checked["documents"] += sum(store.after.kind_of(path) is not None for store in change.stores for path in store.changed)
+        checked["documents"] += sum(
+            store.after.kind_of(path) is not None for store in change.stores for path in store.changed
+        )
         checked["files"] += sum(1 for _ in change.files())
     return in_order(findings), {name: count for name, count in checked.items() if count or name == "files"}
 

@@ -29,7 +29,9 @@ def command(rule: str | None, as_json: bool) -> None:
         raise UsageError(f"there is no rule {rule!r}{did_you_mean(rule, list(known))}", hint="sotctl explain")
     found = known[rule]
     if as_json:
-        print_json("sotctl.explain/v1", {"id": found.id, "summary": found.summary, "why": found.why, "mend": found.mend})
+        print_json(
+            "sotctl.explain/v1", {"id": found.id, "summary": found.summary, "why": found.why, "mend": found.mend}
+        )
     else:
         click.echo(f"{found.id}\n\n  {found.summary}\n\n  Why   {found.why}\n  Mend  {found.mend}")
 

@@ -39,7 +39,10 @@ def command(no_hooks: bool, as_json: bool) -> None:
     else:
         _tell(where, created, [status.name for status in statuses])
     if ignored:
-        raise SotError(f"git ignores {where}, so nothing in it can be committed", hint=f"git check-ignore -v {where}/{layout.ISSUES}/x.md")
+        raise SotError(
+            f"git ignores {where}, so nothing in it can be committed",
+            hint=f"git check-ignore -v {where}/{layout.ISSUES}/x.md",
+        )
 
 
 def _create(store: Path) -> list[str]:
@@ -58,7 +61,9 @@ def _create(store: Path) -> list[str]:
 
 
 def _tell(where: str, created: list[str], hooks: list[str]) -> None:
-    click.echo(f"store   {where} " + (f"(created {len(created)} things)" if created else "(was there; nothing changed)"))
+    click.echo(
+        f"store   {where} " + (f"(created {len(created)} things)" if created else "(was there; nothing changed)")
+    )
     if hooks:
         click.echo(f"hooks   {', '.join(hooks)}")
     click.echo(f"next    put an issues document into {where}/{layout.ISSUES}/, commit {where}, then: sotctl issue list")

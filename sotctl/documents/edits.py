@@ -50,7 +50,9 @@ def _is_plain(value: str) -> bool:
     if not re.fullmatch(r"[^\s\x00-\x1f\x7f\"'].*[^\s:]|[A-Za-z0-9]", value) or not value.isprintable():
         return False
     try:
-        return plain(parse_mapping(f"k: {value}\n")) == {"k": value} and plain(parse_mapping(f"- {value}\n".join(["k:\n", ""]))) == {"k": [value]}
+        return plain(parse_mapping(f"k: {value}\n")) == {"k": value} and plain(
+            parse_mapping(f"- {value}\n".join(["k:\n", ""]))
+        ) == {"k": [value]}
     except StrictYamlError:
         return False
 

@@ -1,7 +1,7 @@
 """The named text formats that schemas refer to.
 
-A format is a function from a text to the reason why it is wrong, or None where it is right. The empty string is right everywhere: that a
-field may not be empty is said by `minLength` in its schema.
+A format is a function from a text to the reason why it is wrong, or None where it is right. The empty string is right
+everywhere: that a field may not be empty is said by `minLength` in its schema.
 """
 
 from __future__ import annotations
@@ -27,8 +27,38 @@ PLACEHOLDER = Reason("is a placeholder, not a value", "field-missing")
 ISSUE_ID = r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[0-9]+"
 MOST_REFERENCE_CHARACTERS = 300
 _PLACEHOLDERS = frozenset(
-    "tbd tba tbc todo fixme n/a na none null nil pending unknown undecided undefined unset missing placeholder - -- --- ? ?? "
-    "??? . .. ... … x xx xxx".split()
+    [
+        "tbd",
+        "tba",
+        "tbc",
+        "todo",
+        "fixme",
+        "n/a",
+        "na",
+        "none",
+        "null",
+        "nil",
+        "pending",
+        "unknown",
+        "undecided",
+        "undefined",
+        "unset",
+        "missing",
+        "placeholder",
+        "-",
+        "--",
+        "---",
+        "?",
+        "??",
+        "???",
+        ".",
+        "..",
+        "...",
+        "…",
+        "x",
+        "xx",
+        "xxx",
+    ]
 ) | {"to be decided", "to be determined", "to be confirmed", "not decided", "not yet", "not available"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _FLOATING = frozenset({"latest", "default"})

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import frontmatter as python_frontmatter
+from frontmatter.default_handlers import YAMLHandler
 
 from sotctl.documents import strict_yaml
 from sotctl.documents.strict_yaml import Field, StrictYamlError
@@ -74,7 +75,7 @@ class GovernedDocument:
         )
 
 
-class _StrictHandler(python_frontmatter.YAMLHandler):  # type: ignore[misc]
+class _StrictHandler(YAMLHandler):
     """Lets python-frontmatter split by our boundary and read through the strict reader."""
 
     FM_BOUNDARY = _BOUNDARY
@@ -107,9 +108,13 @@ def parse(path: str, data: bytes) -> GovernedDocument:
     body_at = _BOUNDARY.search(text, header_start)
     assert body_at is not None
     return GovernedDocument(
-        path=path, source=data, fields=handler.fields, header=handler.header,
-        header_start=header_start, body_start=len(text[: body_at.end()].encode()),
-    )  # fmt: skip
+        path=path,
+        source=data,
+        fields=handler.fields,
+        header=handler.header,
+        header_start=header_start,
+        body_start=len(text[: body_at.end()].encode()),
+    )
 
 
 def _require_boundaries(path: str, text: str) -> re.Match[str]:

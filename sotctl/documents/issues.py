@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sotctl.documents.formats import ISSUE_ID
 from sotctl.documents.frontmatter import GovernedDocument
@@ -85,7 +86,9 @@ class _Reader:
         for heading, match, section in self.sections():
             line = self.line(heading.start)
             if match[1] in seen:
-                self.report("issue-id-twice", line, f"{match[1]} stands in line {seen[match[1]]} already", "give it another id")
+                self.report(
+                    "issue-id-twice", line, f"{match[1]} stands in line {seen[match[1]]} already", "give it another id"
+                )
                 continue
             seen[match[1]] = line
             yield self.issue(match, line, section)
@@ -111,10 +114,17 @@ class _Reader:
         paragraphs = [self.inline(block) for block in section if block.kind == "paragraph"]
         text = "\n\n".join(part for part in paragraphs if not part.startswith("Status:") and not part.endswith(":"))
         return Issue(
-            id=heading[1], title=heading[2].rstrip(" #"), status=word, path=self.document.path, line=line,
-            status_line=status_line, status_span=span, text=text,
-            acceptance=self.bullets(lists.get("Acceptance:")), blocked_by=self.bullets(lists.get("Blocked by:")),
-        )  # fmt: skip
+            id=heading[1],
+            title=heading[2].rstrip(" #"),
+            status=word,
+            path=self.document.path,
+            line=line,
+            status_line=status_line,
+            status_span=span,
+            text=text,
+            acceptance=self.bullets(lists.get("Acceptance:")),
+            blocked_by=self.bullets(lists.get("Blocked by:")),
+        )
 
     def status(self, issue_id: str, line: int, section: list[Block]) -> tuple[str, int, tuple[int, int]]:
         found = [
@@ -143,7 +153,7 @@ class _Reader:
     def lists(self, section: list[Block]) -> dict[str, Block]:
         """The list that follows each paragraph which ends with a colon, the first of each name."""
         lists: dict[str, Block] = {}
-        for before, block in zip(section, section[1:], strict=False):
+        for before, block in pairwise(section):
             if before.kind == "paragraph" and block.kind == "list":
                 lists.setdefault(self.inline(before), block)
         return lists
@@ -156,10 +166,13 @@ class _Reader:
         text = self.inline(item)
         suffix = _SUFFIX.search(text)
         return Bullet(
-            number=number, text=text, line=self.line(item.start), end=max(item.text_end, item.start),
+            number=number,
+            text=text,
+            line=self.line(item.start),
+            end=max(item.text_end, item.start),
             names=tuple(dict.fromkeys(_ANY_ID.findall(text[: suffix.start()] if suffix else text))),
             settled=(suffix[2], suffix[3]) if suffix else None,
-        )  # fmt: skip
+        )
 
     def inline(self, block: Block) -> str:
         """The inline text of a block as it is written, on one line."""

@@ -109,9 +109,7 @@ class Library:
         schema = self.templates.schema(kind)
         names = tuple(schema.annotation("x-names") or ())
         record = DecisionRecord(document=document, values=document.values, kind=kind, names=names)
-        return Loaded(
-            document=document, record=record, findings=(*self._validate(document, kind), *_misnamed(record))
-        )  # fmt: skip
+        return Loaded(document=document, record=record, findings=(*self._validate(document, kind), *_misnamed(record)))
 
     def _validate(self, document: GovernedDocument, kind: str) -> Iterator[Finding]:
         schema = self.templates.schema(kind)
@@ -122,12 +120,17 @@ def _misnamed(record: DecisionRecord) -> Iterator[Finding]:
     name = record.path.rpartition("/")[2].removesuffix(".md")
     if record.id and record.id != name:
         yield Finding(
-            rule="record-misnamed", path=record.path, line=record.document.line_of("record_id"),
-            message=f"`record_id` is {record.id}, the file is {name}.md", fix=f"git mv {record.path} to {record.id}.md",
-        )  # fmt: skip
+            rule="record-misnamed",
+            path=record.path,
+            line=record.document.line_of("record_id"),
+            message=f"`record_id` is {record.id}, the file is {name}.md",
+            fix=f"git mv {record.path} to {record.id}.md",
+        )
     if record.id and not record.id.startswith(f"{record.issue}-DR-"):
         yield Finding(
-            rule="record-misnamed", path=record.path, line=record.document.line_of("record_id"),
+            rule="record-misnamed",
+            path=record.path,
+            line=record.document.line_of("record_id"),
             message=f"record {record.id} does not belong to issue {record.issue or '(none)'}",
             fix="name the record after its issue",
-        )  # fmt: skip
+        )

@@ -74,4 +74,4 @@ def _block(tag: Any, span: Any, offset: int, events: Iterator[Any]) -> Block:
 
 
 def _ends_paragraph(event: Any) -> bool:
-    return event["End"] == "Paragraph"
+    return bool(event["End"] == "Paragraph")

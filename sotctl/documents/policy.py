@@ -79,26 +79,34 @@ def _findings(schema: Schema, path: str, text: str, values: Mapping[str, Any]) -
     ]
     return [
         Finding(
-            rule="configuration-invalid", path=path, line=_line_of(text, str(where[-1])), message=message,
+            rule="configuration-invalid",
+            path=path,
+            line=_line_of(text, str(where[-1])),
+            message=message,
             fix="sotctl schema sot",
         )
         for where, message in problems
-    ]  # fmt: skip
+    ]
 
 
 def _policy(values: Mapping[str, Any]) -> Policy:
     store, approval = _mapping(values, "store"), _mapping(values, "approval")
     statuses = _mapping(_mapping(values, "issues"), "statuses")
     moves = {**DEFAULT_MOVES, **{name: tuple(targets) for name, targets in statuses.items()}}
-    named = {
-        "owner": store.get("owner"), "route": store.get("route"),
-        "extra_frontmatter": _tuple(store.get("extra_frontmatter")), "approvers": _tuple(approval.get("approvers")),
-        "core_route_prefix": approval.get("core_route_prefix"), "require_signature": approval.get("require_signature"),
-        "allowed_signers": approval.get("allowed_signers"), "warn_days": _mapping(values, "review").get("warn_days"),
+    named: dict[str, Any] = {
+        "owner": store.get("owner"),
+        "route": store.get("route"),
+        "extra_frontmatter": _tuple(store.get("extra_frontmatter")),
+        "approvers": _tuple(approval.get("approvers")),
+        "core_route_prefix": approval.get("core_route_prefix"),
+        "require_signature": approval.get("require_signature"),
+        "allowed_signers": approval.get("allowed_signers"),
+        "warn_days": _mapping(values, "review").get("warn_days"),
         "networks": {name: tuple(hosts) for name, hosts in _mapping(values, "networks").items()},
-        "baseline": _mapping(values, "secrets").get("baseline"), "upstream": _mapping(values, "gate").get("upstream"),
+        "baseline": _mapping(values, "secrets").get("baseline"),
+        "upstream": _mapping(values, "gate").get("upstream"),
         "moves": {**{to: () for targets in moves.values() for to in targets}, **moves},
-    }  # fmt: skip
+    }
     return Policy(**{name: value for name, value in named.items() if value is not None})
 
 

@@ -14,7 +14,7 @@ ACTIVE = frozenset({"draft", "validated"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionRecord:
-    """One decision on one issue; `values` is its header, `names` the fields of its template that name what it approves."""
+    """One decision on one issue: `values` is its header, `names` the template fields that name what it approves."""
 
     document: GovernedDocument
     values: Mapping[str, Any]

@@ -1,9 +1,9 @@
 """The JSON Schema of a document kind: validation and prompts both come from it.
 
-Only the keywords of `_KNOWN` are understood; a schema that uses another is refused when it is loaded, so that no rule is
-passed over in silence. A conditional schema is first resolved against the values at hand into the subschemas that hold
-for each property; the form asks from that, and validation tests against it. The tests hold `problems` against a full
-JSON Schema validator; none is used here because importing one takes longer than the gate may take.
+Only the keywords of `_KNOWN` are understood; a schema that uses another is refused when it is loaded, so that no rule
+is passed over in silence. A conditional schema is first resolved against the values at hand into the subschemas that
+hold for each property; the form asks from that, and validation tests against it. The tests hold `problems` against a
+full JSON Schema validator; none is used here because importing one takes longer than the gate may take.
 
 Source: JSON Schema 2020-12, Core sections 10 and 11, Validation section 6.
 """
@@ -24,13 +24,42 @@ Loader = Callable[[str], "Schema"]
 Path = tuple[str | int, ...]
 
 _KNOWN = frozenset(
-    "$schema $id $ref title description default examples type properties required additionalProperties "
-    "unevaluatedProperties allOf if then else enum const not minLength maxLength minItems maxItems minimum items format".split()
-)  # fmt: skip
+    [
+        "$schema",
+        "$id",
+        "$ref",
+        "title",
+        "description",
+        "default",
+        "examples",
+        "type",
+        "properties",
+        "required",
+        "additionalProperties",
+        "unevaluatedProperties",
+        "allOf",
+        "if",
+        "then",
+        "else",
+        "enum",
+        "const",
+        "not",
+        "minLength",
+        "maxLength",
+        "minItems",
+        "maxItems",
+        "minimum",
+        "items",
+        "format",
+    ]
+)
 _TYPES: Mapping[str, tuple[type, str]] = {
-    "string": (str, "text"), "array": (list, "a list"), "object": (dict, "a mapping"),
-    "boolean": (bool, "true or false"), "integer": (int, "a whole number"),
-}  # fmt: skip
+    "string": (str, "text"),
+    "array": (list, "a list"),
+    "object": (dict, "a mapping"),
+    "boolean": (bool, "true or false"),
+    "integer": (int, "a whole number"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,9 +211,14 @@ def _type_broken(schema: Json, value: Any) -> str | None:
 
 
 def _bounds_broken(schema: Json, value: Any) -> tuple[str, str, str] | None:
-    if isinstance(value, str | list) and len(value) > schema.get("maxLength" if isinstance(value, str) else "maxItems", len(value)):
-        return ("maxLength", f"is longer than {schema['maxLength']} characters", "field-value") if isinstance(value, str) else (
-            "maxItems", f"holds more than {schema['maxItems']} items", "field-value")  # fmt: skip
+    if isinstance(value, str | list) and len(value) > schema.get(
+        "maxLength" if isinstance(value, str) else "maxItems", len(value)
+    ):
+        return (
+            ("maxLength", f"is longer than {schema['maxLength']} characters", "field-value")
+            if isinstance(value, str)
+            else ("maxItems", f"holds more than {schema['maxItems']} items", "field-value")
+        )
     if isinstance(value, int) and value < schema.get("minimum", value):
         return "minimum", f"must be at least {schema['minimum']}", "field-value"
     return None
@@ -224,5 +258,3 @@ def _subschemas(key: str, value: Any) -> list[Json]:
     if key == "allOf" and isinstance(value, list):
         return [part for part in value if isinstance(part, dict)]
     return [value] if key in {"if", "then", "else", "not", "items"} and isinstance(value, dict) else []
-
-

@@ -1,8 +1,8 @@
 """The part of YAML that governed documents may use: one mapping of text, lists of text, and lists of small mappings.
 
-PyYAML parses; this module walks its events, keeps the place of every value, and refuses whatever would read as something
-else than it looks like. Source: SPEC section 3; YAML 1.1 (PyYAML's resolver) and 1.2 (core schema) for what a plain
-scalar would become.
+PyYAML parses; this module walks its events, keeps the place of every value, and refuses whatever would read as
+something else than it looks like. Source: SPEC section 3; YAML 1.1 (PyYAML's resolver) and 1.2 (core schema) for what
+a plain scalar would become.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ except ImportError:  # pragma: no cover - PyYAML built without libyaml
 DEEPEST = 4
 Value = str | list[Any] | dict[str, Any] | bool | int
 _RESOLVERS = yaml.SafeLoader.yaml_implicit_resolvers
-_NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(inf|nan)", re.I)
+_NUMBER = re.compile(
+    r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(inf|nan)", re.I
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,44 +81,54 @@ def plain(fields: Mapping[str, Field]) -> dict[str, Any]:
 class _Walk:
     def __init__(self, text: str) -> None:
         self.text = text
-        self.events: Iterator[Any] = yaml.parse(text, Loader=_Loader)  # type: ignore[no-untyped-call]
+        self.events: Iterator[Any] = yaml.parse(text, Loader=_Loader)
         self.item_lines: list[int] = []
 
+    def next(self) -> Any:
+        """The next event; PyYAML's stubs leave marks optional that a parsed event always has."""
+        return next(self.events)
+
     def fields(self) -> dict[str, Field]:
-        next(self.events)
-        start = next(self.events)
+        self.next()
+        start = self.next()
         if isinstance(start, yaml.StreamEndEvent):
             return {}
         if start.version or start.tags:
-            raise StrictYamlError("yaml-directive", "directives are not allowed", start.start_mark.line + 1)
-        root = next(self.events)
+            raise StrictYamlError("yaml-directive", "directives are not allowed", _line(start))
+        root = self.next()
         if not isinstance(root, yaml.MappingStartEvent):
             raise StrictYamlError("frontmatter-not-mapping", "the frontmatter is not a list of `key: value` lines", 1)
         self.refuse_properties(root)
         fields = self.top_level()
-        next(self.events)
-        if not isinstance(after := next(self.events), yaml.StreamEndEvent):
-            raise StrictYamlError("yaml-document", "a second YAML document follows", after.start_mark.line + 1)
+        self.next()
+        if not isinstance(after := self.next(), yaml.StreamEndEvent):
+            raise StrictYamlError("yaml-document", "a second YAML document follows", _line(after))
         return fields
 
     def top_level(self) -> dict[str, Field]:
         fields: dict[str, Field] = {}
-        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-            name, line = self.key(event, fields), event.start_mark.line + 1
+        while not isinstance(event := self.next(), yaml.MappingEndEvent):
+            name, line = self.key(event, fields), _line(event)
             self.item_lines = []
-            first = next(self.events)
+            first = self.next()
             value = self.value(first, 1)
-            end = first.end_mark.index if isinstance(first, yaml.ScalarEvent) else self.last_end
+            end = _offset(first.end_mark) if isinstance(first, yaml.ScalarEvent) else self.last_end
             style = (first.style or "") if isinstance(first, yaml.ScalarEvent) else "collection"
             fields[name] = Field(
-                name=name, value=value, line=line, column=event.start_mark.column + 1, style=style,
-                value_line=first.start_mark.line + 1, value_start=first.start_mark.index, value_end=end,
+                name=name,
+                value=value,
+                line=line,
+                column=event.start_mark.column + 1,
+                style=style,
+                value_line=_line(first),
+                value_start=_offset(first.start_mark),
+                value_end=end,
                 item_lines=tuple(self.item_lines),
-            )  # fmt: skip
+            )
         return fields
 
     def key(self, event: Any, seen: Mapping[str, object]) -> str:
-        line = event.start_mark.line + 1
+        line = _line(event)
         if isinstance(event, yaml.AliasEvent):
             raise StrictYamlError("yaml-alias", "aliases are not allowed", line)
         if not isinstance(event, yaml.ScalarEvent):
@@ -130,29 +142,29 @@ class _Walk:
 
     def value(self, event: Any, depth: int) -> Value:
         if isinstance(event, yaml.AliasEvent):
-            raise StrictYamlError("yaml-alias", "aliases are not allowed", event.start_mark.line + 1)
+            raise StrictYamlError("yaml-alias", "aliases are not allowed", _line(event))
         self.refuse_properties(event)
         if depth > DEEPEST:
-            raise StrictYamlError("yaml-too-deep", f"nested deeper than {DEEPEST} levels", event.start_mark.line + 1)
+            raise StrictYamlError("yaml-too-deep", f"nested deeper than {DEEPEST} levels", _line(event))
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event)
         return self.sequence(depth) if isinstance(event, yaml.SequenceStartEvent) else self.mapping(depth)
 
     def sequence(self, depth: int) -> list[Any]:
         items: list[Any] = []
-        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+        while not isinstance(event := self.next(), yaml.SequenceEndEvent):
             if depth == 1:
-                self.item_lines.append(event.start_mark.line + 1)
+                self.item_lines.append(_line(event))
             items.append(self.value(event, depth + 1))
-        self.last_end = event.end_mark.index
+        self.last_end = _offset(event.end_mark)
         return items
 
     def mapping(self, depth: int) -> dict[str, Any]:
         values: dict[str, Any] = {}
-        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+        while not isinstance(event := self.next(), yaml.MappingEndEvent):
             name = self.key(event, values)
-            values[name] = self.value(next(self.events), depth + 1)
-        self.last_end = event.end_mark.index
+            values[name] = self.value(self.next(), depth + 1)
+        self.last_end = _offset(event.end_mark)
         return values
 
     def scalar(self, event: Any) -> str:
@@ -163,19 +175,31 @@ class _Walk:
 
     def refuse_ambiguous(self, event: Any, text: str) -> None:
         """Refuse a plain scalar that some YAML reader would not take as the text it looks like."""
-        line = event.start_mark.line + 1
+        line = _line(event)
         if becomes := _becomes(text):
-            raise StrictYamlError("yaml-ambiguous", f"{quote(text)} reads as {becomes}, not as text: put it in quotes", line)
-        if re.match(r"[ \t]+#\S", self.text[event.end_mark.index :][:200]):
+            raise StrictYamlError(
+                "yaml-ambiguous", f"{quote(text)} reads as {becomes}, not as text: put it in quotes", line
+            )
+        if re.match(r"[ \t]+#\S", self.text[_offset(event.end_mark) :][:200]):
             message = f"what follows {quote(text)} is cut off as a comment: put the value in quotes"
             raise StrictYamlError("yaml-ambiguous", message, line)
 
     def refuse_properties(self, event: Any) -> None:
-        line = event.start_mark.line + 1
+        line = _line(event)
         if getattr(event, "anchor", None):
             raise StrictYamlError("yaml-anchor", "anchors are not allowed", line)
         if getattr(event, "tag", None):
             raise StrictYamlError("yaml-tag", "tags are not allowed", line)
+
+
+def _line(event: Any) -> int:
+    """The line of an event, from 1."""
+    return int(event.start_mark.line) + 1
+
+
+def _offset(mark: Any) -> int:
+    """The character offset of a mark."""
+    return int(mark.index)
 
 
 def _becomes(text: str) -> str | None:

@@ -57,5 +57,3 @@ class Templates:
             return resources.read(name)
         except KeyError:
             raise SotError(f"there is no template {name}", hint="put it under .sot/templates/") from None
-
-

@@ -17,7 +17,9 @@ def decode(path: str, data: bytes) -> str:
         RejectedError: It is larger than `MOST_BYTES`, not UTF-8, or holds a character that hides or breaks text.
     """
     if len(data) > MOST_BYTES:
-        raise _rejected(path, "document-too-large", f"larger than {MOST_BYTES // 1024 // 1024} MiB", "split the document")
+        raise _rejected(
+            path, "document-too-large", f"larger than {MOST_BYTES // 1024 // 1024} MiB", "split the document"
+        )
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or (data[:64].count(b"\0") > 8):
         raise _rejected(path, "encoding-not-utf8", "this is UTF-16, not UTF-8", f"iconv -f UTF-16 -t UTF-8 {path}")
     if data.startswith(b"\xef\xbb\xbf"):
@@ -26,7 +28,9 @@ def decode(path: str, data: bytes) -> str:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise _rejected(path, "encoding-not-utf8", f"byte {error.start} is not UTF-8", "save the file as UTF-8", line) from None
+        raise _rejected(
+            path, "encoding-not-utf8", f"byte {error.start} is not UTF-8", "save the file as UTF-8", line
+        ) from None
     if match := _FORBIDDEN.search(text):
         line = text.count("\n", 0, match.start()) + 1
         message = f"U+{ord(match.group()):04X} hides or breaks text and is not allowed"

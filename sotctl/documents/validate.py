@@ -19,9 +19,12 @@ def validate(
     values = {name: value for name, value in document.values.items() if name not in extra}
     for problem in schema.problems(values, formats):
         yield Finding(
-            rule=problem.rule, path=document.path, line=document.line_of(*problem.path), message=problem.message,
+            rule=problem.rule,
+            path=document.path,
+            line=document.line_of(*problem.path),
+            message=problem.message,
             fix=f"sotctl explain {problem.rule}",
-        )  # fmt: skip
+        )
     yield from _dates(document, now)
 
 
@@ -30,9 +33,19 @@ def _dates(document: GovernedDocument, now: datetime) -> Iterator[Finding]:
     for name, day in (("created", created), ("last_reviewed", reviewed)):
         if day and is_after(day, now):
             message = f"`{name}` is {day}, which lies in the future"
-            yield Finding(rule="date-in-future", path=document.path, line=document.line_of(name), message=message, fix="write the real date")
+            yield Finding(
+                rule="date-in-future",
+                path=document.path,
+                line=document.line_of(name),
+                message=message,
+                fix="write the real date",
+            )
     if created and reviewed and reviewed < created:
         message = f"`last_reviewed` {reviewed} lies before `created` {created}"
         yield Finding(
-            rule="date-order", path=document.path, line=document.line_of("last_reviewed"), message=message, fix="write the real dates"
-        )  # fmt: skip
+            rule="date-order",
+            path=document.path,
+            line=document.line_of("last_reviewed"),
+            message=message,
+            fix="write the real dates",
+        )

@@ -18,7 +18,7 @@ _SHIM = """\
 {mark}: `sotctl hooks status` tells of it, `sotctl hooks uninstall` takes it out.
 python={python}
 if [ ! -x "$python" ]; then
-    echo "sotctl: the interpreter $python is gone, so nothing can be checked. Install the hooks again: sotctl hooks install" >&2
+    echo "sotctl: the interpreter $python is gone, so nothing can be checked; run: sotctl hooks install" >&2
     exit 1
 fi
 if [ -x "$0{kept}" ]; then
@@ -72,7 +72,12 @@ def status(git: Git) -> list[HookStatus]:
     """The state of every hook."""
     folder = hooks_directory(git)
     return [
-        HookStatus(name=name, path=folder / name, state=_state(folder / name, name), chained=(folder / f"{name}{_KEPT}").exists())
+        HookStatus(
+            name=name,
+            path=folder / name,
+            state=_state(folder / name, name),
+            chained=(folder / f"{name}{_KEPT}").exists(),
+        )
         for name in hooks()
     ]
 

@@ -15,6 +15,9 @@ def report(findings: Sequence[Finding], what: str) -> int:
         return 0
     refused = refuses(findings)
     sys.stderr.write(f"sotctl: {what} {'is refused' if refused else 'passes, with warnings'}\n\n")
-    sys.stderr.write(text.render(findings, {"finding": len(findings)}, stream=sys.stderr).rpartition("\n")[0].rpartition("\n")[0] + "\n")
+    sys.stderr.write(
+        text.render(findings, {"finding": len(findings)}, stream=sys.stderr).rpartition("\n")[0].rpartition("\n")[0]
+        + "\n"
+    )
     sys.stderr.write(text.remains(findings))
     return 1 if refused else 0

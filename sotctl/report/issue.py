@@ -17,8 +17,13 @@ def issue_text(issue: Issue, record: DecisionRecord | None, *, governed: bool) -
     lines += _bullets("Acceptance", issue.acceptance)
     lines += _bullets("Blocked by", issue.blocked_by)
     if record:
-        lines += ["Decision", *_wrapped(f"{record.id}: {'/'.join(record.named) or record.document.text('decision_status')}", "  "), ""]
-        lines += _wrapped(f"{record.document.text('effect')}.", "  ") + [""] if record.document.text("effect") else []
+        lines += [
+            "Decision",
+            *_wrapped(f"{record.id}: {'/'.join(record.named) or record.document.text('decision_status')}", "  "),
+            "",
+        ]
+        if effect := record.document.text("effect"):
+            lines += [*_wrapped(f"{effect}.", "  "), ""]
     elif governed:
         lines += ["Next", f"  sotctl decide {issue.id}", ""]
     return "\n".join(lines)
@@ -37,4 +42,6 @@ def _bullets(title: str, bullets: Sequence[Bullet]) -> list[str]:
 
 def _wrapped(text: str, lead: str) -> list[str]:
     width = max(30, min(shutil.get_terminal_size((80, 24)).columns, 100))
-    return textwrap.wrap(text, width, initial_indent=lead, subsequent_indent=" " * len(lead), break_on_hyphens=False) or [lead]
+    return textwrap.wrap(
+        text, width, initial_indent=lead, subsequent_indent=" " * len(lead), break_on_hyphens=False
+    ) or [lead]

@@ -11,7 +11,11 @@ from sotctl.report import Checked, Format
 
 def render(findings: Sequence[Finding], checked: Checked) -> str:
     """One JSON document."""
-    document = {"type": "sotctl.check/v1", "findings": [finding.to_json() for finding in findings], "checked": dict(checked)}
+    document = {
+        "type": "sotctl.check/v1",
+        "findings": [finding.to_json() for finding in findings],
+        "checked": dict(checked),
+    }
     return json.dumps(document, indent=2) + "\n"
 
 

@@ -15,7 +15,11 @@ _STYLES = {"error": "31", "warning": "33", "place": "1", "fix": "2"}
 def style(text: str, name: str, *, stream: object = None) -> str:
     """*text* in colour where *stream* (default stdout) is a terminal that wants it (https://no-color.org)."""
     stream = stream or sys.stdout
-    wanted = getattr(stream, "isatty", lambda: False)() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    wanted = (
+        getattr(stream, "isatty", lambda: False)()
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM") != "dumb"
+    )
     return f"\x1b[{_STYLES[name]}m{text}\x1b[0m" if wanted else text
 
 
@@ -24,7 +28,8 @@ def render(findings: Sequence[Finding], checked: Checked, *, stream: object = No
     lines = []
     for finding in findings:
         place = f"{visible(finding.path)}:{finding.line}:{finding.column}" if finding.path else "store"
-        lines.append(f"{style(place, 'place', stream=stream)}: {style(finding.severity, finding.severity, stream=stream)} {finding.rule}")
+        severity = style(finding.severity, finding.severity, stream=stream)
+        lines.append(f"{style(place, 'place', stream=stream)}: {severity} {finding.rule}")
         lines.append(f"    {finding.message}")
         if finding.fix:
             lines.append(style(f"    mend: {finding.fix}", "fix", stream=stream))
@@ -33,10 +38,16 @@ def render(findings: Sequence[Finding], checked: Checked, *, stream: object = No
 
 def summary(findings: Sequence[Finding], checked: Checked) -> str:
     """What was looked at and what was found, in one line."""
-    looked = ", ".join(f"{count} {name if count != 1 else name.removesuffix('s')}" for name, count in checked.items() if isinstance(count, int))
+    looked = ", ".join(
+        f"{count} {name if count != 1 else name.removesuffix('s')}"
+        for name, count in checked.items()
+        if isinstance(count, int)
+    )
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
     warnings = len(findings) - errors
-    counted = [f"{count} {name}{'s' * (count != 1)}" for count, name in ((errors, "error"), (warnings, "warning")) if count]
+    counted = [
+        f"{count} {name}{'s' * (count != 1)}" for count, name in ((errors, "error"), (warnings, "warning")) if count
+    ]
     return f"{', '.join(counted) or 'no findings'} ({looked or 'nothing to check'})"
 
 
@@ -45,17 +56,25 @@ def remains(findings: Sequence[Finding]) -> str:
     paths = sorted({finding.path for finding in findings if finding.rule == "secret" and finding.path})
     if not paths:
         return ""
-    return "\n".join([
-        "", "The secret is not committed, but git still holds it:",
-        *(f"    in the index   git restore --staged {visible(path)}" for path in paths),
-        "    as a loose object   git reflog expire --expire-unreachable=now --all && git prune --expire=now",
-        "If it was ever shown or sent anywhere, revoke it where it was issued.", "",
-    ])  # fmt: skip
+    return "\n".join(
+        [
+            "",
+            "The secret is not committed, but git still holds it:",
+            *(f"    in the index   git restore --staged {visible(path)}" for path in paths),
+            "    as a loose object   git reflog expire --expire-unreachable=now --all && git prune --expire=now",
+            "If it was ever shown or sent anywhere, revoke it where it was issued.",
+            "",
+        ]
+    )
 
 
 def visible(path: str) -> str:
     """A path on one line, whatever bytes it holds."""
-    return path.encode("utf-8", "backslashreplace").decode().encode("unicode_escape").decode() if not path.isprintable() else path
+    return (
+        path.encode("utf-8", "backslashreplace").decode().encode("unicode_escape").decode()
+        if not path.isprintable()
+        else path
+    )
 
 
 FORMAT = Format(id="text", render=render)

@@ -50,9 +50,12 @@ def apply(store: Store, plan: Plan, *, commit: bool = True) -> str | None:
             _refuse_state(store)
             _refuse_dirty(store, plan)
         journal = Journal(
-            before={path: plan.before.get(path) for path in files}, after=files, made=_missing_folders(store, files),
-            commits=commit, subject=plan.message.partition("\n")[0],
-        )  # fmt: skip
+            before={path: plan.before.get(path) for path in files},
+            after=files,
+            made=_missing_folders(store, files),
+            commits=commit,
+            subject=plan.message.partition("\n")[0],
+        )
         write_journal(store.private, journal)
         try:
             _write(store, files)
@@ -82,7 +85,9 @@ def recover(store: Store) -> None:
 def settle(store: Store, journal: Journal) -> bool:
     """Bring everything to where HEAD says it is: True when the commit was made, False when the files went back."""
     head = store.commit_tree()
-    done = journal.commits and all(_same_blob(store, path, data, head.read(path)) for path, data in journal.after.items())
+    done = journal.commits and all(
+        _same_blob(store, path, data, head.read(path)) for path, data in journal.after.items()
+    )
     if done:
         refresh_index(store.git, store.git_dir, store.private, sorted(journal.after))
     else:
@@ -103,15 +108,21 @@ def _refuse_moved(store: Store, plan: Plan) -> None:
     tree = store.work_tree()
     for path in plan.files:
         if tree.read(path) != plan.before.get(path):
-            raise BlockedError(f"{path} was changed by another while this was prepared; nothing was written", hint="run the command again")
+            raise BlockedError(
+                f"{path} was changed by another while this was prepared; nothing was written",
+                hint="run the command again",
+            )
 
 
 def _refuse_state(store: Store) -> None:
     """Refuse to commit in the middle of something that a commit would end."""
     states = {
-        "MERGE_HEAD": "merge", "rebase-merge": "rebase", "rebase-apply": "rebase", "CHERRY_PICK_HEAD": "cherry-pick",
+        "MERGE_HEAD": "merge",
+        "rebase-merge": "rebase",
+        "rebase-apply": "rebase",
+        "CHERRY_PICK_HEAD": "cherry-pick",
         "REVERT_HEAD": "revert",
-    }  # fmt: skip
+    }
     for name, what in states.items():
         if (store.git_dir / name).exists():
             raise BlockedError(
@@ -119,24 +130,32 @@ def _refuse_state(store: Store) -> None:
                 hint=f"git {what} --continue or --abort first; --no-commit writes without committing",
             )
     if not store.git.succeeds("var", "GIT_COMMITTER_IDENT"):
-        raise SotError("git does not know who you are; nothing was written", hint="git config user.name NAME; git config user.email MAIL")
+        raise SotError(
+            "git does not know who you are; nothing was written",
+            hint="git config user.name NAME; git config user.email MAIL",
+        )
 
 
 def _refuse_dirty(store: Store, plan: Plan) -> None:
     paths = [f":(literal,top){path}" for path in plan.files]
-    status = store.git.bytes("status", "--porcelain", "-z", "--untracked-files=all", "--ignored", "--", *paths)
+    status = store.git.output("status", "--porcelain", "-z", "--untracked-files=all", "--ignored", "--", *paths)
     for line in status.split(b"\0"):
         if line.startswith(b"!!"):
             path = os.fsdecode(line[3:])
             raise SotError(f"{path} is ignored by git; nothing was written", hint=f"git check-ignore -v {path}")
         if line:
             path = os.fsdecode(line[3:])
-            raise BlockedError(f"{path} has changes that are not committed; nothing was written", hint=f"git commit {path} (or git stash) first")
+            raise BlockedError(
+                f"{path} has changes that are not committed; nothing was written",
+                hint=f"git commit {path} (or git stash) first",
+            )
 
 
 def _missing_folders(store: Store, files: dict[str, bytes]) -> tuple[str, ...]:
     """The directories that writing *files* will make, the deepest first."""
-    missing = {parent.as_posix() for path in files for parent in Path(path).parents if not (store.top / parent).is_dir()}
+    missing = {
+        parent.as_posix() for path in files for parent in Path(path).parents if not (store.top / parent).is_dir()
+    }
     return tuple(sorted(missing, key=len, reverse=True))
 
 
@@ -146,7 +165,9 @@ def _write(store: Store, files: dict[str, bytes]) -> None:
             (store.top / path).parent.mkdir(parents=True, exist_ok=True)
             write_durably(store.top / path, data)
     except OSError as error:
-        raise SotError(f"cannot write {error.filename or 'the store'}: {error.strerror}; nothing was changed") from error
+        raise SotError(
+            f"cannot write {error.filename or 'the store'}: {error.strerror}; nothing was changed"
+        ) from error
 
 
 def _commit(store: Store, plan: Plan, paths: list[str], lock: int) -> None:
@@ -157,8 +178,8 @@ def _commit(store: Store, plan: Plan, paths: list[str], lock: int) -> None:
         leftover.unlink(missing_ok=True)
     try:
         if own.succeeds("rev-parse", "--verify", "-q", "HEAD^{commit}"):
-            own.bytes("read-tree", "HEAD")
-        own.bytes("add", "--", *(f":(literal,top){path}" for path in paths))
+            own.output("read-tree", "HEAD")
+        own.output("add", "--", *(f":(literal,top){path}" for path in paths))
         _run_commit(own, plan.message, lock)
     finally:
         scratch.unlink(missing_ok=True)
@@ -168,9 +189,14 @@ def _run_commit(git: Git, message: str, lock: int) -> None:
     """Run `git commit`; git inherits the lock, so that it is held for as long as git is at work."""
     command = ["git", "commit", "--quiet", "--cleanup=verbatim", "-F", "-"]
     with subprocess.Popen(
-        command, cwd=git.top, env=git.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, pass_fds=(lock,),
-    ) as process:  # fmt: skip
+        command,
+        cwd=git.top,
+        env=git.environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        pass_fds=(lock,),
+    ) as process:
         try:
             said, _ = process.communicate(message.encode())
         except KeyboardInterrupt:
@@ -178,7 +204,9 @@ def _run_commit(git: Git, message: str, lock: int) -> None:
             raise InterruptedByUser("interrupted; nothing was changed") from None
     if process.returncode != 0:
         text = said.decode("utf-8", "replace").strip()
-        raise RefusedError(f"the commit was refused; nothing was changed\n{text}" if text else "git commit failed; nothing was changed")
+        raise RefusedError(
+            f"the commit was refused; nothing was changed\n{text}" if text else "git commit failed; nothing was changed"
+        )
 
 
 def _undo(store: Store, journal: Journal) -> None:

@@ -31,7 +31,7 @@ class _Raw:
 def staged(git: Git, objects: Objects, *, now: datetime) -> Change:
     """What the index would commit, judged by the configuration at HEAD."""
     head = git.run("rev-parse", "--verify", "-q", "HEAD^{commit}").stdout.decode().strip()
-    raws = _raw(git.bytes("diff-index", "--cached", *_RAW, head or _empty_tree(git), "--"))
+    raws = _raw(git.output("diff-index", "--cached", *_RAW, head or _empty_tree(git), "--"))
     before = ObjectTree(git, objects, head) if head else None
     return _change("index", raws, before, ObjectTree(git, objects, ""), objects, now)
 
@@ -41,9 +41,9 @@ def committed(git: Git, objects: Objects, commit: str, *, now: datetime) -> Chan
     body = objects.read(commit) or b""
     parents = [line[7:].decode() for line in body.partition(b"\n\n")[0].split(b"\n") if line.startswith(b"parent ")]
     first = parents[0] if parents else None
-    raws = _raw(git.bytes("diff-tree", "-r", *_RAW, first or _empty_tree(git), commit, "--"))
+    raws = _raw(git.output("diff-tree", "-r", *_RAW, first or _empty_tree(git), commit, "--"))
     for other in parents[1:]:
-        apart = {raw.path for raw in _raw(git.bytes("diff-tree", "-r", *_RAW, other, commit, "--"))}
+        apart = {raw.path for raw in _raw(git.output("diff-tree", "-r", *_RAW, other, commit, "--"))}
         raws = [raw for raw in raws if raw.path in apart]
     before = ObjectTree(git, objects, first) if first else None
     return _change(commit, raws, before, ObjectTree(git, objects, commit), objects, now, message=body)
@@ -55,7 +55,7 @@ def on_disk(store: Store, *, now: datetime) -> Change:
     entries = list(tree.entries(store.folder))
     library = open_library(tree, store.folder, now=now, policy=_policy(store.folder, tree))
     change = ChangeSet(before=None, after=library, changed=frozenset(entry.path for entry in entries))
-    tracked = os.fsdecode(store.git.bytes("ls-files", "-z")).split("\0")[:-1]
+    tracked = os.fsdecode(store.git.output("ls-files", "-z")).split("\0")[:-1]
     paths = sorted({*tracked, *(entry.path for entry in entries)})
 
     def files() -> Iterator[ChangedFile]:
@@ -86,13 +86,18 @@ def _raw(listing: bytes) -> list[_Raw]:
 
 
 def _empty_tree(git: Git) -> str:
-    return git.bytes("hash-object", "-t", "tree", "--stdin", stdin=b"").decode().strip()
+    return git.output("hash-object", "-t", "tree", "--stdin", stdin=b"").decode().strip()
 
 
 def _change(
-    name: str, raws: list[_Raw], before: Tree | None, after: Tree, objects: Objects, now: datetime,
+    name: str,
+    raws: list[_Raw],
+    before: Tree | None,
+    after: Tree,
+    objects: Objects,
+    now: datetime,
     message: bytes | None = None,
-) -> Change:  # fmt: skip
+) -> Change:
     folders = sorted({folder for raw in raws if (folder := layout.store_of(raw.path))})
     stores = tuple(_store_change(folder, raws, before, after, now) for folder in folders)
 
@@ -107,7 +112,9 @@ def _change(
 def _blob(objects: Objects, raw: _Raw) -> bytes:
     data = objects.read(raw.oid)
     if data is None:
-        raise GitError(f"object {raw.oid} of {raw.path} is not here, so it could not be checked", hint="git fetch --refetch")
+        raise GitError(
+            f"object {raw.oid} of {raw.path} is not here, so it could not be checked", hint="git fetch --refetch"
+        )
     return data
 
 

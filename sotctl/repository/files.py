@@ -18,7 +18,9 @@ def write_durably(path: Path, data: bytes, *, mode: int | None = None) -> None:
         OSError: The disk is full, or the directory may not be written.
     """
     temporary = path.with_name(f".{path.name}{TEMPORARY}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o666 if mode is None else mode)
+    descriptor = os.open(
+        temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o666 if mode is None else mode
+    )
     try:
         with open(descriptor, "wb") as file:
             file.write(data)

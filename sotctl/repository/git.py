@@ -21,7 +21,7 @@ class Git:
         self.top = top
         self.environment = {**os.environ, "LC_ALL": "C.UTF-8", "GIT_NO_REPLACE_OBJECTS": "1", **(extra or {})}
 
-    def bytes(self, *arguments: str, stdin: bytes | None = None) -> bytes:
+    def output(self, *arguments: str, stdin: bytes | None = None) -> bytes:
         """What a command prints.
 
         Raises:
@@ -35,7 +35,7 @@ class Git:
 
     def text(self, *arguments: str) -> str:
         """What a command prints, without the last line end."""
-        return os.fsdecode(self.bytes(*arguments)).removesuffix("\n")
+        return os.fsdecode(self.output(*arguments)).removesuffix("\n")
 
     def succeeds(self, *arguments: str) -> bool:
         """Whether a command exits with 0."""
@@ -45,9 +45,13 @@ class Git:
         """Run a command and keep what it prints."""
         try:
             return subprocess.run(
-                ["git", *arguments], cwd=self.top, env=self.environment, input=stdin if stdin is not None else b"",
-                capture_output=True, check=False,
-            )  # fmt: skip
+                ["git", *arguments],
+                cwd=self.top,
+                env=self.environment,
+                input=stdin if stdin is not None else b"",
+                capture_output=True,
+                check=False,
+            )
         except FileNotFoundError:
             raise GitError("git is not installed", hint="install git 2.28 or later") from None
 
@@ -66,7 +70,8 @@ class Objects:
             GitError: The batch ended early.
         """
         process = self._start()
-        assert process.stdin and process.stdout
+        assert process.stdin
+        assert process.stdout
         process.stdin.write(os.fsencode(name) + b"\n")
         process.stdin.flush()
         head = process.stdout.readline()
@@ -76,8 +81,7 @@ class Objects:
             size = int(head.rsplit(b" ", 1)[1])
         except (IndexError, ValueError):
             raise GitError("git cat-file ended before it answered") from None
-        data = process.stdout.read(size + 1)[:-1]
-        return data
+        return process.stdout.read(size + 1)[:-1]
 
     def close(self) -> None:
         """End the batch."""
@@ -88,7 +92,11 @@ class Objects:
     def _start(self) -> subprocess.Popen[bytes]:
         if self._process is None:
             self._process = subprocess.Popen(
-                ["git", "cat-file", "--batch"], cwd=self._git.top, env=self._git.environment,
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            )  # fmt: skip
+                ["git", "cat-file", "--batch"],
+                cwd=self._git.top,
+                env=self._git.environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
         return self._process

@@ -31,9 +31,9 @@ def refresh_index(git: Git, git_dir: Path, private: Path, paths: list[str]) -> N
         if (git_dir / "index").exists():
             shutil.copyfile(git_dir / "index", scratch)
         apart = Git(git.top, {"GIT_INDEX_FILE": str(scratch)})
-        listing = git.bytes("ls-tree", "-z", "--full-tree", "HEAD", "--", *paths)
+        listing = git.output("ls-tree", "-z", "--full-tree", "HEAD", "--", *paths)
         entries = [line.replace(b" blob ", b" ") for line in listing.split(b"\0")[:-1]]
-        apart.bytes("update-index", "-z", "--index-info", stdin=b"".join(entry + b"\0" for entry in entries))
+        apart.output("update-index", "-z", "--index-info", stdin=b"".join(entry + b"\0" for entry in entries))
         os.replace(scratch, git_dir / "index")
     finally:
         scratch.unlink(missing_ok=True)

@@ -32,8 +32,10 @@ def write_journal(private: Path, journal: Journal) -> None:
     values = {
         "before": {path: _encode(data) for path, data in journal.before.items()},
         "after": {path: _encode(data) for path, data in journal.after.items()},
-        "made": list(journal.made), "commits": journal.commits, "subject": journal.subject,
-    }  # fmt: skip
+        "made": list(journal.made),
+        "commits": journal.commits,
+        "subject": journal.subject,
+    }
     write_durably(private / "journal.json", json.dumps(values).encode(), mode=0o600)
 
 
@@ -46,8 +48,10 @@ def read_journal(private: Path) -> Journal | None:
     return Journal(
         before={path: _decode(data) for path, data in values["before"].items()},
         after={path: _decode(data) or b"" for path, data in values["after"].items()},
-        made=tuple(values["made"]), commits=values["commits"], subject=values["subject"],
-    )  # fmt: skip
+        made=tuple(values["made"]),
+        commits=values["commits"],
+        subject=values["subject"],
+    )
 
 
 def clear_journal(private: Path) -> None:

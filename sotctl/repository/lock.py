@@ -48,5 +48,7 @@ def _take(descriptor: int, deadline: float) -> None:
         except BlockingIOError:
             if time.monotonic() >= deadline:
                 holder = os.pread(descriptor, 200, 0).decode("utf-8", "replace") or "another process"
-                raise LockedError(f"the store is locked by {holder}", hint="wait until it has finished, then try again") from None
+                raise LockedError(
+                    f"the store is locked by {holder}", hint="wait until it has finished, then try again"
+                ) from None
             time.sleep(_PAUSE_S)

@@ -65,9 +65,11 @@ class ObjectTree:
     def _listed(self, folder: str) -> Iterator[tuple[Entry, str]]:
         where = ["--", f":(literal,top){folder}"] if folder else []
         if self._name:
-            listing = self._git.bytes("ls-tree", "-r", "-z", "--full-tree", self._name, *(["--", folder] if folder else []))
+            listing = self._git.output(
+                "ls-tree", "-r", "-z", "--full-tree", self._name, *(["--", folder] if folder else [])
+            )
         else:
-            listing = self._git.bytes("ls-files", "--stage", "-z", "--full-name", *where)
+            listing = self._git.output("ls-files", "--stage", "-z", "--full-name", *where)
         for line in listing.split(b"\0")[:-1]:
             meta, _, path = line.partition(b"\t")
             words = meta.split()

@@ -60,10 +60,14 @@ def scan(data: bytes) -> list[Secret]:
         line_start = data.rfind(b"\n", 0, start) + 1
         secrets.append(
             Secret(
-                rule=rule.id, summary=rule.summary, line=data.count(b"\n", 0, start) + 1,
-                column=start - line_start + 1, start=start, length=stop - start,
+                rule=rule.id,
+                summary=rule.summary,
+                line=data.count(b"\n", 0, start) + 1,
+                column=start - line_start + 1,
+                start=start,
+                length=stop - start,
             )
-        )  # fmt: skip
+        )
     return secrets
 
 

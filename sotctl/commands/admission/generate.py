@@ -5,16 +5,7 @@ from __future__ import annotations
 import click
 
 from sotctl.admission.generate import plan_generate
-from sotctl.commands._shared import (
-    json_option,
-    make,
-    outcome,
-    print_json,
-    require_sound,
-    store_here,
-    store_option,
-    write_options,
-)
+from sotctl.commands._shared import carry_out, json_option, store_here, store_option, write_options
 
 
 @click.command(epilog="For example:  sotctl admission generate --dry-run")
@@ -26,11 +17,10 @@ def command(dry_run: bool, no_commit: bool, as_json: bool) -> None:
     store = store_here()
     library = store.library()
     plan = plan_generate(library, now=library.now)
-    require_sound(library, plan)
-    commit = make(store, plan, dry_run=dry_run and not as_json, no_commit=no_commit) if not (dry_run and as_json) else None
-    if as_json:
-        print_json("sotctl.admission-generate/v1", outcome(plan, commit, dry_run=dry_run))
-    elif not dry_run:
+    commit, tell = carry_out(
+        store, library, plan, "sotctl.admission-generate/v1", {}, dry_run=dry_run, no_commit=no_commit, as_json=as_json
+    )
+    if tell:
         for path in sorted(plan.files):
             click.echo(f"{'wrote' if path in plan.changed() else 'unchanged'}  {path}")
         if commit:

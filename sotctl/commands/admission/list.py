@@ -23,9 +23,15 @@ def command(as_json: bool) -> None:
         return
     width = max(len("/".join(admission.pair)) for admission in found)
     for admission in found:
-        click.echo(f"{admission.text('status'):<8}  {'/'.join(admission.pair):<{width}}  {admission.text('review_trigger')}")
+        click.echo(
+            f"{admission.text('status'):<8}  {'/'.join(admission.pair):<{width}}  {admission.text('review_trigger')}"
+        )
 
 
 def _row(admission: Admission) -> dict[str, object]:
     names = ("status", "provider", "model", "decision_record", "review_trigger", "admission_timestamp")
-    return {**{name: admission.text(name) for name in names}, "path": admission.path, "admission_sha256": admission.sha256}
+    return {
+        **{name: admission.text(name) for name in names},
+        "path": admission.path,
+        "admission_sha256": admission.sha256,
+    }

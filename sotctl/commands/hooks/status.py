@@ -25,7 +25,10 @@ def command(as_json: bool) -> None:
 def tell(statuses: Sequence[HookStatus], *, as_json: bool) -> None:
     """Print the state of the hooks."""
     if as_json:
-        hooks = [{"name": hook.name, "state": hook.state, "path": str(hook.path), "chained": hook.chained} for hook in statuses]
+        hooks = [
+            {"name": hook.name, "state": hook.state, "path": str(hook.path), "chained": hook.chained}
+            for hook in statuses
+        ]
         print_json("sotctl.hooks/v1", {"hooks": hooks})
         return
     width = max(len(hook.name) for hook in statuses)

@@ -16,11 +16,15 @@ def command(as_json: bool) -> None:
     if as_json:
         rows = [
             {
-                "id": issue.id, "title": issue.title, "status": issue.status, "path": issue.path, "line": issue.line,
+                "id": issue.id,
+                "title": issue.title,
+                "status": issue.status,
+                "path": issue.path,
+                "line": issue.line,
                 "blocked_by": [bullet.text for bullet in issue.blocked_by if not bullet.settled],
             }
             for issue in issues
-        ]  # fmt: skip
+        ]
         print_json("sotctl.issues/v1", {"issues": rows})
         return
     if not issues:

@@ -22,11 +22,15 @@ def command(issue_id: str, as_json: bool) -> None:
     governed = library.templates.deciding(issue_id) is not None
     if as_json:
         values = {
-            "id": issue.id, "title": issue.title, "status": issue.status, "path": issue.path, "line": issue.line,
+            "id": issue.id,
+            "title": issue.title,
+            "status": issue.status,
+            "path": issue.path,
+            "line": issue.line,
             "acceptance": [_row(bullet) for bullet in issue.acceptance],
             "blocked_by": [_row(bullet) for bullet in issue.blocked_by],
             "decision_record": record.id if record else None,
-        }  # fmt: skip
+        }
         print_json("sotctl.issue/v1", values)
         return
     click.echo(issue_text(issue, record, governed=governed), nl=False)

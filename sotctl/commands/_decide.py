@@ -1,0 +1,195 @@
+"""What `decide` and `resume` share: from answers to a commit, with or without a person."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sotctl.admission.answers import answer_problems, read_values
+from sotctl.admission.decide import active_record, plan_decision, require_issue, require_template
+from sotctl.checks.change import ChangeSet
+from sotctl.checks.run import judge
+from sotctl.commands._shared import carry_out
+from sotctl.documents.library import Library
+from sotctl.documents.schema import Schema
+from sotctl.documents.strict_yaml import StrictYamlError, parse_mapping, plain
+from sotctl.documents.tree import OverlayTree
+from sotctl.errors import SotError, UsageError
+from sotctl.findings import Finding
+from sotctl.plan import Plan
+from sotctl.report.issue import issue_text
+from sotctl.repository.drafts import drop_draft, read_draft, save_draft
+from sotctl.repository.store import Store, open_library
+
+MOST_ANSWER_BYTES = 1024 * 1024
+
+
+class Session:
+    """One decision on one issue of a store."""
+
+    def __init__(self, store: Store, issue_id: str, *, dry_run: bool, no_commit: bool, as_json: bool) -> None:
+        self.store, self.issue_id = store, issue_id
+        self.dry_run, self.no_commit, self.as_json = dry_run, no_commit, as_json
+        self.library: Library = store.library()
+        _, self.issue = require_issue(self.library, issue_id)
+        self.kind, self.schema = require_template(self.library, issue_id)
+
+    def decide(self, answers: Mapping[str, Any], *, confirmed: bool) -> None:
+        """Decide by what was given.
+
+        Raises:
+            UsageError: Fields are missing or wrong, all named at once; or nothing confirms the decision.
+        """
+        if problems := answer_problems(self.schema, answers, self.library.formats):
+            lines = "\n".join(f"  {problem.message}" for problem in problems)
+            raise UsageError(
+                f"the decision on {self.issue_id} is not complete\n{lines}", hint=self._script_hint(problems)
+            )
+        if not confirmed and not self.dry_run:
+            raise UsageError("there is no terminal to approve at", hint="--yes stands for the typed approval")
+        self.write(self.plan(answers))
+
+    def ask(self, given: Mapping[str, Any]) -> None:
+        """Decide at the terminal, beginning with what was given or kept before."""
+        from sotctl.wizard.form import Form
+        from sotctl.wizard.review import Decided, review
+
+        record = active_record(self.library, self.issue_id)
+        click.echo("\n" + issue_text(self.issue, record, governed=False))
+        form = Form(self.schema, self.library.formats, self._starting_answers(given))
+        decided = review(form, self._preview, lambda answers: save_draft(self.store, self.issue_id, answers))
+        if decided is Decided.DISCARDED:
+            drop_draft(self.store, self.issue_id)
+            click.echo("discarded; nothing was written")
+        elif decided is Decided.LEFT:
+            save_draft(self.store, self.issue_id, form.answers)
+            click.echo("saved; go on with: sotctl resume")
+        else:
+            try:
+                self.write(self.plan(form.answers))
+            except SotError as error:
+                error.hint = error.hint or "your answers are kept: sotctl resume"
+                raise
+            drop_draft(self.store, self.issue_id)
+
+    def plan(self, answers: Mapping[str, Any]) -> Plan:
+        """The plan of a complete set of answers."""
+        return plan_decision(self.library, self.issue_id, answers, now=self.library.now)
+
+    def write(self, plan: Plan) -> None:
+        """Make the plan, and say what was done, what is still in the way, and what comes next."""
+        after = self._after(plan)
+        record = active_record(after, self.issue_id)
+        assert record is not None
+        still = [bullet.text for bullet in self.issue.blocked_by if not bullet.settled]
+        values = {
+            "issue": self.issue_id,
+            "issue_status": self.issue.status,
+            "record_id": record.id,
+            "record": record.path,
+            "decision_status": record.document.text("decision_status"),
+            **dict(zip(record.names, (record.document.text(name) for name in record.names), strict=True)),
+            "admission": next((path for path in plan.files if path.endswith(".json") and record.named), None),
+            "blocked_by": still,
+            "effect": record.document.text("effect"),
+            "next": f"sotctl issue show {self.issue_id}",
+        }
+        commit, tell = carry_out(
+            self.store,
+            self.library,
+            plan,
+            "sotctl.decide/v1",
+            values,
+            dry_run=self.dry_run,
+            no_commit=self.no_commit,
+            as_json=self.as_json,
+        )
+        if tell:
+            self._tell(commit, values, record.named, still)
+
+    def _tell(self, commit: str | None, values: Mapping[str, Any], named: tuple[str, ...], still: list[str]) -> None:
+        click.echo(f"\ndecided  {'/'.join(named) or values['decision_status']}")
+        click.echo(f"record   {values['record']}")
+        if values["admission"]:
+            click.echo(f"admits   {values['admission']}")
+        click.echo(f"commit   {commit[:9]}" if commit else "commit   none: the files are written and not committed")
+        if self.issue.status == "blocked":
+            click.echo(f"\n{self.issue_id} stays blocked:")
+            for text in [*still, str(values["effect"])]:
+                click.echo(f"  - {text}")
+        click.echo(f"\nnext     {values['next']}")
+
+    def _starting_answers(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        kept = read_draft(self.store, self.issue_id)
+        if kept:
+            click.echo(f"Going on with {len(kept)} answer{'s' * (len(kept) != 1)} kept from before.\n")
+        answers = {**kept, **given}
+        record = active_record(self.library, self.issue_id)
+        if record and "supersedes" not in answers:
+            click.echo(f"This decision will supersede {record.id} ({'/'.join(record.named) or 'nothing approved'}).\n")
+            answers["supersedes"] = record.id
+        return answers
+
+    def _preview(self, answers: dict[str, Any]) -> Any:
+        from sotctl.wizard.review import Preview
+
+        plan = self.plan(answers)
+        record = active_record(self._after(plan), self.issue_id)
+        assert record is not None
+        admission = next((data for path, data in plan.files.items() if path.endswith(".json") and record.named), b"")
+        approval = "/".join(record.named) or record.document.text("decision_status")
+        return Preview(diff=plan.diff(), admission=admission.decode(), findings=self._findings(plan), approval=approval)
+
+    def _findings(self, plan: Plan) -> list[Finding]:
+        return judge(ChangeSet(before=self.library, after=self._after(plan), changed=frozenset(plan.changed())))
+
+    def _after(self, plan: Plan) -> Library:
+        tree = OverlayTree(self.library.tree, plan.files)
+        return open_library(tree, self.library.store, now=self.library.now, policy=self.library.policy)
+
+    def _script_hint(self, problems: list[Any]) -> str:
+        if any(problem.rule == "secret" for problem in problems):
+            return "give the class of a credential, never its value; revoke what was exposed"
+        fields = " ".join(f"--set {problem.path[0]}=…" for problem in problems[:2])
+        return f"sotctl decide {self.issue_id} --answers FILE, or {fields}"
+
+
+def given_answers(schema: Schema, file: str | None, pairs: tuple[str, ...]) -> dict[str, Any]:
+    """The answers of `--answers` and `--set`; a repeated `--set` of a list adds to it.
+
+    Raises:
+        UsageError: The file is no mapping, or a pair has no `=`.
+    """
+    answers: dict[str, Any] = _read(file) if file else {}
+    lists: dict[str, list[str]] = {}
+    for pair in pairs:
+        name, separator, value = pair.partition("=")
+        if not separator:
+            raise UsageError("--set takes FIELD=VALUE", hint="--set decision_status=not_decided")
+        if schema.root.get("properties", {}).get(name, {}).get("type") == "array":
+            lists.setdefault(name, []).extend([value] if value else [])
+            answers[name] = lists[name]
+        else:
+            answers[name] = value
+    return read_values(schema, answers)
+
+
+def _read(file: str) -> dict[str, Any]:
+    try:
+        data = sys.stdin.buffer.read(MOST_ANSWER_BYTES + 1) if file == "-" else Path(file).read_bytes()
+    except OSError as error:
+        raise UsageError(f"cannot read {file}: {error.strerror}") from None
+    if len(data) > MOST_ANSWER_BYTES:
+        raise UsageError(f"{file} is larger than {MOST_ANSWER_BYTES // 1024} KiB")
+    try:
+        return plain(parse_mapping(data.decode("utf-8")))
+    except UnicodeDecodeError:
+        raise UsageError(f"{file} is not UTF-8") from None
+    except StrictYamlError as error:
+        raise UsageError(
+            f"{file}:{error.line}: {error.message} ({error.rule})", hint=f"sotctl explain {error.rule}"
+        ) from None

@@ -1,0 +1,73 @@
+"""Walks through a form: one question after the other, back and forth, until everything is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sotctl.admission.answers import Question, read_item, written_item
+from sotctl.wizard.form import Form
+from sotctl.wizard.prompts import Move, ask_choice, ask_text
+
+Save = Callable[[dict[str, Any]], None]
+
+
+def fill(form: Form, save: Save) -> None:
+    """Ask every question that is open; each answer is saved as it is given.
+
+    Raises:
+        InterruptedByUser: Ctrl-C or Ctrl-D; what was answered is saved.
+    """
+    while question := form.next():
+        answer = _ask(form, question)
+        if isinstance(answer, Move):
+            if before := _question_before(form, question):
+                form.take_back(before)
+        else:
+            form.put(question.name, answer)
+        save(form.answers)
+
+
+def _question_before(form: Form, question: Question) -> str | None:
+    answered = [other.name for other in form.questions() if other.name in form.answers]
+    return answered[-1] if answered else None
+
+
+def _ask(form: Form, question: Question) -> Any:
+    before = form.previous.get(question.name)
+    if question.options:
+        chosen = before if isinstance(before, str) else question.default
+        return ask_choice(
+            question.title, question.description, [(value, value) for value in question.options], default=chosen
+        )
+    if question.kind == "array":
+        return _ask_list(form, question, before if isinstance(before, list) else [])
+    default = before if isinstance(before, str) else ""
+    return ask_text(
+        question.title,
+        question.description,
+        lambda text: form.problem(question.name, text),
+        default=default,
+        examples=question.examples,
+    )
+
+
+def _ask_list(form: Form, question: Question, before: list[Any]) -> list[Any] | Move:
+    """Ask for one item after the other; an empty line ends the list."""
+    items: list[Any] = []
+    description = f"{question.description} One at a time; an empty line ends the list."
+    while True:
+
+        def problem(text: str) -> str | None:
+            return form.problem(question.name, [*items, read_item(form.schema, question.name, text)] if text else items)
+
+        offered = written_item(before[len(items)]) if len(items) < len(before) else ""
+        answer = ask_text(f"{question.title} {len(items) + 1}", description, problem, default=offered)
+        if isinstance(answer, Move):
+            if not items:
+                return answer
+            items.pop()
+        elif not answer:
+            return items
+        else:
+            items.append(read_item(form.schema, question.name, answer))

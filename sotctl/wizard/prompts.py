@@ -1,0 +1,110 @@
+"""One question on the terminal: text with live validation, or a choice; with a way back and a way out."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from collections.abc import Callable, Sequence
+from enum import Enum
+from typing import Any
+
+import questionary
+from prompt_toolkit.application import Application
+from prompt_toolkit.completion import WordCompleter
+from prompt_toolkit.filters import is_done
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
+from prompt_toolkit.layout import ConditionalContainer, FormattedTextControl, HSplit, Layout, Window
+from prompt_toolkit.validation import ValidationError, Validator
+
+from sotctl.errors import InterruptedByUser
+
+KEYS = "Enter next · Shift-Tab back · Ctrl-C save and leave"
+_STYLE = questionary.Style([("bottom-toolbar", "noreverse"), ("validation-toolbar", "bold"), ("answer", "bold")])
+
+
+class Move(Enum):
+    """An answer that is none: the user goes back."""
+
+    BACK = "back"
+
+
+class _Live(Validator):
+    """Shows the reason under the field while it is typed."""
+
+    def __init__(self, problem: Callable[[str], str | None]) -> None:
+        self._problem = problem
+
+    def validate(self, document: Any) -> None:
+        if reason := self._problem(document.text):
+            raise ValidationError(len(document.text), "\n".join(_wrapped(reason)))
+
+
+def ask_text(
+    title: str,
+    description: str,
+    problem: Callable[[str], str | None],
+    *,
+    default: str = "",
+    examples: Sequence[str] = (),
+) -> str | Move:
+    """Ask for a line of text that *problem* has nothing against.
+
+    Raises:
+        InterruptedByUser: Ctrl-C or Ctrl-D.
+    """
+    completer = WordCompleter(list(examples), sentence=True) if examples else None
+    question = questionary.text(
+        title,
+        default=default,
+        validate=_Live(problem),
+        validate_while_typing=True,
+        style=_STYLE,
+        completer=completer,
+        complete_while_typing=True,
+        reserve_space_for_menu=min(4, len(examples)),
+        qmark="?",
+        bottom_toolbar=lambda: "\n".join([*_wrapped(description), *_wrapped(KEYS)]),
+    )
+    return _answer(question.application)
+
+
+def ask_choice(title: str, description: str, options: Sequence[tuple[str, str]], *, default: str = "") -> str | Move:
+    """Ask for one of *options*, each a value and what is shown of it.
+
+    Raises:
+        InterruptedByUser: Ctrl-C or Ctrl-D.
+    """
+    choices = [questionary.Choice(shown, value=value) for value, shown in options]
+    start = next((choice for choice in choices if choice.value == default), None)
+    question = questionary.select(
+        title, choices=choices, default=start, instruction=" ", style=_STYLE, qmark="?", pointer=">"
+    )
+    application = question.application
+    lines = [*_wrapped(description), *_wrapped(KEYS)]
+    footer = Window(FormattedTextControl("\n".join(lines)), height=len(lines), style="class:bottom-toolbar")
+    application.layout = Layout(HSplit([application.layout.container, ConditionalContainer(footer, ~is_done)]))
+    return _answer(application)
+
+
+def _answer(application: Application[Any]) -> str | Move:
+    keys = KeyBindings()
+
+    @keys.add("s-tab", eager=True)
+    def back(event: KeyPressEvent) -> None:
+        event.app.exit(result=Move.BACK)
+
+    @keys.add("c-d", eager=True)
+    def leave(event: KeyPressEvent) -> None:
+        event.app.exit(exception=EOFError)
+
+    application.key_bindings = merge_key_bindings([application.key_bindings or KeyBindings(), keys])
+    application.erase_when_done = False
+    try:
+        answer: str | Move = application.run()
+    except (KeyboardInterrupt, EOFError):
+        raise InterruptedByUser("interrupted; your answers are kept", hint="sotctl resume") from None
+    return answer
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, max(20, shutil.get_terminal_size((80, 24)).columns - 1), break_on_hyphens=False)

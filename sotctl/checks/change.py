@@ -25,12 +25,14 @@ class ChangedFile:
 class ChangeSet:
     """One store before and after; `changed` holds the paths added, rewritten or removed in it.
 
-    `before` is None where there is nothing to compare with: a whole store is looked at as it stands.
+    `before` is None where there is nothing to compare with: a whole store is looked at as it stands. `last_status`
+    tells the status that an issue had before its last move, if there was one: going back to it is always allowed.
     """
 
     before: Library | None
     after: Library
     changed: frozenset[str]
+    last_status: Callable[[str], str | None] = lambda _: None
 
     def touches(self, *kinds: str) -> bool:
         """Whether a document of one of these kinds is added, rewritten or removed."""

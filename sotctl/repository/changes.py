@@ -122,7 +122,22 @@ def _store_change(folder: str, raws: list[_Raw], before: Tree | None, after: Tre
     policy = _policy(folder, before or after)
     changed = frozenset(raw.path for raw in raws if layout.store_of(raw.path) == folder)
     old: Library | None = open_library(before, folder, now=now, policy=policy) if before else None
-    return ChangeSet(before=old, after=open_library(after, folder, now=now, policy=policy), changed=changed)
+    library = open_library(after, folder, now=now, policy=policy)
+    last_status = partial(_last_status, before, old) if isinstance(before, ObjectTree) and old else _never_moved
+    return ChangeSet(before=old, after=library, changed=changed, last_status=last_status)
+
+
+def _never_moved(_: str) -> None:
+    return None
+
+
+def _last_status(tree: ObjectTree, before: Library, issue_id: str) -> str | None:
+    from sotctl.repository.moves import last_move
+
+    if (found := before.find_issue(issue_id)) is None:
+        return None
+    move = last_move(tree.git, tree.objects, tree.name, found[0].path, issue_id, tuple(before.policy.moves))
+    return move.before if move else None
 
 
 def _policy(folder: str, tree: Tree) -> Policy:

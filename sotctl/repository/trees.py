@@ -53,14 +53,14 @@ class ObjectTree:
     """A commit's tree, or the index where *name* is "" (as in git's `:path`)."""
 
     def __init__(self, git: Git, objects: Objects, name: str) -> None:
-        self._git, self._objects, self._name = git, objects, name
+        self.git, self.objects, self.name = git, objects, name
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a blob, or None."""
         if "\n" in path:  # the batch protocol ends a name at a line end
             found = next((oid for entry, oid in self._listed(path) if entry.path == path), None)
-            return self._objects.read(found) if found else None
-        return self._objects.read(f"{self._name}:{path}")
+            return self.objects.read(found) if found else None
+        return self.objects.read(f"{self.name}:{path}")
 
     def entries(self, folder: str) -> Iterator[Entry]:
         """The files below *folder*, in order of path."""
@@ -68,14 +68,14 @@ class ObjectTree:
 
     def _listed(self, folder: str) -> Iterator[tuple[Entry, str]]:
         where = ["--", f":(literal,top){folder}"] if folder else []
-        if self._name:
-            listing = self._git.output(
-                "ls-tree", "-r", "-z", "--full-tree", self._name, *(["--", folder] if folder else [])
+        if self.name:
+            listing = self.git.output(
+                "ls-tree", "-r", "-z", "--full-tree", self.name, *(["--", folder] if folder else [])
             )
         else:
-            listing = self._git.output("ls-files", "--stage", "-z", "--full-name", *where)
+            listing = self.git.output("ls-files", "--stage", "-z", "--full-name", *where)
         for line in listing.split(b"\0")[:-1]:
             meta, _, path = line.partition(b"\t")
             words = meta.split()
-            mode, oid = words[0], words[2 if self._name else 1]
+            mode, oid = words[0], words[2 if self.name else 1]
             yield Entry(os.fsdecode(path), mode.decode()), oid.decode()

@@ -20,6 +20,8 @@ from sotctl.errors import BlockedError, UsageError
 from sotctl.plan import Plan
 from sotctl.secrets import scan_text
 
+MOST_NAMED = 5
+
 
 class ObstructedError(BlockedError):
     """A move is allowed by the table, and something stands in its way."""
@@ -127,12 +129,11 @@ def plan_new(library: Library, issue_id: str, title: str, path: str | None, *, n
         raise UsageError("the title is one line of text")
     if found := library.find_issue(issue_id):
         raise BlockedError(f"{issue_id} stands in {found[0].path}:{found[1].line} already")
-    documents = {document.path: document for document in library.issues_documents()}
-    target = path or (next(iter(documents)) if len(documents) == 1 else None)
-    if target is None or target not in documents:
-        names = ", ".join(documents) or f"none yet in {library.store}/{layout.ISSUES}/"
+    paths = library.paths("issues")
+    target = path or (paths[0] if len(paths) == 1 else None)
+    if target not in paths or (document := library.load(target).issues) is None:
+        names = ", ".join(paths[:MOST_NAMED]) or f"none yet in {library.store}/{layout.ISSUES}/"
         raise UsageError(f"name the document: {names}", hint="--in PATH")
-    document = documents[target]
     source, end = document.document.source, b"\r\n" if b"\r\n" in document.document.source else b"\n"
     section = f"## {issue_id} - {title}\n\nStatus: draft.\n".encode().replace(b"\n", end)
     gap = end * (2 - (source.endswith(end) + source.endswith(end + end)))

@@ -11,15 +11,14 @@ from sotctl.findings import Finding
 
 def check(change: ChangeSet) -> Iterator[Finding]:
     """Follow the blockers of the issues in changed documents."""
-    if not change.touches("issues"):
-        return
-    touched = [issue for issue in change.after.issues() if issue.path in change.changed]
-    if not any(bullet.names for issue in touched for bullet in issue.blocked_by):
+    touched = change.blocking_changes()
+    if not touched:
         return
     issues = {issue.id: issue for issue in change.after.issues()}
+    names = {issue.id for issue in touched}
     for circle in cycles(graph(issues.values())):
         issue = issues[circle[0]]
-        if any(issues[name].path in change.changed for name in circle):
+        if names.intersection(circle):
             line = next(bullet.line for bullet in issue.blocked_by if circle[1 % len(circle)] in bullet.names)
             message = f"{' waits for '.join([*circle, circle[0]])}: none of them can ever be unblocked"
             yield Finding(

@@ -11,9 +11,7 @@ from sotctl.findings import Finding, Severity
 
 def check(change: ChangeSet) -> Iterator[Finding]:
     """Look up every name in an open blocker that is formed like the ids of this store; `SHA-256` is none of them."""
-    if not change.touches("issues"):
-        return
-    touched = [issue for issue in change.after.issues() if issue.path in change.changed]
+    touched = change.blocking_changes()
     named = [(issue, bullet) for issue in touched for bullet in issue.blocked_by if bullet.names and not bullet.settled]
     if not named:
         return

@@ -64,4 +64,8 @@ def history(store: Store, issue_id: str) -> list[_Row]:
         found = list(versions(store.top, record.path))
         texts = [(version.path, version.data) for version in found]
         rows += [_Row(found[event.version], event) for event in record_events(texts)]
-    return sorted(rows, key=lambda row: row.version.committed_at)
+    order = {
+        commit: place
+        for place, commit in enumerate(store.git.text("rev-list", "--topo-order", "--reverse", "HEAD").split())
+    }
+    return sorted(rows, key=lambda row: order.get(row.version.commit, 0))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from sotctl.documents.tree import Entry
+from sotctl.documents.tree import Entry, holding
 from sotctl.repository.files import TEMPORARY
 from sotctl.repository.git import Git, Objects
 
@@ -30,23 +29,26 @@ class WorkTree:
 
     def entries(self, folder: str) -> Iterator[Entry]:
         """The files below *folder*, in order of path."""
-        found = []
-        for where, folders, names in os.walk(self._top / folder):
-            linked = [name for name in folders if (Path(where) / name).is_symlink()]
-            for name in [*names, *linked]:
-                path = Path(where) / name
-                if not name.endswith(TEMPORARY):
-                    with contextlib.suppress(FileNotFoundError):  # another writer may just have renamed it
-                        found.append(Entry(path.relative_to(self._top).as_posix(), _mode(path)))
-            folders[:] = [name for name in folders if name != ".git" and name not in linked]
-        yield from sorted(found)
+        yield from sorted(self._walk(folder))
 
+    def holding(self, folder: str, words: Sequence[bytes]) -> Iterator[str]:
+        """The files below *folder* that hold one of *words*."""
+        yield from holding(self, folder, words)
 
-def _mode(path: Path) -> str:
-    mode = path.lstat().st_mode
-    if stat.S_ISLNK(mode):
-        return "120000"
-    return "100755" if mode & stat.S_IXUSR else "100644"
+    def _walk(self, folder: str) -> Iterator[Entry]:
+        try:
+            children = list(os.scandir(self._top / folder))
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        prefix = f"{folder}/" if folder else ""
+        for child in children:
+            path = f"{prefix}{child.name}"
+            if child.is_symlink():
+                yield Entry(path, "120000")
+            elif child.is_dir():
+                yield from self._walk(path) if child.name != ".git" else ()
+            elif not child.name.endswith(TEMPORARY):
+                yield Entry(path)
 
 
 class ObjectTree:
@@ -65,6 +67,16 @@ class ObjectTree:
     def entries(self, folder: str) -> Iterator[Entry]:
         """The files below *folder*, in order of path."""
         yield from sorted(entry for entry, _ in self._listed(folder))
+
+    def holding(self, folder: str, words: Sequence[bytes]) -> Iterator[str]:
+        """The files below *folder* that hold one of *words*, found by `git grep`."""
+        patterns = [part for word in words for part in ("-e", os.fsdecode(word))]
+        where = [self.name] if self.name else ["--cached"]
+        found = self.git.run(
+            "grep", "-l", "-z", "-F", "--full-name", *patterns, *where, "--", f":(literal,top){folder}"
+        )
+        for path in found.stdout.split(b"\0")[:-1]:
+            yield os.fsdecode(path.removeprefix(f"{self.name}:".encode()) if self.name else path)
 
     def _listed(self, folder: str) -> Iterator[tuple[Entry, str]]:
         where = ["--", f":(literal,top){folder}"] if folder else []

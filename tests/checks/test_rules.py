@@ -15,7 +15,9 @@ from sotctl.findings import Finding
 
 DECIDED = {**START, **decided(START).files}
 SECOND = {**DECIDED, **decided(DECIDED, supersedes="CTO-WORK-020-DR-001", model="gpt-5.6").files}
-CIRCLE = REFERENCE.partition(b"\n---\n")[0] + b"""
+CIRCLE = (
+    REFERENCE.partition(b"\n---\n")[0]
+    + b"""
 ---
 
 ## A-1 - One
@@ -34,6 +36,7 @@ Blocked by:
 
 - A-1
 """
+)
 SECOND_RECORD = ".sot/01-DECISIONS/CTO-WORK-020-DR-002.md"
 
 

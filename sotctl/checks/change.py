@@ -33,7 +33,7 @@ class ChangeSet:
     before: Library | None
     after: Library
     changed: frozenset[str]
-    last_status: Callable[[str], str | None] = lambda _: None
+    last_status: Callable[[Issue], str | None] = lambda _: None
 
     def touches(self, *kinds: str) -> bool:
         """Whether a document of one of these kinds is added, rewritten or removed."""

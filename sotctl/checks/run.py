@@ -51,7 +51,7 @@ def _documents(change: ChangeSet) -> Iterator[Finding]:
     """What is wrong with each changed document on its own."""
     library = change.after
     for path in sorted(change.changed):
-        data = library.tree.read(path)
+        data = library.read(path)
         kind = library.kind_of(path)
         if data is None or kind is None:
             continue

@@ -26,9 +26,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
             yield _finding(
                 before.path, 1, f"{before.id} was removed; an issue is rejected or superseded, never removed"
             )
-        elif (
-            before.status and now.status and before.status != now.status and change.last_status(before.id) != now.status
-        ):
+        elif before.status and now.status and before.status != now.status and change.last_status(before) != now.status:
             yield from _move(change, before, now)
 
 

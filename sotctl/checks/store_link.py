@@ -15,7 +15,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
     modes = {entry.path: entry.mode for entry in change.after.entries} if change.changed else {}
     for path in sorted(change.changed):
         kind = {"120000": "a symbolic link", "160000": "a submodule"}.get(modes.get(path, ""))
-        if kind is None and (change.after.tree.read(path) or b"").startswith(_LFS):
+        if kind is None and (change.after.read(path) or b"").startswith(_LFS):
             kind = "a pointer to a large file"
         if kind:
             yield Finding(

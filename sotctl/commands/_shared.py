@@ -11,6 +11,7 @@ import click
 
 from sotctl.checks.change import ChangeSet
 from sotctl.checks.run import judge
+from sotctl.documents.issues import Issue
 from sotctl.documents.library import Library
 from sotctl.documents.tree import OverlayTree
 from sotctl.findings import Finding, RejectedError, refuses
@@ -20,7 +21,7 @@ from sotctl.repository.journal import read_journal
 from sotctl.repository.lock import LockedError, locked
 from sotctl.repository.store import Store, open_library, open_store
 
-LastStatus = Callable[[str], str | None]
+LastStatus = Callable[[Issue], str | None]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -69,9 +70,7 @@ def library_after(library: Library, plan: Plan) -> Library:
     return open_library(OverlayTree(library.tree, plan.files), library.store, now=library.now, policy=library.policy)
 
 
-def judge_plan(
-    library: Library, plan: Plan, last_status: Callable[[str], str | None] = lambda _: None
-) -> list[Finding]:
+def judge_plan(library: Library, plan: Plan, last_status: LastStatus = lambda _: None) -> list[Finding]:
     """Everything that a planned change would break."""
     changed = frozenset(plan.changed())
     after = library_after(library, plan)

@@ -37,8 +37,9 @@ class Library:
 
     def __init__(self, tree: Tree, store: str, *, policy: Policy, formats: Formats, now: datetime) -> None:
         self.tree, self.store, self.policy, self.formats, self.now = tree, store, policy, formats, now
+        self.read = functools.cache(tree.read)
         self.load = functools.cache(self._load)
-        self.read_issues = functools.cache(self._read_issues)
+        self._loaded_issues: dict[str, tuple[Issue, ...]] = {}
 
     @functools.cached_property
     def templates(self) -> Templates:
@@ -47,7 +48,7 @@ class Library:
         overrides = {
             entry.path.rpartition("/")[2]: data
             for entry in self.tree.entries(folder)
-            if (data := self.tree.read(entry.path)) is not None
+            if (data := self.read(entry.path)) is not None
         }
         return Templates(overrides)
 
@@ -87,13 +88,15 @@ class Library:
                 return document, issue
         return None
 
-    def _read_issues(self, path: str) -> tuple[Issue, ...]:
-        data = self.tree.read(path)
-        try:
-            document = parse(path, data or b"", header_too=False)
-        except RejectedError:
-            return ()
-        return parse_issues(document, tuple(self.policy.moves)).issues
+    def read_issues(self, path: str) -> tuple[Issue, ...]:
+        """The issues of one document, its header left unread; none where it cannot be read."""
+        if path not in self._loaded_issues:
+            try:
+                document = parse(path, self.read(path) or b"", header_too=False)
+                self._loaded_issues[path] = parse_issues(document, tuple(self.policy.moves)).issues
+            except RejectedError:
+                self._loaded_issues[path] = ()
+        return self._loaded_issues[path]
 
     def records(self, issue_id: str | None = None) -> list[DecisionRecord]:
         """Every decision record that can be read, or those on one issue, in order of id."""
@@ -105,7 +108,7 @@ class Library:
         return self.load(f"{self.store}/{layout.DECISIONS}/{record_id}.md").record
 
     def _load(self, path: str) -> Loaded:
-        data = self.tree.read(path)
+        data = self.read(path)
         kind = self.kind_of(path)
         if data is None or kind is None:
             return Loaded()
@@ -119,6 +122,7 @@ class Library:
         if kind != "issues":
             return Loaded(document=document, findings=findings)
         issues = parse_issues(document, tuple(self.policy.moves))
+        self._loaded_issues[path] = issues.issues
         return Loaded(document=document, issues=issues, findings=findings + issues.findings)
 
     def _load_record(self, document: GovernedDocument) -> Loaded:

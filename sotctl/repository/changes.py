@@ -10,6 +10,7 @@ from functools import partial
 
 from sotctl.checks.change import Change, ChangedFile, ChangeSet
 from sotctl.documents import layout
+from sotctl.documents.issues import Issue
 from sotctl.documents.library import Library
 from sotctl.documents.policy import Policy, parse_policy
 from sotctl.documents.tree import Tree
@@ -60,11 +61,14 @@ def on_disk(store: Store, *, now: datetime) -> Change:
 
     def files() -> Iterator[ChangedFile]:
         for path in paths:
-            data = tree.read(path)
-            if data is not None:
-                yield ChangedFile(path=path, mode="100644", read=partial(bytes, data))
+            if (store.top / path).is_file() and not (store.top / path).is_symlink():
+                yield ChangedFile(path=path, mode="100644", read=partial(_file, tree, path))
 
     return Change(name="work tree", stores=(change,), files=files)
+
+
+def _file(tree: WorkTree, path: str) -> bytes:
+    return tree.read(path) or b""
 
 
 def commits(git: Git, revisions: Sequence[str]) -> list[str]:
@@ -123,20 +127,18 @@ def _store_change(folder: str, raws: list[_Raw], before: Tree | None, after: Tre
     changed = frozenset(raw.path for raw in raws if layout.store_of(raw.path) == folder)
     old: Library | None = open_library(before, folder, now=now, policy=policy) if before else None
     library = open_library(after, folder, now=now, policy=policy)
-    last_status = partial(_last_status, before, old) if isinstance(before, ObjectTree) and old else _never_moved
+    last_status = partial(_last_status, before, tuple(policy.moves)) if isinstance(before, ObjectTree) else _never_moved
     return ChangeSet(before=old, after=library, changed=changed, last_status=last_status)
 
 
-def _never_moved(_: str) -> None:
+def _never_moved(_: Issue) -> None:
     return None
 
 
-def _last_status(tree: ObjectTree, before: Library, issue_id: str) -> str | None:
+def _last_status(tree: ObjectTree, statuses: tuple[str, ...], issue: Issue) -> str | None:
     from sotctl.repository.moves import last_move
 
-    if (found := before.find_issue(issue_id)) is None:
-        return None
-    move = last_move(tree.git, tree.objects, tree.name, found[0].path, issue_id, tuple(before.policy.moves))
+    move = last_move(tree.git, tree.objects, tree.name, issue.path, issue.id, statuses)
     return move.before if move else None
 
 

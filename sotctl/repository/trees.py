@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from sotctl.documents.tree import Entry, holding
+from sotctl.documents.tree import Entry
 from sotctl.repository.files import TEMPORARY
 from sotctl.repository.git import Git, Objects
 
@@ -32,8 +32,12 @@ class WorkTree:
         yield from sorted(self._walk(folder))
 
     def holding(self, folder: str, words: Sequence[bytes]) -> Iterator[str]:
-        """The files below *folder* that hold one of *words*."""
-        yield from holding(self, folder, words)
+        """The files below *folder* that hold one of *words*, found by `git grep`, tracked or not."""
+        git = Git(self._top)
+        patterns = [part for word in words for part in ("-e", os.fsdecode(word))]
+        options = ("-l", "-z", "-F", "--full-name", "--untracked", "--no-exclude-standard")
+        found = git.run("grep", *options, *patterns, "--", f":(literal,top){folder}")
+        yield from (os.fsdecode(path) for path in found.stdout.split(b"\0")[:-1])
 
     def _walk(self, folder: str) -> Iterator[Entry]:
         try:

@@ -2,82 +2,95 @@
 
 from __future__ import annotations
 
-import functools
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+import bisect
 
-from sotctl import registry
-from sotctl.secrets import rules
-from sotctl.secrets.rule import SecretRule
+from sotctl.secrets import bulk, views
+from sotctl.secrets.catalogue import all_rules, index
+from sotctl.secrets.files import whole_file
+from sotctl.secrets.secret import Secret
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sotctl.secrets.catalogue import Index
+    from sotctl.secrets.rule import SecretRule
+
+    Span = tuple[int, int, SecretRule]
+
+__all__ = ["all_rules", "scan", "scan_path", "scan_text"]
+
+_DEPTH = 3
+"""How many encodings, one around the other, are undone."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Secret:
-    """Where a secret stands: never the secret itself.
+def scan(data: bytes, *, path: str = "") -> list[Secret]:
+    """Find the secrets in *data*, in order of place; where two overlap, the one of the more telling rule.
 
-    `start` is a byte offset, `length` a count of bytes; `line` and `column` count from 1.
+    Args:
+        path: The file's name, where there is one: some files are a secret as a whole. It is not scanned itself.
     """
-
-    rule: str
-    summary: str
-    line: int
-    column: int
-    start: int
-    length: int
+    spans = _search(data)
+    spans += views.each(data, _DEPTH, _search)
+    if path:
+        spans += whole_file(data, path)
+    return _placed(data, _chosen(spans)) if spans else []
 
 
-@dataclass(frozen=True, slots=True)
-class _Compiled:
-    rule: SecretRule
-    keywords: tuple[bytes, ...]
-    pattern: re.Pattern[bytes]
+def scan_text(text: str, *, path: str = "") -> list[Secret]:
+    """Find the secrets in *text*; offsets count the bytes of its UTF-8 form."""
+    return scan(text.encode("utf-8", "surrogatepass"), path=path)
 
 
-@functools.cache
-def all_rules() -> tuple[SecretRule, ...]:
-    """Every secret rule of every family, in order of family and place in its file."""
-    return tuple(rule for family in registry.load(rules, "RULES") for rule in family)
+def scan_path(path: str | bytes) -> list[Secret]:
+    """Find the secrets in the name of a file, branch or tag; a name that is not UTF-8 is bytes, or str as git and os give it."""
+    return scan(path.encode("utf-8", "surrogateescape") if isinstance(path, str) else path)
 
 
-@functools.cache
-def _compiled() -> tuple[_Compiled, ...]:
-    return tuple(
-        _Compiled(rule, tuple(word.lower().encode() for word in rule.keywords), re.compile(rule.pattern.encode()))
-        for rule in all_rules()
-    )
+def _search(data: bytes) -> list[Span]:
+    if len(data) > bulk.WORTH_BYTES:
+        return bulk.search(data, search_block)
+    return search_block(data, index(fold=False), index(fold=True))
 
 
-def scan(data: bytes) -> list[Secret]:
-    """Find the secrets in *data*, in order of place; of overlapping ones the first and longest."""
-    found = sorted(_spans(data), key=lambda span: (span[0], -span[1]))
-    secrets: list[Secret] = []
-    end = 0
-    for start, stop, rule in found:
-        if start < end:
+def search_block(data: bytes, plain: Index, folded: Index) -> list[Span]:
+    """Return the spans of *data* that the rules of the given keywords find, not in order, perhaps twice."""
+    found: list[Span] = []
+    for keywords, text in ((plain, data), (folded, data.lower())):
+        for keyword, rules in keywords:
+            position = text.find(keyword)
+            while position >= 0:
+                for rule in rules:
+                    span = rule.at(data, position)
+                    if span is not None:
+                        found.append((*span, rule))
+                position = text.find(keyword, position + 1)
+    return found
+
+
+def _chosen(spans: list[Span]) -> list[Span]:
+    """Of overlapping spans keep the one whose rule knows most: a vendor's before a carrier's, then the first and longest."""
+    order = {rule.id: place for place, rule in enumerate(all_rules())}
+    ranked = sorted(set(spans), key=lambda span: (span[2].loose, span[0], -span[1], order[span[2].id]))
+    starts: list[int] = []
+    kept: list[Span] = []
+    for span in ranked:
+        place = bisect.bisect_right(starts, span[0])
+        if (place and kept[place - 1][1] > span[0]) or (place < len(kept) and kept[place][0] < span[1]):
             continue
-        end = stop
-        line_start = data.rfind(b"\n", 0, start) + 1
+        starts.insert(place, span[0])
+        kept.insert(place, span)
+    return kept
+
+
+def _placed(data: bytes, spans: list[Span]) -> list[Secret]:
+    secrets: list[Secret] = []
+    line, counted = 1, 0
+    for start, stop, rule in spans:
+        line += data.count(b"\n", counted, start)
+        counted = start
         secrets.append(
             Secret(
-                rule=rule.id, summary=rule.summary, line=data.count(b"\n", 0, start) + 1,
-                column=start - line_start + 1, start=start, length=stop - start,
+                rule=rule.id, summary=rule.summary, line=line, column=start - data.rfind(b"\n", 0, start),
+                start=start, length=stop - start,
             )
         )  # fmt: skip
     return secrets
-
-
-def scan_text(text: str) -> list[Secret]:
-    """Find the secrets in *text*; offsets count the bytes of its UTF-8 form."""
-    return scan(text.encode("utf-8", "surrogatepass"))
-
-
-def _spans(data: bytes) -> Iterator[tuple[int, int, SecretRule]]:
-    lowered = data.lower()
-    for compiled in _compiled():
-        if not any(word in lowered for word in compiled.keywords):
-            continue
-        group = "secret" if "secret" in compiled.pattern.groupindex else 0
-        for match in compiled.pattern.finditer(data):
-            if compiled.rule.accept is None or compiled.rule.accept(match[group]):
-                yield *match.span(group), compiled.rule

@@ -7,14 +7,13 @@ name and value together.
 
 from __future__ import annotations
 
-import re
-
 from sotctl.secrets.names import Strength, strength
+from sotctl.secrets.rule import lazy
 from sotctl.secrets.values import irregularity, is_digest, is_password, is_placeholder, is_random
 
 _NAME_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.$"
 
-_REST = re.compile(
+_REST = lazy(
     rb"""[\w\-]{0,40}                                     # the rest of the name
     (?:\[[0-9"'\w]{0,8}\])?
     (?:\\?["'`]|\*\*|\]|\)){0,3}                          # what closes it
@@ -31,15 +30,14 @@ _REST = re.compile(
     (?P<prefix>[!&*]?[a-zA-Z]{0,2}(?=["'])|(?i:bearer|basic|token|bot|apikey|digest|negotiate)[ \t]{1,4})?
     (?P<quote>\\{0,3}["'`]{1,3}|\*\*|<!\[CDATA\[)?
     (?P<value>(?:[^\s"'`<>\\|]|\\(?![nrt"'\\]))[^\r\n]{2,2047})""",
-    re.VERBOSE,
 )
-_BARE_END = re.compile(rb"""[\s"'`<>,;|)\]}]|&(?!&)|\\[nrt"'\\]|\*\*|\#\{""")
-_CODE = re.compile(rb"""^[A-Za-z_$][\w$]{0,60}(?:(?:\.|->|::)[A-Za-z_$][\w$]{0,60}){0,8}(?:[(\[].{0,200})?$""")
+_BARE_END = lazy(rb"""[\s"'`<>,;|)\]}]|&(?!&)|\\[nrt"'\\]|\*\*|\#\{""")
+_CODE = lazy(rb"""^[A-Za-z_$][\w$]{0,60}(?:(?:\.|->|::)[A-Za-z_$][\w$]{0,60}){0,8}(?:[(\[].{0,200})?$""")
 
 
 def find(data: bytes, position: int) -> tuple[int, int] | None:
     """Return the span of the value whose key's telling word stands at *position*, if both name and value convince."""
-    match = _REST.match(data, position)
+    match = _REST().match(data, position)
     if match is None:
         return None
     head = data[max(0, position - 80) : position]
@@ -64,7 +62,7 @@ def _value_end(data: bytes, start: int, limit: int, quote: bytes) -> int:
         end = data.find(b"\\" if escaped and closing in b"\"'`" else closing, start, limit + 1)
         if end >= 0:
             return end
-    bare = _BARE_END.search(data, start, limit)
+    bare = _BARE_END().search(data, start, limit)
     end = bare.start() if bare else limit
     return start + len(data[start:end].rstrip(b".:!?*"))
 
@@ -93,7 +91,7 @@ def _is_literal(value: bytes, separator: bytes) -> bool:
 def _convinces(value: bytes, force: int, *, quoted: bool, separator: bytes) -> bool:
     if is_placeholder(value) or len(value) > 2000:
         return False
-    if not quoted and _CODE.match(value) and not _is_literal(value, separator):
+    if not quoted and _CODE().match(value) and not _is_literal(value, separator):
         return False
     if force == Strength.PASSWORD:
         return is_password(value)

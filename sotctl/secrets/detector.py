@@ -69,7 +69,7 @@ def search_block(data: bytes, plain: Index, folded: Index) -> list[Span]:
 def _chosen(spans: list[Span]) -> list[Span]:
     """Of overlapping spans keep the one whose rule knows most: a vendor's before a carrier's, then the first and longest."""
     order = {rule.id: place for place, rule in enumerate(all_rules())}
-    ranked = sorted(set(spans), key=lambda span: (span[2].loose, span[0], -span[1], order[span[2].id]))
+    ranked = sorted(set(spans), key=lambda span: (span[2].loose, span[0], -span[1], order.get(span[2].id, 0)))
     starts: list[int] = []
     kept: list[Span] = []
     for span in ranked:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import re
+import binascii
+from sotctl.secrets.rule import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
-_MARK = re.compile(
+_MARK = lazy(
     rb"""\\u\{?00([0-7][0-9A-Fa-f])\}?            # \u002d
     |\\U000000([0-7][0-9A-Fa-f])
     |\\x([0-7][0-9A-Fa-f])
@@ -18,18 +20,17 @@ _MARK = re.compile(
     |&(amp|quot|apos|lt|gt|lowbar|hyphen|equals|colon|sol|period|num|dollar);
     |\\{1,8}([nrt])
     |\\{1,8}([\x21-\x2f\x3a-\x40\x5b\x5d-\x60\x7b-\x7e])   # \_ \" \/
-    |=([2-7][0-9A-F])(?=[\x21-\x7e])              # quoted-printable
     |\x1b\[[0-9;]{0,12}[A-Za-z]                   # colours
     |\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xa4]|\xef\xbb\xbf|\xc2\xad|\xcd\x8f|\xe1\xa0\x8e
     |</?(?:b|i|em|strong|code|span|wbr|kbd|tt|mark)>""",
-    re.VERBOSE,
 )
 _NAMES = {
     b"amp": b"&", b"quot": b'"', b"apos": b"'", b"lt": b"<", b"gt": b">", b"lowbar": b"_", b"hyphen": b"-", b"equals": b"=",
     b"colon": b":", b"sol": b"/", b"period": b".", b"num": b"#", b"dollar": b"$",
 }  # fmt: skip
 _BLANKS = {b"n": b"\n", b"r": b"\r", b"t": b"\t"}
-_CHEAP = (b"\\", b"%", b"&", b"\x1b", b"\xe2", b"\xef\xbb\xbf", b"\xc2\xad", b"=2", b"=3", b"=5", b"=\n", b"=\r\n", b"<b>", b"<wbr>", b"<code>")
+_QUOTED_PRINTABLE = (b"=3D", b"=5F", b"=2D", b"=\n", b"=\r\n")
+_CHEAP = (b"\\", b"%", b"&", b"\x1b", b"\xe2", b"\xef\xbb\xbf", b"\xc2\xad", *_QUOTED_PRINTABLE, b"<b>", b"<wbr>", b"<code>")
 
 
 def loosened(data: bytes) -> Iterator[tuple[bytes, int, int]]:
@@ -37,7 +38,7 @@ def loosened(data: bytes) -> Iterator[tuple[bytes, int, int]]:
     if not any(mark in data for mark in _CHEAP):
         return
     end = 0
-    for match in _MARK.finditer(data):
+    for match in _MARK().finditer(data):
         if match.start() < end:
             continue
         start = max(data.rfind(b"\n", 0, match.start()) + 1, match.start() - _REACH, end)
@@ -45,9 +46,9 @@ def loosened(data: bytes) -> Iterator[tuple[bytes, int, int]]:
         end = len(data) if end < 0 else end
         if end - start > 4 * _REACH:
             end = min(end, match.end() + _REACH)
-        yield _MARK.sub(_plain, data[start:end]), start, end
-    for match in re.finditer(rb"[^\n]{8,200}=\r?\n[^\n]{4,200}", data):
-        yield match[0].replace(b"=\r\n", b"").replace(b"=\n", b""), match.start(), match.end()
+        yield _MARK().sub(_plain, data[start:end]), start, end
+    if any(mark in data for mark in _QUOTED_PRINTABLE):
+        yield binascii.a2b_qp(data), 0, len(data)
 
 
 _REACH = 2048

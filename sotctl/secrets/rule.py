@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 TYPE_CHECKING = False
@@ -11,6 +12,11 @@ if TYPE_CHECKING:  # typing costs a hook more than the scan itself
     Accept = Callable[[bytes], bool]
     Find = Callable[[bytes, int], "tuple[int, int] | None"]
     Samples = Callable[[], tuple[tuple[str, ...], tuple[str, ...]]]
+
+
+def lazy(pattern: bytes) -> Callable[[], re.Pattern[bytes]]:
+    """Return a function that compiles the verbose *pattern* on its first call: a hook seldom needs more than two."""
+    return functools.cache(lambda: re.compile(pattern, re.VERBOSE))
 
 
 class SecretRule:

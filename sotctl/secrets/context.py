@@ -16,7 +16,7 @@ _NAME_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-
 _REST = lazy(
     rb"""[\w\-]{0,40}                                     # the rest of the name
     (?:\[[0-9"'\w]{0,8}\])?
-    (?:\\?["'`]|\*\*|\]|\)){0,3}                          # what closes it
+    (?:\\{0,3}["'`]|\*\*|\]|\)){0,3}                          # what closes it
     (?P<separator>[ \t]{0,20}(?:=>|:=|==?|:|\|)[ \t]{0,20}(?:\r?\n[ \t]{1,40}(?=["']))?   # key = value
       |[ \t]{0,4},[ \t]{0,8}(?=["'`\\])                   # set("key", "value")
       |>[ \t]{0,4}                                        # <key>value

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import bisect
 
-from sotctl.secrets import bulk, views
-from sotctl.secrets.catalogue import all_rules, index
+from sotctl.secrets import bulk
+from sotctl.secrets.catalogue import all_rules
 from sotctl.secrets.files import whole_file
 from sotctl.secrets.secret import Secret
+from sotctl.secrets.views import views
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from sotctl.secrets.catalogue import Index
+    from collections.abc import Iterator
+
+    from sotctl.secrets.bulk import Spots
     from sotctl.secrets.rule import SecretRule
 
     Span = tuple[int, int, SecretRule]
@@ -29,7 +32,6 @@ def scan(data: bytes, *, path: str = "") -> list[Secret]:
         path: The file's name, where there is one: some files are a secret as a whole. It is not scanned itself.
     """
     spans = _search(data)
-    spans += views.each(data, _DEPTH, _search)
     if path:
         spans += whole_file(data, path)
     return _placed(data, _chosen(spans)) if spans else []
@@ -45,24 +47,32 @@ def scan_path(path: str | bytes) -> list[Secret]:
     return scan(path.encode("utf-8", "surrogateescape") if isinstance(path, str) else path)
 
 
-def _search(data: bytes) -> list[Span]:
-    if len(data) > bulk.WORTH_BYTES:
-        return bulk.search(data, search_block)
-    return search_block(data, index(fold=False), index(fold=True))
-
-
-def search_block(data: bytes, plain: Index, folded: Index) -> list[Span]:
-    """Return the spans of *data* that the rules of the given keywords find, not in order, perhaps twice."""
+def _search(data: bytes, depth: int = _DEPTH) -> list[Span]:
+    """Return the spans of *data* and of its views that the rules find, not in order, perhaps twice."""
     found: list[Span] = []
-    for keywords, text in ((plain, data), (folded, data.lower())):
-        for keyword, rules in keywords:
-            position = text.find(keyword)
-            while position >= 0:
-                for rule in rules:
-                    span = rule.at(data, position)
-                    if span is not None:
-                        found.append((*span, rule))
-                position = text.find(keyword, position + 1)
+    for start, block in bulk.blocks(data):
+        hits, spots = bulk.look(block)
+        spans = _judged(block, hits) + _viewed(block, depth, spots)
+        found += [(first + start, last + start, rule) for first, last, rule in spans]
+    return found
+
+
+def _judged(data: bytes, hits: Iterator[tuple[int, SecretRule]]) -> list[Span]:
+    found: list[Span] = []
+    for position, rule in hits:
+        span = rule.at(data, position)
+        if span is not None:
+            found.append((*span, rule))
+    return found
+
+
+def _viewed(data: bytes, depth: int, spots: Spots | None) -> list[Span]:
+    """Return what is found in the views of *data*, and in their views, *depth* deep, by its place in *data*."""
+    found: list[Span] = []
+    for view in views(data, spots) if depth else ():
+        for start, stop, rule in _search(view.text, depth - 1):
+            if not (view.glued and rule.loose):
+                found.append((*view.source(start, stop), rule))
     return found
 
 

@@ -29,24 +29,33 @@ _NAMES = {
     b"colon": b":", b"sol": b"/", b"period": b".", b"num": b"#", b"dollar": b"$",
 }  # fmt: skip
 _BLANKS = {b"n": b"\n", b"r": b"\r", b"t": b"\t"}
+_TRIGGER = rb"""\\u\{?00[2-7]|\\U0000|\\x[2-7][0-9A-Fa-f]|%(?:25){0,2}[2-7][0-9A-Fa-f]|&(?:\#[x0-9]|[a-z]{2,7};)|\\[-_./=+~:@]|\x1b\["""
+_TRIGGER_RARE = rb"""\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xa4]|\xef\xbb\xbf|\xc2\xad|\xcd\x8f|\xe1\xa0\x8e|</?(?:b|wbr|code)>"""
+TRIGGER = _TRIGGER + b"|" + _TRIGGER_RARE
+"""What makes a line worth reading again: escapes within a word. One before a word (`\\n`) the rules see through."""
+
+_WORTH = lazy(TRIGGER)
 _QUOTED_PRINTABLE = (b"=3D", b"=5F", b"=2D", b"=\n", b"=\r\n")
 _CHEAP = (b"\\", b"%", b"&", b"\x1b", b"\xe2", b"\xef\xbb\xbf", b"\xc2\xad", *_QUOTED_PRINTABLE, b"<b>", b"<wbr>", b"<code>")
 
 
-def loosened(data: bytes) -> Iterator[tuple[bytes, int, int]]:
-    """Yield the lines of *data* that change when escapes are undone, as they then read, with their spans."""
-    if not any(mark in data for mark in _CHEAP):
-        return
-    end = 0
-    for match in _MARK().finditer(data):
-        if match.start() < end:
+def loosened(data: bytes, ends: list[int] | None) -> Iterator[tuple[bytes, int, int]]:
+    """Yield the lines of *data* that change when escapes are undone, as they then read, with their spans.
+
+    Args:
+        ends: Where the escapes end, if that is known.
+    """
+    if ends is None:
+        ends = [match.end() for match in _WORTH().finditer(data)] if any(mark in data for mark in _CHEAP) else []
+    done = 0
+    for place in ends:
+        if place <= done:
             continue
-        start = max(data.rfind(b"\n", 0, match.start()) + 1, match.start() - _REACH, end)
-        end = data.find(b"\n", match.end())
-        end = len(data) if end < 0 else end
-        if end - start > 4 * _REACH:
-            end = min(end, match.end() + _REACH)
-        yield _MARK().sub(_plain, data[start:end]), start, end
+        start = max(data.rfind(b"\n", 0, place) + 1, place - _REACH, done)
+        done = data.find(b"\n", place)
+        if done < 0 or done > place + _REACH:
+            done = min(len(data), place + _REACH)
+        yield _MARK().sub(_plain, data[start:done]), start, done
     if any(mark in data for mark in _QUOTED_PRINTABLE):
         yield binascii.a2b_qp(data), 0, len(data)
 

@@ -30,12 +30,13 @@ class SecretRule:
 
     `source` says where the shape comes from; `matches` and `misses` are the samples that prove the rule, put
     together from pieces so that no file here holds a whole token. `lead` is the alphabet and the number of bytes
-    that must follow a keyword, for engines that look for many keywords at once. A `loose` rule knows a carrier, not
+    that must follow a keyword, for engines that look for many keywords at once; `near` is an
+    expression without look-around for them, where neither says enough. A `loose` rule knows a carrier, not
     a vendor: it yields to the others, and is not believed where lines were put together.
     """
 
     __slots__ = (
-        "_compiled", "_samples", "accept", "find", "fold", "id", "keywords", "lead", "loose", "pattern", "reach", "source",
+        "_compiled", "_samples", "accept", "find", "fold", "id", "keywords", "lead", "loose", "near", "pattern", "reach", "source",
         "summary",
     )  # fmt: skip
 
@@ -43,11 +44,11 @@ class SecretRule:
         self, *, id: str, summary: str, source: str, keywords: tuple[str, ...], pattern: str = "",  # noqa: A002
         matches: tuple[str, ...] = (), misses: tuple[str, ...] = (), samples: Samples | None = None,
         find: Find | None = None, accept: Accept | None = None, reach: int = 0, fold: bool = False,
-        lead: tuple[str, int] = ("", 0), loose: bool = False,
+        lead: tuple[str, int] = ("", 0), loose: bool = False, near: str = "",
     ) -> None:  # fmt: skip
         self.id, self.summary, self.source, self.keywords = id, summary, source, keywords
         self.pattern, self.find, self.accept = pattern, find, accept
-        self.reach, self.fold, self.lead, self.loose = reach, fold, lead, loose
+        self.reach, self.fold, self.lead, self.loose, self.near = reach, fold, lead, loose, near
         self._samples = samples or (lambda: (matches, misses))
         self._compiled: re.Pattern[bytes] | None = None
 
@@ -85,6 +86,11 @@ class SecretRule:
         if match is None:
             return None
         return match.span("secret" if "secret" in pattern.groupindex else 0)
+
+
+def escaped(literal: str) -> str:
+    """Return *literal* as a regular expression, without importing what `re.escape` comes with."""
+    return "".join(character if character.isalnum() or character == "_" else "\\" + character for character in literal)
 
 
 _WINDOW = 8192

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sotctl.secrets.rule import SecretRule
+from sotctl.secrets.rule import SecretRule, escaped
 from sotctl.secrets.values import is_generated, is_random
 
 TYPE_CHECKING = False
@@ -48,7 +48,7 @@ def token(
         text = value.decode("latin-1")
         return judge(value[next((len(head) for head in heads if text.startswith(head)), 0) :])
 
-    before = f"(?<![{edge}])" if edge else ""
+    before = f"(?:(?<![{edge}])|(?<=\\\\[nrt])|(?<=%[0-7][0-9A-Fa-f]))" if edge else ""
     after = "" if tail else f"(?![{alphabet}])"
 
     def samples() -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -60,7 +60,7 @@ def token(
 
     return SecretRule(
         id=id, summary=summary, source=source, keywords=prefixes, accept=judged, lead=(alphabet, min(low, 6)),
-        pattern=f"{before}(?:{'|'.join(map(_escaped, prefixes))})[{alphabet}]{{{low},{high}}}{tail}{after}",
+        pattern=f"{before}(?:{'|'.join(map(escaped, prefixes))})[{alphabet}]{{{low},{high}}}{tail}{after}",
         samples=samples,
     )  # fmt: skip
 
@@ -85,7 +85,7 @@ def keyed(
 
     return SecretRule(
         id=id, summary=summary, source=source, keywords=names, fold=True, accept=lambda value: is_random(value, least=10),
-        pattern=rf"""(?i:{"|".join(map(_escaped, names))})[\w .\-]{{0,24}}(?i:key|token|secret|auth|pass|pat|sid|api|dsn|cred)"""
+        pattern=rf"""(?i:{"|".join(map(escaped, names))})[\w .\-]{{0,24}}(?i:key|token|secret|auth|pass|pat|sid|api|dsn|cred)"""
         rf"""[\w\-]{{0,16}}["'`\]]{{0,3}}\s{{0,4}}(?:=>|:=|[:=,|]|\bis\b)\s{{0,4}}(?:(?i:bearer|basic|token|key)\s+)?["'`]{{0,3}}"""
         rf"(?P<secret>[{alphabet}]{{{low},{high}}}{tail})(?![A-Za-z0-9_/+\-])",
         samples=samples,
@@ -116,7 +116,3 @@ def _members(alphabet: str) -> str:
         else:
             members, index = members + alphabet[index], index + 1
     return members
-
-
-def _escaped(literal: str) -> str:
-    return "".join(character if character.isalnum() or character == "_" else "\\" + character for character in literal)

@@ -10,18 +10,17 @@ import binascii
 import bisect
 import re
 
+from sotctl.secrets import hyper
 from sotctl.secrets.escapes import loosened
 from sotctl.secrets.packed import unpacked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from sotctl.secrets.rule import SecretRule
+    from sotctl.secrets.bulk import Spots
 
     Pieces = Iterator[tuple[bytes, int, int]]
-    Span = tuple[int, int, SecretRule]
-    Search = Callable[[bytes], list[Span]]
 
 MAX_VIEW_BYTES = 8 << 20
 """Most bytes one view may hold; what comes after is left out."""
@@ -59,32 +58,67 @@ class View:
         return self._spans[first][0], self._spans[last][1]
 
 
-def views(data: bytes) -> Iterator[View]:
-    """Yield the views of *data* that say something the bytes as they stand do not."""
-    for pieces in (loosened, joined, encoded, wide, unpacked):
-        view = View(pieces(data), glued=pieces is joined)
-        if view.text.strip():
-            yield view
+def views(data: bytes, spots: Spots | None = None) -> Iterator[View]:
+    """Yield the views of *data* that say something the bytes as they stand do not.
+
+    Args:
+        spots: Ends of the places worth trying, by kind, where an engine knows them; else each view looks for itself.
+    """
+    yield from _said(loosened(data, spots[hyper.ESCAPES] if spots else None))
+    if spots is None or spots[hyper.JOINED]:
+        yield from _said(joined(data), glued=True)
+    yield from _said(encoded(data, spots[hyper.ENCODED] if spots else None))
+    yield from _said(wide(data))
+    yield from _said(unpacked(data))
+
+
+def _said(pieces: Pieces, *, glued: bool = False) -> Iterator[View]:
+    view = View(pieces, glued=glued)
+    if view.text.strip():
+        yield view
 
 
 _ENCODED = bytes(
     byte if chr(byte).isalnum() and byte < 128 or chr(byte) in "+/-_" else 32 for byte in range(256)
 )  # fmt: skip
+_ENCODED_BYTES = bytes(byte for byte in range(256) if _ENCODED[byte] != 32)
 _TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 _HEX = b"0123456789abcdefABCDEF"
 
 
-def encoded(data: bytes) -> Pieces:
+def encoded(data: bytes, ends: list[int] | None) -> Pieces:
     """Decode the words of *data* that are base64, base64url or hexadecimal of readable text, or of gzip."""
-    position = 0
-    for word in data.translate(_ENCODED).split():
-        if len(word) < 24:
+    for word, start in _long_words(data) if ends is None else _words_before(data, ends):
+        if (word.islower() or word.isupper()) and word.strip(_HEX):
             continue
         text = _decoded(word)
         if text:
+            yield text, start, start + len(word)
+
+
+def _long_words(data: bytes) -> Iterator[tuple[bytes, int]]:
+    position = 0
+    for word in data.translate(_ENCODED).split():
+        if len(word) >= 24:
             start = data.find(word, position)
             position = start + len(word)
-            yield text, start, position
+            yield word, start
+
+
+def _words_before(data: bytes, ends: list[int]) -> Iterator[tuple[bytes, int]]:
+    done = 0
+    for end in ends:
+        stop = end if data[end - 1 : end].translate(_ENCODED).strip() else end - 1
+        reach = 64
+        while True:
+            head = data[max(done, stop - reach) : stop]
+            word = head[len(head.rstrip(_ENCODED_BYTES)) :]
+            if len(word) < len(head) or len(head) < reach:
+                break
+            reach *= 4
+        if len(word) >= 24:
+            yield word, stop - len(word)
+        done = stop
 
 
 def _decoded(word: bytes) -> bytes:
@@ -147,14 +181,3 @@ def wide(data: bytes) -> Pieces:
     for pattern, first, step in _WIDE:
         for match in re.finditer(pattern, data):
             yield match[0][first::step], match.start(), match.end()
-
-
-def each(data: bytes, depth: int, search: Search) -> list[Span]:
-    """Search the views of *data*, and their views, *depth* deep, and return what they find by its place in *data*."""
-    found: list[Span] = []
-    for view in views(data):
-        spans = search(view.text)
-        if depth > 1:
-            spans += each(view.text, depth - 1, search)
-        found += [(*view.source(start, stop), rule) for start, stop, rule in spans if not (view.glued and rule.loose)]
-    return found

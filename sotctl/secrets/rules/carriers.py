@@ -35,14 +35,14 @@ def _is_command_password(value: bytes) -> bool:
 RULES = (
     SecretRule(
         id="url-password", loose=True, summary="password in a URL", keywords=("://",), reach=24, source="RFC 3986 section 3.2.1",
-        accept=_is_placed,
+        accept=_is_placed, near=r"://[^\s/?#\"'<>]{0,80}:[^\s\"'<>]{3,200}@",
         pattern=r"[A-Za-z][A-Za-z0-9+.\-]{1,20}://[^\s:/?#\[\]@\"'<>`(){}$,;\\|]{0,80}:(?![0-9]{2,5}[/?#])(?P<secret>[^\s/?#@\"'<>`{}\\|]{3,200}|[^\s@\"'<>`{}\\|]{3,80})@[A-Za-z0-9\[_%]",
         matches=("postgres://ada:" + "s3cretPw9" + "@db:5432/x", "https://ada:" + "aB3dE6gH9k" + "@git.example.net/x.git", "redis://:" + "aB3dE6gH9k" + "@cache"),
         misses=("postgres://user:password@localhost/db", "https://example.com/a:b@c", "https://${USER}:${PASS}@host", "http://[::1]:80/", "https://x:<token>@host", "http://host:8080/a@b"),
     ),
     SecretRule(
         id="url-token", loose=True, summary="token as the user of a URL", keywords=("://",), source="RFC 3986 section 3.2.1", reach=0,
-        pattern=r"://(?P<secret>[A-Za-z0-9_\-]{32,255})(?::x-oauth-basic|:)?@[A-Za-z0-9]", accept=lambda v: not is_placeholder(v) and is_password(v),
+        near=r"://[A-Za-z0-9_\-]{32,255}(?::x-oauth-basic|:)?@", pattern=r"://(?P<secret>[A-Za-z0-9_\-]{32,255})(?::x-oauth-basic|:)?@[A-Za-z0-9]", accept=lambda v: not is_placeholder(v) and is_password(v),
         matches=("https://" + "0a1b2c3d" * 5 + "@git.example.net/x",), misses=("https://git@example.net",),
     ),
     SecretRule(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 
 from sotctl.secrets import hyper
 from sotctl.secrets.catalogue import all_rules, index
@@ -10,14 +11,13 @@ from sotctl.secrets.names import WORDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from sotctl.secrets.catalogue import Index
-    from sotctl.secrets.hyper import Engine
+    from sotctl.secrets.hyper import Engine, Spots
     from sotctl.secrets.rule import SecretRule
 
     Hit = tuple[int, SecretRule]
-    Spots = Mapping[int, list[int]]
 
 WORTH_BYTES = 16 << 10
 """From this size on the asking pays for itself."""
@@ -56,10 +56,10 @@ def look(block: bytes) -> tuple[Iterator[Hit], Spots | None]:
     """Return the places of *block* where a rule could hold, and, where they are known, those where a view could pay."""
     if _engine is None:
         return (everywhere(block) if len(block) <= WORTH_BYTES else _hits(block, *_present(block))), None
-    entries, spots = _engine.look(block)
-    plain = [(keyword, (rule,)) for keyword, rule in entries if not rule.fold]
-    folded = [(keyword, (rule,)) for keyword, rule in entries if rule.fold]
-    return _chain(_hits(block, tuple(plain), tuple(folded)), _assignments(block, spots[hyper.CONTEXT])), spots
+    hits, entries, likely, spots = _engine.look(block)
+    plain = tuple(entry for entry in entries if not entry[1][0].fold)
+    folded = tuple(entry for entry in entries if entry[1][0].fold)
+    return _chain(hits, _hits(block, plain, folded), _assignments(block, likely)), spots
 
 
 def everywhere(data: bytes) -> Iterator[Hit]:
@@ -67,9 +67,9 @@ def everywhere(data: bytes) -> Iterator[Hit]:
     return _hits(data, index(fold=False), index(fold=True))
 
 
-def _chain(first: Iterator[Hit], second: Iterator[Hit]) -> Iterator[Hit]:
-    yield from first
-    yield from second
+def _chain(*parts: Iterable[Hit]) -> Iterator[Hit]:
+    for part in parts:
+        yield from part
 
 
 def _hits(data: bytes, plain: Index, folded: Index) -> Iterator[Hit]:
@@ -82,45 +82,47 @@ def _hits(data: bytes, plain: Index, folded: Index) -> Iterator[Hit]:
                 position = text.find(keyword, position + 1)
 
 
-def _assignments(block: bytes, ends: list[int]) -> Iterator[Hit]:
-    """Yield the telling words before the *ends* of likely assignments."""
-    if not ends:
+def _assignments(block: bytes, places: list[tuple[int, int]]) -> Iterator[Hit]:
+    """Yield the telling words within the spans of likely assignments."""
+    if not places:
         return
-    rule = next(rule for rule in all_rules() if rule.keywords == WORDS)
+    rule, find = _assignment()
     done = 0
-    lowered = block.lower()
-    for end in ends:
-        start = max(done, end - _ASSIGNMENT_BYTES)
-        if end <= start:
-            continue
-        done = end
-        for word in _WORDS:
-            position = lowered.find(word, start, end)
-            while position >= 0:
-                yield position, rule
-                position = lowered.find(word, position + 1, end)
-
-
-_ASSIGNMENT_BYTES = 420
-_WORDS = tuple(word.encode() for word in WORDS)
-
-
-def _present(block: bytes) -> tuple[Index, Index]:
-    """Return the keywords worth looking for in *block*."""
-    dense, loose, folded = _keywords()
-    words = b" ".join([word for word in block.translate(_SPLIT).split() if len(word) >= _SHORTEST_WORD])
-    return (*loose, *(entry for entry in dense if entry[0] in words)), folded
+    for start, end in places:
+        for match in find(block, max(start, done), end):
+            yield match.start(), rule
+        done = max(done, end)
 
 
 @functools.cache
-def _keywords() -> tuple[Index, Index, Index]:
-    """The keywords that only count within a long word, the other plain ones, and those of any case."""
-    dense, loose = [], []
-    for keyword, rules in index(fold=False):
-        within = all(rule.lead[1] for rule in rules) and keyword == keyword.translate(_SPLIT)
-        (dense if within else loose).append((keyword, rules))
-    return tuple(dense), tuple(loose), index(fold=True)
+def _assignment() -> tuple[SecretRule, Callable[[bytes, int, int], Iterator[re.Match[bytes]]]]:
+    words = b"|".join(re.escape(word.encode()) for word in sorted(WORDS, key=len))
+    return next(rule for rule in all_rules() if rule.keywords == WORDS), re.compile(b"(?i:" + words + b")").finditer
+
+
+def _present(block: bytes) -> tuple[Index, Index]:
+    """Return the keywords worth looking for in *block*: those of a long word, or of any word, that it holds."""
+    dense, loose, named, folded = _keywords()
+    long = b" ".join({word for word in block.translate(_SPLIT).split() if len(word) >= _SHORTEST_WORD})
+    names = b" ".join(set(block.lower().translate(_NAMES).split()))
+    return (
+        (*loose, *(entry for entry in dense if entry[0] in long)),
+        (*folded, *(entry for entry in named if entry[0] in names)),
+    )
+
+
+@functools.cache
+def _keywords() -> tuple[Index, Index, Index, Index]:
+    """The plain keywords that only count within a long word, and the others; those of any case within a name, and the others."""
+    dense, loose, named, folded = [], [], [], []
+    for entry in index(fold=False):
+        within = all(rule.lead[1] for rule in entry[1]) and entry[0] == entry[0].translate(_SPLIT)
+        (dense if within else loose).append(entry)
+    for entry in index(fold=True):
+        (named if entry[0] == entry[0].translate(_NAMES) else folded).append(entry)
+    return tuple(dense), tuple(loose), tuple(named), tuple(folded)
 
 
 _SPLIT = bytes(32 if byte <= 32 or chr(byte) in "\"'`()<>{}[],;" else byte for byte in range(256))
+_NAMES = bytes(byte if byte < 128 and chr(byte).isalnum() or chr(byte) in "_-" else 32 for byte in range(256))
 _SHORTEST_WORD = 12

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sotctl.secrets.bulk import Spots
+    from sotctl.secrets.hyper import Spots
     from sotctl.secrets.rule import SecretRule
 
     Span = tuple[int, int, SecretRule]

@@ -35,8 +35,7 @@ TRIGGER = _TRIGGER + b"|" + _TRIGGER_RARE
 """What makes a line worth reading again: escapes within a word. One before a word (`\\n`) the rules see through."""
 
 _WORTH = lazy(TRIGGER)
-_QUOTED_PRINTABLE = (b"=3D", b"=5F", b"=2D", b"=\n", b"=\r\n")
-_CHEAP = (b"\\", b"%", b"&", b"\x1b", b"\xe2", b"\xef\xbb\xbf", b"\xc2\xad", *_QUOTED_PRINTABLE, b"<b>", b"<wbr>", b"<code>")
+_CHEAP = (b"\\", b"%", b"&", b"\x1b", b"\xe2", b"\xef\xbb\xbf", b"\xc2\xad", b"<b>", b"<wbr>", b"<code>")
 
 
 def loosened(data: bytes, ends: list[int] | None) -> Iterator[tuple[bytes, int, int]]:
@@ -56,7 +55,7 @@ def loosened(data: bytes, ends: list[int] | None) -> Iterator[tuple[bytes, int, 
         if done < 0 or done > place + _REACH:
             done = min(len(data), place + _REACH)
         yield _MARK().sub(_plain, data[start:done]), start, done
-    if any(mark in data for mark in _QUOTED_PRINTABLE):
+    if b"=3D" in data or b"=\n" in data or b"=\r\n" in data:
         yield binascii.a2b_qp(data), 0, len(data)
 
 

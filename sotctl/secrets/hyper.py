@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
     from sotctl.secrets.rule import SecretRule
 
-    Entry = tuple[bytes, SecretRule]
+    Hit = tuple[int, SecretRule]
+    Spots = dict[int, list[int]]
+    Entry = tuple[bytes, tuple[SecretRule, ...]]
+    Known = tuple[bytes, SecretRule, int]
 
 ESCAPES, ENCODED, JOINED, CONTEXT = range(4)
 """Ids of the expressions that are no keyword's; keywords follow."""
@@ -29,7 +32,7 @@ _SPECIAL = (
     TRIGGER.decode("latin-1").replace("\\#", "#").replace("(?:25){0,2}", ""),
     r"[A-Za-z0-9+/_\-]{24}(?:[^A-Za-z0-9+/_\-]|$)",
     r"[A-Za-z0-9_\-+/=.]{10}[`\\]?\r?\n[ \t>|]*[A-Za-z0-9_\-+/=.]{4}[A-Za-z0-9_\-+/=.]*[ \t\r`\\]*(?:\n|$)",
-    rf"(?:{_NAMES})[^\n=:>|,( \t]*(?:[\s=:>|,(]|is |was |value|default|\\{{[^{{}}]*=)+[!&*a-zA-Z \t]*[\\\"'`*]*[^\s\"'`<>,;(){{}}]*[0-9!@#$%^&*+/=_\-]",
+    rf"(?:{_NAMES})[^\n=:>|,( \t]*(?:[\s=:>|,(]|is |was |value|default|\\{{[^{{}}]*=)+[!&*a-zA-Z \t]*[\\\"'`*]*[^\s\"'`<>,;(){{}}]*(?:[0-9!@#$%^&*+=?~]|[A-Za-z_\-]{20})",
 )  # fmt: skip
 
 
@@ -38,23 +41,32 @@ class Engine:
 
     __slots__ = ("_database", "_entries")
 
-    def __init__(self, database: Any, entries: tuple[Entry, ...]) -> None:
+    def __init__(self, database: Any, entries: tuple[Known, ...]) -> None:
         self._database, self._entries = database, entries
 
-    def look(self, block: bytes) -> tuple[list[Entry], dict[int, list[int]]]:
-        """Return the keywords in *block* with their rules, and where the special expressions end."""
+    def look(self, block: bytes) -> tuple[list[Hit], list[Entry], list[tuple[int, int]], Spots]:
+        """Return where rules could hold in *block*, the keywords it holds somewhere, the spans
+        of likely assignments, and where views could pay."""
+        hits: list[Hit] = []
         entries: list[Entry] = []
-        spots: dict[int, list[int]] = {ESCAPES: [], ENCODED: [], JOINED: [], CONTEXT: []}
+        spots: Spots = {ESCAPES: [], ENCODED: [], JOINED: []}
+        likely: dict[int, int] = {}
         known, first = self._entries, len(_SPECIAL)
 
-        def on_match(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
+        def on_match(number: int, start: int, end: int, _flags: int, _context: object) -> None:
             if number >= first:
-                entries.append(known[number - first])
+                keyword, rule, length = known[number - first]
+                if length:
+                    hits.append((end - length, rule))
+                else:
+                    entries.append((keyword, (rule,)))
+            elif number == CONTEXT:
+                likely[start] = end
             else:
                 spots[number].append(end)
 
         self._database.scan(block, match_event_handler=on_match)
-        return entries, spots
+        return hits, entries, sorted(likely.items()), spots
 
 
 def version() -> bytes:
@@ -75,7 +87,7 @@ def build(cache: bytes = b"") -> tuple[Engine, bytes] | None:
         import hyperscan
     except ImportError:
         return None
-    entries = tuple((keyword.encode("latin-1"), rule) for rule in all_rules() for keyword in rule.keywords if rule.keywords != WORDS)
+    entries = tuple((keyword.encode("latin-1"), rule, 0 if rule.near else len(keyword) + rule.lead[1]) for rule in all_rules() for keyword in rule.keywords if rule.keywords != WORDS)
     key = version()
     database = _loaded(cache[len(key) :]) if cache.startswith(key) else None
     if database is None:
@@ -84,9 +96,9 @@ def build(cache: bytes = b"") -> tuple[Engine, bytes] | None:
         once = hyperscan.HS_FLAG_SINGLEMATCH
         any_case = hyperscan.HS_FLAG_CASELESS
         database.compile(
-            expressions=special + [_expression(keyword, rule) for keyword, rule in entries],
+            expressions=special + [_expression(keyword, rule) for keyword, rule, _ in entries],
             ids=list(range(len(special) + len(entries))), elements=len(special) + len(entries),
-            flags=[0, 0, once, any_case] + [once | any_case if rule.fold else once for _, rule in entries],
+            flags=[0, 0, 0, any_case | hyperscan.HS_FLAG_SOM_LEFTMOST] + [(any_case if rule.fold else 0) | (once if rule.near else 0) for _, rule, _ in entries],
         )  # fmt: skip
         cache = key + hyperscan.dumpb(database)
     return Engine(database, entries), cache
@@ -96,7 +108,7 @@ def _loaded(serialised: bytes) -> Any:
     import hyperscan
 
     try:
-        database = hyperscan.loadb(bytearray(serialised), hyperscan.HS_MODE_BLOCK)
+        database = hyperscan.loadb(serialised, hyperscan.HS_MODE_BLOCK)
         database.scratch = hyperscan.Scratch(database)
     except Exception:  # a cache of another machine or cut short: hyperscan raises its own error, not exported
         return None

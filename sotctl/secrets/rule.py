@@ -24,7 +24,7 @@ class SecretRule:
 
     `pattern` is a regular expression over bytes; the group named `secret` is the secret, or the whole match where
     there is none. It is tried only where one of `keywords` stands: exactly there, or, with `reach`, anywhere from
-    that many bytes before it. With `fold`, keywords are written in lower case and found in any. `find` stands in
+    that many bytes before it to `window` bytes after it. With `fold`, keywords are written in lower case and found in any. `find` stands in
     for a pattern where a shape needs more than one: it gets the data and the place of the keyword, and returns the
     span of the secret. `accept` may still refuse a match, by a checksum or because the value is a placeholder.
 
@@ -37,7 +37,7 @@ class SecretRule:
 
     __slots__ = (
         "_compiled", "_samples", "accept", "find", "fold", "id", "keywords", "lead", "loose", "near", "pattern", "reach", "source",
-        "summary",
+        "summary", "window",
     )  # fmt: skip
 
     def __init__(
@@ -45,10 +45,12 @@ class SecretRule:
         matches: tuple[str, ...] = (), misses: tuple[str, ...] = (), samples: Samples | None = None,
         find: Find | None = None, accept: Accept | None = None, reach: int = 0, fold: bool = False,
         lead: tuple[str, int] = ("", 0), loose: bool = False, near: str = "",
+        window: int = 640,
     ) -> None:  # fmt: skip
         self.id, self.summary, self.source, self.keywords = id, summary, source, keywords
         self.pattern, self.find, self.accept = pattern, find, accept
         self.reach, self.fold, self.lead, self.loose, self.near = reach, fold, lead, loose, near
+        self.window = window
         self._samples = samples or (lambda: (matches, misses))
         self._compiled: re.Pattern[bytes] | None = None
 
@@ -80,7 +82,7 @@ class SecretRule:
         if pattern is None:
             pattern = self._compiled = re.compile(self.pattern.encode("latin-1"))
         if self.reach:
-            match = pattern.search(data, max(0, position - self.reach), position + _WINDOW)
+            match = pattern.search(data, max(0, position - self.reach), position + self.window)
         else:
             match = pattern.match(data, position)
         if match is None:
@@ -92,6 +94,3 @@ def escaped(literal: str) -> str:
     """Return *literal* as a regular expression, without importing what `re.escape` comes with."""
     return "".join(character if character.isalnum() or character == "_" else "\\" + character for character in literal)
 
-
-_WINDOW = 8192
-"""Bytes after a keyword within which a match with a reach must end."""

@@ -59,7 +59,7 @@ def token(
         ), (prefixes[0], prefixes[0] + "x" * low, prefixes[0] + sample(alphabet, max(1, low // 2)))
 
     return SecretRule(
-        id=id, summary=summary, source=source, keywords=prefixes, accept=judged, lead=(alphabet, min(low, 6)),
+        id=id, summary=summary, source=source, keywords=prefixes, accept=judged, lead=(alphabet, min(low, 6 if min(map(len, prefixes)) > 4 else 24)),
         pattern=f"{before}(?:{'|'.join(map(escaped, prefixes))})[{alphabet}]{{{low},{high}}}{tail}{after}",
         samples=samples,
     )  # fmt: skip

@@ -120,9 +120,11 @@ def is_random_part(part: bytes) -> bool:
     letters = bytes(byte for byte in part.lower() if 97 <= byte <= 122).decode("ascii")
     if steps < 0.26 and len(letters) >= 10 and pronounceable(letters) >= 0.76:
         return False
+    if not digits and len(part) < 20:
+        return False
     if steps >= 0.17 or (digits and digits <= len(part) * 0.4 and steps >= 0.1 and len(part) >= 20):
         return True
-    return len(letters) >= 16 and pronounceable(letters) < 0.6
+    return len(letters) >= 20 and pronounceable(letters) < 0.6
 
 
 def is_random(value: bytes, *, least: int = 16) -> bool:

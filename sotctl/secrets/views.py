@@ -18,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sotctl.secrets.bulk import Spots
+    from sotctl.secrets.hyper import Spots
 
     Pieces = Iterator[tuple[bytes, int, int]]
 
@@ -65,8 +65,7 @@ def views(data: bytes, spots: Spots | None = None) -> Iterator[View]:
         spots: Ends of the places worth trying, by kind, where an engine knows them; else each view looks for itself.
     """
     yield from _said(loosened(data, spots[hyper.ESCAPES] if spots else None))
-    if spots is None or spots[hyper.JOINED]:
-        yield from _said(joined(data), glued=True)
+    yield from _said(joined(data) if spots is None else _joined_near(data, spots[hyper.JOINED]), glued=True)
     yield from _said(encoded(data, spots[hyper.ENCODED] if spots else None))
     yield from _said(wide(data))
     yield from _said(unpacked(data))
@@ -164,6 +163,19 @@ def joined(data: bytes) -> Pieces:
         position += len(line) + 1
     if len(pieces) > 1:
         yield b"".join(pieces), start, stop
+
+
+def _joined_near(data: bytes, ends: list[int]) -> Pieces:
+    """The same around the *ends* of lines of one word."""
+    start = stop = -1
+    for end in [*ends, 0]:
+        above = data.rfind(b"\n", 0, max(0, data.rfind(b"\n", 0, max(0, end - 1)))) + 1
+        if stop >= 0 and not start <= above <= stop:
+            for text, first, last in joined(data[start:stop]):
+                yield text, start + first, start + last
+            start = above
+        start = above if stop < 0 else start
+        stop = max(stop, end) if above <= stop and end else end
 
 
 _WIDE: tuple[tuple[bytes, int, int], ...] = (

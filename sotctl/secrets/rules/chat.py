@@ -23,7 +23,7 @@ RULES = (
         matches=("https://hooks.slack.com/services/" + "T0A1B2C3D/" + "B4E5F6G7H/" + "aB3dE6gH" * 3,), misses=("hooks.slack.com/services/", "hooks.slack.com/services/T000/B000/xxxx"), accept=is_generated,
     ),
     SecretRule(
-        id="discord-token", summary="Discord bot token", keywords=("discord", "token", "bot"), fold=True, reach=0, source="https://discord.com/developers/docs/reference#authentication",
+        id="discord-token", summary="Discord bot token", keywords=("discord", "token", "bot"), fold=True, near=r"[MNO][A-Za-z0-9_\-]{23,27}\.[A-Za-z0-9_\-]{6}\.[A-Za-z0-9_\-]{27}", source="https://discord.com/developers/docs/reference#authentication",
         pattern=r"""(?i:discord|token|bot)[\w .\-]{0,24}["']?[ \t]{0,4}[:=(,]?[ \t]{0,4}(?i:bot )?["']?(?P<secret>[MNO][A-Za-z0-9_\-]{23,27}\.[A-Za-z0-9_\-]{6}\.[A-Za-z0-9_\-]{27,40})(?![A-Za-z0-9_\-])""",
         matches=("DISCORD_" + "TOKEN=" + "M" + "aB3dE6gH" * 3 + "." + "xY7zW2" + "." + "aB3dE6gH9" * 3,), misses=("discord token", "bot: none"), accept=is_random,
     ),

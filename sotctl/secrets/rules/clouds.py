@@ -79,7 +79,7 @@ RULES = (
     token("yandex-api-key", "Yandex Cloud API key", "https://yandex.cloud/en/docs/iam/concepts/authorization/api-key", "AQVN", BASE64URL, 35, 38),
     token("yandex-iam-token", "Yandex Cloud IAM token", "https://yandex.cloud/en/docs/iam/concepts/authorization/iam-token", "t1.", BASE64URL, 40, 800, tail=r"\.[A-Za-z0-9_\-]{86}={0,2}", tails=("." + "aB" * 43,)),
     token("yandex-static-key", "Yandex Cloud static key", "https://yandex.cloud/en/docs/iam/concepts/authorization/access-key", "YCA", BASE64URL, 36, 38, accept=is_random),
-    token("scaleway-access-key", "Scaleway access key", "https://www.scaleway.com/en/docs/iam/how-to/create-api-keys/", "SCW", UPPER, 17, accept=is_random),
+    token("scaleway-access-key", "Scaleway access key", "https://www.scaleway.com/en/docs/iam/how-to/create-api-keys/", "SCW", UPPER, 17),
     keyed("scaleway-key", "Scaleway secret key", "https://www.scaleway.com/en/docs/iam/how-to/create-api-keys/", ("scaleway", "scw_"), r"0-9a-f\-", 36),
     keyed("hetzner-token", "Hetzner Cloud token", "https://docs.hetzner.cloud/#authentication", ("hetzner", "hcloud"), ALNUM, 64),
     keyed("linode-token", "Linode token", "https://techdocs.akamai.com/linode-api/reference/get-started", ("linode", "akamai"), HEX, 64),

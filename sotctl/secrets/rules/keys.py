@@ -25,7 +25,7 @@ def _is_web_token(value: bytes) -> bool:
 
 RULES = (
     SecretRule(
-        id="private-key", summary="private key", keywords=("PRIVATE KEY",), reach=40, accept=_is_key_body,
+        id="private-key", summary="private key", keywords=("PRIVATE KEY",), reach=40, window=8192, accept=_is_key_body,
         source="RFC 7468; https://cvsweb.openbsd.org/src/usr.bin/ssh/PROTOCOL.key",
         pattern=r"-----BEGIN[ \-](?:[A-Z0-9]{1,12}[ \-]){0,3}PRIVATE KEY(?: BLOCK)?-----(?:\\{1,2}[nr]|[\sA-Za-z0-9+/=:,.\-()\"'>|&#;\\]){24,6000}",
         matches=("-----BEGIN " + "OPENSSH PRIVATE KEY-----\n" + "b3BlbnNzaC1rZXk" * 3, "-----BEGIN " + "RSA PRIVATE KEY-----\\n" + "MIIEpAIBAAKCAQ" * 3),
@@ -41,11 +41,11 @@ RULES = (
         pattern=r"BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\s(?P<secret>[\x20-\x7e\r\n]{24,4000})", matches=("---- BEGIN SSH2 " + "ENCRYPTED PRIVATE KEY ----\n" + "aB3dE6gH9k" * 4,), misses=("---- BEGIN SSH2 " + "ENCRYPTED PRIVATE KEY ----",),
     ),
     SecretRule(
-        id="json-web-key", summary="private part of a JSON Web Key", keywords=('"kty"',), reach=2000, source="RFC 7517", accept=lambda v: is_random(v, least=20),
+        id="json-web-key", summary="private part of a JSON Web Key", keywords=('"kty"',), reach=2000, window=4000, source="RFC 7517", accept=lambda v: is_random(v, least=20),
         pattern=r"\"d\"\s{0,4}:\s{0,4}\"(?P<secret>[A-Za-z0-9_\-]{40,1400})\"", matches=('{"kty": "EC", "crv": "P-256", "d": "' + "aB3dE6gH9k" * 4 + '"}',), misses=('{"kty": "EC", "x": "' + "aB3dE6gH9k" * 4 + '"}',),
     ),
     SecretRule(
-        id="xml-rsa-key", summary="private key in XML form", keywords=("<RSAKeyValue>",), source="https://www.w3.org/TR/xmldsig-core/#sec-RSAKeyValue", reach=1,
+        id="xml-rsa-key", window=6000, summary="private key in XML form", keywords=("<RSAKeyValue>",), source="https://www.w3.org/TR/xmldsig-core/#sec-RSAKeyValue", reach=1,
         pattern=r"<RSAKeyValue>[\s\S]{0,3000}?<D>(?P<secret>[A-Za-z0-9+/=\s]{40,2000})</D>", matches=("<RSAKeyValue><Modulus>x</Modulus><D>" + "aB3dE6gH9k" * 5 + "</D>",), misses=("<RSAKeyValue><Modulus>" + "aB3dE6gH9k" * 5 + "</Modulus>",),
     ),
     SecretRule(

@@ -97,7 +97,7 @@ def _assignments(block: bytes, places: list[tuple[int, int]]) -> Iterator[Hit]:
 @functools.cache
 def _assignment() -> tuple[SecretRule, Callable[[bytes, int, int], Iterator[re.Match[bytes]]]]:
     words = b"|".join(re.escape(word.encode()) for word in sorted(WORDS, key=len))
-    return next(rule for rule in all_rules() if rule.keywords == WORDS), re.compile(b"(?i:" + words + b")").finditer
+    return next(rule for rule in all_rules() if rule.keywords == WORDS), re.compile(b"(?i)(?=" + words + b")").finditer
 
 
 def _present(block: bytes) -> tuple[Index, Index]:
@@ -119,7 +119,7 @@ def _keywords() -> tuple[Index, Index, Index, Index]:
         within = all(rule.lead[1] for rule in entry[1]) and entry[0] == entry[0].translate(_SPLIT)
         (dense if within else loose).append(entry)
     for entry in index(fold=True):
-        (named if entry[0] == entry[0].translate(_NAMES) else folded).append(entry)
+        (named if entry[0] == entry[0].translate(_NAMES).replace(b" ", b"") else folded).append(entry)
     return tuple(dense), tuple(loose), tuple(named), tuple(folded)
 
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from sotctl.secrets.hyper import Spots
     from sotctl.secrets.rule import SecretRule
 
-    Span = tuple[int, int, SecretRule]
+    Span = tuple[int, int, SecretRule, bool]
+    """Start, end, rule, and whether it was seen through a decoding."""
 
 __all__ = ["all_rules", "scan", "scan_path", "scan_text"]
 
@@ -53,7 +54,7 @@ def _search(data: bytes, depth: int = _DEPTH) -> list[Span]:
     for start, block in bulk.blocks(data):
         hits, spots = bulk.look(block)
         spans = _judged(block, hits) + _viewed(block, depth, spots)
-        found += [(first + start, last + start, rule) for first, last, rule in spans]
+        found += [(first + start, last + start, rule, decoded) for first, last, rule, decoded in spans]
     return found
 
 
@@ -62,7 +63,7 @@ def _judged(data: bytes, hits: Iterator[tuple[int, SecretRule]]) -> list[Span]:
     for position, rule in hits:
         span = rule.at(data, position)
         if span is not None:
-            found.append((*span, rule))
+            found.append((*span, rule, False))
     return found
 
 
@@ -70,16 +71,16 @@ def _viewed(data: bytes, depth: int, spots: Spots | None) -> list[Span]:
     """Return what is found in the views of *data*, and in their views, *depth* deep, by its place in *data*."""
     found: list[Span] = []
     for view in views(data, spots) if depth else ():
-        for start, stop, rule in _search(view.text, depth - 1):
+        for start, stop, rule, _ in _search(view.text, depth - 1):
             if not (view.glued and rule.loose):
-                found.append((*view.source(start, stop), rule))
+                found.append((*view.source(start, stop), rule, True))
     return found
 
 
 def _chosen(spans: list[Span]) -> list[Span]:
-    """Of overlapping spans keep the one whose rule knows most: a vendor's before a carrier's, then the first and longest."""
+    """Of overlapping spans keep the one that says most: a vendor's before a carrier's, plain before decoded, first, longest."""
     order = {rule.id: place for place, rule in enumerate(all_rules())}
-    ranked = sorted(set(spans), key=lambda span: (span[2].loose, span[0], -span[1], order.get(span[2].id, 0)))
+    ranked = sorted(set(spans), key=lambda span: (span[2].loose, span[3], span[0], -span[1], order.get(span[2].id, 0)))
     starts: list[int] = []
     kept: list[Span] = []
     for span in ranked:
@@ -94,7 +95,7 @@ def _chosen(spans: list[Span]) -> list[Span]:
 def _placed(data: bytes, spans: list[Span]) -> list[Secret]:
     secrets: list[Secret] = []
     line, counted = 1, 0
-    for start, stop, rule in spans:
+    for start, stop, rule, _ in spans:
         line += data.count(b"\n", counted, start)
         counted = start
         secrets.append(

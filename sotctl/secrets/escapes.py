@@ -55,8 +55,20 @@ def loosened(data: bytes, ends: list[int] | None) -> Iterator[tuple[bytes, int, 
         if done < 0 or done > place + _REACH:
             done = min(len(data), place + _REACH)
         yield _MARK().sub(_plain, data[start:done]), start, done
-    if b"=3D" in data or b"=\n" in data or b"=\r\n" in data:
-        yield binascii.a2b_qp(data), 0, len(data)
+
+
+def unquoted(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """Yield the quoted-printable lines of *data*, soft line breaks undone, with their spans."""
+    if b"=3D" not in data and b"=\n" not in data and b"=\r\n" not in data:
+        return
+    start = stop = 0
+    for line in data.split(b"\n"):
+        stop += len(line) + 1
+        if line.endswith((b"=", b"=\r")) and stop - start < _REACH:
+            continue
+        if start < stop - len(line) - 1 or b"=3D" in line:
+            yield binascii.a2b_qp(data[start : stop - 1]), start, min(stop - 1, len(data))
+        start = stop
 
 
 _REACH = 2048

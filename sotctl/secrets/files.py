@@ -7,7 +7,7 @@ from sotctl.secrets.values import is_placeholder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    Span = tuple[int, int, SecretRule]
+    Span = tuple[int, int, SecretRule, bool]
 
 _NAMES = frozenset(
     ("master.key", "credentials.key", "production.key", ".vault_pass", ".vault-pass", ".vault_password", "vault_pass.txt",
@@ -25,4 +25,4 @@ def whole_file(data: bytes, path: str) -> list[Span]:
     if path.rpartition("/")[2].lower() not in _NAMES or not 12 <= len(value) <= 512 or len(value.split()) != 1 or is_placeholder(value):
         return []
     start = data.find(value)
-    return [(start, start + len(value), RULE)]
+    return [(start, start + len(value), RULE, False)]

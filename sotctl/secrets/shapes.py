@@ -24,10 +24,13 @@ BASE64 = "A-Za-z0-9+/"
 BASE58 = "1-9A-HJ-NP-Za-km-z"
 BASE32 = "A-Z2-7"
 
+EDGE = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt])|(?<=%[0-7][0-9A-Fa-f]))"
+"""What stands before a token: no letter or digit, but for those of an escape (`\\n`, `%20`)."""
+
 
 def token(
     id: str, summary: str, source: str, prefixes: str | tuple[str, ...], alphabet: str, low: int, high: int = 0,  # noqa: A002
-    *, tail: str = "", tails: tuple[str, ...] = ("",), accept: Accept | None = None, edge: str = "A-Za-z0-9",
+    *, tail: str = "", tails: tuple[str, ...] = ("",), accept: Accept | None = None, edge: str = ALNUM,
 ) -> SecretRule:  # fmt: skip
     """Make the rule for a prefix followed by *low* to *high* bytes of *alphabet*, and perhaps a *tail*.
 
@@ -48,7 +51,7 @@ def token(
         text = value.decode("latin-1")
         return judge(value[next((len(head) for head in heads if text.startswith(head)), 0) :])
 
-    before = f"(?:(?<![{edge}])|(?<=\\\\[nrt])|(?<=%[0-7][0-9A-Fa-f]))" if edge else ""
+    before = EDGE if edge == ALNUM else f"(?<![{edge}])" if edge else ""
     after = "" if tail else f"(?![{alphabet}])"
 
     def samples() -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -86,7 +89,7 @@ def keyed(
     return SecretRule(
         id=id, summary=summary, source=source, keywords=names, fold=True, accept=lambda value: is_random(value, least=10),
         pattern=rf"""(?i:{"|".join(map(escaped, names))})[\w .\-]{{0,24}}(?i:key|token|secret|auth|pass|pat|sid|api|dsn|cred)"""
-        rf"""[\w\-]{{0,16}}["'`\]]{{0,3}}\s{{0,4}}(?:=>|:=|[:=,|]|\bis\b)\s{{0,4}}(?:(?i:bearer|basic|token|key)\s+)?["'`]{{0,3}}"""
+        rf"""[\w\-]{{0,16}}["'`\]]{{0,3}}\s{{0,4}}(?:=>|:=|[:=,|]|\bis\b)\s{{0,4}}(?:(?i:bearer|basic|token|key)\s{{1,4}})?["'`]{{0,3}}"""
         rf"(?P<secret>[{alphabet}]{{{low},{high}}}{tail})(?![A-Za-z0-9_/+\-])",
         samples=samples,
     )  # fmt: skip

@@ -142,7 +142,7 @@ def is_random(value: bytes, *, least: int = 16) -> bool:
     if is_random_part(longest):
         return True
     odd = sum(len(piece) for piece in pieces if len(piece) >= 5 and irregularity(piece) >= 0.2)
-    return odd >= 12 and odd * 2 > len(value)
+    return len(pieces) > 1 and odd >= 12 and odd * 2 > len(value)
 
 
 def is_password(value: bytes) -> bool:

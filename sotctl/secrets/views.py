@@ -11,7 +11,7 @@ import bisect
 import re
 
 from sotctl.secrets import hyper
-from sotctl.secrets.escapes import loosened
+from sotctl.secrets.escapes import loosened, unquoted
 from sotctl.secrets.packed import unpacked
 
 TYPE_CHECKING = False
@@ -67,6 +67,7 @@ def views(data: bytes, spots: Spots | None = None) -> Iterator[View]:
     yield from _said(loosened(data, spots[hyper.ESCAPES] if spots else None))
     yield from _said(joined(data) if spots is None else _joined_near(data, spots[hyper.JOINED]), glued=True)
     yield from _said(encoded(data, spots[hyper.ENCODED] if spots else None))
+    yield from _said(unquoted(data), glued=True)
     yield from _said(wide(data))
     yield from _said(unpacked(data))
 
@@ -188,7 +189,7 @@ _WIDE: tuple[tuple[bytes, int, int], ...] = (
 
 def wide(data: bytes) -> Pieces:
     """Decode the runs of UTF-16 and UTF-32 in *data*, of either byte order, as far as they are ASCII."""
-    if b"\0" not in data:
+    if b"\0" not in data or len(data.translate(None, b"\0")) < 12:
         return
     for pattern, first, step in _WIDE:
         for match in re.finditer(pattern, data):

@@ -10,10 +10,10 @@ _STOCK = frozenset((b"password", b"passwd", b"pass", b"pwd", b"secret", b"user",
 
 def _is_placed(value: bytes) -> bool:
     """Judge a value whose place says that it is a password: anything but a stock word or a stand-in."""
-    return (
-        len(value) >= 5 and value.lower() not in _STOCK and not is_placeholder(value) and not is_reference(value) and len(set(value)) > 3
-        and value.lower() not in (b"password1", b"secretpassword")
-    )  # fmt: skip
+    if len(value) < 5 or len(set(value)) < 4 or value.lower() in _STOCK or is_placeholder(value) or is_reference(value):
+        return False
+    names_itself = any(word in value.lower() for word in (b"passw", b"secret", b"token", b"api_", b"_key"))
+    return not (names_itself and not any(48 <= byte <= 57 for byte in value))
 
 
 def _is_basic(value: bytes) -> bool:

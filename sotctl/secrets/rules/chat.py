@@ -1,7 +1,7 @@
 """Tokens and webhooks of chat, voice and mail services."""
 
 from sotctl.secrets.rule import SecretRule
-from sotctl.secrets.shapes import ALNUM, BASE64URL, HEX, LOWER, WORD, keyed, token
+from sotctl.secrets.shapes import EDGE, ALNUM, BASE64URL, HEX, LOWER, WORD, keyed, token
 from sotctl.secrets.values import is_generated, is_random
 
 _SLACK = "https://api.slack.com/authentication/token-types"
@@ -9,7 +9,7 @@ _SLACK = "https://api.slack.com/authentication/token-types"
 RULES = (
     SecretRule(
         id="slack-bot-token", summary="Slack bot token", keywords=("xoxb-",), source=_SLACK + "#bot",
-        pattern=r"(?<![A-Za-z0-9])xoxb-[0-9]{8,14}-(?:[0-9]{8,14}-)?[A-Za-z0-9]{18,34}(?![A-Za-z0-9])", lead=("0-9", 6),
+        pattern=EDGE + r"xoxb-[0-9]{8,14}-(?:[0-9]{8,14}-)?[A-Za-z0-9]{18,34}(?![A-Za-z0-9])", lead=("0-9", 6),
         matches=("xoxb-" + "1" * 12 + "-" + "2" * 12 + "-" + "aB3" * 8,), misses=("xoxb-", "xoxb-123-456-abc"),
         accept=lambda value: is_generated(value.rsplit(b"-", 1)[-1]),
     ),

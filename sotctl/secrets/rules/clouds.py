@@ -1,7 +1,7 @@
 """Keys of the clouds, hosting and edge networks."""
 
 from sotctl.secrets.rule import SecretRule
-from sotctl.secrets.shapes import ALNUM, BASE32, BASE64, BASE64URL, HEX, LOWER, UPPER, WORD, keyed, token
+from sotctl.secrets.shapes import EDGE, ALNUM, BASE32, BASE64, BASE64URL, HEX, LOWER, UPPER, WORD, keyed, token
 from sotctl.secrets.values import is_generated, is_random
 
 _AWS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids"
@@ -58,7 +58,7 @@ RULES = (
     ),
     SecretRule(
         id="azure-devops-token", summary="Azure DevOps personal access token", keywords=("AZDO",), reach=84, source="https://learn.microsoft.com/azure/devops/organizations/accounts/use-personal-access-tokens-to-authenticate",
-        pattern=r"(?<![A-Za-z0-9])[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}(?![A-Za-z0-9])", accept=is_generated,
+        pattern=EDGE + r"[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}(?![A-Za-z0-9])", accept=is_generated,
         matches=("aB3dE6gH9kLmN0pQ2rS" * 4 + "AZ" + "DO" + "x1Y2",), misses=("AZDO", "an AZDO-1234 ticket"),
     ),
     SecretRule(
@@ -70,7 +70,7 @@ RULES = (
     ),
     token("digitalocean-token", "DigitalOcean token", "https://docs.digitalocean.com/reference/api/create-personal-access-token/", ("dop_v1_", "doo_v1_", "dor_v1_"), HEX, 64),
     keyed("digitalocean-spaces-key", "DigitalOcean Spaces secret", "https://docs.digitalocean.com/products/spaces/how-to/manage-access/", ("spaces", "digitalocean", "digital_ocean"), BASE64, 43),
-    token("alibaba-access-key", "Alibaba Cloud access key id", "https://www.alibabacloud.com/help/en/ram/user-guide/create-an-accesskey-pair", "LTAI", ALNUM, 12, 24, accept=lambda v: is_random(v, least=12)),
+    token("alibaba-access-key", "Alibaba Cloud access key id", "https://www.alibabacloud.com/help/en/ram/user-guide/create-an-accesskey-pair", "LTAI", ALNUM, 12, 24),
     keyed("alibaba-secret-key", "Alibaba Cloud access key secret", "https://www.alibabacloud.com/help/en/ram/user-guide/create-an-accesskey-pair", ("alibaba", "aliyun", "alicloud", "oss_"), LOWER, 30),
     token("tencent-secret-id", "Tencent Cloud secret id", "https://www.tencentcloud.com/document/product/598/34228", "AKID", ALNUM, 32),
     keyed("tencent-secret-key", "Tencent Cloud secret key", "https://www.tencentcloud.com/document/product/598/34228", ("tencent", "qcloud"), ALNUM, 32),

@@ -9,7 +9,7 @@ RULES = (
     token("supabase-oauth-token", "Supabase OAuth token", "https://supabase.com/docs/guides/api/api-keys", ("sbp_oauth_", "sba_"), HEX, 40),
     token("supabase-secret-key", "Supabase secret key", "https://supabase.com/docs/guides/api/api-keys", "sb_secret_", BASE64URL, 22, tail="_[A-Za-z0-9_-]{8}", tails=("_" + "aB3dE6gH",)),
     token("neon-key", "Neon API key", "https://neon.com/docs/manage/api-keys", ("neon_api_key_", "napi_"), LOWER, 40, 80),
-    token("neon-role-password", "Neon role password", "https://neon.com/docs/manage/roles", "npg_", ALNUM, 12, 16, accept=lambda v: is_random(v, least=12)),
+    token("neon-role-password", "Neon role password", "https://neon.com/docs/manage/roles", "npg_", ALNUM, 12, 16),
     token("xata-key", "Xata API key", "https://xata.io/docs/concepts/api-keys", "xau_", ALNUM, 32, 48),
     token("databricks-token", "Databricks token", "https://docs.databricks.com/aws/en/dev-tools/auth/pat", "dapi", HEX, 32, tail="(?:-[0-9])?"),
     token("databricks-oauth-secret", "Databricks OAuth secret", "https://docs.databricks.com/aws/en/dev-tools/auth/oauth-m2m", "dose", HEX, 32),

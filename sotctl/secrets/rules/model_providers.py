@@ -1,7 +1,7 @@
 """Keys of the model providers and of the tools around them."""
 
 from sotctl.secrets.rule import SecretRule
-from sotctl.secrets.shapes import ALNUM, BASE64URL, HEX, LETTER, LOWER, WORD, keyed, token
+from sotctl.secrets.shapes import EDGE, ALNUM, BASE64URL, HEX, LETTER, LOWER, WORD, keyed, token
 from sotctl.secrets.values import is_generated, is_random
 
 _ANTHROPIC = "https://docs.anthropic.com/en/api/admin-api/apikeys/get-api-key"
@@ -22,13 +22,13 @@ RULES = (
     token("openai-unnamed-key", "OpenAI key without a project", _OPENAI, "sk-None-", BASE64URL, 40, 220),
     SecretRule(
         id="openai-key", summary="OpenAI API key", source=_OPENAI, keywords=("T3BlbkFJ",), reach=120,
-        pattern=r"(?<![A-Za-z0-9])sk-[A-Za-z0-9_\-]{16,100}T3BlbkFJ[A-Za-z0-9_\-]{16,100}",
+        pattern=EDGE + r"sk-[A-Za-z0-9_\-]{16,100}T3BlbkFJ[A-Za-z0-9_\-]{16,100}",
         matches=("sk-" + "aB3dE6gH9kLmN0pQ2rSt" + "T3Blbk" + "FJ" + "uV5wX8yZ1bC4eF7hJ0mP",), misses=("T3Blbk" + "FJ", "sk-T3Blbk" + "FJ"),
     ),
     SecretRule(
         id="openai-style-key", summary="API key of OpenAI's form (OpenAI legacy, DeepSeek, Moonshot, Qwen and others)",
         source=_OPENAI, keywords=("sk-",), accept=lambda value: is_random(value[3:]),
-        pattern=r"(?<![A-Za-z0-9])sk-(?:[A-Za-z0-9]{48,64}|[A-Za-z0-9]{32})(?![A-Za-z0-9\-])",
+        pattern=EDGE + r"sk-(?:[A-Za-z0-9]{48,64}|[A-Za-z0-9]{32})(?![A-Za-z0-9\-])",
         matches=("sk-" + "aB3dE6gH" * 6, "sk-" + "0a1b2c3d" * 4), lead=(ALNUM, 8),
         misses=("sk-", "sk-" + "a" * 12, "sk-your-key-here", "task-" + "a1" * 16),
     ),

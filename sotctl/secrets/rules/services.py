@@ -1,7 +1,7 @@
 """Keys of the many smaller services: work, media, maps, identity, games."""
 
 from sotctl.secrets.rule import SecretRule
-from sotctl.secrets.shapes import ALNUM, BASE64URL, HEX, LOWER, UPPER, WORD, keyed, token
+from sotctl.secrets.shapes import EDGE, ALNUM, BASE64URL, HEX, LOWER, UPPER, WORD, keyed, token
 from sotctl.secrets.values import is_generated, is_random
 
 RULES = (
@@ -82,7 +82,7 @@ RULES = (
     keyed("storage-key", "Backblaze, Wasabi, Bunny or Cloudinary secret", "https://www.backblaze.com/docs/cloud-storage-application-keys", ("backblaze", "b2_", "wasabi", "bunny", "cloudinary", "imgix", "uploadcare"), r"A-Za-z0-9/+\-", 20, 72),
     SecretRule(
         id="backblaze-application-key", summary="Backblaze application key", keywords=("K00",), source="https://www.backblaze.com/docs/cloud-storage-application-keys", accept=is_random,
-        pattern=r"(?<![A-Za-z0-9])K00[0-9][A-Za-z0-9/+]{27}(?![A-Za-z0-9/+])", matches=("K00" + "1" + "aB3dE6gH9" * 3,), misses=("K00", "K001"),
+        pattern=EDGE + r"K00[0-9][A-Za-z0-9/+]{27}(?![A-Za-z0-9/+])", matches=("K00" + "1" + "aB3dE6gH9" * 3,), misses=("K00", "K001"),
     ),
     SecretRule(
         id="cloudinary-url", summary="Cloudinary URL", keywords=("cloudinary://",), source="https://cloudinary.com/documentation/how_to_integrate_cloudinary",

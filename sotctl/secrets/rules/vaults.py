@@ -1,7 +1,7 @@
 """Keys of vaults, password managers, VPNs and tunnels."""
 
 from sotctl.secrets.rule import SecretRule
-from sotctl.secrets.shapes import ALNUM, BASE64URL, HEX, LOWER, WORD, keyed, token
+from sotctl.secrets.shapes import EDGE, ALNUM, BASE64URL, HEX, LOWER, WORD, keyed, token
 from sotctl.secrets.values import is_generated, is_random
 
 RULES = (
@@ -12,7 +12,7 @@ RULES = (
     token("onepassword-service-token", "1Password service account token", "https://developer.1password.com/docs/service-accounts/", "ops_eyJ", BASE64URL, 100, 2000, tail="={0,2}"),
     SecretRule(
         id="onepassword-secret-key", summary="1Password secret key", keywords=("A3-",), source="https://support.1password.com/secret-key-security/",
-        pattern=r"(?<![A-Za-z0-9])A3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})-[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5}(?![A-Za-z0-9])", lead=("A-Z0-9", 6),
+        pattern=EDGE + r"A3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})-[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5}(?![A-Za-z0-9])", lead=("A-Z0-9", 6),
         matches=("A3-" + "AB3DE6-GH9KLM-N0PQ2-RSTU4-VW7XY-Z1A2B",), misses=("A3-", "A3-AB3DE6"), accept=is_generated,
     ),
     token("bitwarden-token", "Bitwarden Secrets Manager token", "https://bitwarden.com/help/access-tokens/", "0.", r"0-9a-f\-", 36, tail=r"\.[A-Za-z0-9]{30}:[A-Za-z0-9+/]{22}==", tails=("." + "aB3dE6gH9k" * 3 + ":" + "aB3dE6gH9kL" * 2 + "==",)),

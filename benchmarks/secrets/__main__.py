@@ -1,6 +1,6 @@
 """Prints recall, false alarms and times of the detector and its peers, side by side.
 
-    python -m benchmarks.secrets [--seed N] [--peers DIR] [--clean DIR]
+python -m benchmarks.secrets [--seed N] [--peers DIR] [--clean DIR]
 """
 
 from __future__ import annotations
@@ -34,7 +34,10 @@ def _report(arguments: argparse.Namespace, work: Path, peers: dict[str, str]) ->
         samples = make(arguments.seed)
         corpora.write(samples, folder)
         rows = _everybody(folder, work, peers)
-        _row(f"{name}: found of {len(samples)}", [f"{sum(bool(row[sample]) for sample in samples) / len(samples):.0%}" for row in rows])
+        _row(
+            f"{name}: found of {len(samples)}",
+            [f"{sum(bool(row[sample]) for sample in samples) / len(samples):.0%}" for row in rows],
+        )
         if arguments.show:
             _show("missed", sorted(sample for sample in samples if not rows[0][sample]))
     negative = {name: make(arguments.seed) for name, make in corpora.NEGATIVE.items()}
@@ -51,7 +54,10 @@ def _report(arguments: argparse.Namespace, work: Path, peers: dict[str, str]) ->
 
 
 def _everybody(folder: Path, work: Path, peers: dict[str, str]) -> list[Alarms]:
-    return [scanners.ours(folder), *(scanners.peer(name, program, folder, work / "report") for name, program in peers.items())]
+    return [
+        scanners.ours(folder),
+        *(scanners.peer(name, program, folder, work / "report") for name, program in peers.items()),
+    ]
 
 
 def _times(work: Path, peers: dict[str, str]) -> None:
@@ -61,7 +67,9 @@ def _times(work: Path, peers: dict[str, str]) -> None:
     corpora.write({f"{index}.py": path.read_bytes()[:10000] for index, path in enumerate(code[:200])}, many)
     for name, folder in (("3 KB file", small), ("200 files", many), ("clean code", work / "negative" / "clean-code")):
         cells = [scanners.our_start_seconds(folder, runs=3)]
-        cells += [scanners.start_seconds(peer, program, folder, work / "report", runs=3) for peer, program in peers.items()]
+        cells += [
+            scanners.start_seconds(peer, program, folder, work / "report", runs=3) for peer, program in peers.items()
+        ]
         size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
         _row(f"{name}, {size >> 10} KiB: time", [f"{cell * 1000:.0f} ms" for cell in cells])
     _row("Python's own start", [f"{scanners.floor_seconds() * 1000:.0f} ms"])

@@ -17,7 +17,8 @@ def shapes_in_carriers(seed: int) -> Samples:
     """Every shape in every carrier."""
     source = random.Random(seed)
     return {
-        f"{shape}.{carrier}.txt": CARRIERS[carrier](make(source)).encode() for shape, make in SHAPES.items() for carrier in CARRIERS
+        f"{shape}.{carrier}.txt": CARRIERS[carrier](make(source)).encode() for shape, make in SHAPES.items()
+            for carrier in CARRIERS
     }  # fmt: skip
 
 
@@ -30,7 +31,11 @@ def structured(seed: int) -> Samples:
 def disguised(seed: int) -> Samples:
     """Seven shapes in every disguise."""
     source = random.Random(seed + 2)
-    return {f"{shape}.{disguise}": DISGUISES[disguise](SHAPES[shape](source)) for shape in DISGUISED for disguise in DISGUISES}
+    return {
+        f"{shape}.{disguise}": DISGUISES[disguise](SHAPES[shape](source))
+        for shape in DISGUISED
+        for disguise in DISGUISES
+    }
 
 
 def in_file_names(seed: int) -> Samples:
@@ -57,7 +62,12 @@ def clean(folder: Path, most_bytes: int) -> Iterator[tuple[str, bytes]]:
         yield name, data
 
 
-POSITIVE = {"shapes in carriers": shapes_in_carriers, "structured files": structured, "disguises": disguised, "file names": in_file_names}
+POSITIVE = {
+    "shapes in carriers": shapes_in_carriers,
+    "structured files": structured,
+    "disguises": disguised,
+    "file names": in_file_names,
+}
 NEGATIVE = {"governance text": governed}
 
 

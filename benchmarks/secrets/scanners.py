@@ -32,7 +32,21 @@ def _betterleaks(program: str, folder: Path, report: Path) -> Any:
 
 
 def _kingfisher(program: str, folder: Path, report: Path) -> Any:
-    _run([program, "scan", str(folder), "--format", "json", "--no-validate", "--no-update-check", "--git-history", "none", "-o", str(report)])
+    _run(
+        [
+            program,
+            "scan",
+            str(folder),
+            "--format",
+            "json",
+            "--no-validate",
+            "--no-update-check",
+            "--git-history",
+            "none",
+            "-o",
+            str(report),
+        ]
+    )
     return [item["finding"]["path"] for item in (_read(report) or {}).get("findings", [])]
 
 
@@ -47,7 +61,8 @@ def _credsweeper(program: str, folder: Path, report: Path) -> Any:
 
 
 PEERS: dict[str, Callable[[str, Path, Path], Any]] = {
-    "betterleaks": _betterleaks, "kingfisher": _kingfisher, "detect-secrets": _detect_secrets, "credsweeper": _credsweeper,
+    "betterleaks": _betterleaks, "kingfisher": _kingfisher, "detect-secrets": _detect_secrets,
+        "credsweeper": _credsweeper,
 }  # fmt: skip
 
 
@@ -75,7 +90,9 @@ def start_seconds(name: str, program: str, folder: Path, report: Path, *, runs: 
 
 def our_start_seconds(folder: Path, *, runs: int = 5) -> float:
     """The same for us: a new Python that imports the detector and scans every file of *folder*."""
-    return min(_seconds(lambda: _run([sys.executable, "-I", "-S", "-c", _HOOK, str(_ROOT), str(folder)])) for _ in range(runs))
+    return min(
+        _seconds(lambda: _run([sys.executable, "-I", "-S", "-c", _HOOK, str(_ROOT), str(folder)])) for _ in range(runs)
+    )
 
 
 def floor_seconds(*, runs: int = 5) -> float:

@@ -1,12 +1,12 @@
 """The accepted false alarms: which fingerprint, in which file, why, since when.
 
-    {
-      "type": "sotctl.secrets-baseline/v1",
-      "key": "<hexadecimal, random, made with the baseline>",
-      "accepted": [
-        {"fingerprint": "…", "rule": "…", "path": "docs/a.md", "reason": "a test vector of RFC 7515", "date": "2026-05-31"}
-      ]
-    }
+{
+  "type": "sotctl.secrets-baseline/v1",
+  "key": "<hexadecimal, random, made with the baseline>",
+  "accepted": [
+    {"fingerprint": "…", "rule": "…", "path": "docs/a.md", "reason": "a test vector of RFC 7515", "date": "2026-05-31"}
+  ]
+}
 """
 
 from __future__ import annotations
@@ -50,7 +50,9 @@ class Baseline:
     def accepts(self, secret: Secret, data: bytes, *, path: str) -> bool:
         """Tell whether *secret*, found in the *data* of *path*, was accepted there: a copy in another file was not."""
         mark = fingerprint.of(secret, data, key=self.key)
-        return any(entry.fingerprint == mark and entry.path == path and entry.rule == secret.rule for entry in self.accepted)
+        return any(
+            entry.fingerprint == mark and entry.path == path and entry.rule == secret.rule for entry in self.accepted
+        )
 
     def sorted_out(self, secrets: Sequence[Secret], data: bytes, *, path: str) -> tuple[list[Secret], set[Accepted]]:
         """Return the *secrets* that were not accepted, and the entries that were met."""
@@ -58,7 +60,11 @@ class Baseline:
         left: list[Secret] = []
         for secret in secrets:
             mark = fingerprint.of(secret, data, key=self.key)
-            entries = {entry for entry in self.accepted if (entry.fingerprint, entry.path, entry.rule) == (mark, path, secret.rule)}
+            entries = {
+                entry
+                for entry in self.accepted
+                if (entry.fingerprint, entry.path, entry.rule) == (mark, path, secret.rule)
+            }
             met |= entries
             if not entries:
                 left.append(secret)
@@ -117,7 +123,11 @@ def parse(data: bytes) -> Baseline:
 
 
 def _entry(entry: object, place: str) -> Accepted:
-    if not isinstance(entry, dict) or set(entry) != set(_KEYS) or not all(isinstance(value, str) for value in entry.values()):
+    if (
+        not isinstance(entry, dict)
+        or set(entry) != set(_KEYS)
+        or not all(isinstance(value, str) for value in entry.values())
+    ):
         raise BaselineError(f"{place}: {', '.join(_KEYS)} are needed, each a text, and nothing else")
     if not re.fullmatch("[0-9a-f]{32}", entry["fingerprint"]):
         raise BaselineError(f"{place}.fingerprint: 32 hexadecimal digits are needed")

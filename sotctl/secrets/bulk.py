@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sotctl.secrets.hyper import Engine, Spots
     from sotctl.secrets.rule import SecretRule
 
+    Entry = tuple[bytes, tuple[SecretRule, ...]]
     Hit = tuple[int, SecretRule]
 
 WORTH_BYTES = 16 << 10
@@ -27,7 +28,7 @@ BUILD_BYTES = 4 << 20
 
 BLOCK_BYTES = 64 << 10
 OVERLAP_BYTES = 12 << 10
-"""Bytes that two blocks share, more than the longest secret but the largest private keys, so that none is cut in two."""
+"""Bytes that two blocks share: more than all but the largest private keys have, so that no secret is cut in two."""
 
 _engine: Engine | None = None
 
@@ -35,8 +36,8 @@ _engine: Engine | None = None
 def prepare(cache: bytes = b"") -> bytes:
     """Make ready for many scans; return the bytes of the compiled database, to be given back as *cache* next time.
 
-    Without hyperscan there is nothing to make ready, and the bytes are empty. A cache that is not of this version, these
-    rules or this processor is rebuilt.
+    Without hyperscan there is nothing to make ready, and the bytes are empty. A cache that is not of this version,
+    these rules or this processor is rebuilt.
     """
     global _engine
     built = hyper.build(cache)
@@ -113,8 +114,11 @@ def _present(block: bytes) -> tuple[Index, Index]:
 
 @functools.cache
 def _keywords() -> tuple[Index, Index, Index, Index]:
-    """The plain keywords that only count within a long word, and the others; those of any case within a name, and the others."""
-    dense, loose, named, folded = [], [], [], []
+    """The plain keywords that count only within a long word, the other plain ones, those of a name, and the rest."""
+    dense: list[Entry] = []
+    loose: list[Entry] = []
+    named: list[Entry] = []
+    folded: list[Entry] = []
     for entry in index(fold=False):
         within = all(rule.lead[1] for rule in entry[1]) and entry[0] == entry[0].translate(_SPLIT)
         (dense if within else loose).append(entry)
@@ -124,5 +128,5 @@ def _keywords() -> tuple[Index, Index, Index, Index]:
 
 
 _SPLIT = bytes(32 if byte <= 32 or chr(byte) in "\"'`()<>{}[],;" else byte for byte in range(256))
-_NAMES = bytes(byte if byte < 128 and chr(byte).isalnum() or chr(byte) in "_-" else 32 for byte in range(256))
+_NAMES = bytes(byte if (byte < 128 and chr(byte).isalnum()) or chr(byte) in "_-" else 32 for byte in range(256))
 _SHORTEST_WORD = 12

@@ -24,7 +24,7 @@ def has_checksum(body: bytes) -> bool:
 
 
 def github_checksum(body: bytes) -> bool:
-    """Judge the body of a GitHub or npm token: a right checksum settles it, a wrong one asks for a value that looks random.
+    """Judge the body of a GitHub or npm token: a right checksum settles it, else it must not be a stand-in.
 
     A wrong checksum does not acquit: a token typed by hand, cut and completed, or of an older server has none.
 

@@ -70,11 +70,13 @@ def _value_end(data: bytes, start: int, limit: int, quote: bytes) -> int:
 def _separates(separator: bytes, head: bytes, quote: bytes, force: int, data: bytes, position: int) -> bool:
     """Tell whether *separator* ties a value to a key here: blanks do so only behind `--key` and in netrc."""
     if separator.strip():
-        return not separator.strip().startswith(b"==") and (separator.strip() not in (b"is", b"was") or force == Strength.SECRET)
+        return not separator.strip().startswith(b"==") and (
+            separator.strip() not in (b"is", b"was") or force == Strength.SECRET
+        )
     if head.startswith(b"-"):
         return True
     line = data[max(0, position - 200) : position].rsplit(b"\n", 1)[-1]
-    return b"login " in line or not line.strip() and data[max(0, position - 200) : position].rfind(b"login ") >= 0
+    return b"login " in line or (not line.strip() and data[max(0, position - 200) : position].rfind(b"login ") >= 0)
 
 
 def _is_literal(value: bytes, separator: bytes) -> bool:

@@ -44,7 +44,7 @@ def scan_text(text: str, *, path: str = "") -> list[Secret]:
 
 
 def scan_path(path: str | bytes) -> list[Secret]:
-    """Find the secrets in the name of a file, branch or tag; a name that is not UTF-8 is bytes, or str as git and os give it."""
+    """Find the secrets in the name of a file, branch or tag: bytes, or text with surrogates for what is not UTF-8."""
     return scan(path.encode("utf-8", "surrogateescape") if isinstance(path, str) else path)
 
 
@@ -78,7 +78,7 @@ def _viewed(data: bytes, depth: int, spots: Spots | None) -> list[Span]:
 
 
 def _chosen(spans: list[Span]) -> list[Span]:
-    """Of overlapping spans keep the one that says most: a vendor's before a carrier's, plain before decoded, first, longest."""
+    """Of overlapping spans keep the one that says most: a vendor's, a plain one, the first, the longest."""
     order = {rule.id: place for place, rule in enumerate(all_rules())}
     ranked = sorted(set(spans), key=lambda span: (span[2].loose, span[3], span[0], -span[1], order.get(span[2].id, 0)))
     starts: list[int] = []

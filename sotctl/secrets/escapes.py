@@ -1,8 +1,9 @@
-"""Undoes what writing puts around a token: escapes, entities, percent signs, Markdown, colours, invisible characters."""
+"""Undoes what writing puts around a token: escapes, entities, percent signs, Markdown, colours, hidden characters."""
 
 from __future__ import annotations
 
 import binascii
+
 from sotctl.secrets.rule import lazy
 
 TYPE_CHECKING = False
@@ -25,12 +26,19 @@ _MARK = lazy(
     |</?(?:b|i|em|strong|code|span|wbr|kbd|tt|mark)>""",
 )
 _NAMES = {
-    b"amp": b"&", b"quot": b'"', b"apos": b"'", b"lt": b"<", b"gt": b">", b"lowbar": b"_", b"hyphen": b"-", b"equals": b"=",
+    b"amp": b"&", b"quot": b'"', b"apos": b"'", b"lt": b"<", b"gt": b">", b"lowbar": b"_", b"hyphen": b"-",
+        b"equals": b"=",
     b"colon": b":", b"sol": b"/", b"period": b".", b"num": b"#", b"dollar": b"$",
 }  # fmt: skip
 _BLANKS = {b"n": b"\n", b"r": b"\r", b"t": b"\t"}
-_TRIGGER = rb"""\\u\{?00[2-7]|\\U0000|\\x[2-7][0-9A-Fa-f]|%(?:25){0,2}[2-7][0-9A-Fa-f]|&(?:\#[x0-9]|[a-z]{2,7};)|\\[-_./=+~:@]|\x1b\["""
-_TRIGGER_RARE = rb"""\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xa4]|\xef\xbb\xbf|\xc2\xad|\xcd\x8f|\xe1\xa0\x8e|</?(?:b|wbr|code)>"""
+_TRIGGER = (
+    rb"""\\u\{?00[2-7]|\\U0000|\\x[2-7][0-9A-Fa-f]|%(?:25){0,2}[2-7][0-9A-Fa-f]"""
+    rb"""|&(?:\#[x0-9]|[a-z]{2,7};)|\\[-_./=+~:@]|\x1b\["""
+)
+_TRIGGER_RARE = (
+    rb"""\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xa4]|\xef\xbb\xbf|\xc2\xad|\xcd\x8f|\xe1\xa0\x8e"""
+    rb"""|</?(?:b|wbr|code)>"""
+)
 TRIGGER = _TRIGGER + b"|" + _TRIGGER_RARE
 """What makes a line worth reading again: escapes within a word. One before a word (`\\n`) the rules see through."""
 

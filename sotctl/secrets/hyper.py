@@ -7,6 +7,7 @@ do, so that both engines find the same. It is optional: without it the standard 
 from __future__ import annotations
 
 import binascii
+import importlib
 
 from sotctl.secrets.catalogue import all_rules
 from sotctl.secrets.escapes import TRIGGER
@@ -32,7 +33,8 @@ _SPECIAL = (
     TRIGGER.decode("latin-1").replace("\\#", "#").replace("(?:25){0,2}", ""),
     r"[A-Za-z0-9+/_\-]{24}(?:[^A-Za-z0-9+/_\-]|$)",
     r"[A-Za-z0-9_\-+/=.]{10}[`\\]?\r?\n[ \t>|]*[A-Za-z0-9_\-+/=.]{4}[A-Za-z0-9_\-+/=.]*[ \t\r`\\]*(?:\n|$)",
-    rf"(?:{_NAMES})[^\n=:>|,( \t]*(?:[\s=:>|,(]|is |was |value|default|\{{[^{{}}]*=)+[!&*a-zA-Z \t]*[\\\"'`*]*[^\s\"'`<>,;(){{}}]*(?:[0-9!@#$%^&*+=?~]|[A-Za-z_\-]{20})",
+    rf"(?:{_NAMES})[^\n=:>|,( \t]*(?:[\s=:>|,(]|is |was |value|default|\{{[^{{}}]*=)+[!&*a-zA-Z \t]*[\\\"'`*]*[^\s"
+        rf"\"'`<>,;(){{}}]*(?:[0-9!@#$%^&*+=?~]|[A-Za-z_\-]{20})",
 )  # fmt: skip
 
 
@@ -71,10 +73,8 @@ class Engine:
 
 def version() -> bytes:
     """Return what a cached database is keyed by: hyperscan's version and the rules, as a checksum."""
-    import hyperscan
-
     shapes = "\n".join(f"{rule.id}\t{rule.keywords}\t{rule.lead}\t{rule.near}" for rule in all_rules())
-    return f"{hyperscan.__version__}-{binascii.crc32((shapes + repr(_SPECIAL)).encode()):08x}\n".encode()
+    return f"{_hyperscan().__version__}-{binascii.crc32((shapes + repr(_SPECIAL)).encode()):08x}\n".encode()
 
 
 def build(cache: bytes = b"") -> tuple[Engine, bytes] | None:
@@ -84,10 +84,15 @@ def build(cache: bytes = b"") -> tuple[Engine, bytes] | None:
         cache: What an earlier call returned; anything else, or of another version, is passed over.
     """
     try:
-        import hyperscan
+        hyperscan = _hyperscan()
     except ImportError:
         return None
-    entries = tuple((keyword.encode("latin-1"), rule, 0 if rule.near else len(keyword) + rule.lead[1]) for rule in all_rules() for keyword in rule.keywords if rule.keywords != WORDS)
+    entries = tuple(
+        (keyword.encode("latin-1"), rule, 0 if rule.near else len(keyword) + rule.lead[1])
+        for rule in all_rules()
+        for keyword in rule.keywords
+        if rule.keywords != WORDS
+    )
     key = version()
     database = _loaded(cache[len(key) :]) if cache.startswith(key) else None
     if database is None:
@@ -98,15 +103,24 @@ def build(cache: bytes = b"") -> tuple[Engine, bytes] | None:
         database.compile(
             expressions=special + [_expression(keyword, rule) for keyword, rule, _ in entries],
             ids=list(range(len(special) + len(entries))), elements=len(special) + len(entries),
-            flags=[0, 0, 0, any_case | hyperscan.HS_FLAG_SOM_LEFTMOST] + [(any_case if rule.fold else 0) | (once if rule.near else 0) for _, rule, _ in entries],
+            flags=[0, 0, 0, any_case | hyperscan.HS_FLAG_SOM_LEFTMOST] + [(any_case if rule.fold else 0) | (once
+                if rule.near else 0) for _, rule, _ in entries],
         )  # fmt: skip
         cache = key + hyperscan.dumpb(database)
     return Engine(database, entries), cache
 
 
-def _loaded(serialised: bytes) -> Any:
-    import hyperscan
+def _hyperscan() -> Any:
+    """Return the optional module.
 
+    Raises:
+        ImportError: It is not installed.
+    """
+    return importlib.import_module("hyperscan")
+
+
+def _loaded(serialised: bytes) -> Any:
+    hyperscan = _hyperscan()
     try:
         database = hyperscan.loadb(serialised, hyperscan.HS_MODE_BLOCK)
         database.scratch = hyperscan.Scratch(database)

@@ -24,9 +24,10 @@ class SecretRule:
 
     `pattern` is a regular expression over bytes; the group named `secret` is the secret, or the whole match where
     there is none. It is tried only where one of `keywords` stands: exactly there, or, with `reach`, anywhere from
-    that many bytes before it to `window` bytes after it. With `fold`, keywords are written in lower case and found in any. `find` stands in
-    for a pattern where a shape needs more than one: it gets the data and the place of the keyword, and returns the
-    span of the secret. `accept` may still refuse a match, by a checksum or because the value is a placeholder.
+    that many bytes before it to `window` bytes after it. With `fold`, keywords are written in lower case and found in
+    any. `find` stands in for a pattern where a shape needs more than one: it gets the data and the place of the
+    keyword, and returns the span of the secret. `accept` may still refuse a match, by a checksum or because the value
+    is a placeholder.
 
     `source` says where the shape comes from; `matches` and `misses` are the samples that prove the rule, put
     together from pieces so that no file here holds a whole token. `lead` is the alphabet and the number of bytes
@@ -36,8 +37,8 @@ class SecretRule:
     """
 
     __slots__ = (
-        "_compiled", "_samples", "accept", "find", "fold", "id", "keywords", "lead", "loose", "near", "pattern", "reach", "source",
-        "summary", "window",
+        "_compiled", "_samples", "accept", "find", "fold", "id", "keywords", "lead", "loose", "near", "pattern",
+        "reach", "source", "summary", "window",
     )  # fmt: skip
 
     def __init__(
@@ -69,10 +70,7 @@ class SecretRule:
 
     def at(self, data: bytes, position: int) -> tuple[int, int] | None:
         """Return the span of the secret whose keyword stands at *position* of *data*, if there is one."""
-        if self.find is not None:
-            span = self.find(data, position)
-        else:
-            span = self._match(data, position)
+        span = self.find(data, position) if self.find is not None else self._match(data, position)
         if span is None or (self.accept is not None and not self.accept(data[span[0] : span[1]])):
             return None
         return span
@@ -93,4 +91,3 @@ class SecretRule:
 def escaped(literal: str) -> str:
     """Return *literal* as a regular expression, without importing what `re.escape` comes with."""
     return "".join(character if character.isalnum() or character == "_" else "\\" + character for character in literal)
-

@@ -20,7 +20,8 @@ class Secret(tuple[str, str, int, int, int, int]):
         return (), dict(zip(("rule", "summary", "line", "column", "start", "length"), self, strict=True))
 
     def __repr__(self) -> str:
-        return f"Secret(rule={self.rule!r}, line={self.line}, column={self.column}, start={self.start}, length={self.length})"
+        place = f"line={self.line}, column={self.column}, start={self.start}, length={self.length}"
+        return f"Secret(rule={self.rule!r}, {place})"
 
     @property
     def rule(self) -> str:

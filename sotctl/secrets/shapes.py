@@ -29,7 +29,8 @@ EDGE = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt])|(?<=%[0-7][0-9A-Fa-f]))"
 
 
 def token(
-    id: str, summary: str, source: str, prefixes: str | tuple[str, ...], alphabet: str, low: int, high: int = 0,  # noqa: A002
+    id: str, summary: str, source: str, prefixes: str | tuple[str, ...],  # noqa: A002
+    alphabet: str, low: int, high: int = 0,
     *, tail: str = "", tails: tuple[str, ...] = ("",), accept: Accept | None = None, edge: str = ALNUM,
 ) -> SecretRule:  # fmt: skip
     """Make the rule for a prefix followed by *low* to *high* bytes of *alphabet*, and perhaps a *tail*.
@@ -62,7 +63,8 @@ def token(
         ), (prefixes[0], prefixes[0] + "x" * low, prefixes[0] + sample(alphabet, max(1, low // 2)))
 
     return SecretRule(
-        id=id, summary=summary, source=source, keywords=prefixes, accept=judged, lead=(alphabet, min(low, 6 if min(map(len, prefixes)) > 4 else 24)),
+        id=id, summary=summary, source=source, keywords=prefixes, accept=judged, lead=(alphabet, min(low, 6 if min(
+            map(len, prefixes)) > 4 else 24)),
         pattern=f"{before}(?:{'|'.join(map(escaped, prefixes))})[{alphabet}]{{{low},{high}}}{tail}{after}",
         samples=samples,
     )  # fmt: skip
@@ -87,9 +89,11 @@ def keyed(
         )  # fmt: skip
 
     return SecretRule(
-        id=id, summary=summary, source=source, keywords=names, fold=True, accept=lambda value: is_random(value, least=10),
-        pattern=rf"""(?i:{"|".join(map(escaped, names))})[\w .\-]{{0,24}}(?i:key|token|secret|auth|pass|pat|sid|api|dsn|cred)"""
-        rf"""[\w\-]{{0,16}}["'`\]]{{0,3}}\s{{0,4}}(?:=>|:=|[:=,|]|\bis\b)\s{{0,4}}(?:(?i:bearer|basic|token|key)\s{{1,4}})?["'`]{{0,3}}"""
+        id=id, summary=summary, source=source, keywords=names, fold=True,
+        accept=lambda value: is_random(value, least=10),
+        pattern=rf"""(?i:{"|".join(map(escaped, names))})[\w .\-]{{0,24}}"""
+        rf"""(?i:key|token|secret|auth|pass|pat|sid|api|dsn|cred)[\w\-]{{0,16}}["'`\]]{{0,3}}\s{{0,4}}"""
+        rf"""(?:=>|:=|[:=,|]|\bis\b)\s{{0,4}}(?:(?i:bearer|basic|token|key)\s{{1,4}})?["'`]{{0,3}}"""
         rf"(?P<secret>[{alphabet}]{{{low},{high}}}{tail})(?![A-Za-z0-9_/+\-])",
         samples=samples,
     )  # fmt: skip

@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-WINDOW_BYTES = 4 << 20
+WINDOW_BYTES = 2 << 20
 """Bytes scanned at a time; memory stays at a small multiple of it."""
 
 BEFORE_BYTES = 4 << 10

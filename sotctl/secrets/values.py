@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import itertools
+
 _PLACEHOLDER_WORDS = (
     b"example", b"placeholder", b"redacted", b"xxxx", b"****", b"....", b"changeme", b"change-me", b"change_me",
-    b"replace", b"your-", b"your_", b"yourt", b"yourp", b"youra", b"yourk", b"yours", b"dummy", b"insert", b"not-a-real",
+    b"replace", b"your-", b"your_", b"yourt", b"yourp", b"youra", b"yourk", b"yours", b"dummy", b"insert",
+        b"not-a-real",
     b"notareal", b"not_a_real", b"todo", b"fixme", b"<", b">", b"${", b"{{", b"}}", b"$(", b"%(", b"#{", b"[[",
     b"masked", b"censored", b"removed", b"omitted", b"undefined", b"foobar", b"lorem", b"fake", b"elided", b"snip",
     b"deadbeef", b"\xe2\x80\xa6", b"sanitized", b"sanitised", b"scrubbed", b"obfuscated", b"hidden",
 )  # fmt: skip
 """Words that say "a secret belongs here" instead of being one."""
 
-_COMMON = frozenset(
-    "th he in er an re on at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve co me de hi ri ro ic"
-    " ne ea ra ce li ch ll be ma si om ur ca el ta la ns di fo ho pe ec pr no ct us ac ot il tr ly nc et ut ss so rs un"
-    " lo wa ge ie wh ee wi em ad ol rt po we na ul ni ts mo ow pa im mi ai sh ir su id os iv ia am fi ci vi pl ig tu ev"
-    " ld ry mp fe bl ab gh ty op wo sa ay ex ke fr oo av ag if ap gr od bo sp rd do uc bu ei ov by rm ep tt oc fa ef cu"
-    " rn sc gi da yo cr cl du ga qu ue ff ba ey ls va um pp ua up lu go ht ru ug ds lt pi rc rr eg au ck ew mu br bi pt"
-    " ak pu ui rg ib tl ny ki rk ys ob mm fu ph og ms ye ud mb ip ub oi rl gu dr hr cc tw ft wn nu af hu nn eo vo rv nf"
-    " xp gn sm fl iz ok nl my gl aw ju oa eq sy sl ps jo lf nv je nk kn gs dy hy ze ks xt bs ik dd pt rp sk xi oe oy ws"
-    " lv dl rf eu dg wr xa yi nm eb rb tm xc eh tc gy ja hn yp za gg ym sw bj lm cs ii ix xe oh lk dv lp ax ox uf dm iu"
-    " sf bt ka yt ek pm ya gt wl rh yl hs ah yc yb rw lb cy ox db py js tx yn kv vm cd fg nx ws sdk".split()
+_PAIRS = (
+    "thheineranreonatenndtiesorteofedisitalarsttontngsehaasouiolevecomedehiriroicneearacelichllbemasiomur"
+    "caeltalansdifohopeecprnoctusacotiltrlyncetutsssorsunlowageiewheewiemadolrtpowenaulnitsmoowpaimmiaish"
+    "irsuidosiviaamficivipligtuevldrympfeblabghtyopwosaayexkefrooavagifapgrodbosprddoucbueiovbyrmepttocfa"
+    "efcurnscgidayocrcldugaquueffbaeylsvaumppuauplugohtruugdsltpircrregauckewmubrbiptakpuuirgibtlnykirkys"
+    "obmmfuphogmsyeudmbipuboirlgudrhrcctwftwnnuafhunneovorvnfxpgnsmflizoknlmyglawjuoaeqsyslpsjolfnvjenkkn"
+    "gsdyhyzeksxtbsikddptrpskxioeoywslvdlrfeudgwrxayinmebrbtmxcehtcgyjahnypzaggymswbjlmcsiiixxeohlkdvlpax"
+    "oxufdmiusfbtkaytekpmyagtwlrhylhsahycybrwlbcyoxdbpyjstxynkvvmcdfgnxws"
 )
+_COMMON = frozenset(_PAIRS[place : place + 2] for place in range(0, len(_PAIRS), 2))
 """Pairs of letters common in English and in identifiers; random letters hit about a third of them."""
 
 
@@ -33,7 +35,7 @@ def is_placeholder(value: bytes) -> bool:
     counts = [lowered.count(byte) for byte in set(lowered)]
     if len(counts) <= 2 or max(counts) * 2 > len(lowered):
         return True
-    steps = sum(1 for left, right in zip(lowered, lowered[1:], strict=False) if right - left == 1)
+    steps = sum(1 for left, right in itertools.pairwise(lowered) if right - left == 1)
     return steps * 10 >= len(lowered) * 6
 
 
@@ -45,11 +47,9 @@ def is_generated(body: bytes) -> bool:
 def is_reference(value: bytes) -> bool:
     """Tell a value that points at a secret kept elsewhere: a variable, a vault path, a command, a template."""
     return (
-        value.startswith((b"$", b"%", b"{", b"<", b"@", b"!", b"*", b"&", b"env:", b"vault:", b"file:", b"op://", b"~/", b"./"))
-        or b"://" in value[:16]
-        or b"process.env" in value
-        or b"os.environ" in value
-        or value.startswith((b"arn:", b"projects/", b"secret:", b"ref+", b"keyring:", b"ssm:", b"sops:", b"ENC[", b"AES"))
+        value.startswith((b"$", b"%", b"{", b"<", b"@", b"!", b"*", b"&", b"env:", b"vault:", b"file:", b"op://",
+            b"~/", b"./", b"arn:", b"projects/", b"secret:", b"ref+", b"keyring:", b"ssm:", b"sops:", b"ENC[",
+            b"AES")) or b"://" in value[:16] or b"process.env" in value or b"os.environ" in value
     )  # fmt: skip
 
 
@@ -88,7 +88,7 @@ def irregularity(part: bytes) -> float:
     Counted are steps between a letter and a digit, and from lower to upper case.
     """
     steps = 0
-    for left, right in zip(part, part[1:], strict=False):
+    for left, right in itertools.pairwise(part):
         left_digit, right_digit = 48 <= left <= 57, 48 <= right <= 57
         if left_digit != right_digit or (97 <= left <= 122 and 65 <= right <= 90):
             steps += 1
@@ -146,7 +146,7 @@ def is_random(value: bytes, *, least: int = 16) -> bool:
 
 
 def is_password(value: bytes) -> bool:
-    """Tell whether *value*, under a key that names a password, is one: kinds of character mixed, and no word or path."""
+    """Tell whether *value*, under a key that names a password, is one: characters mixed, and no word or path."""
     if not 6 <= len(value) <= 256 or is_placeholder(value) or is_reference(value) or b" " in value.strip():
         return False
     if value[:1] in b"/." or value.endswith((b".", b":", b"(", b"()")) or len(set(value)) < 4:

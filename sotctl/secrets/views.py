@@ -79,7 +79,7 @@ def _said(pieces: Pieces, *, glued: bool = False) -> Iterator[View]:
 
 
 _ENCODED = bytes(
-    byte if chr(byte).isalnum() and byte < 128 or chr(byte) in "+/-_" else 32 for byte in range(256)
+    byte if (chr(byte).isalnum() and byte < 128) or chr(byte) in "+/-_" else 32 for byte in range(256)
 )  # fmt: skip
 _ENCODED_BYTES = bytes(byte for byte in range(256) if _ENCODED[byte] != 32)
 _TO_STANDARD = bytes.maketrans(b"-_", b"+/")
@@ -125,9 +125,15 @@ def _decoded(word: bytes) -> bytes:
     if len(word) % 2 == 0 and not word.strip(_HEX):
         text = binascii.unhexlify(word)
         return text if _is_readable(text) else b""
-    for part in (word, *((max(word.split(b"/"), key=len),) if b"/" in word else ()), *((word[1:],) if word[:1] in b"/-_" else ())):
+    for part in (
+        word,
+        *((max(word.split(b"/"), key=len),) if b"/" in word else ()),
+        *((word[1:],) if word[:1] in b"/-_" else ()),
+    ):
         standard = part.translate(_TO_STANDARD)
-        text = binascii.a2b_base64(standard[: len(standard) - len(standard) % 4 if len(standard) % 4 == 1 else None] + b"==")
+        text = binascii.a2b_base64(
+            standard[: len(standard) - len(standard) % 4 if len(standard) % 4 == 1 else None] + b"=="
+        )
         if len(text) >= 12 and _is_readable(text):
             return text
     return b""
@@ -139,7 +145,11 @@ _READABLE = bytes(range(32, 127)) + b"\t\r\n"
 def _is_readable(text: bytes) -> bool:
     """Tell whether *text* begins like text or like gzip: of a digest's random bytes, one in 10 million does."""
     head = text[:48]
-    return not head.translate(None, _READABLE) or head.startswith(b"\x1f\x8b\x08") or (b"\0" in head and not head.translate(None, _READABLE + b"\0\xff\xfe"))
+    return (
+        not head.translate(None, _READABLE)
+        or head.startswith(b"\x1f\x8b\x08")
+        or (b"\0" in head and not head.translate(None, _READABLE + b"\0\xff\xfe"))
+    )
 
 
 def joined(data: bytes) -> Pieces:

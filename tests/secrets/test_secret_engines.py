@@ -19,9 +19,15 @@ def engine() -> Iterator[bytes]:
 
 
 def corpus() -> bytes:
-    samples = {**shapes_in_carriers(SEED), **structured(SEED), **{f"d-{name}": data for name, data in disguised(SEED).items()}}
+    samples = {
+        **shapes_in_carriers(SEED),
+        **structured(SEED),
+        **{f"d-{name}": data for name, data in disguised(SEED).items()},
+    }
     filler = b"\n\n".join(governed(SEED).values())
-    return b"\n\n".join(piece for data in samples.values() if b"\0" not in data and data.isascii() for piece in (data, filler[:300]))
+    return b"\n\n".join(
+        piece for data in samples.values() if b"\0" not in data and data.isascii() for piece in (data, filler[:300])
+    )
 
 
 def test_both_engines_find_the_same(engine: bytes) -> None:
@@ -38,7 +44,7 @@ def difference(first: list[Secret], second: list[Secret]) -> list[Secret]:
 
 
 def test_a_large_blob_holds_the_findings_of_its_parts(engine: bytes) -> None:
-    parts = [data for data in shapes_in_carriers(SEED).values()]
+    parts = list(shapes_in_carriers(SEED).values())
     assert len(scan(b"\n\n".join(parts))) >= len(parts) * 0.99
 
 

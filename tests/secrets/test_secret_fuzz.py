@@ -14,8 +14,10 @@ from sotctl.secrets.rule import SecretRule
 
 KEYWORDS = sorted({keyword for rule in all_rules() for keyword in rule.keywords})
 PIECES = st.one_of(
-    st.sampled_from(KEYWORDS).map(lambda keyword: keyword.encode()), st.binary(max_size=40), st.text(max_size=20).map(lambda text: text.encode()),
-    st.sampled_from([b"\n", b"\r\n", b" = ", b'": "', b"\\", b"%2", b"\\u00", b"&#4", b"\x1f\x8b\x08", b"PK\x03\x04", b"\0", b"://", b"a:b@c", b"aB3dE6gH" * 5, b"=\n"]),
+    st.sampled_from(KEYWORDS).map(lambda keyword: keyword.encode()), st.binary(max_size=40), st.text(max_size=20).map(
+        lambda text: text.encode()),
+    st.sampled_from([b"\n", b"\r\n", b" = ", b'": "', b"\\", b"%2", b"\\u00", b"&#4", b"\x1f\x8b\x08", b"PK\x03\x04",
+        b"\0", b"://", b"a:b@c", b"aB3dE6gH" * 5, b"=\n"]),
 )  # fmt: skip
 
 
@@ -52,11 +54,12 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
         return judge(self, data, position)
 
     monkeypatch.setattr(SecretRule, "at", counted)
-    yield seen
+    return seen
 
 
 HOSTILE = (
-    b"key=", b"token = token", b"sk-", b"eyJ", b"a:", b"://a:", b"-----BEGIN ", b"password\n", b"secret: '", b"%25", b"\\u00", b"&#x", b"AAAA", b"\\\\", b"machine x login ", b'"kty"', b"<password>",
+    b"key=", b"token = token", b"sk-", b"eyJ", b"a:", b"://a:", b"-----BEGIN ", b"password\n", b"secret: '", b"%25",
+        b"\\u00", b"&#x", b"AAAA", b"\\\\", b"machine x login ", b'"kty"', b"<password>",
     b"PRIVATE KEY-----\n", b"-u a:", b"=\n", b"\x1f\x8b\x08", b"PK\x03\x04", b"\0a\0", b"xoxb-1",
 )  # fmt: skip
 

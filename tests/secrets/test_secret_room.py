@@ -19,10 +19,21 @@ def test_a_module_imports_nothing_that_reads_the_world(path: Path) -> None:
     names = {alias.name.split(".")[0] for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     names |= {(node.module or "").split(".")[0] for node in nodes if isinstance(node, ast.ImportFrom)}
     assert not names & FORBIDDEN
-    assert not {node.func.id for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)} & {"open", "print", "input"}
+    assert not {node.func.id for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)} & {
+        "open",
+        "print",
+        "input",
+    }
 
 
 def test_a_scan_of_a_small_file_imports_nothing_heavy() -> None:
-    code = "import sys; sys.path.insert(0, sys.argv[1])\nfrom sotctl.secrets import scan\nscan(b'api_key: none, password: none')\nprint(*sys.modules)"
-    modules = subprocess.run([sys.executable, "-I", "-S", "-c", code, str(ROOT)], capture_output=True, text=True, check=True).stdout.split()
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "from sotctl.secrets import scan\n"
+        "scan(b'api_key: none, password: none')\n"
+        "print(*sys.modules)"
+    )
+    modules = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", code, str(ROOT)], capture_output=True, text=True, check=True
+    ).stdout.split()
     assert not HEAVY & set(modules)

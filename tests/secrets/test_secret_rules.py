@@ -64,4 +64,6 @@ def repeats(parsed: Any) -> Iterator[tuple[Any, bool]]:
 
 def test_no_pattern_repeats_without_bound() -> None:
     """A bounded repeat costs at most its bound at each place; `+` and `*` could cost the whole text."""
-    assert [rule.id for rule in all_rules() if any(endless for _, endless in repeats(_parser.parse(rule.pattern)))] == []
+    assert [
+        rule.id for rule in all_rules() if any(endless for _, endless in repeats(_parser.parse(rule.pattern)))
+    ] == []

@@ -6,7 +6,9 @@ from sotctl.secrets.rule import SecretRule, lazy
 from sotctl.secrets.values import is_random
 
 _NEARBY_BYTES = 4096
-_VALUE = lazy(rb"\"(?:access|refresh|key|id|secret|token)\\{0,3}\"\s{0,4}:\s{0,4}\\{0,3}\"(?P<secret>[^\"\\\s]{16,6000})")
+_VALUE = lazy(
+    rb"\"(?:access|refresh|key|id|secret|token)\\{0,3}\"\s{0,4}:\s{0,4}\\{0,3}\"(?P<secret>[^\"\\\s]{16,6000})"
+)
 _SHAPE = lazy(rb"\"type\\{0,3}\"\s{0,4}:\s{0,4}\\{0,3}\"(?:oauth|api|api_key|apikey|wellknown|token)\\{0,3}\"")
 
 
@@ -23,9 +25,12 @@ def _find(data: bytes, position: int) -> tuple[int, int] | None:
 
 RULES = (
     SecretRule(
-        id="agent-login", summary="token in an agent's auth.json", source="https://github.com/badlogic/pi-mono; https://opencode.ai/docs/providers/", find=_find,
+        id="agent-login", summary="token in an agent's auth.json",
+            source="https://github.com/badlogic/pi-mono; https://opencode.ai/docs/providers/", find=_find,
         keywords=('"access"', '"refresh"', '"key"', '"access\\"', '"refresh\\"', '"key\\"'),
-        matches=('{"anthropic": {"type": "oauth", "access": "' + "aB3dE6gH9k" * 4 + '", "expires": 1}}', '{"type": "api_key", "key": "' + "aB3dE6gH9k" * 3 + '"}'),
-        misses=('{"access": "' + "aB3dE6gH9k" * 4 + '"}', '{"type": "oauth", "access": "none"}', '{"type": "cache", "key": "' + "aB3dE6gH9k" * 4 + '"}'),
+        matches=('{"anthropic": {"type": "oauth", "access": "' + "aB3dE6gH9k" * 4 + '", "expires": 1}}',
+            '{"type": "api_key", "key": "' + "aB3dE6gH9k" * 3 + '"}'),
+        misses=('{"access": "' + "aB3dE6gH9k" * 4 + '"}', '{"type": "oauth", "access": "none"}',
+            '{"type": "cache", "key": "' + "aB3dE6gH9k" * 4 + '"}'),
     ),
 )  # fmt: skip

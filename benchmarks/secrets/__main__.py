@@ -66,7 +66,7 @@ def _times(work: Path, peers: dict[str, str]) -> None:
     corpora.write({"record.md": b"".join(corpora.governed(9).values())[:3000]}, small)
     corpora.write({f"{index}.py": path.read_bytes()[:10000] for index, path in enumerate(code[:200])}, many)
     for name, folder in (("3 KB file", small), ("200 files", many), ("clean code", work / "negative" / "clean-code")):
-        cells = [scanners.our_start_seconds(folder, runs=3)]
+        cells = [scanners.our_start_seconds(folder, work / "database", runs=3)]
         cells += [
             scanners.start_seconds(peer, program, folder, work / "report", runs=3) for peer, program in peers.items()
         ]

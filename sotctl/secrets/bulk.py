@@ -33,14 +33,17 @@ OVERLAP_BYTES = 12 << 10
 _engine: Engine | None = None
 
 
-def prepare(cache: bytes = b"") -> bytes:
+def prepare(cache: bytes = b"", *, build: bool = True) -> bytes:
     """Make ready for many scans; return the bytes of the compiled database, to be given back as *cache* next time.
+
+    Args:
+        build: Build the database, in about a second, where *cache* does not serve. A hook says no, and goes on without.
 
     Without hyperscan there is nothing to make ready, and the bytes are empty. A cache that is not of this version,
     these rules or this processor is rebuilt.
     """
     global _engine
-    built = hyper.build(cache)
+    built = hyper.ready(cache, build=build)
     if built is None:
         return b""
     _engine, cache = built

@@ -93,6 +93,8 @@ def _is_literal(value: bytes, separator: bytes) -> bool:
 def _convinces(value: bytes, force: int, *, quoted: bool, separator: bytes) -> bool:
     if is_placeholder(value) or len(value) > 2000:
         return False
+    if not quoted and value[:1] in b"([{":
+        return False
     if not quoted and _CODE().match(value) and not _is_literal(value, separator):
         return False
     if force == Strength.PASSWORD:

@@ -67,16 +67,28 @@ def loosened(data: bytes, ends: list[int] | None) -> Iterator[tuple[bytes, int, 
 
 def unquoted(data: bytes) -> Iterator[tuple[bytes, int, int]]:
     """Yield the quoted-printable lines of *data*, soft line breaks undone, with their spans."""
-    if b"=3D" not in data and b"=\n" not in data and b"=\r\n" not in data:
-        return
-    start = stop = 0
-    for line in data.split(b"\n"):
-        stop += len(line) + 1
-        if line.endswith((b"=", b"=\r")) and stop - start < _REACH:
+    places = sorted(place for mark in (b"=3D", b"=\n", b"=\r\n") if mark in data for place in _places(data, mark))
+    stop = 0
+    for place in places:
+        if place < stop:
             continue
-        if start < stop - len(line) - 1 or b"=3D" in line:
-            yield binascii.a2b_qp(data[start : stop - 1]), start, min(stop - 1, len(data))
-        start = stop
+        start = max(data.rfind(b"\n", 0, place) + 1, place - _REACH, stop)
+        stop = _line_end(data, place)
+        while data[max(start, stop - 2) : stop].endswith((b"=", b"=\r")) and stop - start < _REACH and stop < len(data):
+            stop = _line_end(data, stop + 1)
+        yield binascii.a2b_qp(data[start:stop]), start, stop
+
+
+def _places(data: bytes, mark: bytes) -> Iterator[int]:
+    place = data.find(mark)
+    while place >= 0:
+        yield place
+        place = data.find(mark, place + 1)
+
+
+def _line_end(data: bytes, place: int) -> int:
+    end = data.find(b"\n", place, place + _REACH)
+    return end if end >= 0 else min(len(data), place + _REACH)
 
 
 _REACH = 2048

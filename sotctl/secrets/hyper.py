@@ -77,11 +77,12 @@ def version() -> bytes:
     return f"{_hyperscan().__version__}-{binascii.crc32((shapes + repr(_SPECIAL)).encode()):08x}\n".encode()
 
 
-def build(cache: bytes = b"") -> tuple[Engine, bytes] | None:
+def ready(cache: bytes = b"", *, build: bool = True) -> tuple[Engine, bytes] | None:
     """Return an engine and the bytes to keep for next time, or None where hyperscan is not installed.
 
     Args:
         cache: What an earlier call returned; anything else, or of another version, is passed over.
+        build: Build the database where the cache does not serve; without, the answer is then None.
     """
     try:
         hyperscan = _hyperscan()
@@ -95,6 +96,8 @@ def build(cache: bytes = b"") -> tuple[Engine, bytes] | None:
     )
     key = version()
     database = _loaded(cache[len(key) :]) if cache.startswith(key) else None
+    if database is None and not build:
+        return None
     if database is None:
         database = hyperscan.Database()
         special = [expression.encode("latin-1") for expression in _SPECIAL]

@@ -37,19 +37,33 @@ class SecretRule:
     """
 
     __slots__ = (
-        "_compiled", "_samples", "accept", "find", "fold", "id", "keywords", "lead", "loose", "near", "pattern",
-        "reach", "source", "summary", "window",
+        "_compiled",
+        "_pattern",
+        "_samples",
+        "accept",
+        "find",
+        "fold",
+        "id",
+        "keywords",
+        "lead",
+        "loose",
+        "near",
+        "reach",
+        "source",
+        "summary",
+        "window",
     )  # fmt: skip
 
     def __init__(
-        self, *, id: str, summary: str, source: str, keywords: tuple[str, ...], pattern: str = "",  # noqa: A002
+        self, *, id: str, summary: str, source: str, keywords: tuple[str, ...],  # noqa: A002
+        pattern: str | Callable[[], str] = "",
         matches: tuple[str, ...] = (), misses: tuple[str, ...] = (), samples: Samples | None = None,
         find: Find | None = None, accept: Accept | None = None, reach: int = 0, fold: bool = False,
         lead: tuple[str, int] = ("", 0), loose: bool = False, near: str = "",
         window: int = 640,
     ) -> None:  # fmt: skip
         self.id, self.summary, self.source, self.keywords = id, summary, source, keywords
-        self.pattern, self.find, self.accept = pattern, find, accept
+        self._pattern, self.find, self.accept = pattern, find, accept
         self.reach, self.fold, self.lead, self.loose, self.near = reach, fold, lead, loose, near
         self.window = window
         self._samples = samples or (lambda: (matches, misses))
@@ -57,6 +71,11 @@ class SecretRule:
 
     def __repr__(self) -> str:
         return f"SecretRule({self.id!r})"
+
+    @property
+    def pattern(self) -> str:
+        """The regular expression; the rules of a table write theirs when asked."""
+        return self._pattern if isinstance(self._pattern, str) else self._pattern()
 
     @property
     def matches(self) -> tuple[str, ...]:

@@ -52,8 +52,11 @@ def token(
         text = value.decode("latin-1")
         return judge(value[next((len(head) for head in heads if text.startswith(head)), 0) :])
 
-    before = EDGE if edge == ALNUM else f"(?<![{edge}])" if edge else ""
-    after = "" if tail else f"(?![{alphabet}])"
+    def pattern() -> str:
+        short = any(prefix.isalnum() and len(prefix) <= 4 for prefix in prefixes)
+        before = EDGE.replace(ALNUM, WORD if edge == ALNUM and short else edge)  # so short a prefix also ends a name
+        after = "" if tail else f"(?![{alphabet}])"
+        return f"{before}(?:{'|'.join(map(escaped, prefixes))})[{alphabet}]{{{low},{high}}}{tail}{after}"
 
     def samples() -> tuple[tuple[str, ...], tuple[str, ...]]:
         return tuple(
@@ -63,9 +66,8 @@ def token(
         ), (prefixes[0], prefixes[0] + "x" * low, prefixes[0] + sample(alphabet, max(1, low // 2)))
 
     return SecretRule(
-        id=id, summary=summary, source=source, keywords=prefixes, accept=judged, lead=(alphabet, min(low, 6 if min(
-            map(len, prefixes)) > 4 else 24)),
-        pattern=f"{before}(?:{'|'.join(map(escaped, prefixes))})[{alphabet}]{{{low},{high}}}{tail}{after}",
+        id=id, summary=summary, source=source, keywords=prefixes, accept=judged, pattern=pattern,
+        lead=(alphabet, min(low, 6 if min(map(len, prefixes)) > 4 else 24)),
         samples=samples,
     )  # fmt: skip
 

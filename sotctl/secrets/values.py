@@ -7,10 +7,11 @@ import itertools
 _PLACEHOLDER_WORDS = (
     b"example", b"placeholder", b"redacted", b"xxxx", b"****", b"....", b"changeme", b"change-me", b"change_me",
     b"replace", b"your-", b"your_", b"yourt", b"yourp", b"youra", b"yourk", b"yours", b"dummy", b"insert",
-        b"not-a-real",
-    b"notareal", b"not_a_real", b"todo", b"fixme", b"<", b">", b"${", b"{{", b"}}", b"$(", b"%(", b"#{", b"[[",
+    b"not-a-real", b"notareal", b"not_a_real", b"todo", b"fixme", b"<", b">", b"${", b"{{", b"}}", b"$(", b"%(",
+    b"#{", b"[[",
     b"masked", b"censored", b"removed", b"omitted", b"undefined", b"foobar", b"lorem", b"fake", b"elided", b"snip",
-    b"deadbeef", b"\xe2\x80\xa6", b"sanitized", b"sanitised", b"scrubbed", b"obfuscated", b"hidden",
+    b"deadbeef", b"[a-", b"[0-", b"(?", b"\\x", b"\\d", b"\xe2\x80\xa6", b"sanitized", b"sanitised", b"scrubbed",
+    b"obfuscated", b"hidden",
 )  # fmt: skip
 """Words that say "a secret belongs here" instead of being one."""
 

@@ -56,3 +56,10 @@ def test_a_database_is_loaded_from_its_bytes(engine: bytes) -> None:
 def test_a_database_that_does_not_load_is_built_again(engine: bytes, cache: bytes) -> None:
     assert prepare(cache) == engine
     assert prepare(engine[: len(engine) // 2]) == engine
+
+
+def test_a_hook_that_must_not_wait_goes_on_without_a_database(engine: bytes) -> None:
+    bulk._engine = None
+    assert prepare(b"", build=False) == b""
+    assert bulk._engine is None
+    assert prepare(engine, build=False) == engine

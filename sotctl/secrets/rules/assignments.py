@@ -7,7 +7,7 @@ from sotctl.secrets.rule import SecretRule
 RULES = (
     SecretRule(
         id="secret-assignment", summary="value of a key that names a secret", keywords=WORDS, fold=True, loose=True,
-            find=context.find,
+        find=context.find,
         source="SPEC section 10: credentials by context",
         matches=(
             "api_key: " + "a8F3kQ9z" * 3, '"refresh_token": "' + "rt.9Zk3Lq8Vw2" * 3 + '"', "DB_PASSWORD="

@@ -26,7 +26,7 @@ def _find(data: bytes, position: int) -> tuple[int, int] | None:
 RULES = (
     SecretRule(
         id="agent-login", summary="token in an agent's auth.json",
-            source="https://github.com/badlogic/pi-mono; https://opencode.ai/docs/providers/", find=_find,
+        source="https://github.com/badlogic/pi-mono; https://opencode.ai/docs/providers/", find=_find,
         keywords=('"access"', '"refresh"', '"key"', '"access\\"', '"refresh\\"', '"key\\"'),
         matches=('{"anthropic": {"type": "oauth", "access": "' + "aB3dE6gH9k" * 4 + '", "expires": 1}}',
             '{"type": "api_key", "key": "' + "aB3dE6gH9k" * 3 + '"}'),

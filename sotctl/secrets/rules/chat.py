@@ -22,16 +22,16 @@ RULES = (
         r"A-Za-z0-9", 100, 200),
     SecretRule(
         id="slack-webhook", summary="Slack webhook", keywords=("hooks.slack.com/",),
-            source="https://api.slack.com/messaging/webhooks",
+        source="https://api.slack.com/messaging/webhooks",
         pattern=r"hooks\.slack\.com/(?:services|workflows|triggers)/(?P<secret>[A-Z0-9]{8,14}/[A-Z0-9]{8,14}/[A-Za-"
-            r"z0-9/]{18,64})",
+        r"z0-9/]{18,64})",
         matches=("https://hooks.slack.com/services/" + "T0A1B2C3D/" + "B4E5F6G7H/" + "aB3dE6gH" * 3,), misses=(
             "hooks.slack.com/services/", "hooks.slack.com/services/T000/B000/xxxx"), accept=is_generated,
     ),
     SecretRule(
         id="discord-token", summary="Discord bot token", keywords=("discord", "token", "bot"), fold=True,
-            near=r"[MNO][A-Za-z0-9_\-]{23,27}\.[A-Za-z0-9_\-]{6}\.[A-Za-z0-9_\-]{27}",
-            source="https://discord.com/developers/docs/reference#authentication",
+        near=r"[MNO][A-Za-z0-9_\-]{23,27}\.[A-Za-z0-9_\-]{6}\.[A-Za-z0-9_\-]{27}",
+        source="https://discord.com/developers/docs/reference#authentication",
         pattern=r"""(?i:discord|token|bot)[\w .\-]{0,24}["']?[ \t]{0,4}[:=(,]?[ \t]{0,4}"""
         r"""(?i:bot )?["']?(?P<secret>[MNO][A-Za-z0-9_\-]{23,27}\.[A-Za-z0-9_\-]{6}\."""
         r"""[A-Za-z0-9_\-]{27,40})(?![A-Za-z0-9_\-])""",
@@ -40,16 +40,16 @@ RULES = (
     ),
     SecretRule(
         id="discord-webhook", summary="Discord webhook", keywords=("/api/webhooks/", "/webhooks/"),
-            source="https://discord.com/developers/docs/resources/webhook", reach=24,
+        source="https://discord.com/developers/docs/resources/webhook", reach=24,
         pattern=r"discord(?:app)?\.com/api/(?:v[0-9]{1,2}/)?webhooks/[0-9]{15,21}/(?P<secret>[A-Za-z0-9_\-]{60,90})",
         matches=("https://discord.com/api/webhooks/" + "123456789012345678/" + "aB3dE6gH9k" * 6 + "aB3dE6gH",),
-            misses=("discord.com/api/webhooks/1/x",), accept=is_generated,
+        misses=("discord.com/api/webhooks/1/x",), accept=is_generated,
     ),
     SecretRule(
         id="teams-webhook", summary="Microsoft Teams webhook", keywords=(".webhook.office.com/",),
-            source="https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/",
+        source="https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/",
         pattern=r"\.webhook\.office\.com/webhookb2/(?P<secret>[0-9a-f\-]{36}@[0-9a-f\-]{36}/IncomingWebhook/[0-9a-z"
-            r"]{32}/[0-9a-f\-]{36}[A-Za-z0-9/_\-]{0,80})",
+        r"]{32}/[0-9a-f\-]{36}[A-Za-z0-9/_\-]{0,80})",
         matches=("https://a.webhook.office.com/webhookb2/"
             + "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d@0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d" + "/IncomingWebhook/"
             + "0a1b2c3d" * 4 + "/0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d",),
@@ -57,18 +57,18 @@ RULES = (
     ),
     SecretRule(
         id="google-chat-webhook", summary="Google Chat webhook", keywords=("chat.googleapis.com/v1/spaces/",),
-            source="https://developers.google.com/workspace/chat/quickstart/webhooks",
+        source="https://developers.google.com/workspace/chat/quickstart/webhooks",
         pattern=r"chat\.googleapis\.com/v1/spaces/[A-Za-z0-9_\-]{8,20}/messages\?key=[A-Za-z0-9_\-]{10,60}&token=(?"
-            r"P<secret>[A-Za-z0-9_\-%=]{30,80})",
+        r"P<secret>[A-Za-z0-9_\-%=]{30,80})",
         matches=("https://chat.googleapis.com/v1/spaces/AAAAbCdEfGh/messages?key=k1k2k3k4k5k6&token="
             + "aB3dE6gH9k" * 4,), misses=("chat.googleapis.com/v1/spaces/x",), accept=is_generated,
     ),
     SecretRule(
         id="telegram-bot-token", summary="Telegram bot token", keywords=(":AA",), reach=12,
-            source="https://core.telegram.org/bots/api#authorizing-your-bot",
+        source="https://core.telegram.org/bots/api#authorizing-your-bot",
         pattern=r"(?<![0-9A-Za-z\-])(?:bot)?(?P<secret>[0-9]{7,10}:AA[A-Za-z0-9_\-]{32,33})(?![A-Za-z0-9_\-])",
         matches=("1234567890" + ":AA" + "aB3dE6gH9k" * 3 + "xYz",), misses=(":AA", "12:AAbb"),
-            accept=lambda value: is_generated(value.partition(b":")[2]),
+        accept=lambda value: is_generated(value.partition(b":")[2]),
     ),
     token("notion-token", "Notion token", "https://developers.notion.com/reference/authentication", ("ntn_",), ALNUM,
         40, 60),
@@ -85,15 +85,15 @@ RULES = (
         "key-", "pubkey-"), HEX, 32),
     SecretRule(
         id="mailgun-new-key", summary="Mailgun key", keywords=("mailgun", "mg_", "api:"), fold=True,
-            source="https://documentation.mailgun.com/docs/mailgun/user-manual/api-key-mgmt",
+        source="https://documentation.mailgun.com/docs/mailgun/user-manual/api-key-mgmt",
         pattern=r"(?i:mailgun|mg_|api:)[\w .\-]{0,24}[\"']?\s{0,4}[:=]?\s{0,4}[\"']?(?P<secret>[0-9a-f]{32}-[0-9a-f"
-            r"]{8}-[0-9a-f]{8})(?![0-9a-f])",
+        r"]{8}-[0-9a-f]{8})(?![0-9a-f])",
         matches=("MAILGUN_API_" + "KEY=" + "0a1b2c3d" * 4 + "-0a1b2c3d-4e5f6a7b",), misses=("mailgun key",
             "mailgun-js 1.2"),
     ),
     SecretRule(
         id="mailchimp-api-key", summary="Mailchimp API key", keywords=("-us",), reach=33,
-            source="https://mailchimp.com/developer/marketing/guides/quick-start/",
+        source="https://mailchimp.com/developer/marketing/guides/quick-start/",
         pattern=r"(?<![0-9A-Za-z\-])(?P<secret>[0-9a-f]{32}-us[0-9]{1,2})(?![0-9A-Za-z\-])", matches=("0a1b2c3d" * 4
             + "-us" + "12",), misses=("en-us", "-us1"), accept=is_generated,
     ),

@@ -55,7 +55,7 @@ RULES = (
     ),
     SecretRule(
         id="azure-client-secret", summary="Azure (Entra) client secret", source=_AZURE, keywords=("Q~",), reach=6,
-            accept=is_generated,
+        accept=is_generated,
         pattern=r"(?<![A-Za-z0-9_~.\-])[A-Za-z0-9_~.]{3}[0-9]Q~[A-Za-z0-9_~.\-]{31,34}(?![A-Za-z0-9_~\-])",
         matches=("aB3" + "8Q~" + "dE6gH9kLmN0pQ2rStU4vW7xYzA1bC3dE5",), misses=("8Q~", "aB38Q~ short"),
     ),
@@ -68,23 +68,23 @@ RULES = (
         r"""["']?\s{0,4}[:=]\s{0,4}["']?"""
         r"""(?P<secret>[A-Za-z0-9+/]{86}==|[A-Za-z0-9+/]{43}=)""",
         matches=("AccountKey=" + "aB3/dE6+gH" * 8 + "aB3/dE" + "==", "SharedAccessKey=" + "aB3/dE6+gH" * 4 + "aB3="),
-            misses=("AccountKey=<key>", "AccountKey=${KEY}"), accept=is_generated,
+        misses=("AccountKey=<key>", "AccountKey=${KEY}"), accept=is_generated,
     ),
     SecretRule(
         id="azure-signed-key", summary="Azure key that carries its service's mark", keywords=("+ASt", "JQQJ99",
             "AIoT", "AAAAAEHub", "ACDb", "AzCa", "AzSe", "ACRAq", "AzFu", "+ABa", "APIM", "ACOG"), reach=80,
         source="https://learn.microsoft.com/purview/sit-defn-azure-storage-account-key",
-            accept=lambda value: is_random(value, least=32),
+        accept=lambda value: is_random(value, least=32),
         pattern=r"(?<![A-Za-z0-9+/=_\-])(?:[A-Za-z0-9+/]{76}(?:\+ASt|ACDb|\+ABa)[A-Za-z0-9+/]{6}==|[A-Za-z0-9+/]{33"
-            r"}(?:AIoT|\+AEh|ASbT|ACDb|\+ABa|\+ARm)[A-Za-z0-9+/]{5}[A-Za-z0-9+/=]=|[A-Za-z0-9]{52}JQQJ9(?:9|D|H)[A-"
-            r"Za-z0-9][A-L][A-Za-z0-9]{16}[A-Za-z][A-Za-z0-9]{7}|[A-Za-z0-9_\-]{44}AzFu[A-Za-z0-9_\-]{5}[AQgw]==|[A"
-            r"-Za-z0-9+/]{42}\+ACR[A-D][A-Za-z0-9]{5}|[A-Za-z0-9]{42}AzSe[A-D][A-Za-z0-9]{5})(?![A-Za-z0-9+/])",
+        r"}(?:AIoT|\+AEh|ASbT|ACDb|\+ABa|\+ARm)[A-Za-z0-9+/]{5}[A-Za-z0-9+/=]=|[A-Za-z0-9]{52}JQQJ9(?:9|D|H)[A-"
+        r"Za-z0-9][A-L][A-Za-z0-9]{16}[A-Za-z][A-Za-z0-9]{7}|[A-Za-z0-9_\-]{44}AzFu[A-Za-z0-9_\-]{5}[AQgw]==|[A"
+        r"-Za-z0-9+/]{42}\+ACR[A-D][A-Za-z0-9]{5}|[A-Za-z0-9]{42}AzSe[A-D][A-Za-z0-9]{5})(?![A-Za-z0-9+/])",
         matches=("aB3dE6gH9kLm" * 6 + "aB3d" + "+A" + "St" + "aB3dE6" + "==", "aB3dE6gH9kLmN" * 4 + "JQQJ99" + "B"
             + "A" + "aB3dE6gH9kLmN0pQ" + "r" + "S2tU4vW"), misses=("+ASt", "JQQJ99"),
     ),
     SecretRule(
         id="azure-devops-token", summary="Azure DevOps personal access token", keywords=("AZDO",), reach=84,
-            source="https://learn.microsoft.com/azure/devops/organizations/accounts/use-personal-access-tokens-to-a"
+        source="https://learn.microsoft.com/azure/devops/organizations/accounts/use-personal-access-tokens-to-a"
             "uthenticate",
         pattern=EDGE + r"[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}(?![A-Za-z0-9])", accept=is_generated,
         matches=("aB3dE6gH9kLmN0pQ2rS" * 4 + "AZ" + "DO" + "x1Y2",), misses=("AZDO", "an AZDO-1234 ticket"),
@@ -92,10 +92,10 @@ RULES = (
     SecretRule(
         id="signed-url", summary="signature of a signed URL", keywords=("sig=", "x-amz-signature=",
             "x-goog-signature=", "signature="), fold=True,
-        source="https://learn.microsoft.com/rest/api/storageservices/create-service-sas; https://docs.aws.amazon.co"
-            "m/AmazonS3/latest/API/sigv4-query-string-auth.html",
+        source="https://learn.microsoft.com/rest/api/storageservices/create-service-sas; "
+            "https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html",
         pattern=r"(?<=[?&;])(?i:sig|x-amz-signature|x-goog-signature|signature)=(?P<secret>[A-Za-z0-9%+/_\-]{36,110"
-            r"0}={0,2})", accept=is_generated,
+        r"0}={0,2})", accept=is_generated,
         matches=("https://a.blob.core.windows.net/c?sv=2024-11-04&sig=" + "aB3dE6gH9kLmN0pQ2rStU4vW7xYz" * 2 + "%3D",),
         misses=("?sig=", "&signature=none", "design=" + "a1b2" * 12),
     ),
@@ -186,7 +186,7 @@ RULES = (
             "token: "), fold=True, reach=0,
         source="https://kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens/",
         pattern=r"(?i:--token |bootstrap[\w \-]{0,20}[:=] ?|token: )[\"']?(?P<secret>[a-z0-9]{6}\.[a-z0-9]{16})(?!["
-            r"a-z0-9.])",
+        r"a-z0-9.])",
         matches=("kubeadm join --token " + "a1b2c3" + "." + "0a1b2c3d4e5f6g7h",), misses=("--token abc",
             "token: a.b"), accept=is_generated,
     ),

@@ -79,7 +79,7 @@ RULES = (
         "pul-", HEX, 40),
     token("terraform-cloud-token", "Terraform Cloud token",
         "https://developer.hashicorp.com/terraform/cloud-docs/users-teams-organizations/api-tokens", ".atlasv1.",
-        r"A-Za-z0-9_=\-", 60, 70, edge=""),
+        r"A-Za-z0-9_=\-", 60, 70, edge="."),
     token("scalr-token", "Scalr token", "https://docs.scalr.io/docs/api-tokens", "scalr-", ALNUM, 40, 200),
     token("infracost-key", "Infracost key", "https://www.infracost.io/docs/", "ico-", ALNUM, 32),
     token("depot-token", "Depot token", "https://depot.dev/docs/cli/authentication", ("depot_org_", "depot_project_",

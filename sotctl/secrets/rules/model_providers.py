@@ -129,10 +129,10 @@ RULES = (
     token("runpod-key", "RunPod API key", "https://docs.runpod.io/get-started/api-keys", "rpa_", ALNUM, 40, 64),
     SecretRule(
         id="zhipu-key", summary="Zhipu (Z.ai) API key", source="https://docs.z.ai/api-reference/introduction",
-            keywords=("zhipu", "glm", "z.ai", "zai_"),
+        keywords=("zhipu", "glm", "z.ai", "zai_"),
         fold=True,
-            pattern=r"""(?i:zhipu|glm|z\.ai|zai_)[\w .\-]{0,40}["']?\s{0,4}[:=]\s{0,4}["']?"""
-            r"""(?P<secret>[0-9a-f]{32}\.[A-Za-z0-9]{16})(?![A-Za-z0-9])""",
+        pattern=r"""(?i:zhipu|glm|z\.ai|zai_)[\w .\-]{0,40}["']?\s{0,4}[:=]\s{0,4}["']?"""
+        r"""(?P<secret>[0-9a-f]{32}\.[A-Za-z0-9]{16})(?![A-Za-z0-9])""",
         matches=("ZHIPU" + "AI_API_KEY=" + "0a1b2c3d" * 4 + "." + "aB3dE6gH9kLmN0pQ",), misses=("zhipu key",
             "glm-4.6", "z.ai"), accept=is_generated,
     ),

@@ -14,7 +14,7 @@ RULES = (
         "NRAK-", "NRII-", "NRRA-", "NRAA-", "NRIQ-", "NRSP-", "NRJS-"), r"A-Za-z0-9\-", 19, 42),
     SecretRule(
         id="newrelic-license-key", summary="New Relic licence key", keywords=("NRAL", "NRMR"), reach=40,
-            source="https://docs.newrelic.com/docs/apis/intro-apis/new-relic-api-keys/",
+        source="https://docs.newrelic.com/docs/apis/intro-apis/new-relic-api-keys/",
         pattern=r"(?<![0-9A-Za-z])(?:eu01xx|us01xx)?[0-9a-f]{30,36}NRAL(?![0-9A-Za-z])", matches=("0a1b2c3d" * 4
             + "0a1b" + "NRAL",), misses=("NRAL", "0a1bNRAL"), accept=is_generated,
     ),
@@ -28,7 +28,7 @@ RULES = (
         "eyJrIjoi", r"A-Za-z0-9+/=_\-", 60, 400),
     SecretRule(
         id="sentry-dsn-secret", summary="Sentry DSN with its secret", keywords=("sentry.io/", "ingest."), reach=160,
-            source="https://docs.sentry.io/concepts/key-terms/dsn-explainer/",
+        source="https://docs.sentry.io/concepts/key-terms/dsn-explainer/",
         pattern=r"https://(?P<secret>[0-9a-f]{32}(?::[0-9a-f]{32})?)@[\w.\-]{1,80}/[0-9]{1,20}", matches=("https://"
             + "0a1b2c3d" * 4 + "@o1.ingest.sentry.io/12",), misses=("https://sentry.io/organizations/",),
     ),
@@ -60,7 +60,7 @@ RULES = (
         "victorops", "squadcast"), r"A-Za-z0-9+_\-", 20, 40),
     SecretRule(
         id="pagerduty-token", summary="PagerDuty token", keywords=("token=u+", "token=y_"),
-            source="https://developer.pagerduty.com/docs/authentication",
+        source="https://developer.pagerduty.com/docs/authentication",
         pattern=r"token=(?P<secret>[uy][+_\-][A-Za-z0-9_\-]{18})(?![A-Za-z0-9])", matches=("token=u+"
             + "aB3dE6gH9kLmN0pQ2r",), misses=("token=u+",),
     ),

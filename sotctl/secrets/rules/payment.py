@@ -71,7 +71,7 @@ RULES = (
             "private key", "wallet_key", "deployer_key", "mnemonic_key"), fold=True,
         source="https://ethereum.org/en/developers/docs/accounts/", accept=is_generated,
         pattern=r"(?i:private[_ ]?key|wallet_key|deployer_key)[\w]{0,12}[\"']?\s{0,4}[:=]\s{0,4}[\"'\[]{0,2}(?P<sec"
-            r"ret>(?:0x)?[0-9a-fA-F]{64})(?![0-9a-fA-F])",
+        r"ret>(?:0x)?[0-9a-fA-F]{64})(?![0-9a-fA-F])",
         matches=("PRIVATE_" + "KEY=0x" + "0a1b2c3d" * 8,), misses=("private_key: none", "private_key = ${KEY}"),
     ),
     token("bitcoin-extended-key", "extended private key of a wallet (BIP 32)",

@@ -13,8 +13,8 @@ RULES = (
             "_password"), fold=True,
         source="https://docs.npmjs.com/cli/v11/configuring-npm/npmrc#auth-related-configuration", accept=is_password,
         reach=200,
-            pattern=r"(?:(?:^|[\r\n])[ \t]{0,8}|//[\w.\-:/]{1,160}:)(?i:_authToken|_auth|_password)[\"']?[ \t]{0,4}"
-            r"[=:][ \t]{0,4}[\"']?(?P<secret>[A-Za-z0-9+/_.\-]{12,2000}={0,2})",
+        pattern=r"(?:(?:^|[\r\n])[ \t]{0,8}|//[\w.\-:/]{1,160}:)(?i:_authToken|_auth|_password)[\"']?[ \t]{0,4}"
+        r"[=:][ \t]{0,4}[\"']?(?P<secret>[A-Za-z0-9+/_.\-]{12,2000}={0,2})",
         matches=("//registry.example.net/:_authToken=" + "0a1b2c3d-4e5f-4a6b-8c7d-" + "9e0f1a2b3c4d", "_auth="
             + "dXNlcjpwYXNz" + "d29yZDEyMw=="),
         misses=("//r/:_authToken=${NPM_TOKEN}", "_auth=xxxxxxxxxxxxxxxxxxxx", "always_auth=true"),

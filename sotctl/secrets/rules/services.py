@@ -29,7 +29,7 @@ RULES = (
         id="zapier-webhook", summary="Zapier, Make or IFTTT webhook", keywords=("hooks.zapier.com/hooks/catch/",
             "maker.ifttt.com/", ".make.com/"), source="https://help.zapier.com/hc/en-us/articles/8496288690317",
         pattern=r"(?:hooks\.zapier\.com/hooks/catch/[0-9]{3,12}|maker\.ifttt\.com/trigger/\w{1,60}/with/key|\.make"
-            r"\.com)/(?P<secret>[A-Za-z0-9_\-]{7,64})", accept=lambda v: is_random(v, least=7) or len(v) == 7,
+        r"\.com)/(?P<secret>[A-Za-z0-9_\-]{7,64})", accept=lambda v: is_random(v, least=7) or len(v) == 7,
         matches=("https://maker.ifttt.com/trigger/x/with/key/" + "aB3dE6gH9k" * 2 + "xY",), misses=(
             "hooks.zapier.com/hooks/catch/", "maker.ifttt.com/"),
     ),
@@ -90,7 +90,7 @@ RULES = (
         "transifex"), r"A-Za-z0-9\-:", 36, 80),
     SecretRule(
         id="deepl-key", summary="DeepL key", keywords=(":fx",), reach=36,
-            source="https://developers.deepl.com/docs/getting-started/auth", accept=is_generated,
+        source="https://developers.deepl.com/docs/getting-started/auth", accept=is_generated,
         pattern=r"(?<![0-9a-f\-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}:fx(?![A-Za-z0-9])",
         matches=("0a1b2c3d-4e5f-4a6b-8c7d-" + "9e0f1a2b3c4d" + ":fx",), misses=(":fx", "a:fx"),
     ),
@@ -119,9 +119,9 @@ RULES = (
     token("kaggle-token", "Kaggle token", "https://www.kaggle.com/docs/api", "KGAT_", HEX, 32),
     SecretRule(
         id="kaggle-key", summary="Kaggle API key", keywords=('"username"',), source="https://www.kaggle.com/docs/api",
-            accept=is_random,
+        accept=is_random,
         pattern=r"\"username\"\s{0,4}:\s{0,4}\"[^\"\n]{1,60}\"\s{0,4},\s{0,4}\"key\"\s{0,4}:\s{0,4}\"(?P<secret>[0-"
-            r"9a-f]{32})\"",
+        r"9a-f]{32})\"",
         matches=('{"username": "ada", "key": "' + "0a1b2c3d" * 4 + '"}',), misses=('{"username": "ada", "key": "id"}',),
     ),
     keyed("nytimes-key", "New York Times, NewsAPI, OMDb or TMDB key", "https://developer.nytimes.com/get-started", (
@@ -135,7 +135,7 @@ RULES = (
     token("unkey-key", "Unkey root key", "https://www.unkey.com/docs/introduction", "unkey_", ALNUM, 20, 48),
     SecretRule(
         id="maxmind-key", summary="MaxMind licence key", keywords=("_mmk",), reach=40,
-            source="https://support.maxmind.com/hc/en-us/articles/4407111582235-Generate-a-License-Key",
+        source="https://support.maxmind.com/hc/en-us/articles/4407111582235-Generate-a-License-Key",
         pattern=r"(?<![A-Za-z0-9_])[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk(?![A-Za-z0-9])", matches=("aB3dE6_"
             + "aB3dE6gH9k" * 2 + "aB3dE6gH9" + "_mmk",), misses=("_mmk", "x_mmk"),
     ),
@@ -152,13 +152,13 @@ RULES = (
         "cloudinary", "imgix", "uploadcare"), r"A-Za-z0-9/+\-", 20, 72),
     SecretRule(
         id="backblaze-application-key", summary="Backblaze application key", keywords=("K00",),
-            source="https://www.backblaze.com/docs/cloud-storage-application-keys", accept=is_random,
+        source="https://www.backblaze.com/docs/cloud-storage-application-keys", accept=is_random,
         pattern=EDGE + r"K00[0-9][A-Za-z0-9/+]{27}(?![A-Za-z0-9/+])", matches=("K00" + "1" + "aB3dE6gH9" * 3,),
-            misses=("K00", "K001"),
+        misses=("K00", "K001"),
     ),
     SecretRule(
         id="cloudinary-url", summary="Cloudinary URL", keywords=("cloudinary://",),
-            source="https://cloudinary.com/documentation/how_to_integrate_cloudinary",
+        source="https://cloudinary.com/documentation/how_to_integrate_cloudinary",
         pattern=r"cloudinary://[0-9]{12,18}:(?P<secret>[A-Za-z0-9_\-]{24,30})@", matches=("cloudinary://"
             + "123456789012345:" + "aB3dE6gH9" * 3 + "@demo",), misses=("cloudinary://api_key:api_secret@name",),
     ),

@@ -20,10 +20,10 @@ RULES = (
         "https://developer.1password.com/docs/service-accounts/", "ops_eyJ", BASE64URL, 100, 2000, tail="={0,2}"),
     SecretRule(
         id="onepassword-secret-key", summary="1Password secret key", keywords=("A3-",),
-            source="https://support.1password.com/secret-key-security/",
+        source="https://support.1password.com/secret-key-security/",
         pattern=EDGE
             + r"A3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})-[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5}(?![A-Za"
-            r"-z0-9])", lead=("A-Z0-9", 6),
+        r"-z0-9])", lead=("A-Z0-9", 6),
         matches=("A3-" + "AB3DE6-GH9KLM-N0PQ2-RSTU4-VW7XY-Z1A2B",), misses=("A3-", "A3-AB3DE6"), accept=is_generated,
     ),
     token("bitwarden-token", "Bitwarden Secrets Manager token", "https://bitwarden.com/help/access-tokens/", "0.",
@@ -38,18 +38,18 @@ RULES = (
         "zerotier", "nordvpn", "mullvad"), ALNUM, 32, 64),
     SecretRule(
         id="wireguard-key", summary="WireGuard private or preshared key", keywords=("privatekey", "presharedkey"),
-            fold=True, source="https://www.wireguard.com/quickstart/",
+        fold=True, source="https://www.wireguard.com/quickstart/",
         pattern=r"(?i:PrivateKey|PresharedKey)[\"']?\s{0,8}[=:]\s{0,8}[\"']?(?P<secret>[A-Za-z0-9+/]{42}[AEIMQUYcgk"
-            r"osw048]=)(?![A-Za-z0-9+/=])", accept=is_generated,
+        r"osw048]=)(?![A-Za-z0-9+/=])", accept=is_generated,
         matches=("PrivateKey = " + "aB3dE6gH9k" * 4 + "aBI=",), misses=("PrivateKey = <key>", "PublicKey = "
             + "aB3dE6gH9k" * 4 + "aBI="),
     ),
     token("ngrok-api-key", "ngrok token", "https://ngrok.com/docs/api/", ("ngrok_api_", "ngrok_"), ALNUM, 30, 64),
     SecretRule(
         id="ngrok-authtoken", summary="ngrok authtoken", keywords=("authtoken",), fold=True,
-            source="https://ngrok.com/docs/agent/config/", accept=is_random,
+        source="https://ngrok.com/docs/agent/config/", accept=is_random,
         pattern=r"(?i:authtoken)[\"']?[\s:=]{1,4}[\"']?(?P<secret>[12][A-Za-z0-9]{26}_[A-Za-z0-9]{21})(?![A-Za-z0-9"
-            r"])", matches=("authtoken: 2" + "aB3dE6gH9k" * 2 + "aB3dE6" + "_" + "aB3dE6gH9k" * 2 + "a",), misses=(
+        r"])", matches=("authtoken: 2" + "aB3dE6gH9k" * 2 + "aB3dE6" + "_" + "aB3dE6gH9k" * 2 + "a",), misses=(
             "authtoken: <token>",),
     ),
     token("cloudflared-tunnel-token", "Cloudflare tunnel token",
@@ -68,9 +68,9 @@ RULES = (
         "jumpcloud"), ALNUM, 28, 40),
     SecretRule(
         id="otp-seed", summary="seed of a one-time password", keywords=("otpauth://",),
-            source="https://github.com/google/google-authenticator/wiki/Key-Uri-Format",
+        source="https://github.com/google/google-authenticator/wiki/Key-Uri-Format",
         pattern=r"otpauth://[a-z]{4}/[^\s\"'?]{1,200}\?(?:[^\s\"']{0,200}&)?secret=(?P<secret>[A-Z2-7a-z]{16,128})",
-            matches=("otpauth://totp/x:ada?secret=" + "JBSWY3DPEHPK3PXP" + "&issuer=x",), misses=(
+        matches=("otpauth://totp/x:ada?secret=" + "JBSWY3DPEHPK3PXP" + "&issuer=x",), misses=(
             "otpauth://totp/x?secret=",),
     ),
     token("rancher-kubeconfig-token", "Rancher kubeconfig token", "https://ranchermanager.docs.rancher.com",

@@ -17,11 +17,12 @@ _REST = lazy(
     rb"""[\w\-]{0,40}                                     # the rest of the name
     (?:\[[0-9"'\w]{0,8}\])?
     (?:\\{0,3}["'`]|\*\*|\]|\)){0,3}                          # what closes it
-    (?P<separator>[ \t]{0,20}(?:=>|:=|==?|:|\|)[ \t]{0,20}(?:\r?\n[ \t]{1,40}(?=["']))?   # key = value
+    (?P<separator>:[ \t]{1,4}[|>][+\-]?\r?\n[ \t]{1,40}     # key: | and the value below
+      |[ \t]{0,20}(?:=>|:=|==?|:|\|)[ \t]{0,20}(?:\r?\n[ \t]{1,40}(?=["']))?   # key = value
       |[ \t]{0,4},[ \t]{0,8}(?=["'`\\])                   # set("key", "value")
       |>[ \t]{0,4}                                        # <key>value
       |["']?[ \t]{1,4}value[ \t]{0,2}=[ \t]{0,2}          # name="key" value="value"
-      |["']?,?\s{1,40}[\-"']{0,2}value["']?[ \t]{0,4}[:=][ \t]{0,4}   # name: key, newline, value: value
+      |["']?[:,]?\s{1,40}[\-"']{0,2}value["']?[ \t]{0,4}[:=][ \t]{0,4}   # name: key, newline, value: value
       |["']?[ \t]{0,4}\{[^{}]{0,200}?\bdefault[ \t]{0,8}=[ \t]{0,4}   # variable "key" { default = "value"
       |\(\s{0,4}(?=["'])                                  # key("value")
       |[ \t]{1,4}(?:is|was)[ \t]{1,4}:?                   # the key is value
@@ -31,7 +32,12 @@ _REST = lazy(
     (?P<quote>\\{0,3}["'`]{1,3}|\*\*|<!\[CDATA\[)?
     (?P<value>(?:[^\s"'`<>\\|]|\\(?![nrt"'\\]))[^\r\n]{2,2047})""",
 )
-_BARE_END = lazy(rb"""[\s"'`<>,;|)\]}]|&(?!&)|\\[nrt"'\\]|\*\*|\#\{""")
+_TWO_WORDS = tuple(
+    word + b" "
+    for kind in (b"api", b"access", b"secret", b"private", b"auth")
+    for word in (kind, kind.title(), kind.upper())
+)
+_BARE_END = lazy(rb"""[\s"'`<>,;|)\]}]|&(?!&)|=(?=[A-Za-z])|\\[nrt"'\\]|\*\*|\#\{""")
 _CODE = lazy(rb"""^[A-Za-z_$][\w$]{0,60}(?:(?:\.|->|::)[A-Za-z_$][\w$]{0,60}){0,8}(?:[(\[].{0,200})?$""")
 
 
@@ -46,9 +52,12 @@ def find(data: bytes, position: int) -> tuple[int, int] | None:
     quote = match["quote"] or b""
     end = _value_end(data, value_start, match.end("value"), quote)
     value = data[value_start:end]
+    before = data[max(0, position - 24) : position]
+    if not head and before.endswith(_TWO_WORDS):
+        head = before.split()[-1] + b"_"
     name = head + data[position : match.start("separator")].rstrip(b"\"'`]*)\\")
     force = strength(name)
-    if force is Strength.NONE or not _separates(match["separator"], head, quote, force, data, position):
+    if force is Strength.NONE or not _separates(match["separator"], head, value, force, data, position):
         return None
     if _convinces(value, force, quoted=bool(quote), separator=match["separator"]):
         return value_start, end
@@ -67,15 +76,19 @@ def _value_end(data: bytes, start: int, limit: int, quote: bytes) -> int:
     return start + len(data[start:end].rstrip(b".:!?*"))
 
 
-def _separates(separator: bytes, head: bytes, quote: bytes, force: int, data: bytes, position: int) -> bool:
-    """Tell whether *separator* ties a value to a key here: blanks do so only behind `--key` and in netrc."""
+def _separates(separator: bytes, head: bytes, value: bytes, force: int, data: bytes, position: int) -> bool:
+    """Tell whether *separator* ties *value* to a key: blanks do behind `--key`, in netrc, before random text."""
     if separator.strip():
         return not separator.strip().startswith(b"==") and (
             separator.strip() not in (b"is", b"was") or force == Strength.SECRET
         )
-    if head.startswith(b"-"):
+    if head.startswith(b"-") or (
+        force >= Strength.SECRET and is_random(value, least=20) and irregularity(value) >= 0.2
+    ):
         return True
     line = data[max(0, position - 200) : position].rsplit(b"\n", 1)[-1]
+    if force == Strength.PASSWORD and not line.strip(_NAME_BYTES + b" \t") and irregularity(value) >= 0.3:
+        return True
     return b"login " in line or (not line.strip() and data[max(0, position - 200) : position].rfind(b"login ") >= 0)
 
 

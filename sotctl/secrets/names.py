@@ -14,12 +14,13 @@ class Strength:
 WORDS = ("passw", "passphrase", "pwd", "secret", "token", "key", "credential", "auth", "_pass", "-pass", ".pass",
     "<pass",
          "dbpass", "userpass", "bearer", "cookie", "session", "salt", "nonce_", "signature", "webhook", "_pw",
-             "pass=", "pass:", "pass =", '"pass"', "'pass'")  # fmt: skip
+             "pass=", "pass:", "pass =", 'pass"', "pass'", "requirepass")  # fmt: skip
 """Where to look, in lower case; `strength` then decides on the whole name."""
 
 _PARTS = re.compile(rb"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _PASSWORD = frozenset(
     (
+        b"requirepass",
         b"password",
         b"passwd",
         b"pwd",

@@ -10,7 +10,8 @@ _PLACEHOLDER_WORDS = (
     b"not-a-real", b"notareal", b"not_a_real", b"todo", b"fixme", b"<", b">", b"${", b"{{", b"}}", b"$(", b"%(",
     b"#{", b"[[",
     b"masked", b"censored", b"removed", b"omitted", b"undefined", b"foobar", b"lorem", b"fake", b"elided", b"snip",
-    b"deadbeef", b"[a-", b"[0-", b"(?", b"\\x", b"\\d", b"\xe2\x80\xa6", b"sanitized", b"sanitised", b"scrubbed",
+    b"deadbeef", b"[a-", b"[0-", b"[your", b"-name]", b"_name]", b"(?", b"\\x", b"\\d", b"\xe2\x80\xa6",
+    b"sanitized", b"sanitised", b"scrubbed",
     b"obfuscated", b"hidden",
 )  # fmt: skip
 """Words that say "a secret belongs here" instead of being one."""
@@ -128,12 +129,17 @@ def is_random_part(part: bytes) -> bool:
     return len(letters) >= 20 and pronounceable(letters) < 0.6
 
 
+_JUDGED_BYTES = 256
+"""Bytes of a long value that are looked at: enough to tell, and hostile text costs no more."""
+
+
 def is_random(value: bytes, *, least: int = 16) -> bool:
     """Tell whether *value* looks generated: long, varied, and not made of words, dates and version numbers.
 
     Args:
         least: Fewest bytes such a value has.
     """
+    value = value[:_JUDGED_BYTES]
     if len(value) < least or len(set(value)) < 8 or is_placeholder(value) or is_reference(value):
         return False
     pieces = parts(value.rstrip(b"="))
@@ -157,4 +163,7 @@ def is_password(value: bytes) -> bool:
     if kinds < 2 or digits == len(value):
         return False
     plain = not value.strip(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-./:")
-    return not plain or is_random(value, least=12)
+    if not plain or is_random(value, least=12):
+        return True
+    letters = value.lower().decode("latin-1")
+    return len(value) >= 10 and value.isalpha() and irregularity(value) >= 0.2 and pronounceable(letters) < 0.7

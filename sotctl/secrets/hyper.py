@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Entry = tuple[bytes, tuple[SecretRule, ...]]
     Known = tuple[bytes, SecretRule, int]
 
-ESCAPES, ENCODED, JOINED, CONTEXT = range(4)
+ESCAPES, ENCODED, JOINED, CONTEXT, MIXED = range(5)
 """Ids of the expressions that are no keyword's; keywords follow."""
 
 _NAMES = "|".join(escaped(word) for word in sorted(WORDS, key=len))
@@ -34,8 +34,11 @@ _SPECIAL = (
     r"[A-Za-z0-9+/_\-]{24}(?:[^A-Za-z0-9+/_\-]|$)",
     r"[A-Za-z0-9_\-+/=.]{10}[`\\]?\r?\n[ \t>|]*[A-Za-z0-9_\-+/=.]{4}[A-Za-z0-9_\-+/=.]*[ \t\r`\\]*(?:\n|$)",
     rf"(?:{_NAMES})[^\n=:>|,( \t]*(?:[\s=:>|,(]|is |was |value|default|\{{[^{{}}]*=)+[!&*a-zA-Z \t]*[\\\"'`*]*[^\s"
-        rf"\"'`<>,;(){{}}]*(?:[0-9!@#$%^&*+=?~]|[A-Za-z_\-]{20}|(?-i:[a-z][A-Z][A-Za-z]*[a-z][A-Z]))",
+        rf"\"'`<>,;(){{}}]*(?:[0-9!@#$%^&*+=?~])",
+    rf"(?i:{_NAMES})[\w\-]*[\s=:>|,(\\\"'`*]{{1,12}}(?:[A-Za-z]*[a-z][A-Z][A-Za-z]*[a-z][A-Z]|[A-Za-z_\-]{{20}})",
 )  # fmt: skip
+_MIXED_BYTES = 160
+"""Bytes before letters of mixed case within which the word that tells stands."""
 
 
 class Engine:
@@ -64,6 +67,8 @@ class Engine:
                     entries.append((keyword, (rule,)))
             elif number == CONTEXT:
                 likely[start] = end
+            elif number == MIXED:
+                likely.setdefault(max(0, end - _MIXED_BYTES), end)
             else:
                 spots[number].append(end)
 
@@ -106,7 +111,7 @@ def ready(cache: bytes = b"", *, build: bool = True) -> tuple[Engine, bytes] | N
         database.compile(
             expressions=special + [_expression(keyword, rule) for keyword, rule, _ in entries],
             ids=list(range(len(special) + len(entries))), elements=len(special) + len(entries),
-            flags=[0, 0, 0, any_case | hyperscan.HS_FLAG_SOM_LEFTMOST] + [(any_case if rule.fold else 0) | (once
+            flags=[0, 0, 0, any_case | hyperscan.HS_FLAG_SOM_LEFTMOST, 0] + [(any_case if rule.fold else 0) | (once
                 if rule.near else 0) for _, rule, _ in entries],
         )  # fmt: skip
         cache = key + hyperscan.dumpb(database)

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
-from collections.abc import Iterator
-from types import ModuleType
-from typing import Any
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+    from typing import Any
 
 
 def module_names(package: ModuleType) -> list[str]:
-    """The names of the modules and packages directly inside *package*, sorted; those with a leading `_` are private."""
-    return sorted(info.name for info in pkgutil.iter_modules(package.__path__) if not info.name.startswith("_"))
+    """The names of the modules and packages directly inside *package*, sorted; those with a leading `_` are private.
+
+    Read from the folder: `pkgutil` does the same, and costs a hook 17 ms to import.
+    """
+    entries = [entry for folder in package.__path__ for entry in os.listdir(folder)]  # noqa: PTH208 pathlib costs 10 ms
+    names = {entry.removesuffix(".py") for entry in entries if entry.endswith(".py") or "." not in entry}
+    return sorted(name for name in names if not name.startswith("_"))
 
 
 def load(package: ModuleType, attribute: str) -> Iterator[Any]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pwd
 import re
 import subprocess
 import sys
@@ -16,8 +18,6 @@ from sotctl import cli
 from sotctl.commands.explain import rules
 from sotctl.hooks import hooks
 from sotctl.report import formats
-from sotctl.secrets import scan, scan_text
-from sotctl.secrets.detector import all_rules
 
 TOP = Path(__file__).parent.parent
 HEAVY = ("click", "git", "questionary", "prompt_toolkit", "jinja2", "rich")
@@ -45,16 +45,11 @@ def loaded_by(statement: str) -> set[str]:
     return {name.partition(".")[0] for name in json.loads(done.stdout.splitlines()[-1])}
 
 
-def test_our_detector_finds_nothing_in_our_own_tree() -> None:
-    found = {str(path.relative_to(TOP)): scan(path.read_bytes()) for path in tracked()}
-    assert {path: secrets for path, secrets in found.items() if secrets} == {}
-
-
-def test_no_path_of_a_machine_stands_in_the_tree() -> None:
-    """The reference document names its own; it is data."""
-    pattern = re.compile(rb"/(?:home|Users|root)/[a-z]|/work/")
-    own = {"reference.md", "CTO-CASE-MODEL-PROVIDER-ADMISSION-ISSUES.md", "test_house.py"}
-    assert [str(path) for path in tracked() if path.name not in own and pattern.search(path.read_bytes())] == []
+def test_no_path_of_this_machine_stands_in_the_tree() -> None:
+    home = pwd.getpwuid(os.getuid()).pw_dir
+    paths = [f"{place}/".encode() for place in (TOP.parent, home) if len(str(place)) > 1]
+    found = [str(path) for path in tracked() if any(place in path.read_bytes() for place in paths)]
+    assert found == []
 
 
 @pytest.mark.parametrize("hook", sorted(hooks()))
@@ -106,13 +101,6 @@ def test_every_rule_is_in_the_documentation() -> None:
     assert [rule for rule in rules() if f"`{rule}`" not in page] == []
 
 
-@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.id)
-def test_a_secret_rule_finds_its_samples_and_leaves_the_others(rule: object) -> None:
-    matches, misses, id_ = rule.matches, rule.misses, rule.id  # type: ignore[attr-defined]
-    assert [sample for sample in matches if id_ not in {secret.rule for secret in scan_text(sample)}] == []
-    assert [sample for sample in misses if scan_text(sample)] == []
-
-
 def test_formats_and_hooks_are_found_by_their_files() -> None:
     assert {"text", "json"} <= set(formats())
     assert {"pre-commit", "commit-msg"} <= set(hooks())
@@ -145,7 +133,7 @@ def test_the_demonstration_runs_without_a_terminal_and_leaves_nothing(tmp_path: 
         text=True,
         check=False,
         stdin=subprocess.DEVNULL,
-        env={"PATH": __import__("os").environ["PATH"], "HOME": str(tmp_path), "TMPDIR": str(tmp_path)},
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TMPDIR": str(tmp_path)},
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "is refused" in done.stderr

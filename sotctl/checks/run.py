@@ -11,7 +11,7 @@ from sotctl.checks.change import Change, ChangedFile, ChangeSet, Rule
 from sotctl.documents.policy import parse_policy
 from sotctl.documents.quote import quote
 from sotctl.findings import Finding, RejectedError, Severity, in_order
-from sotctl.secrets import Secret, scan, scan_text
+from sotctl.secrets import Secret, scan, scan_path, scan_text
 
 
 @functools.cache
@@ -74,7 +74,7 @@ def _admission(change: ChangeSet, path: str, data: bytes) -> Iterator[Finding]:
 
 
 def _file(file: ChangedFile) -> Iterator[Finding]:
-    if scan_text(file.path):
+    if scan_path(file.path):
         yield Finding(
             rule="secret", path="(path withheld)", message="a file name holds a secret", fix="rename the file"
         )
@@ -84,7 +84,10 @@ def _file(file: ChangedFile) -> Iterator[Finding]:
         message = f"{quote(twin)} is the store itself on a file system that does not tell case"
         yield Finding(rule="store-case-twin", path=file.path, message=message, fix="rename the folder")
     if file.mode != "160000":
-        yield from (_secret(secret, file.path, f"git restore --staged {file.path}") for secret in scan(file.read()))
+        yield from (
+            _secret(secret, file.path, f"git restore --staged {file.path}")
+            for secret in scan(file.read(), path=file.path)
+        )
 
 
 def _secret(secret: Secret, path: str, fix: str) -> Finding:

@@ -1,7 +1,7 @@
 """Keys of payment, commerce, finance and crypto services."""
 
 from sotctl.secrets.rule import SecretRule
-from sotctl.secrets.shapes import ALNUM, ANYHEX, BASE58, BASE64URL, HEX, LETTER, LOWER, WORD, keyed, token
+from sotctl.secrets.shapes import ALNUM, ANYHEX, BASE58, BASE64, BASE64URL, HEX, LETTER, LOWER, WORD, keyed, token
 from sotctl.secrets.values import is_generated, is_random
 
 RULES = (
@@ -32,7 +32,8 @@ RULES = (
     token("paddle-webhook-secret", "Paddle webhook secret",
         "https://developer.paddle.com/webhooks/signature-verification", "pdl_ntfset_", WORD, 40, 70),
     token("adyen-key", "Adyen API key", "https://docs.adyen.com/development-resources/api-credentials/", "AQE",
-        r"A-Za-z0-9+/=_\-*", 60, 220, accept=is_random),
+        BASE64, 60, 120, accept=is_random, tail=r"={0,2}-[A-Za-z0-9+/=]{40,90}-[!-~]{16}",
+        tails=("==-" + "aB3/dE6gH9kL" * 4 + "=-" + "x7#Kq2mZ9vX4p(8L",)),  # without it, lines of any PEM file match
     token("plaid-token", "Plaid access token", "https://plaid.com/docs/api/items/", ("access-sandbox-",
         "access-development-", "access-production-"), r"0-9a-f\-", 36),
     keyed("plaid-secret", "Plaid secret", "https://plaid.com/docs/quickstart/glossary/", ("plaid",), HEX, 30),

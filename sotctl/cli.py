@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from sotctl import __version__
+from sotctl.commands._complete import COMPLETE_VARIABLE
 from sotctl.errors import SotError
 from sotctl.findings import RejectedError
 
@@ -100,13 +101,20 @@ def main() -> NoReturn:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
-        status = run(sys.argv[1:])
+        status = _complete() if COMPLETE_VARIABLE in os.environ else run(sys.argv[1:])
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader has gone: what Python still holds for it must not be written when the interpreter ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0
     sys.exit(status)
+
+
+def _complete() -> int:
+    """Answer a shell that asks what could come next."""
+    from click.shell_completion import shell_complete
+
+    return shell_complete(cli, {}, "sotctl", COMPLETE_VARIABLE, os.environ[COMPLETE_VARIABLE])
 
 
 def run(arguments: list[str]) -> int:

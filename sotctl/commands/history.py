@@ -8,6 +8,7 @@ import click
 
 from sotctl.admission.decide import require_issue
 from sotctl.admission.events import Event, issue_events, record_events
+from sotctl.commands import _complete
 from sotctl.commands._shared import json_option, print_json, store_here, store_option
 from sotctl.repository.history import Version, versions
 from sotctl.repository.store import Store
@@ -26,7 +27,7 @@ class _Row:
 
 
 @click.command(epilog="For example:  sotctl history CTO-WORK-020")
-@click.argument("issue_id", metavar="ISSUE")
+@click.argument("issue_id", metavar="ISSUE", shell_complete=_complete.issues)
 @json_option
 @store_option
 def command(issue_id: str, as_json: bool) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 import click
 
+from sotctl.commands import _complete
 from sotctl.commands._shared import json_option, print_json, store_here, store_option
 from sotctl.documents.issues import Issue
 from sotctl.documents.library import Library
@@ -23,7 +24,14 @@ KEYS: dict[str, Callable[[Issue], object]] = {
 
 
 @click.command(epilog="For example:  sotctl issue list --status blocked --json")
-@click.option("--status", "statuses", multiple=True, metavar="STATUS", help="Only with this status; may be repeated.")
+@click.option(
+    "--status",
+    "statuses",
+    multiple=True,
+    metavar="STATUS",
+    shell_complete=_complete.statuses,
+    help="Only with this status; may be repeated.",
+)
 @click.option("--owner", metavar="NAME", help="Only issues in documents of this owner.")
 @click.option("--route", metavar="NAME", help="Only issues in documents of this route.")
 @click.option("--text", metavar="WORDS", help="Only issues whose id, title or text holds these words.")

@@ -9,6 +9,7 @@ import click
 from sotctl.admission.decide import require_issue
 from sotctl.admission.move import LastMove, ObstructedError, plan_move, plan_undo
 from sotctl.admission.moves import Obstacle, allowed_moves, needs_reason, obstacles
+from sotctl.commands import _complete
 from sotctl.commands._acceptance import unmet_acceptance
 from sotctl.commands._shared import carry_out, json_option, library_after, store_here, store_option, write_options
 from sotctl.documents.issues import Issue
@@ -19,8 +20,8 @@ from sotctl.repository.store import Store
 
 
 @click.command(epilog="For example:  sotctl issue status CTO-WORK-019 in_progress --reason reopened")
-@click.argument("issue_id", metavar="ISSUE")
-@click.argument("to", required=False, metavar="[STATUS]")
+@click.argument("issue_id", metavar="ISSUE", shell_complete=_complete.issues)
+@click.argument("to", required=False, metavar="[STATUS]", shell_complete=_complete.statuses)
 @click.option("--reason", default="", metavar="TEXT", help="Why; it goes into the commit message.")
 @click.option("--undo", is_flag=True, help="Take the last move back.")
 @click.option("--override", is_flag=True, help="Validate although acceptance bullets are not met; requires --reason.")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
+from sotctl.commands import _complete
 from sotctl.commands._shared import json_option, store_option, write_options
 from sotctl.commands.issue._settle import settle
 
 
 @click.command(epilog='For example:  sotctl issue unblock CTO-WORK-020 1 --because "approved in CTO-WORK-020-DR-001"')
-@click.argument("issue_id", metavar="ISSUE")
+@click.argument("issue_id", metavar="ISSUE", shell_complete=_complete.issues)
 @click.argument("number", type=int, metavar="N")
 @click.option("--because", required=True, metavar="TEXT", help="Why it is gone; it stands at the end of the bullet.")
 @write_options

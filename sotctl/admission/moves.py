@@ -87,5 +87,6 @@ def passed_admissions(library: Library, issue_id: str) -> list[str]:
         if loaded.document
         and not loaded.findings
         and loaded.document.text("issue") == issue_id
+        and loaded.document.text("status") == "validated"
         and loaded.document.text("result") == "pass"
     ]

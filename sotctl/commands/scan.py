@@ -15,6 +15,7 @@ from sotctl.findings import Finding, in_order
 from sotctl.report import text
 from sotctl.repository.scanning import Scanned, files_below, scan_files, scan_history
 from sotctl.secrets import scan
+from sotctl.secrets.finding import as_finding
 
 _PATIENCE_S = 1.0
 
@@ -80,12 +81,5 @@ def _watched(scanned: Iterator[Scanned]) -> Iterator[Scanned]:
 def _findings(entry: Scanned) -> Iterator[Finding]:
     if entry.name_holds_secret:
         yield Finding(rule="secret", path=entry.name, message="the name itself holds a secret", fix="rename it")
-    for secret in entry.secrets:
-        yield Finding(
-            rule="secret",
-            path=entry.name,
-            line=secret.line,
-            column=secret.column,
-            message=f"{secret.summary} ({secret.rule}, {secret.length} characters)",
-            fix="take it out, and revoke it where it was issued",
-        )
+    fix = "take it out, and revoke it where it was issued"
+    yield from (as_finding(secret, entry.name, fix) for secret in entry.secrets)

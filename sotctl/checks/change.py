@@ -8,33 +8,41 @@ from dataclasses import dataclass
 from sotctl.admission.admission import Admission
 from sotctl.admission.derive import admissions
 from sotctl.documents.library import Library
+from sotctl.documents.policy import Policy
 from sotctl.documents.record import DecisionRecord
 from sotctl.findings import Explanation, Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedFile:
-    """A file that a change adds or rewrites, anywhere in the repository; `mode` is git's."""
+    """A file that a change adds or rewrites, anywhere in the repository.
+
+    `mode` is git's, `oid` the id of its blob ("" on disk); `chunks` reads it, or gives nothing where the same blob has
+    been searched before.
+    """
 
     path: str
     mode: str
-    read: Callable[[], bytes]
+    oid: str
+    chunks: Callable[[], Iterator[bytes]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeSet:
     """One store before and after; `changed` holds the paths added, rewritten or removed in it.
 
-    `before` is None where there is nothing to compare with: a whole store is looked at as it stands.
+    `before` is None where there is nothing to compare with: a whole store is looked at as it stands. A `merged` store
+    puts documents together that no parent had together: none needs to have changed for them not to fit each other.
     """
 
     before: Library | None
     after: Library
     changed: frozenset[str]
+    merged: bool = False
 
     def touches(self, *kinds: str) -> bool:
         """Whether a document of one of these kinds is added, rewritten or removed."""
-        return any(self.after.kind_of(path) in kinds for path in self.changed)
+        return self.merged or any(self.after.kind_of(path) in kinds for path in self.changed)
 
     def admissions(self) -> Iterator[Admission]:
         """The admissions of the store after the change, where it touches a decision or an admission."""
@@ -74,10 +82,25 @@ class Rule:
 class Change:
     """What one commit does, or would do: the stores it touches, the files it adds, and its message.
 
-    `name` is the commit's id, or what stands for it: `index`, `work tree`.
+    `name` is the commit's id, or what stands for it: `index`, `work tree`. `message` is the whole commit object, its
+    header included. `policy` is the configuration of the top store before the change, which judges what lies outside of
+    every store.
     """
 
     name: str
     stores: tuple[ChangeSet, ...]
     files: Callable[[], Iterator[ChangedFile]]
+    policy: Callable[[], Policy]
     message: bytes | None = None
+
+    @property
+    def commit(self) -> str:
+        """The id of the commit, or "" where nothing is committed yet."""
+        return self.name if self.message is not None else ""
+
+    @property
+    def mend(self) -> str:
+        """How a secret is taken out of a file of this change."""
+        if self.commit:
+            return f"make that commit anew without it; where it is not the last: git rebase -i {self.commit[:12]}^"
+        return "take it out of the file, then git add the file" if self.name == "index" else "take it out of the file"

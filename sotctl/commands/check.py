@@ -14,8 +14,8 @@ from sotctl.errors import SotError, UsageError
 from sotctl.findings import Finding, in_order, refuses
 from sotctl.hooks.commit_msg import message_of
 from sotctl.report import formats
-from sotctl.repository.changes import commits, committed, on_disk, staged
-from sotctl.repository.git import Git, Objects
+from sotctl.repository.changes import committed, on_disk, staged
+from sotctl.repository.git import Git
 from sotctl.repository.store import Store, utc_now
 
 NAMES = ("text", "json")
@@ -59,10 +59,10 @@ def _changes(store: Store, everything: bool, revisions: str | None) -> Iterable[
     now = utc_now()
     if everything:
         return [on_disk(store, now=now)]
-    git, objects = Git(store.top), Objects(store.git)
+    git, objects = Git(store.top), store.objects
     if revisions is None:
         return [staged(git, objects, now=now)]
-    return (committed(git, objects, commit, now=now) for commit in commits(git, [revisions]))
+    return committed(git, objects, [revisions], now=now)
 
 
 def _judge(changes: Iterable[Change]) -> tuple[list[Finding], dict[str, int]]:

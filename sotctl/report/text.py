@@ -51,23 +51,6 @@ def summary(findings: Sequence[Finding], checked: Checked) -> str:
     return f"{', '.join(counted) or 'no findings'} ({looked or 'nothing to check'})"
 
 
-def remains(findings: Sequence[Finding]) -> str:
-    """What is left of a secret after a refused commit, and how to remove it; "" where there was none."""
-    paths = sorted({finding.path for finding in findings if finding.rule == "secret" and finding.path})
-    if not paths:
-        return ""
-    return "\n".join(
-        [
-            "",
-            "The secret is not committed, but git still holds it:",
-            *(f"    in the index   git restore --staged {visible(path)}" for path in paths),
-            "    as a loose object   git reflog expire --expire-unreachable=now --all && git prune --expire=now",
-            "If it was ever shown or sent anywhere, revoke it where it was issued.",
-            "",
-        ]
-    )
-
-
 def visible(path: str) -> str:
     """A path on one line, whatever bytes it holds."""
     return (

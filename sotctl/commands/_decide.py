@@ -21,7 +21,7 @@ from sotctl.documents.tree import OverlayTree
 from sotctl.errors import SotError, UsageError
 from sotctl.findings import Finding
 from sotctl.plan import Plan
-from sotctl.report.issue import issue_text
+from sotctl.report.issue import issue_text, wrapped
 from sotctl.repository.drafts import drop_draft, read_draft, save_draft
 from sotctl.repository.store import Store, open_library
 
@@ -69,6 +69,7 @@ class Session:
             save_draft(self.store, self.issue_id, form.answers)
             click.echo("saved; go on with: sotctl resume")
         else:
+            save_draft(self.store, self.issue_id, form.answers)
             try:
                 self.write(self.plan(form.answers))
             except SotError as error:
@@ -120,7 +121,7 @@ class Session:
         if self.issue.status == "blocked":
             click.echo(f"\n{self.issue_id} stays blocked:")
             for text in [*still, str(values["effect"])]:
-                click.echo(f"  - {text}")
+                click.echo("\n".join(wrapped(text, "  - ")))
         click.echo(f"\nnext     {values['next']}")
 
     def _starting_answers(self, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from sotctl.hooks.where import under_way
 from sotctl.report import refusal
 from sotctl.repository.git import Git
 from sotctl.repository.updates import RefUpdate
+from sotctl.secrets import scan_text
 
 _ABORT = {
     "rebase": ("git rebase --continue", "git rebase --abort"),
@@ -51,7 +52,7 @@ def _kept(updates: Sequence[RefUpdate]) -> list[str]:
         if update.name == "refs/stash":
             lines += ["Nothing is lost: your files are as they were, and what was to be stashed is kept for now:"]
             lines += [f"    git stash apply {update.new}"]
-        else:
+        elif not scan_text(update.name):
             name = update.name.removeprefix("refs/heads/").removeprefix("refs/tags/")
             lines += [f"Nothing is lost: what {name} was to name is still there, as {update.new}."]
     return lines
@@ -65,7 +66,7 @@ def _remains(git: Git, findings: Sequence[Finding]) -> list[str]:
     staged = sorted({finding.path for finding in secrets if _is_staged(git, finding)})
     commits = sorted({finding.commit for finding in secrets if finding.commit})
     lines = ["The secret is refused, but git still holds it. To remove it, in this order:"]
-    lines += [f"    from the index      {_unstage(git)} {shlex.quote(path)}" for path in staged[:3]]
+    lines += [f"    from the index      {_unstage(git)} {_argument(path)}" for path in staged[:3]]
     if commits:
         lines.append("    from the reflog     git reflog expire --expire-unreachable=now --all")
     if commits or staged:
@@ -84,9 +85,13 @@ def _is_staged(git: Git, finding: Finding) -> bool:
     )
 
 
+def _argument(path: str) -> str:
+    return shlex.quote(f"./{path}" if path.startswith("-") else path)
+
+
 def _unstage(git: Git) -> str:
     born = git.succeeds("rev-parse", "--verify", "-q", "HEAD^{commit}")
-    return "git restore --staged --" if born else "git rm --cached --"
+    return "git restore --staged" if born else "git rm --cached"
 
 
 def _way_on() -> list[str]:

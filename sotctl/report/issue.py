@@ -12,18 +12,18 @@ from sotctl.documents.record import DecisionRecord
 
 def issue_text(issue: Issue, record: DecisionRecord | None, *, governed: bool) -> str:
     """An issue with its lists, the decision on it, and the next step, wrapped to the terminal."""
-    lines = [*_wrapped(f"{issue.id} - {issue.title}", ""), f"{issue.status}    {issue.path}:{issue.line}", ""]
-    lines += [line for part in issue.text.split("\n\n") if part for line in [*_wrapped(part, ""), ""]]
+    lines = [*wrapped(f"{issue.id} - {issue.title}", ""), f"{issue.status}    {issue.path}:{issue.line}", ""]
+    lines += [line for part in issue.text.split("\n\n") if part for line in [*wrapped(part, ""), ""]]
     lines += _bullets("Acceptance", issue.acceptance)
     lines += _bullets("Blocked by", issue.blocked_by)
     if record:
         lines += [
             "Decision",
-            *_wrapped(f"{record.id}: {'/'.join(record.named) or record.document.text('decision_status')}", "  "),
+            *wrapped(f"{record.id}: {'/'.join(record.named) or record.document.text('decision_status')}", "  "),
             "",
         ]
         if effect := record.document.text("effect"):
-            lines += [*_wrapped(f"{effect}.", "  "), ""]
+            lines += [*wrapped(f"{effect}.", "  "), ""]
     elif governed:
         lines += ["Next", f"  sotctl decide {issue.id}", ""]
     return "\n".join(lines)
@@ -36,11 +36,12 @@ def _bullets(title: str, bullets: Sequence[Bullet]) -> list[str]:
     rows = []
     for bullet in bullets:
         mark = "x" if bullet.settled else " "
-        rows += _wrapped(bullet.text, f"  [{mark}] {bullet.number:>{width}}  ")
+        rows += wrapped(bullet.text, f"  [{mark}] {bullet.number:>{width}}  ")
     return [title, *rows, ""]
 
 
-def _wrapped(text: str, lead: str) -> list[str]:
+def wrapped(text: str, lead: str) -> list[str]:
+    """*text* behind *lead*, broken at words to the width of the terminal, at most 100 columns."""
     width = max(30, min(shutil.get_terminal_size((80, 24)).columns, 100))
     return textwrap.wrap(
         text, width, initial_indent=lead, subsequent_indent=" " * len(lead), break_on_hyphens=False

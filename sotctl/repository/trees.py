@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import stat
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sotctl.documents.tree import Entry
+from sotctl.repository.files import TEMPORARY
 from sotctl.repository.git import CHUNK_BYTES, Git, MissingObjectError, Objects
 
 
@@ -44,7 +46,9 @@ class WorkTree:
             linked = [name for name in folders if (Path(where) / name).is_symlink()]
             for name in [*names, *linked]:
                 path = Path(where) / name
-                found.append(Entry(path.relative_to(self._top).as_posix(), _mode(path)))
+                if not name.endswith(TEMPORARY):
+                    with contextlib.suppress(FileNotFoundError):  # another writer may just have renamed it
+                        found.append(Entry(path.relative_to(self._top).as_posix(), _mode(path)))
             folders[:] = [name for name in folders if name != ".git" and name not in linked]
         yield from sorted(found)
 

@@ -95,7 +95,7 @@ class Objects:
         """The bytes of an object by id or by `<tree>:<path>`; None where there is none.
 
         Raises:
-            GitError: The batch ended early.
+            GitError: Git could not say.
         """
         found = self.find(name)
         return None if found is None else found[1]
@@ -168,8 +168,8 @@ class Objects:
                 return None
             oid, kind, size = head.split()
             return oid, kind, int(size)
-        except (BrokenPipeError, ValueError):
-            raise GitError("git cat-file ended before it answered") from None
+        except (BrokenPipeError, ValueError):  # it ends where a partial clone cannot fetch what it lacks
+            raise MissingObjectError(name) from None
 
     def _content(self, size: int) -> Iterator[bytes]:
         assert self._answers is not None

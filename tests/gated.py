@@ -79,7 +79,9 @@ class Gated:
         self.git("commit", "-qm", message)
         return self.git("rev-parse", "HEAD")
 
-    def bad_commit(self, *, parent: str = "HEAD", name: str = "leak.txt", data: str = SECRET, message: str = "x") -> str:
+    def bad_commit(
+        self, *, parent: str = "HEAD", name: str = "leak.txt", data: str = SECRET, message: str = "x"
+    ) -> str:
         """Make a commit that holds a secret, which no ref names; the index and the work tree stay as they are."""
         blob = self.git("hash-object", "-w", "--stdin", stdin=data)
         scratch = self.git("rev-parse", "--absolute-git-dir") + "/scratch-index"

@@ -46,9 +46,21 @@ def are_plain_updates(git: Git, objects: Objects, updates: Sequence[RefUpdate], 
     seen: set[str] = set()
     commits = commit_ids(git, [tip.oid for tip in named if tip.kind == "commit"], *known)
     return all(
-        is_plain_message(objects.require(commit)[1]) and _are_plain(objects, raws, seen)
+        _is_plain_commit(objects, commit) and _are_plain(objects, raws, seen)
         for commit, raws in committed_raws(git, commits)
     )
+
+
+def _is_plain_commit(objects: Objects, commit: str) -> bool:
+    """Whether nothing is wrong with what a commit says, and if it is a merge, it makes no store that no parent has."""
+    body = objects.require(commit)[1]
+    header = body.partition(b"\n\n")[0].split(b"\n")
+    parents = [line[7:].decode() for line in header if line.startswith(b"parent ")]
+    if len(parents) > 1:
+        store = objects.find(f"{commit}:.sot")
+        if all(objects.find(f"{parent}:.sot") != store for parent in parents):
+            return False
+    return is_plain_message(body)
 
 
 def _are_plain(objects: Objects, raws: Sequence[Raw], seen: set[str]) -> bool:

@@ -258,7 +258,9 @@ def test_an_interpreter_that_is_gone_refuses_with_a_sentence(gated: Gated) -> No
 def _with_interpreter(gated: Gated, path: Path) -> None:
     for name in ("pre-commit", "commit-msg", "reference-transaction"):
         lines = gated.hook(name).read_text().splitlines(keepends=True)
-        gated.hook(name).write_text("".join(f"python={path}\n" if line.startswith("python=") else line for line in lines))
+        gated.hook(name).write_text(
+            "".join(f"python={path}\n" if line.startswith("python=") else line for line in lines)
+        )
 
 
 @pytest.fixture

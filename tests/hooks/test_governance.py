@@ -64,9 +64,7 @@ def test_an_approval_source_that_is_no_approval_in_the_record(decided: Gated, va
     def edit(text: str) -> str:
         lines = text.splitlines(keepends=True)
         new = [] if value is None else [f"approval_source: {value}\n"]
-        return "".join(
-            line for old in lines for line in (new if old.startswith("approval_source:") else [old])
-        )
+        return "".join(line for old in lines for line in (new if old.startswith("approval_source:") else [old]))
 
     edited(decided, RECORD_PATH, edit)
     refused_everywhere(decided, "approval-source-missing")
@@ -138,7 +136,7 @@ def test_an_admission_without_a_record(decided: Gated) -> None:
 
 
 def test_revoking_and_deciding_anew_pass(decided: Gated) -> None:
-    done = decided.sotctl("admission", "revoke", "CTO-WORK-020", "--reason", "the contract has ended")
+    done = decided.sotctl("admission", "revoke", "openai-codex/gpt-5.5", "--reason", "the contract has ended")
     assert done.returncode == 0, done.stderr
     done = decided.sotctl("decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes")
     assert done.returncode == 0, done.stderr
@@ -238,6 +236,6 @@ def test_apply_commits_through_the_hooks_with_its_own_index(decided: Gated) -> N
     """What else is staged stays staged, and is not what the hooks judge."""
     decided.write("staged.txt", "mine\n")
     decided.git("add", "staged.txt")
-    done = decided.sotctl("admission", "revoke", "CTO-WORK-020", "--reason", "the contract has ended")
+    done = decided.sotctl("admission", "revoke", "openai-codex/gpt-5.5", "--reason", "the contract has ended")
     assert done.returncode == 0, done.stderr
     assert decided.git("status", "--porcelain") == "A  staged.txt"

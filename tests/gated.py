@@ -67,10 +67,9 @@ class Gated:
 
     def write(self, name: str | bytes, data: bytes | str) -> None:
         """Write a file of the work tree."""
-        path = os.path.join(os.fsencode(self.path), os.fsencode(name))
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "wb") as file:
-            file.write(data.encode() if isinstance(data, str) else data)
+        path = self.path / os.fsdecode(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data.encode() if isinstance(data, str) else data)
 
     def commit(self, name: str = "notes.md", data: bytes | str = "plain\n", message: str = "Add notes") -> str:
         """Commit one file through the hooks, and return the id of the commit."""

@@ -18,8 +18,6 @@ from sotctl.repository.changes import committed, on_disk, staged
 from sotctl.repository.git import Git
 from sotctl.repository.store import Store, utc_now
 
-NAMES = ("text", "json")
-
 
 @click.command(epilog="For example:  sotctl check --all    sotctl check --range origin/main..HEAD --format json")
 @click.option("--all", "everything", is_flag=True, help="The whole store as it lies on disk.")
@@ -28,7 +26,7 @@ NAMES = ("text", "json")
     "--message", type=click.Path(path_type=Path), metavar="FILE", help="A commit message (as the commit-msg hook does)."
 )
 @click.option("--range", "revisions", metavar="A..B", help="Every commit of a range.")
-@click.option("--format", "name", default="text", metavar="FORMAT", help="text or json.")
+@click.option("--format", "name", default="text", metavar="FORMAT", help="text, json, sarif or github.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @store_option
 def command(

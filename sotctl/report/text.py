@@ -29,7 +29,8 @@ def render(findings: Sequence[Finding], checked: Checked, *, stream: object = No
     for finding in findings:
         place = f"{visible(finding.path)}:{finding.line}:{finding.column}" if finding.path else "store"
         severity = style(finding.severity, finding.severity, stream=stream)
-        lines.append(f"{style(place, 'place', stream=stream)}: {severity} {finding.rule}")
+        commit = f" in {finding.commit[:12]}" if finding.commit else ""
+        lines.append(f"{style(place, 'place', stream=stream)}: {severity} {finding.rule}{commit}")
         lines.append(f"    {finding.message}")
         if finding.fix:
             lines.append(style(f"    mend: {finding.fix}", "fix", stream=stream))

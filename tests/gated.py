@@ -26,7 +26,7 @@ class Gated:
             command,
             cwd=cwd or self.path,
             input=stdin,
-            env={**os.environ, **environment},
+            env={**os.environ, "LINES": "200", **environment},
             capture_output=True,
             text=True,
             errors="surrogateescape",

@@ -12,7 +12,7 @@ _FORBIDDEN = frozenset("\"'\\")
 
 def check(change: ChangeSet) -> Iterator[Finding]:
     """Look at the name of every file that is there after the change; one that goes away may have had any name."""
-    present = {entry.path for entry in change.after.entries()} if change.changed else set()
+    present = {entry.path for entry in change.after.entries} if change.changed else set()
     for path in sorted(change.changed & present):
         inside = path.removeprefix(change.after.store)
         if any(not character.isprintable() or character in _FORBIDDEN for character in inside):

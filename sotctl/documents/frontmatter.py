@@ -74,8 +74,8 @@ class GovernedDocument:
         )
 
 
-def parse(path: str, data: bytes) -> GovernedDocument:
-    """Read a governed document strictly.
+def parse(path: str, data: bytes, *, header_too: bool = True) -> GovernedDocument:
+    """Read a governed document strictly; without *header_too* its fields are left unread, for who needs the body alone.
 
     Raises:
         RejectedError: It is not text, has no proper frontmatter, or steps outside the allowed YAML; each finding has
@@ -86,7 +86,7 @@ def parse(path: str, data: bytes) -> GovernedDocument:
     # Not `frontmatter.parse`: it turns CRLF into LF, and every offset after that would be wrong.
     header, body = YAMLHandler(fm_boundary=_BOUNDARY).split(text)
     try:
-        fields = strict_yaml.parse_mapping(header)
+        fields = strict_yaml.parse_mapping(header) if header_too else {}
     except StrictYamlError as error:
         raise _rejected(path, error.rule, error.message, error.line + 1) from None
     return GovernedDocument(

@@ -32,7 +32,7 @@ def judge_updates(
     found = [finding for update in updates for finding in judge_name(update.name)]
     named = list(tips(git, objects, updates))
     for tip in named:
-        found += _judge_tip(objects, tip, now)
+        found += _judge_tip(git, objects, tip, now)
     starts = [tip.oid for tip in named if tip.kind == "commit"]
     upstream = Upstream(git, starts, known)
     for change in _with_progress(committed(git, objects, starts, *known.options, now=now)):
@@ -63,7 +63,7 @@ class Upstream:
         return commit not in self._ours
 
 
-def _judge_tip(objects: Objects, tip: Tip, now: datetime) -> list[Finding]:
+def _judge_tip(git: Git, objects: Objects, tip: Tip, now: datetime) -> list[Finding]:
     """What is wrong with an object that a ref names without a commit: a tag's own text, a tree or a blob."""
     if tip.kind == "tag":
         found = judge_commit_object(tip.data)
@@ -72,7 +72,9 @@ def _judge_tip(objects: Objects, tip: Tip, now: datetime) -> list[Finding]:
             for finding in found
         ]
     if tip.kind == "tree":
-        return [replace(finding, commit=tip.oid) for finding in judge_change(whole_tree(objects, tip.oid, now=now))]
+        return [
+            replace(finding, commit=tip.oid) for finding in judge_change(whole_tree(git, objects, tip.oid, now=now))
+        ]
     if tip.kind == "blob":
         secrets = scan_chunks(objects.chunks(tip.oid))
         return [replace(secret_finding(secret, "(blob)", "name another object"), commit=tip.oid) for secret in secrets]

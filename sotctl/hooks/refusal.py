@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shlex
+import shutil
 import sys
 from collections.abc import Sequence
 
@@ -39,10 +39,8 @@ def report(git: Git, findings: Sequence[Finding], what: str, *, updates: Sequenc
 
 
 def _height() -> int:
-    try:
-        return os.get_terminal_size(sys.stderr.fileno()).lines
-    except OSError:
-        return _HEIGHT
+    """Lines of the screen, as `LINES` or the terminal says; what git sends from a server has neither."""
+    return shutil.get_terminal_size((80, _HEIGHT)).lines
 
 
 def _kept(updates: Sequence[RefUpdate]) -> list[str]:

@@ -178,7 +178,7 @@ def _commit(store: Store, plan: Plan, paths: list[str], lock: int) -> None:
         leftover.unlink(missing_ok=True)
     try:
         if own.succeeds("rev-parse", "--verify", "-q", "HEAD^{commit}"):
-            own.output("read-tree", "HEAD")
+            own.output("read-tree", "--reset", "HEAD")
         own.output("add", "--", *(f":(literal,top){path}" for path in paths))
         _run_commit(own, plan.message, lock)
     finally:

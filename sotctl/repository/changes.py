@@ -23,7 +23,7 @@ from sotctl.repository.trees import CommitTree, IndexTree, WorkTree
 def staged(git: Git, objects: Objects, *, now: datetime, parents: Sequence[str] = ()) -> Change:
     """What the index would commit, judged by the configuration at HEAD; *parents* are those of a merge besides HEAD."""
     head = git.run("rev-parse", "--verify", "-q", "HEAD^{commit}").stdout.decode().strip()
-    before = CommitTree(objects, head) if head else None
+    before = CommitTree(git, objects, head) if head else None
     raws = staged_raws(git, parents)
     return _change("index", raws, before, IndexTree(git, objects), objects, now)
 
@@ -39,12 +39,12 @@ def committed(git: Git, objects: Objects, tips: Sequence[str], *options: str, no
     """
     seen: set[str] = set()
     for commit, raws in committed_raws(git, commit_ids(git, tips, *options)):
-        yield _committed(objects, commit, raws, now, seen)
+        yield _committed(git, objects, commit, raws, now, seen)
 
 
-def whole_tree(objects: Objects, tree: str, *, now: datetime) -> Change:
+def whole_tree(git: Git, objects: Objects, tree: str, *, now: datetime) -> Change:
     """All that a tree holds which a ref names without a commit, as if it were a first commit."""
-    after = CommitTree(objects, tree)
+    after = CommitTree(git, objects, tree)
     raws = [Raw(mode, oid, path) for path, mode, oid in after.listing()]
     return _change(tree, raws, None, after, objects, now)
 
@@ -66,13 +66,13 @@ def on_disk(store: Store, *, now: datetime) -> Change:
     return Change(name="work tree", stores=(change,), files=files, policy=lambda: policy)
 
 
-def _committed(objects: Objects, commit: str, raws: list[Raw], now: datetime, seen: set[str]) -> Change:
+def _committed(git: Git, objects: Objects, commit: str, raws: list[Raw], now: datetime, seen: set[str]) -> Change:
     body = objects.require(commit)[1]
     header = body.partition(b"\n\n")[0]
     parents = [line[7:].decode() for line in header.split(b"\n") if line.startswith(b"parent ")]
-    before = CommitTree(objects, parents[0]) if parents else None
-    after = CommitTree(objects, commit)
-    merged = len(parents) > 1 and _is_combined(after, [CommitTree(objects, parent) for parent in parents])
+    before = CommitTree(git, objects, parents[0]) if parents else None
+    after = CommitTree(git, objects, commit)
+    merged = len(parents) > 1 and _is_combined(after, [CommitTree(git, objects, parent) for parent in parents])
     return _change(commit, raws, before, after, objects, now, message=body, merged=merged, seen=seen)
 
 
@@ -117,7 +117,21 @@ def _store_change(
     changed = frozenset(raw.path for raw in raws if layout.store_of(raw.path) == folder)
     old: Library | None = open_library(before, folder, now=now, policy=policy) if before else None
     new = open_library(after, folder, now=now, policy=policy)
-    return ChangeSet(before=old, after=new, changed=changed, merged=merged)
+    last_status = partial(_last_status, before, old) if isinstance(before, CommitTree) and old else _never_moved
+    return ChangeSet(before=old, after=new, changed=changed, merged=merged, last_status=last_status)
+
+
+def _never_moved(_: str) -> None:
+    return None
+
+
+def _last_status(tree: CommitTree, before: Library, issue_id: str) -> str | None:
+    from sotctl.repository.moves import last_move
+
+    if (found := before.find_issue(issue_id)) is None:
+        return None
+    move = last_move(tree.git, tree.objects, tree.name, found[0].path, issue_id, tuple(before.policy.moves))
+    return move.before if move else None
 
 
 def _policy(folder: str, tree: Tree) -> Policy:

@@ -57,7 +57,7 @@ class Store:
 
     def commit_tree(self, name: str = "HEAD") -> Tree:
         """The tree of a commit; nothing where there is none yet."""
-        return DictTree({}) if self.objects.read(name) is None else CommitTree(self.objects, name)
+        return DictTree({}) if self.objects.read(name) is None else CommitTree(self.git, self.objects, name)
 
     def policy(self, tree: Tree | None = None) -> Policy:
         """The configuration as it stands in *tree*, by default on disk."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from sotctl.documents.tree import Entry
+from sotctl.documents.tree import Entry, holding
 from sotctl.repository.files import TEMPORARY
 from sotctl.repository.git import CHUNK_BYTES, Git, MissingObjectError, Objects
 
@@ -41,23 +40,26 @@ class WorkTree:
 
     def entries(self, folder: str) -> Iterator[Entry]:
         """The files below *folder*, in order of path."""
-        found = []
-        for where, folders, names in os.walk(self._top / folder):
-            linked = [name for name in folders if (Path(where) / name).is_symlink()]
-            for name in [*names, *linked]:
-                path = Path(where) / name
-                if not name.endswith(TEMPORARY):
-                    with contextlib.suppress(FileNotFoundError):  # another writer may just have renamed it
-                        found.append(Entry(path.relative_to(self._top).as_posix(), _mode(path)))
-            folders[:] = [name for name in folders if name != ".git" and name not in linked]
-        yield from sorted(found)
+        yield from sorted(self._walk(folder))
 
+    def holding(self, folder: str, words: Sequence[bytes]) -> Iterator[str]:
+        """The files below *folder* that hold one of *words*."""
+        yield from holding(self, folder, words)
 
-def _mode(path: Path) -> str:
-    mode = path.lstat().st_mode
-    if stat.S_ISLNK(mode):
-        return "120000"
-    return "100755" if mode & stat.S_IXUSR else "100644"
+    def _walk(self, folder: str) -> Iterator[Entry]:
+        try:
+            children = list(os.scandir(self._top / folder))
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        prefix = f"{folder}/" if folder else ""
+        for child in children:
+            path = f"{prefix}{child.name}"
+            if child.is_symlink():
+                yield Entry(path, "120000")
+            elif child.is_dir():
+                yield from self._walk(path) if child.name != ".git" else ()
+            elif not child.name.endswith(TEMPORARY):
+                yield Entry(path)
 
 
 class CommitTree:
@@ -67,15 +69,15 @@ class CommitTree:
         MissingObjectError: Looking into it, a tree or blob was not here.
     """
 
-    def __init__(self, objects: Objects, name: str) -> None:
-        self._objects, self._name = objects, name
+    def __init__(self, git: Git, objects: Objects, name: str) -> None:
+        self.git, self.objects, self.name = git, objects, name
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a blob, or None."""
         found = self._find(path)
         if found is None or found[0] in ("040000", "160000"):
             return None
-        return self._objects.require(found[1], path)[1]
+        return self.objects.require(found[1], path)[1]
 
     def id_of(self, path: str) -> str | None:
         """The id of the object at *path*, or None."""
@@ -86,6 +88,11 @@ class CommitTree:
         """The files below *folder*, in order of path."""
         yield from (Entry(path, mode) for path, mode, _ in self.listing(folder))
 
+    def holding(self, folder: str, words: Sequence[bytes]) -> Iterator[str]:
+        """The files below *folder* that hold one of *words*."""
+        for path in _grep(self.git, folder, words, self.name):
+            yield path.removeprefix(f"{self.name}:")
+
     def listing(self, folder: str = "") -> list[tuple[str, str, str]]:
         """Path, mode and object id of every file below *folder*, in order of path."""
         start = ("040000", self._root) if not folder else self._find(folder)
@@ -95,9 +102,9 @@ class CommitTree:
 
     @functools.cached_property
     def _root(self) -> str:
-        name = self._name
+        name = self.name
         while True:
-            kind, data = self._objects.require(name)
+            kind, data = self.objects.require(name)
             if kind == b"tree":
                 return name
             name = data.partition(b"\n")[0].split()[1].decode()
@@ -118,7 +125,7 @@ class CommitTree:
                 yield f"{prefix}{name}", mode, child
 
     def _children(self, oid: str) -> dict[str, tuple[str, str]]:
-        return _children(self._objects, oid)
+        return _children(self.objects, oid)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -154,6 +161,10 @@ class IndexTree:
             if path.startswith(prefix):
                 yield Entry(path, mode)
 
+    def holding(self, folder: str, words: Sequence[bytes]) -> Iterator[str]:
+        """The files below *folder* that hold one of *words*."""
+        yield from _grep(self._git, folder, words, "--cached")
+
     @functools.cached_property
     def _listed(self) -> dict[str, tuple[str, str]]:
         found = {}
@@ -163,3 +174,9 @@ class IndexTree:
             if stage == b"0":
                 found[os.fsdecode(path)] = (mode.decode(), oid.decode())
         return found
+
+
+def _grep(git: Git, folder: str, words: Sequence[bytes], where: str) -> list[str]:
+    patterns = [part for word in words for part in ("-e", os.fsdecode(word))]
+    found = git.run("grep", "-l", "-z", "-F", "--full-name", *patterns, where, "--", f":(literal,top){folder}")
+    return [os.fsdecode(path) for path in found.stdout.split(b"\0")[:-1]]

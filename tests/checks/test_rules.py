@@ -15,6 +15,28 @@ from sotctl.findings import Finding
 
 DECIDED = {**START, **decided(START).files}
 SECOND = {**DECIDED, **decided(DECIDED, supersedes="CTO-WORK-020-DR-001", model="gpt-5.6").files}
+CIRCLE = (
+    REFERENCE.partition(b"\n---\n")[0]
+    + b"""
+---
+
+## A-1 - One
+
+Status: blocked.
+
+Blocked by:
+
+- A-2
+
+## A-2 - Two
+
+Status: blocked.
+
+Blocked by:
+
+- A-1
+"""
+)
 SECOND_RECORD = ".sot/01-DECISIONS/CTO-WORK-020-DR-002.md"
 
 
@@ -105,6 +127,12 @@ def test_a_revocation_breaks_no_rule() -> None:
         ({**DECIDED, ".sot/01-DECISIONS/CTO-WORK-020-DR-009.md": DECIDED[RECORD_PATH]}, "record-misnamed"),
         ({**DECIDED, ".sot/02-ISSUES/other.md": REFERENCE}, "issue-id-twice"),
         ({**DECIDED, ".sot/sot.toml": b"[approvals]\n"}, "configuration-invalid"),
+        (edited(DECIDED, REFERENCE_PATH, b"Status: blocked.", b"Status: ready."), "status-move"),
+        (edited(DECIDED, REFERENCE_PATH, b"Status: blocked.", b"Status: draft."), "status-move"),
+        (edited(DECIDED, REFERENCE_PATH, b"## CTO-WORK-020 - Admit", b"## CTO-WORK-021 - Admit"), "status-move"),
+        (dropped(DECIDED, REFERENCE_PATH), "status-move"),
+        (edited(DECIDED, REFERENCE_PATH, b"- Human provider", b"- CTO-WORK-077: human provider"), "blocker-unknown"),
+        ({**DECIDED, ".sot/02-ISSUES/circle.md": CIRCLE}, "blocker-cycle"),
         ({**DECIDED, ".sot/02-ISSUES/x.md": b"version https://git-lfs.github.com/spec/v1\n"}, "store-link"),
     ],
 )

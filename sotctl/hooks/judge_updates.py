@@ -32,10 +32,10 @@ def judge_updates(
     found = [finding for update in updates for finding in judge_name(update.name)]
     named = list(tips(git, objects, updates))
     for tip in named:
-        found += _judge_tip(git, objects, tip, now)
+        found += judge_tip(git, objects, tip, now)
     starts = [tip.oid for tip in named if tip.kind == "commit"]
     upstream = Upstream(git, starts, known)
-    for change in _with_progress(committed(git, objects, starts, *known.options, now=now)):
+    for change in with_progress(committed(git, objects, starts, *known.options, now=now)):
         found += judge_one(change, upstream)
     return in_order(found)
 
@@ -63,7 +63,7 @@ class Upstream:
         return commit not in self._ours
 
 
-def _judge_tip(git: Git, objects: Objects, tip: Tip, now: datetime) -> list[Finding]:
+def judge_tip(git: Git, objects: Objects, tip: Tip, now: datetime) -> list[Finding]:
     """What is wrong with an object that a ref names without a commit: a tag's own text, a tree or a blob."""
     if tip.kind == "tag":
         found = judge_commit_object(tip.data)
@@ -81,7 +81,7 @@ def _judge_tip(git: Git, objects: Objects, tip: Tip, now: datetime) -> list[Find
     return []
 
 
-def _with_progress(changes: Iterable[Change]) -> Iterator[Change]:
+def with_progress(changes: Iterable[Change]) -> Iterator[Change]:
     """The same changes; where it takes long and a person watches, say how many are done."""
     begun, told = time.monotonic(), False
     for number, change in enumerate(changes, 1):

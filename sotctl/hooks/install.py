@@ -49,13 +49,14 @@ class HookStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HooksFolder:
-    """Where git looks for hooks; `setting` is the scope of a `core.hooksPath` that says so, or "".
+    """Where git looks for hooks; `setting` and `value` are scope and text of a `core.hooksPath` that says so, or "".
 
     A `shared` folder lies outside this repository and its work tree: it serves others too.
     """
 
     path: Path
     setting: str
+    value: str
     shared: bool
 
 
@@ -64,11 +65,13 @@ def hooks_folder(git: Git) -> HooksFolder:
     top = Path(git.top)
     path = (top / git.text("rev-parse", "--git-path", "hooks")).resolve()
     set_ = git.run("config", "--show-scope", "--get", "core.hooksPath")
+    scope, _, value = os.fsdecode(set_.stdout).partition("\t")
     common = (top / git.text("rev-parse", "--git-common-dir")).resolve()
     homes = [common] if git.text("rev-parse", "--is-bare-repository") == "true" else [common, top.resolve()]
     return HooksFolder(
         path=path,
-        setting=set_.stdout.split(b"\t")[0].decode() if set_.returncode == 0 else "",
+        setting=scope if set_.returncode == 0 else "",
+        value=value.removesuffix("\n"),
         shared=not any(path.is_relative_to(home) for home in homes),
     )
 
@@ -87,7 +90,8 @@ def install(git: Git, *, place: str = "clone", guarded: Sequence[str] = (), shar
     if folder.shared and not shared:
         raise SotError(
             f"core.hooksPath is {folder.path} (set {folder.setting}), which serves other repositories too",
-            hint="git config --local core.hooksPath .git/hooks gives this one its own; --shared installs there",
+            hint='git config core.hooksPath "$(git rev-parse --absolute-git-dir)/hooks" gives this one its own; '
+            "--shared installs there",
         )
     try:
         if not folder.path.is_dir():

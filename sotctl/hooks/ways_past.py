@@ -78,6 +78,9 @@ def _folder(git: Git) -> Iterator[WayPast]:
         return
     message = f"core.hooksPath ({folder.setting}) sends git to {folder.path} for its hooks"
     mend = f"git config --{folder.setting} --unset core.hooksPath, or sotctl hooks install --shared"
+    if not folder.value.startswith(("/", "~")):
+        relative = f"core.hooksPath is {folder.value}, which a push into this repository looks for inside .git"
+        yield WayPast(id="hooks-path-relative", message=relative, mend=f"git config core.hooksPath {folder.path}")
     if folder.shared:
         yield WayPast(id="hooks-path-elsewhere", message=f"{message}, outside this repository", mend=mend)
     else:

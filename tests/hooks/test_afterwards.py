@@ -11,6 +11,8 @@ import pytest
 
 from gated import SECRET, Gated, create
 from samples import TOKEN
+from sotctl.hooks.drill import drill
+from sotctl.repository.git import Git
 
 
 @pytest.fixture
@@ -113,6 +115,8 @@ def test_doctor_names_hooks_that_lie_elsewhere(gated: Gated) -> None:
     gated.git("config", "core.hooksPath", "/dev/null")
     assert ways(gated) == {"hooks-path-elsewhere", "hook-absent"}
     gated.git("config", "core.hooksPath", ".git/hooks")
+    assert ways(gated) == {"hooks-path-set", "hooks-path-relative"}
+    gated.git("config", "core.hooksPath", str(gated.path / ".git" / "hooks"))
     assert ways(gated) == {"hooks-path-set"}
 
 
@@ -192,3 +196,20 @@ def test_a_refusal_fits_one_screen_and_its_commands_remove_the_secret(gated: Gat
             gated.git(*command.split())
     assert not gated.has_object(blob)
     assert (gated.path / "one.txt").read_text() == SECRET
+
+
+def test_the_drill_holds_and_leaves_this_repository_as_it_was(with_store: Gated) -> None:
+    before = with_store.git("for-each-ref") + with_store.git("status", "--porcelain", "--ignored")
+    done = with_store.sotctl("drill", "--json")
+    document = json.loads(done.stdout)
+    assert (document["type"], [attempt for attempt in document["attempts"] if not attempt["holds"]]) == (
+        "sotctl.drill/v1",
+        [],
+    )
+    assert (done.returncode, len(document["attempts"]) >= 25) == (0, True)
+    assert with_store.git("for-each-ref") + with_store.git("status", "--porcelain", "--ignored") == before
+
+
+def test_every_attempt_of_the_drill_succeeds_where_there_are_no_hooks(gated: Gated) -> None:
+    """So an attempt that holds was stopped by the gate, and not by itself."""
+    assert [attempt.name for attempt in drill(Git(gated.path), hooks=False) if attempt.holds] == []

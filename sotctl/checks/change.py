@@ -11,6 +11,7 @@ from sotctl.documents.issues import Issue
 from sotctl.documents.library import Library
 from sotctl.documents.policy import Policy
 from sotctl.documents.record import DecisionRecord
+from sotctl.documents.tree import Tree
 from sotctl.findings import Explanation, Finding
 
 
@@ -101,13 +102,14 @@ class Change:
     """What one commit does, or would do: the stores it touches, the files it adds, and its message.
 
     `name` is the commit's id, or what stands for it: `index`, `work tree`. `message` is the whole commit object, its
-    header included. `policy` is the configuration of the top store before the change, which judges what lies outside of
-    every store.
+    header included. `judging` is the tree whose configuration judges, the first parent's or a root commit's own, and
+    `policy` what it says for all that lies outside of every store.
     """
 
     name: str
     stores: tuple[ChangeSet, ...]
     files: Callable[[], Iterator[ChangedFile]]
+    judging: Tree
     policy: Callable[[], Policy]
     message: bytes | None = None
 

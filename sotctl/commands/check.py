@@ -13,6 +13,7 @@ from sotctl.commands._shared import store_here, store_option
 from sotctl.errors import SotError, UsageError
 from sotctl.findings import Finding, in_order, refuses
 from sotctl.hooks.commit_msg import message_of
+from sotctl.hooks.where import merge_parents
 from sotctl.report import formats
 from sotctl.repository.changes import committed, on_disk, staged
 from sotctl.repository.git import Git
@@ -59,7 +60,7 @@ def _changes(store: Store, everything: bool, revisions: str | None) -> Iterable[
         return [on_disk(store, now=now)]
     git, objects = Git(store.top), store.objects
     if revisions is None:
-        return [staged(git, objects, now=now)]
+        return [staged(git, objects, now=now, parents=merge_parents(store.git_dir))]
     return committed(git, objects, [revisions], now=now)
 
 

@@ -34,8 +34,8 @@ def under_way() -> str:
     return next((command for name, command in UNDER_WAY if os.path.exists(os.path.join(folder, name))), "")
 
 
-def merge_parents() -> list[str]:
-    """The commits that the next commit merges, besides HEAD.
+def merge_parents(folder: str | os.PathLike[str] = "") -> list[str]:
+    """The commits that the next commit merges, besides HEAD; *folder* is the git directory, where it is known.
 
     While `git merge` makes the commit itself it names them in its environment, as `GITHEAD_<id>`; once it has stopped,
     in the file MERGE_HEAD.
@@ -44,7 +44,7 @@ def merge_parents() -> list[str]:
     if named:
         return named
     try:
-        with open(os.path.join(git_directory(), "MERGE_HEAD"), encoding="ascii") as file:
+        with open(os.path.join(folder or git_directory(), "MERGE_HEAD"), encoding="ascii") as file:
             return file.read().split()
     except OSError:
         return []

@@ -63,7 +63,7 @@ def on_disk(store: Store, *, now: datetime) -> Change:
         for path in paths:
             yield ChangedFile(path=path, mode="100644", oid="", chunks=partial(tree.chunks, path))
 
-    return Change(name="work tree", stores=(change,), files=files, policy=lambda: policy)
+    return Change(name="work tree", stores=(change,), files=files, judging=tree, policy=lambda: policy)
 
 
 def _committed(git: Git, objects: Objects, commit: str, raws: list[Raw], now: datetime, seen: set[str]) -> Change:
@@ -97,7 +97,7 @@ def _change(
     stores = tuple(_store_change(folder, raws, before, after, now, merged=merged) for folder in sorted(folders))
     policy = functools.cache(partial(_policy, layout.STORE, before or after))
     files = partial(_files, objects, raws, set() if seen is None else seen)
-    return Change(name=name, stores=stores, files=files, message=message, policy=policy)
+    return Change(name=name, stores=stores, files=files, judging=before or after, policy=policy, message=message)
 
 
 def _files(objects: Objects, raws: Sequence[Raw], seen: set[str]) -> Iterator[ChangedFile]:

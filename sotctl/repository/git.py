@@ -149,7 +149,8 @@ class Objects:
             return
         (in_read, in_write), (out_read, out_write) = os.pipe(), os.pipe()
         try:
-            command = self._git.command("cat-file", "--batch")
+            # Git itself holds a blob whole up to this size, 512 MB where nothing is said.
+            command = self._git.command("-c", "core.bigFileThreshold=16m", "cat-file", "--batch")
             self._process = process.start(command, self._git.environment, stdin=in_read, stdout=out_write)
         except FileNotFoundError:
             raise GitError("git is not installed", hint="install git 2.28 or later") from None

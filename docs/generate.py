@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sotctl.commands.explain import rules
+from sotctl.checks.run import explanations
 from sotctl.documents.templates import Templates
 
 HERE = Path(__file__).parent
@@ -20,7 +20,7 @@ def rules_page() -> str:
         "",
     ]
     lines += ["| rule | asks | why | how to mend |", "| --- | --- | --- | --- |"]
-    for rule in rules().values():
+    for rule in explanations().values():
         cells = (f"`{rule.id}`", rule.summary, rule.why, rule.mend)
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join([*lines, ""])

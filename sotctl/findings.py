@@ -21,7 +21,7 @@ class Finding:
     """One broken rule at one place.
 
     `line` and `column` count from 1; `path` is relative to the top of the repository; `fix` is the command or
-    the edit that mends it. Source: SPEC section 12.
+    the edit that mends it; `commit` is the id of the commit that brings it, where one does. Source: SPEC section 12.
     """
 
     rule: str
@@ -31,12 +31,13 @@ class Finding:
     column: int = 1
     fix: str = ""
     severity: Severity = Severity.ERROR
+    commit: str = ""
 
     def to_json(self) -> dict[str, object]:
-        """The finding with the keys that SPEC section 12 promises."""
-        order = ("rule", "severity", "path", "line", "column", "message", "fix")
+        """The finding with the keys that SPEC section 12 promises, and `commit` where it has one."""
+        order = ("rule", "severity", "path", "line", "column", "message", "fix", "commit")
         values = asdict(self)
-        return {key: values[key] for key in order}
+        return {key: values[key] for key in order if key != "commit" or self.commit}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +62,7 @@ class RejectedError(SotError):
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
     """Findings by path, line, column and rule, each once."""
-    return sorted(set(findings), key=lambda f: (f.path, f.line, f.column, f.rule, f.message))
+    return sorted(set(findings), key=lambda f: (f.path, f.line, f.column, f.rule, f.message, f.commit))
 
 
 def refuses(findings: Iterable[Finding]) -> bool:

@@ -15,7 +15,7 @@ import pytest
 
 from samples import Repository
 from sotctl import cli
-from sotctl.commands.explain import rules
+from sotctl.checks.run import explanations as rules
 from sotctl.hooks import hooks
 from sotctl.report import formats
 

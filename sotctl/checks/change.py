@@ -9,35 +9,45 @@ from sotctl.admission.admission import Admission
 from sotctl.admission.derive import admissions
 from sotctl.documents.issues import Issue
 from sotctl.documents.library import Library
+from sotctl.documents.policy import Policy
 from sotctl.documents.record import DecisionRecord
+from sotctl.documents.tree import Tree
 from sotctl.findings import Explanation, Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedFile:
-    """A file that a change adds or rewrites, anywhere in the repository; `mode` is git's."""
+    """A file that a change adds or rewrites, anywhere in the repository.
+
+    `mode` is git's, `oid` the id of its blob ("" on disk); `chunks` reads it, or gives nothing where the same blob has
+    been searched before.
+    """
 
     path: str
     mode: str
-    read: Callable[[], bytes]
+    oid: str
+    chunks: Callable[[], Iterator[bytes]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeSet:
     """One store before and after; `changed` holds the paths added, rewritten or removed in it.
 
-    `before` is None where there is nothing to compare with: a whole store is looked at as it stands. `last_status`
-    tells the status that an issue had before its last move, if there was one: going back to it is always allowed.
+    `before` is None where there is nothing to compare with: a whole store is looked at as it stands. A `merged` store
+    puts documents together that no parent had together: none needs to have changed for them not to fit each other.
+    `last_status` tells the status that an issue had before its last move, if there was one: going back to it is always
+    allowed.
     """
 
     before: Library | None
     after: Library
     changed: frozenset[str]
+    merged: bool = False
     last_status: Callable[[Issue], str | None] = lambda _: None
 
     def touches(self, *kinds: str) -> bool:
         """Whether a document of one of these kinds is added, rewritten or removed."""
-        return any(self.after.kind_of(path) in kinds for path in self.changed)
+        return self.merged or any(self.after.kind_of(path) in kinds for path in self.changed)
 
     def blocking_changes(self) -> list[Issue]:
         """The issues in changed documents whose open blockers name other issues than they did before."""
@@ -91,10 +101,26 @@ class Rule:
 class Change:
     """What one commit does, or would do: the stores it touches, the files it adds, and its message.
 
-    `name` is the commit's id, or what stands for it: `index`, `work tree`.
+    `name` is the commit's id, or what stands for it: `index`, `work tree`. `message` is the whole commit object, its
+    header included. `judging` is the tree whose configuration judges, the first parent's or a root commit's own, and
+    `policy` what it says for all that lies outside of every store.
     """
 
     name: str
     stores: tuple[ChangeSet, ...]
     files: Callable[[], Iterator[ChangedFile]]
+    judging: Tree
+    policy: Callable[[], Policy]
     message: bytes | None = None
+
+    @property
+    def commit(self) -> str:
+        """The id of the commit, or "" where nothing is committed yet."""
+        return self.name if self.message is not None else ""
+
+    @property
+    def mend(self) -> str:
+        """How a secret is taken out of a file of this change."""
+        if self.commit:
+            return f"make that commit anew without it; where it is not the last: git rebase -i {self.commit[:12]}^"
+        return "take it out of the file, then git add the file" if self.name == "index" else "take it out of the file"

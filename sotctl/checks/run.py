@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from sotctl import checks, registry
 from sotctl.admission.admission import parse_admission, problems
 from sotctl.checks.change import Change, ChangedFile, ChangeSet, Rule
-from sotctl.documents.policy import parse_policy
+from sotctl.documents.explanations import EXPLANATIONS
+from sotctl.documents.policy import Policy, parse_policy
 from sotctl.documents.quote import quote
-from sotctl.findings import Finding, RejectedError, in_order
+from sotctl.findings import Explanation, Finding, RejectedError, Severity, in_order
 from sotctl.secrets import scan, scan_path, scan_text
 from sotctl.secrets.finding import as_finding
+from sotctl.secrets.stream import scan_stream
 
 
 @functools.cache
@@ -21,13 +24,26 @@ def policy_rules() -> tuple[Rule, ...]:
     return tuple(registry.load(checks, "RULE"))
 
 
+def explanations() -> dict[str, Explanation]:
+    """What `sotctl explain` says, of every rule by id, sorted."""
+    return dict(sorted({**EXPLANATIONS, **{rule.id: rule.explanation() for rule in policy_rules()}}.items()))
+
+
 def judge_change(change: Change) -> list[Finding]:
-    """Everything that one commit breaks: in its stores, its files, and its message."""
+    """Everything that one commit breaks: in its stores, its files, and what is written in the commit itself."""
     found = [finding for store in change.stores for finding in judge(store)]
-    found += judge_files(change.files())
+    found += judge_files(change.files(), change.mend)
     if change.message is not None:
-        found += judge_message(change.message.decode("utf-8", "replace"), f"{change.name[:12]} (message)")
+        found += judge_commit_object(change.message)
+    if change.commit:
+        found = [replace(finding, commit=change.commit) for finding in found]
     return in_order(found)
+
+
+def as_upstream(findings: Iterable[Finding], policy: Policy) -> list[Finding]:
+    """What a commit breaks whose objects lie upstream already: its secrets are said, and by default not refused."""
+    weight = Severity.ERROR if policy.upstream == "refuse" else Severity.WARNING
+    return [replace(finding, severity=weight) if finding.rule == "secret" else finding for finding in findings]
 
 
 def judge(change: ChangeSet) -> list[Finding]:
@@ -38,14 +54,30 @@ def judge(change: ChangeSet) -> list[Finding]:
     return in_order(found)
 
 
-def judge_files(files: Iterable[ChangedFile]) -> list[Finding]:
+def judge_files(files: Iterable[ChangedFile], mend: str = "take it out of the file") -> list[Finding]:
     """The secrets in changed files and in their names, in order of place."""
-    return in_order(finding for file in files for finding in _file(file))
+    return in_order(finding for file in files for finding in _file(file, mend))
 
 
 def judge_message(text: str, path: str = "commit message") -> list[Finding]:
     """The secrets in a commit message."""
     return [as_finding(secret, path, "reword the message") for secret in scan_text(text)]
+
+
+def judge_commit_object(body: bytes) -> list[Finding]:
+    """The secrets in a commit or tag: in its message, or above it, in author, committer and whatever else is there."""
+    header = body.partition(b"\n\n")[0].count(b"\n") + 2
+    found = []
+    for secret in scan(body):
+        where = "commit header" if secret.line < header else "commit message"
+        place = as_finding(secret, where, "make it anew; where it is not the last: git rebase -i")
+        found.append(replace(place, line=secret.line - header if where == "commit message" else secret.line))
+    return found
+
+
+def judge_name(name: str) -> list[Finding]:
+    """The secrets in the name of a ref, which is then not said."""
+    return [as_finding(secret, "(ref name withheld)", "give it another name") for secret in scan_path(name)]
 
 
 def _documents(change: ChangeSet) -> Iterator[Finding]:
@@ -74,7 +106,7 @@ def _admission(change: ChangeSet, path: str, data: bytes) -> Iterator[Finding]:
             yield finding
 
 
-def _file(file: ChangedFile) -> Iterator[Finding]:
+def _file(file: ChangedFile, mend: str) -> Iterator[Finding]:
     if scan_path(file.path):
         yield Finding(
             rule="secret", path="(path withheld)", message="a file name holds a secret", fix="rename the file"
@@ -84,8 +116,4 @@ def _file(file: ChangedFile) -> Iterator[Finding]:
     if twin:
         message = f"{quote(twin)} is the store itself on a file system that does not tell case"
         yield Finding(rule="store-case-twin", path=file.path, message=message, fix="rename the folder")
-    if file.mode != "160000":
-        yield from (
-            as_finding(secret, file.path, f"git restore --staged {file.path}")
-            for secret in scan(file.read(), path=file.path)
-        )
+    yield from (as_finding(secret, file.path, mend) for secret in scan_stream(file.chunks(), path=file.path))

@@ -30,9 +30,9 @@ def _library() -> Any:
 
 
 def _rules() -> Iterable[str]:
-    from sotctl.commands.explain import rules
+    from sotctl.checks.run import explanations
 
-    return rules()
+    return list(explanations())
 
 
 issues = _quiet(lambda: [issue.id for issue in _library().issues()])

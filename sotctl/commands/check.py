@@ -13,12 +13,11 @@ from sotctl.commands._shared import store_here, store_option
 from sotctl.errors import SotError, UsageError
 from sotctl.findings import Finding, in_order, refuses
 from sotctl.hooks.commit_msg import message_of
+from sotctl.hooks.where import merge_parents
 from sotctl.report import formats
-from sotctl.repository.changes import commits, committed, on_disk, staged
-from sotctl.repository.git import Git, Objects
+from sotctl.repository.changes import committed, on_disk, staged
+from sotctl.repository.git import Git
 from sotctl.repository.store import Store, utc_now
-
-NAMES = ("text", "json")
 
 
 @click.command(epilog="For example:  sotctl check --all    sotctl check --range origin/main..HEAD --format json")
@@ -28,7 +27,7 @@ NAMES = ("text", "json")
     "--message", type=click.Path(path_type=Path), metavar="FILE", help="A commit message (as the commit-msg hook does)."
 )
 @click.option("--range", "revisions", metavar="A..B", help="Every commit of a range.")
-@click.option("--format", "name", default="text", metavar="FORMAT", help="text or json.")
+@click.option("--format", "name", default="text", metavar="FORMAT", help="text, json, sarif or github.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @store_option
 def command(
@@ -59,10 +58,10 @@ def _changes(store: Store, everything: bool, revisions: str | None) -> Iterable[
     now = utc_now()
     if everything:
         return [on_disk(store, now=now)]
-    git, objects = Git(store.top), Objects(store.git)
+    git, objects = Git(store.top), store.objects
     if revisions is None:
-        return [staged(git, objects, now=now)]
-    return (committed(git, objects, commit, now=now) for commit in commits(git, [revisions]))
+        return [staged(git, objects, now=now, parents=merge_parents(store.git_dir))]
+    return committed(git, objects, [revisions], now=now)
 
 
 def _judge(changes: Iterable[Change]) -> tuple[list[Finding], dict[str, int]]:

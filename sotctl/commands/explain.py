@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import click
 
-from sotctl.checks.run import policy_rules
+from sotctl.checks.run import explanations
 from sotctl.commands import _complete
 from sotctl.commands._shared import json_option, print_json
-from sotctl.documents.explanations import EXPLANATIONS
 from sotctl.documents.quote import did_you_mean
 from sotctl.errors import UsageError
-from sotctl.findings import Explanation
 
 
 @click.command(epilog="For example:  sotctl explain approval-source-missing")
@@ -18,7 +16,7 @@ from sotctl.findings import Explanation
 @json_option
 def command(rule: str | None, as_json: bool) -> None:
     """Explain RULE, or list every rule."""
-    known = rules()
+    known = explanations()
     if rule is None:
         if as_json:
             print_json("sotctl.explain/v1", {"rules": [{"id": e.id, "summary": e.summary} for e in known.values()]})
@@ -35,9 +33,3 @@ def command(rule: str | None, as_json: bool) -> None:
         )
     else:
         click.echo(f"{found.id}\n\n  {found.summary}\n\n  Why   {found.why}\n  Mend  {found.mend}")
-
-
-def rules() -> dict[str, Explanation]:
-    """Every rule by id, sorted."""
-    policy = {rule.id: rule.explanation() for rule in policy_rules()}
-    return dict(sorted({**EXPLANATIONS, **policy}.items()))

@@ -10,8 +10,12 @@ from sotctl.admission.decide import require_issue
 from sotctl.admission.events import Event, issue_events, record_events
 from sotctl.commands import _complete
 from sotctl.commands._shared import json_option, print_json, store_here, store_option
+from sotctl.errors import UsageError
+from sotctl.findings import refuses
+from sotctl.hooks.audit import audit as hooks_audit
+from sotctl.report import formats
 from sotctl.repository.history import Version, versions
-from sotctl.repository.store import Store
+from sotctl.repository.store import Store, utc_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +30,20 @@ class _Row:
         return self.event.why or ("" if first.startswith("Issue: ") else " ".join(first.split()))
 
 
-@click.command(epilog="For example:  sotctl history CTO-WORK-020")
-@click.argument("issue_id", metavar="ISSUE", shell_complete=_complete.issues)
+@click.command(epilog="For example:  sotctl history CTO-WORK-020    sotctl history --audit")
+@click.argument("issue_id", metavar="ISSUE", required=False, shell_complete=_complete.issues)
+@click.option("--audit", is_flag=True, help="Instead, hold all that refs and reflogs reach against every rule.")
 @json_option
 @store_option
-def command(issue_id: str, as_json: bool) -> None:
-    """Reconstruct the life of ISSUE from git: who approved what, when, why, in which commit."""
+def command(issue_id: str | None, audit: bool, as_json: bool) -> None:
+    """Reconstruct the life of ISSUE from git: who approved what, when, why, in which commit.
+
+    With --audit, name commit, path and rule of whatever got past the gate; exits with 1 when an error is found.
+    """
+    if audit:
+        raise SystemExit(_audit(as_json=as_json))
+    if issue_id is None:
+        raise UsageError("name an issue, or --audit", hint="sotctl issue list")
     rows = history(store_here(), issue_id)
     if as_json:
         events = [
@@ -52,6 +64,16 @@ def command(issue_id: str, as_json: bool) -> None:
         click.echo(f"{when}  {row.version.commit[:9]}  {row.version.author}  {row.event.what}")
         if row.reason():
             click.echo(f"    {row.reason()}")
+
+
+def _audit(*, as_json: bool) -> int:
+    store = store_here()
+    try:
+        findings, checked = hooks_audit(store.git, store.objects, now=utc_now())
+    finally:
+        store.objects.close()
+    click.echo(formats()["json" if as_json else "text"].render(findings, checked), nl=False)
+    return 1 if refuses(findings) else 0
 
 
 def history(store: Store, issue_id: str) -> list[_Row]:

@@ -1,23 +1,51 @@
-"""The fast way in: `python -I -m sotctl.hooks <hook> <arguments of git>`. A hook that fails refuses."""
+"""The fast way in: what the shim starts, with the name of the hook and git's arguments. A hook that fails refuses."""
 
 from __future__ import annotations
 
-import importlib
+import os
 import sys
 
 from sotctl.errors import SotError
 
 
-def main(arguments: list[str]) -> int:
+def run(arguments: list[str]) -> int:
     """Run one hook; whatever goes wrong, the answer is not 0."""
     name, *rest = arguments
     try:
-        status: int = importlib.import_module(f"sotctl.hooks.{name.replace('-', '_')}").HOOK.run(rest)
+        module = __import__(f"sotctl.hooks.{name.replace('-', '_')}", fromlist=["HOOK"])
+        status: int = module.HOOK.run(rest)
+        return status
     except SotError as error:
         sys.stderr.write(f"sotctl: {error.message}\n" + (f"hint: {error.hint}\n" if error.hint else ""))
         return error.exit_code
-    return status
+    except MemoryError:
+        sys.stderr.write("sotctl: there is not enough memory to check this, so it is refused\n")
+        return 3
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        sys.stderr.write(f"sotctl: {where}{error.strerror}, so nothing could be checked\n")
+        return 3
+    except KeyboardInterrupt:
+        return 130
+
+
+def main() -> None:
+    """Run the hook that the command line names, and end the process at once.
+
+    Taking the interpreter down module by module would take longer than the check has taken.
+    """
+    status = 4
+    try:
+        status = run(sys.argv[1:])
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        sys.stderr.write("sotctl: this is a bug in sotctl; nothing was checked, so this is refused\n")
+    finally:
+        sys.stderr.flush()
+        os._exit(status)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main()

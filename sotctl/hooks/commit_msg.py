@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from sotctl.checks.run import judge_message
 from sotctl.hooks import Hook
-from sotctl.hooks.refusal import report
+from sotctl.hooks.glance import is_plain_message
+from sotctl.repository.git import Git
 
 SCISSORS = b"# ------------------------ >8 ------------------------"
 
@@ -18,7 +16,14 @@ def message_of(data: bytes) -> str:
 
 def run(arguments: list[str]) -> int:
     """Check the message file that git names."""
-    return report(judge_message(message_of(Path(arguments[0]).read_bytes())), "this commit message")
+    with open(arguments[0], "rb") as file:
+        data = file.read()
+    if is_plain_message(data):
+        return 0
+    from sotctl.checks.run import judge_message
+    from sotctl.hooks.refusal import report
+
+    return report(Git("."), judge_message(message_of(data)), "this commit message")
 
 
 HOOK = Hook(id="commit-msg", run=run)

@@ -2,96 +2,198 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shlex
-import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
-from sotctl.hooks import hooks
+from sotctl.errors import SotError
+from sotctl.hooks import Hook, hooks
+from sotctl.hooks.shim import KEPT, MARK, shim
 from sotctl.repository.files import remove_durably, write_durably
 from sotctl.repository.git import Git
+from sotctl.repository.updates import GUARDED
 
-_MARK = "# Installed by sotctl"
-_KEPT = ".before-sotctl"
-_SHIM = """\
-#!/bin/sh
-{mark}: `sotctl hooks status` tells of it, `sotctl hooks uninstall` takes it out.
-python={python}
-if [ ! -x "$python" ]; then
-    echo "sotctl: the interpreter $python is gone, so nothing can be checked; run: sotctl hooks install" >&2
-    exit 1
-fi
-if [ -x "$0{kept}" ]; then
-    "$0{kept}" "$@" || exit $?
-fi
-exec "$python" -I -m sotctl.hooks {name} "$@"
-"""
+_LEGACY = ".legacy"
+"""What the pre-commit framework appends to the name of a hook that was there, and runs first."""
+_MADE = ".made-by-sotctl"
+_OWN_LINES = re.compile(rb"^(python|places|home)=.*$", re.MULTILINE)
+_GUARDED = re.compile(rb"^guarded=(.*)$", re.MULTILINE)
+
+
+class State(StrEnum):
+    """What git finds where it looks for a hook; only `LIVE` refuses anything."""
+
+    LIVE = "live"
+    ABSENT = "absent"
+    FOREIGN = "foreign"
+    NOT_EXECUTABLE = "not executable"
+    EMPTY = "empty"
+    DANGLING = "dangling link"
+    OUTDATED = "outdated"
+    BROKEN = "interpreter gone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HookStatus:
-    """Whether one hook is live: `state` is `live`, `absent`, `foreign`, `not executable` or `outdated`."""
+    """One hook: where git looks for it, what is there, and the hook of the user that is run with it, if any."""
 
     name: str
     path: Path
-    state: str
-    chained: bool
+    state: State
+    chained: Path | None
 
 
-def hooks_directory(git: Git) -> Path:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HooksFolder:
+    """Where git looks for hooks; `setting` and `value` are scope and text of a `core.hooksPath` that says so, or "".
+
+    A `shared` folder lies outside this repository and its work tree: it serves others too.
+    """
+
+    path: Path
+    setting: str
+    value: str
+    shared: bool
+
+
+def hooks_folder(git: Git) -> HooksFolder:
     """Where git looks for hooks, `core.hooksPath` respected."""
-    return (git.top / git.text("rev-parse", "--git-path", "hooks")).resolve()
+    top = Path(git.top)
+    path = (top / git.text("rev-parse", "--git-path", "hooks")).resolve()
+    set_ = git.run("config", "--show-scope", "--get", "core.hooksPath")
+    scope, _, value = os.fsdecode(set_.stdout).partition("\t")
+    common = (top / git.text("rev-parse", "--git-common-dir")).resolve()
+    homes = [common] if git.text("rev-parse", "--is-bare-repository") == "true" else [common, top.resolve()]
+    return HooksFolder(
+        path=path,
+        setting=scope if set_.returncode == 0 else "",
+        value=value.removesuffix("\n"),
+        shared=not any(path.is_relative_to(home) for home in homes),
+    )
 
 
-def install(git: Git) -> list[HookStatus]:
-    """Write every hook; one that is there already is kept beside it and runs first."""
-    folder = hooks_directory(git)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in hooks():
-        path = folder / name
-        if path.exists() and _MARK not in path.read_text("utf-8", "replace"):
-            path.rename(path.with_name(f"{name}{_KEPT}"))
-        write_durably(path, _shim(name).encode())
-        path.chmod(0o755)
-    return status(git)
+def install(git: Git, *, place: str = "clone", guarded: Sequence[str] = (), shared: bool = False) -> list[HookStatus]:
+    """Write every hook; one that is there already is kept beside it and runs first.
+
+    Args:
+        place: `clone` or `server`: which hooks belong there.
+        guarded: Refs to guard besides the usual; those of an earlier install stay guarded.
+        shared: Write into a folder that serves other repositories too.
+    Raises:
+        SotError: The folder serves other repositories, or may not be written.
+    """
+    folder = hooks_folder(git)
+    if folder.shared and not shared:
+        raise SotError(
+            f"core.hooksPath is {folder.path} (set {folder.setting}), which serves other repositories too",
+            hint='git config core.hooksPath "$(git rev-parse --absolute-git-dir)/hooks" gives this one its own; '
+            "--shared installs there",
+        )
+    try:
+        if not folder.path.is_dir():
+            folder.path.mkdir(parents=True)
+            (folder.path / _MADE).touch()
+        for hook in hooks(place).values():
+            _put(folder.path / hook.id, shim(hook, _guarded(folder.path, guarded)))
+    except OSError as error:
+        raise SotError(f"cannot write {error.filename}: {error.strerror}") from error
+    return status(git, place=place)
 
 
 def uninstall(git: Git) -> list[HookStatus]:
     """Take every hook of ours out and put back what was there before."""
-    folder = hooks_directory(git)
-    for name in hooks():
-        path, kept = folder / name, folder / f"{name}{_KEPT}"
-        if path.exists() and _MARK in path.read_text("utf-8", "replace"):
-            remove_durably(path)
-        if kept.exists() and not path.exists():
+    folder = hooks_folder(git).path
+    for name in {**hooks("clone"), **hooks("server")}:
+        path, kept = folder / name, folder / f"{name}{KEPT}"
+        for ours in (path, path.with_name(f"{name}{_LEGACY}")):
+            if _is_ours(ours):
+                remove_durably(ours)
+        if os.path.lexists(kept) and not os.path.lexists(path):
             kept.rename(path)
+    if (folder / _MADE).exists():
+        (folder / _MADE).unlink()
+        if not any(folder.iterdir()):
+            folder.rmdir()
     return status(git)
 
 
-def status(git: Git) -> list[HookStatus]:
+def status(git: Git, *, place: str = "clone") -> list[HookStatus]:
     """The state of every hook."""
-    folder = hooks_directory(git)
-    return [
-        HookStatus(
-            name=name,
-            path=folder / name,
-            state=_state(folder / name, name),
-            chained=(folder / f"{name}{_KEPT}").exists(),
-        )
-        for name in hooks()
-    ]
+    folder = hooks_folder(git).path
+    return [_status(folder / name, hook) for name, hook in hooks(place).items()]
 
 
-def _state(path: Path, name: str) -> str:
+def _put(path: Path, text: str) -> None:
+    if os.path.lexists(path) and not _is_ours(path):
+        kept = path.with_name(f"{path.name}{KEPT}")
+        if os.path.lexists(kept):  # a tool of the user's has written its hook anew over ours
+            kept.rename(_free(kept))
+        path.rename(kept)
+    write_durably(path, text.encode(), mode=0o755)
+    path.chmod(0o755)
+
+
+def _free(path: Path) -> Path:
+    return next(
+        free for number in range(2, 1000) if not os.path.lexists(free := path.with_name(f"{path.name}-{number}"))
+    )
+
+
+def _status(path: Path, hook: Hook) -> HookStatus:
+    kept, legacy = path.with_name(f"{path.name}{KEPT}"), path.with_name(f"{path.name}{_LEGACY}")
+    if not _is_ours(path) and _is_ours(legacy) and b"pre-commit" in _bytes(path):
+        return HookStatus(name=path.name, path=legacy, state=_state(legacy, hook), chained=path)
+    return HookStatus(name=path.name, path=path, state=_state(path, hook), chained=kept if kept.exists() else None)
+
+
+def _state(path: Path, hook: Hook) -> State:
+    if not os.path.lexists(path):
+        return State.ABSENT
     if not path.exists():
-        return "absent"
-    text = path.read_text("utf-8", "replace")
-    if _MARK not in text:
-        return "foreign"
-    if not path.stat().st_mode & 0o100:
-        return "not executable"
-    return "live" if text == _shim(name) else "outdated"
+        return State.DANGLING
+    data = _bytes(path)
+    if not data.strip():
+        return State.EMPTY
+    if MARK.encode() not in data:
+        return State.FOREIGN
+    if not os.access(path, os.X_OK):
+        return State.NOT_EXECUTABLE
+    if not all(Path(needed).exists() for needed in _needed(data)):
+        return State.BROKEN
+    wanted = shim(hook, _guarded(path.parent, ())).encode()
+    return State.LIVE if _OWN_LINES.sub(b"", data) == _OWN_LINES.sub(b"", wanted) else State.OUTDATED
 
 
-def _shim(name: str) -> str:
-    return _SHIM.format(mark=_MARK, python=shlex.quote(sys.executable), kept=_KEPT, name=name)
+def _needed(data: bytes) -> list[str]:
+    """What a shim cannot do without: its interpreter, and sotctl where it was when it was written."""
+    values = dict(
+        shlex.split(line.decode())[0].split("=", 1) for line in re.findall(rb"^(?:python|home)=.*$", data, re.M)
+    )
+    return [values.get("python", ""), f"{values.get('home', '')}/sotctl/hooks/__main__.py"]
+
+
+def _guarded(folder: Path, more: Sequence[str]) -> list[str]:
+    """The refs that the reference-transaction hook in *folder* guards, and *more*."""
+    found = _GUARDED.search(_bytes(folder / "reference-transaction"))
+    named = shlex.split(found[1].decode())[0].split() if found else []
+    return list(dict.fromkeys([*GUARDED, *named, *more]))
+
+
+def guarded_refs(git: Git) -> list[str]:
+    """The refs that the installed reference-transaction hook stands before."""
+    return _guarded(hooks_folder(git).path, ())
+
+
+def _is_ours(path: Path) -> bool:
+    return path.is_file() and MARK.encode() in _bytes(path)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""

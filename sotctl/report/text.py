@@ -29,7 +29,8 @@ def render(findings: Sequence[Finding], checked: Checked, *, stream: object = No
     for finding in findings:
         place = f"{visible(finding.path)}:{finding.line}:{finding.column}" if finding.path else "store"
         severity = style(finding.severity, finding.severity, stream=stream)
-        lines.append(f"{style(place, 'place', stream=stream)}: {severity} {finding.rule}")
+        commit = f" in {finding.commit[:12]}" if finding.commit else ""
+        lines.append(f"{style(place, 'place', stream=stream)}: {severity} {finding.rule}{commit}")
         lines.append(f"    {finding.message}")
         if finding.fix:
             lines.append(style(f"    mend: {finding.fix}", "fix", stream=stream))
@@ -49,23 +50,6 @@ def summary(findings: Sequence[Finding], checked: Checked) -> str:
         f"{count} {name}{'s' * (count != 1)}" for count, name in ((errors, "error"), (warnings, "warning")) if count
     ]
     return f"{', '.join(counted) or 'no findings'} ({looked or 'nothing to check'})"
-
-
-def remains(findings: Sequence[Finding]) -> str:
-    """What is left of a secret after a refused commit, and how to remove it; "" where there was none."""
-    paths = sorted({finding.path for finding in findings if finding.rule == "secret" and finding.path})
-    if not paths:
-        return ""
-    return "\n".join(
-        [
-            "",
-            "The secret is not committed, but git still holds it:",
-            *(f"    in the index   git restore --staged {visible(path)}" for path in paths),
-            "    as a loose object   git reflog expire --expire-unreachable=now --all && git prune --expire=now",
-            "If it was ever shown or sent anywhere, revoke it where it was issued.",
-            "",
-        ]
-    )
 
 
 def visible(path: str) -> str:

@@ -12,10 +12,10 @@ from sotctl.admission.approval import bound_formats
 from sotctl.documents import layout
 from sotctl.documents.library import Library
 from sotctl.documents.policy import Policy, parse_policy
-from sotctl.documents.tree import Tree
+from sotctl.documents.tree import DictTree, Tree
 from sotctl.errors import SotError
 from sotctl.repository.git import Git, Objects
-from sotctl.repository.trees import ObjectTree, WorkTree
+from sotctl.repository.trees import CommitTree, WorkTree
 
 
 class NoStoreError(SotError):
@@ -56,8 +56,8 @@ class Store:
         return WorkTree(self.top)
 
     def commit_tree(self, name: str = "HEAD") -> Tree:
-        """The tree of a commit."""
-        return ObjectTree(self.git, self.objects, name)
+        """The tree of a commit; nothing where there is none yet."""
+        return DictTree({}) if self.objects.read(name) is None else CommitTree(self.git, self.objects, name)
 
     def policy(self, tree: Tree | None = None) -> Policy:
         """The configuration as it stands in *tree*, by default on disk."""

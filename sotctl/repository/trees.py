@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import stat
 from collections.abc import Iterator, Sequence
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from sotctl.documents.tree import Entry
 from sotctl.repository.files import TEMPORARY
-from sotctl.repository.git import Git, Objects
+from sotctl.repository.git import CHUNK_BYTES, Git, MissingObjectError, Objects
 
 
 class WorkTree:
@@ -26,6 +27,16 @@ class WorkTree:
             return None
         with open(descriptor, "rb") as file:
             return file.read() if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
+
+    def chunks(self, path: str) -> Iterator[bytes]:
+        """The bytes of a regular file, a few megabytes at a time; none of what is not one."""
+        try:
+            descriptor = os.open(self._top / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        except OSError:
+            return
+        with open(descriptor, "rb") as file:
+            while stat.S_ISREG(os.fstat(descriptor).st_mode) and (data := file.read(CHUNK_BYTES)):
+                yield data
 
     def entries(self, folder: str) -> Iterator[Entry]:
         """The files below *folder*, in order of path."""
@@ -55,43 +66,121 @@ class WorkTree:
                 yield Entry(path)
 
 
-class ObjectTree:
-    """A commit's tree, or the index where *name* is "" (as in git's `:path`)."""
+class CommitTree:
+    """The tree of a commit, or a tree itself, read object by object through the batch.
+
+    Raises:
+        MissingObjectError: Looking into it, a tree or blob was not here.
+    """
 
     def __init__(self, git: Git, objects: Objects, name: str) -> None:
         self.git, self.objects, self.name = git, objects, name
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a blob, or None."""
-        if "\n" in path:  # the batch protocol ends a name at a line end
-            found = next((oid for entry, oid in self._listed(path) if entry.path == path), None)
-            return self.objects.read(found) if found else None
-        return self.objects.read(f"{self.name}:{path}")
+        found = self._find(path)
+        if found is None or found[0] in ("040000", "160000"):
+            return None
+        return self.objects.require(found[1], path)[1]
+
+    def id_of(self, path: str) -> str | None:
+        """The id of the object at *path*, or None."""
+        found = self._find(path)
+        return found[1] if found else None
 
     def entries(self, folder: str) -> Iterator[Entry]:
         """The files below *folder*, in order of path."""
-        yield from sorted(entry for entry, _ in self._listed(folder))
+        yield from (Entry(path, mode) for path, mode, _ in self.listing(folder))
 
     def holding(self, folder: str, words: Sequence[bytes]) -> Iterator[str]:
-        """The files below *folder* that hold one of *words*, found by `git grep`."""
-        patterns = [part for word in words for part in ("-e", os.fsdecode(word))]
-        where = [self.name] if self.name else ["--cached"]
-        found = self.git.run(
-            "grep", "-l", "-z", "-F", "--full-name", *patterns, *where, "--", f":(literal,top){folder}"
-        )
-        for path in found.stdout.split(b"\0")[:-1]:
-            yield os.fsdecode(path.removeprefix(f"{self.name}:".encode()) if self.name else path)
+        """The files below *folder* that hold one of *words*."""
+        for path in _grep(self.git, folder, words, self.name):
+            yield path.removeprefix(f"{self.name}:")
 
-    def _listed(self, folder: str) -> Iterator[tuple[Entry, str]]:
-        where = ["--", f":(literal,top){folder}"] if folder else []
-        if self.name:
-            listing = self.git.output(
-                "ls-tree", "-r", "-z", "--full-tree", self.name, *(["--", folder] if folder else [])
-            )
-        else:
-            listing = self.git.output("ls-files", "--stage", "-z", "--full-name", *where)
-        for line in listing.split(b"\0")[:-1]:
+    def listing(self, folder: str = "") -> list[tuple[str, str, str]]:
+        """Path, mode and object id of every file below *folder*, in order of path."""
+        start = ("040000", self._root) if not folder else self._find(folder)
+        if start is None or start[0] != "040000":
+            return []
+        return sorted(self._below(f"{folder}/" if folder else "", start[1]))
+
+    @functools.cached_property
+    def _root(self) -> str:
+        name = self.name
+        while True:
+            kind, data = self.objects.require(name)
+            if kind == b"tree":
+                return name
+            name = data.partition(b"\n")[0].split()[1].decode()
+
+    def _find(self, path: str) -> tuple[str, str] | None:
+        here = ("040000", self._root)
+        for part in path.split("/"):
+            if here[0] != "040000" or (found := self._children(here[1]).get(part)) is None:
+                return None
+            here = found
+        return here
+
+    def _below(self, prefix: str, oid: str) -> Iterator[tuple[str, str, str]]:
+        for name, (mode, child) in self._children(oid).items():
+            if mode == "040000":
+                yield from self._below(f"{prefix}{name}/", child)
+            else:
+                yield f"{prefix}{name}", mode, child
+
+    def _children(self, oid: str) -> dict[str, tuple[str, str]]:
+        return _children(self.objects, oid)
+
+
+@functools.lru_cache(maxsize=4096)
+def _children(objects: Objects, oid: str) -> dict[str, tuple[str, str]]:
+    """Mode and id of what a tree object holds, by name. A commit shares most of its trees with its parents."""
+    kind, data = objects.require(oid)
+    if kind != b"tree":
+        raise MissingObjectError(oid, "a tree")
+    width, found, place = len(oid) // 2, {}, 0
+    while place < len(data):
+        end = data.index(b"\0", place)
+        mode, _, name = data[place:end].partition(b" ")
+        found[os.fsdecode(name)] = (mode.decode().zfill(6), data[end + 1 : end + 1 + width].hex())
+        place = end + 1 + width
+    return found
+
+
+class IndexTree:
+    """What the index would commit; an unmerged path is not part of it."""
+
+    def __init__(self, git: Git, objects: Objects) -> None:
+        self._git, self._objects = git, objects
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a blob, or None."""
+        mode, oid = self._listed.get(path, ("160000", ""))
+        return None if mode == "160000" else self._objects.require(oid, path)[1]
+
+    def entries(self, folder: str) -> Iterator[Entry]:
+        """The files below *folder*, in order of path."""
+        prefix = f"{folder}/" if folder else ""
+        for path, (mode, _) in sorted(self._listed.items()):
+            if path.startswith(prefix):
+                yield Entry(path, mode)
+
+    def holding(self, folder: str, words: Sequence[bytes]) -> Iterator[str]:
+        """The files below *folder* that hold one of *words*."""
+        yield from _grep(self._git, folder, words, "--cached")
+
+    @functools.cached_property
+    def _listed(self) -> dict[str, tuple[str, str]]:
+        found = {}
+        for line in self._git.output("ls-files", "--stage", "-z", "--full-name", ":(top)").split(b"\0")[:-1]:
             meta, _, path = line.partition(b"\t")
-            words = meta.split()
-            mode, oid = words[0], words[2 if self.name else 1]
-            yield Entry(os.fsdecode(path), mode.decode()), oid.decode()
+            mode, oid, stage = meta.split()
+            if stage == b"0":
+                found[os.fsdecode(path)] = (mode.decode(), oid.decode())
+        return found
+
+
+def _grep(git: Git, folder: str, words: Sequence[bytes], where: str) -> list[str]:
+    patterns = [part for word in words for part in ("-e", os.fsdecode(word))]
+    found = git.run("grep", "-l", "-z", "-F", "--full-name", *patterns, where, "--", f":(literal,top){folder}")
+    return [os.fsdecode(path) for path in found.stdout.split(b"\0")[:-1]]

@@ -84,7 +84,12 @@ def test_a_revocation_breaks_no_rule() -> None:
         (edited(DECIDED, ADMISSION_PATH, b'"gpt-5.5"', b'"gpt-5.4"'), "admission-drift"),
         (edited(DECIDED, ADMISSION_PATH, b'"status": "admitted"', b'"status": "revoked"'), "admission-drift"),
         (edited(DECIDED, ADMISSION_PATH, b'"rationale": "The', b'"rationale": "A'), "admission-drift"),
+        (edited(DECIDED, ADMISSION_PATH, b"T12:00:00", b"T12:00:01"), "admission-edited"),
+        (edited(DECIDED, ADMISSION_PATH, b"{\n", b"{ \n"), "admission-edited"),
         (edited(DECIDED, ADMISSION_PATH, b"DR-001", b"DR-007"), "admission-without-record"),
+        ({**DECIDED, '.sot/02-ISSUES/"x".md': REFERENCE}, "path-forbidden"),
+        ({**DECIDED, ".sot/x\ny": b""}, "path-forbidden"),
+        ({**DECIDED, ".sot/caf\udce9": b""}, "path-forbidden"),
         (
             edited(DECIDED, ADMISSION_PATH, b',\n  "decision_record": "CTO-WORK-020-DR-001"', b""),
             "admission-without-record",
@@ -156,7 +161,7 @@ def test_every_rule_is_broken_by_some_test_here() -> None:
 
 
 def files(path: str, data: bytes = b"") -> list[ChangedFile]:
-    return [ChangedFile(path=path, mode="100644", read=lambda: data)]
+    return [ChangedFile(path=path, mode="100644", oid="", chunks=lambda: iter((data,)))]
 
 
 def test_a_secret_is_found_in_a_file_a_name_and_a_message_and_never_shown() -> None:

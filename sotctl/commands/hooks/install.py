@@ -7,14 +7,21 @@ from pathlib import Path
 import click
 
 from sotctl.commands._shared import json_option
-from sotctl.commands.hooks.status import tell
+from sotctl.commands.hooks.status import place_of, repository_option, tell
+from sotctl.errors import UsageError
 from sotctl.hooks.install import install
-from sotctl.repository.git import Git
-from sotctl.repository.store import work_tree_of
 
 
-@click.command(epilog="For example:  sotctl hooks install")
+@click.command(epilog="For example:  sotctl hooks install    sotctl hooks install --server --repo /srv/git/work.git")
+@click.option("--server", is_flag=True, help="Install what belongs on a server: pre-receive and reference-transaction.")
+@click.option("--guard", "guarded", multiple=True, metavar="REF", help="Guard these refs too; a prefix ends in /.")
+@click.option("--shared", is_flag=True, help="Install even where the hooks serve other repositories too.")
+@repository_option
 @json_option
-def command(as_json: bool) -> None:
+def command(server: bool, guarded: tuple[str, ...], shared: bool, repo: Path | None, as_json: bool) -> None:
     """Install the hooks; one that is there already runs first."""
-    tell(install(Git(work_tree_of(Path.cwd()))), as_json=as_json)
+    for ref in guarded:
+        if not ref.startswith("refs/") or set(ref) & set(" '\"\\*?[~^:|)(;&$`"):
+            raise UsageError(f"{ref!r} is no ref", hint="a whole name, or a prefix that ends in /, from refs/ on")
+    git, place = place_of(repo, server=server)
+    tell(install(git, place=place, guarded=guarded, shared=shared), as_json=as_json)

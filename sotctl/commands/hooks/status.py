@@ -2,37 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 from sotctl.commands._shared import json_option, print_json
-from sotctl.hooks.install import HookStatus, status
+from sotctl.errors import SotError
+from sotctl.hooks.install import HookStatus, State, status
 from sotctl.repository.git import Git
 from sotctl.repository.store import work_tree_of
 
+repository_option: Callable[[Any], Any] = click.option(
+    "--repo",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="The repository (default: the one around the working directory).",
+)
+
 
 @click.command(epilog="For example:  sotctl hooks status")
+@click.option("--server", is_flag=True, help="Look at what belongs on a server.")
+@repository_option
 @json_option
-def command(as_json: bool) -> None:
+def command(server: bool, repo: Path | None, as_json: bool) -> None:
     """Show the state of every hook; exits with 1 unless all are live."""
-    statuses = status(Git(work_tree_of(Path.cwd())))
+    git, place = place_of(repo, server=server)
+    statuses = status(git, place=place)
     tell(statuses, as_json=as_json)
-    raise SystemExit(0 if all(hook.state == "live" for hook in statuses) else 1)
+    raise SystemExit(0 if all(hook.state is State.LIVE for hook in statuses) else 1)
+
+
+def place_of(repo: Path | None, *, server: bool = False) -> tuple[Git, str]:
+    """The repository that is meant, and whether it is a clone or lies on a server.
+
+    Raises:
+        SotError: There is no repository.
+    """
+    folder = repo or Path.cwd()
+    if not folder.is_dir():
+        raise SotError(f"there is no directory {folder}")
+    found = Git(folder).run("rev-parse", "--is-bare-repository")
+    if found.stdout.strip() == b"true":
+        return Git(folder.resolve()), "server"
+    return Git(work_tree_of(folder)), "server" if server else "clone"
 
 
 def tell(statuses: Sequence[HookStatus], *, as_json: bool) -> None:
     """Print the state of the hooks."""
     if as_json:
         hooks = [
-            {"name": hook.name, "state": hook.state, "path": str(hook.path), "chained": hook.chained}
+            {
+                "name": hook.name,
+                "state": hook.state,
+                "path": str(hook.path),
+                "chained": str(hook.chained) if hook.chained else None,
+            }
             for hook in statuses
         ]
         print_json("sotctl.hooks/v1", {"hooks": hooks})
         return
     width = max(len(hook.name) for hook in statuses)
     for hook in statuses:
-        click.echo(f"{hook.name:<{width}}  {hook.state}" + (", after a hook of yours" if hook.chained else ""))
-    if any(hook.state != "live" for hook in statuses):
+        click.echo(f"{hook.name:<{width}}  {hook.state}" + (f", with {hook.chained.name}" if hook.chained else ""))
+    if any(hook.state is not State.LIVE for hook in statuses):
         click.echo("next  sotctl hooks install")

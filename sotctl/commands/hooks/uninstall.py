@@ -7,14 +7,13 @@ from pathlib import Path
 import click
 
 from sotctl.commands._shared import json_option
-from sotctl.commands.hooks.status import tell
+from sotctl.commands.hooks.status import place_of, repository_option, tell
 from sotctl.hooks.install import uninstall
-from sotctl.repository.git import Git
-from sotctl.repository.store import work_tree_of
 
 
 @click.command(epilog="For example:  sotctl hooks uninstall")
+@repository_option
 @json_option
-def command(as_json: bool) -> None:
+def command(repo: Path | None, as_json: bool) -> None:
     """Remove the hooks; those they were chained to are back in their place."""
-    tell(uninstall(Git(work_tree_of(Path.cwd()))), as_json=as_json)
+    tell(uninstall(place_of(repo)[0]), as_json=as_json)

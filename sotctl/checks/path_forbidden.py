@@ -1,0 +1,29 @@
+"""A path in a store is text that every shell, terminal and file system reads alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sotctl.checks.change import ChangeSet, Rule
+from sotctl.findings import Finding
+
+_FORBIDDEN = frozenset("\"'\\")
+
+
+def check(change: ChangeSet) -> Iterator[Finding]:
+    """Look at the name of every file that is there after the change; one that goes away may have had any name."""
+    present = {entry.path for entry in change.after.entries} if change.changed else set()
+    for path in sorted(change.changed & present):
+        inside = path.removeprefix(change.after.store)
+        if any(not character.isprintable() or character in _FORBIDDEN for character in inside):
+            message = "this path holds a quote, a backslash, or a byte that is not printable text"
+            yield Finding(rule=RULE.id, path=path, message=message, fix="rename the file")
+
+
+RULE = Rule(
+    id="path-forbidden",
+    summary="A path in a store is printable text without quotes and backslashes.",
+    why="A name that is shown as another, or breaks a line of output, hides what is governed from who reads it.",
+    mend="Rename the file.",
+    check=check,
+)

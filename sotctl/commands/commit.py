@@ -1,0 +1,58 @@
+"""Commit what is staged, with the findings shown before the message is asked."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from sotctl.checks.run import judge_change
+from sotctl.commands._shared import json_option, print_json
+from sotctl.errors import SotError
+from sotctl.findings import refuses
+from sotctl.hooks.refusal import report
+from sotctl.hooks.where import merge_parents
+from sotctl.repository.changes import staged
+from sotctl.repository.git import Git, Objects
+from sotctl.repository.store import utc_now, work_tree_of
+
+
+@click.command(
+    epilog="For example:  sotctl commit    sotctl commit -- --signoff",
+    context_settings={"ignore_unknown_options": True},
+)
+@click.option("--message", "-m", metavar="TEXT", help="The message; without it, git opens the editor.")
+@click.argument("git_options", nargs=-1, metavar="[-- GIT OPTIONS]", type=click.UNPROCESSED)
+@json_option
+def command(message: str | None, git_options: tuple[str, ...], as_json: bool) -> None:
+    """Check what is staged, and run `git commit` when nothing is wrong with it.
+
+    A refusal comes before the message is written, so that none is lost. The hooks judge the commit again.
+    """
+    os.chdir(work_tree_of(Path.cwd()))
+    git = Git(".")
+    objects = Objects(git)
+    try:
+        findings = judge_change(staged(git, objects, now=utc_now(), parents=merge_parents()))
+    finally:
+        objects.close()
+    report(git, findings, "this commit")
+    status = 1 if refuses(findings) else _commit(message, git_options, quiet=as_json)
+    if as_json:
+        head = git.text("rev-parse", "HEAD") if status == 0 else None
+        print_json("sotctl.commit/v1", {"commit": head, "findings": [finding.to_json() for finding in findings]})
+    raise SystemExit(status)
+
+
+def _commit(message: str | None, options: tuple[str, ...], *, quiet: bool) -> int:
+    """Run `git commit` with this terminal; 1 when it, or a hook, refuses."""
+    import subprocess
+
+    given = [*(["-m", message] if message is not None else []), *(["--quiet"] if quiet else []), *options]
+    sys.stdout.flush()
+    try:
+        return min(subprocess.run(["git", "commit", *given], check=False).returncode, 1)
+    except FileNotFoundError:
+        raise SotError("git is not installed", hint="install git 2.28 or later") from None

@@ -1,0 +1,47 @@
+"""What got past the gate: every commit that a ref or a reflog reaches, held against every rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sotctl.checks.run import judge_name
+from sotctl.findings import Finding, in_order
+from sotctl.hooks.judge_updates import Upstream, judge_one, judge_tip, with_progress
+from sotctl.hooks.updates import Known
+from sotctl.repository.changes import committed
+from sotctl.repository.git import Git, Objects
+from sotctl.repository.updates import RefUpdate, tips
+
+
+def audit(git: Git, objects: Objects, *, now: datetime) -> tuple[list[Finding], dict[str, int]]:
+    """Judge all refs, guarded or not, and all reflogs; also count what was looked at.
+
+    Commits that lie upstream are judged as the gate judges them: their secrets are warnings.
+
+    Raises:
+        GitError: History is missing here, so that it could not be verified.
+    """
+    refs = [RefUpdate(name, oid) for name, oid in _refs(git)]
+    found = [finding for ref in refs for finding in judge_name(ref.name)]
+    named = list(tips(git, objects, refs))
+    for tip in named:
+        found += judge_tip(git, objects, tip, now)
+    starts = [tip.oid for tip in named if tip.kind == "commit"]
+    everything = ["--reflog", *(["HEAD"] if _is_born(git) else [])]
+    upstream = Upstream(git, starts, Known([*everything, "--not"]))
+    count = 0
+    for change in with_progress(committed(git, objects, starts, *everything, now=now)):
+        count += 1
+        found += judge_one(change, upstream)
+    return in_order(found), {"refs": len(refs), "commits": count}
+
+
+def _refs(git: Git) -> Iterator[tuple[str, str]]:
+    for line in git.text("for-each-ref", "--format=%(objectname) %(refname)").splitlines():
+        oid, _, name = line.partition(" ")
+        yield name, oid
+
+
+def _is_born(git: Git) -> bool:
+    return git.succeeds("rev-parse", "--verify", "-q", "HEAD^{commit}")

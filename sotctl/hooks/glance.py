@@ -1,0 +1,75 @@
+"""A first look: whether a change is so plain that no rule can be broken by it.
+
+It is, when it touches nothing that looks like a store and holds no secret anywhere. That is nearly every commit, and
+to see it takes only git and the detector; everything else is judged in full, with all that this needs to be imported.
+A look that is in doubt says no.
+"""
+
+from __future__ import annotations
+
+from sotctl.repository.raw import GONE, SUBMODULE, Raw, commit_ids, committed_raws, staged_raws
+from sotctl.repository.updates import tips
+from sotctl.secrets import scan, scan_path
+from sotctl.secrets.stream import scan_stream
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sotctl.repository.git import Git, Objects
+    from sotctl.repository.updates import RefUpdate
+
+
+def is_plain_index(git: Git, objects: Objects, parents: Sequence[str]) -> bool:
+    """Whether nothing can be wrong with what the index would commit; *parents* are those of a merge besides HEAD."""
+    objects.start()
+    return _are_plain(objects, staged_raws(git, parents), set())
+
+
+def is_plain_message(message: bytes) -> bool:
+    """Whether nothing can be wrong with the message of a commit or tag, or with the whole commit or tag object."""
+    return not scan(message)
+
+
+def are_plain_updates(git: Git, objects: Objects, updates: Sequence[RefUpdate], known: Sequence[str]) -> bool:
+    """Whether nothing can be wrong with what the updates of refs make reachable; *known* are options of `git rev-list`.
+
+    Raises:
+        GitError: An object is not here.
+    """
+    objects.start()
+    if any(scan_path(update.name) for update in updates):
+        return False
+    named = list(tips(git, objects, updates))
+    if any(tip.kind in ("tree", "blob") or (tip.kind == "tag" and scan(tip.data)) for tip in named):
+        return False
+    seen: set[str] = set()
+    commits = commit_ids(git, [tip.oid for tip in named if tip.kind == "commit"], *known)
+    return all(
+        _is_plain_commit(objects, commit) and _are_plain(objects, raws, seen)
+        for commit, raws in committed_raws(git, commits)
+    )
+
+
+def _is_plain_commit(objects: Objects, commit: str) -> bool:
+    """Whether nothing is wrong with what a commit says, and if it is a merge, it makes no store that no parent has."""
+    body = objects.require(commit)[1]
+    header = body.partition(b"\n\n")[0].split(b"\n")
+    parents = [line[7:].decode() for line in header if line.startswith(b"parent ")]
+    if len(parents) > 1:
+        store = objects.find(f"{commit}:.sot")
+        if all(objects.find(f"{parent}:.sot") != store for parent in parents):
+            return False
+    return is_plain_message(body)
+
+
+def _are_plain(objects: Objects, raws: Sequence[Raw], seen: set[str]) -> bool:
+    if any(".sot" in raw.path.lower() or scan_path(raw.path) for raw in raws):
+        return False
+    for raw in raws:
+        if raw.mode in (GONE, SUBMODULE) or raw.oid in seen:
+            continue
+        seen.add(raw.oid)
+        if any(scan_stream(objects.chunks(raw.oid, raw.path), path=raw.path)):
+            return False
+    return True

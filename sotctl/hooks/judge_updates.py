@@ -1,0 +1,95 @@
+"""Judges in full what an update of refs makes reachable."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sotctl.checks.change import Change
+from sotctl.checks.run import as_upstream, judge_change, judge_commit_object, judge_name
+from sotctl.findings import Finding, in_order
+from sotctl.hooks.updates import Known
+from sotctl.repository.changes import committed, whole_tree
+from sotctl.repository.git import Git, Objects
+from sotctl.repository.raw import commit_ids
+from sotctl.repository.updates import UPSTREAM, RefUpdate, Tip, tips
+from sotctl.secrets.finding import as_finding
+from sotctl.secrets.stream import scan_stream
+
+_QUIET_S = 1.0
+
+
+def judge_updates(
+    git: Git, objects: Objects, updates: Sequence[RefUpdate], known: Known, *, now: datetime
+) -> list[Finding]:
+    """Everything that breaks a rule in what the updates make reachable: names, tags, and every commit on the way.
+
+    Raises:
+        GitError: An object is not here, so that nothing can be said.
+    """
+    found = [finding for update in updates for finding in judge_name(update.name)]
+    named = list(tips(git, objects, updates))
+    for tip in named:
+        found += judge_tip(git, objects, tip, now)
+    starts = [tip.oid for tip in named if tip.kind == "commit"]
+    upstream = Upstream(git, starts, known)
+    for change in with_progress(committed(git, objects, starts, *known.options, now=now)):
+        found += judge_one(change, upstream)
+    return in_order(found)
+
+
+def judge_one(change: Change, upstream: Upstream) -> list[Finding]:
+    """What one commit breaks; a secret in one that lies upstream already is a warning, if the store's owner says so."""
+    found = judge_change(change)
+    if any(finding.rule == "secret" for finding in found) and upstream.has(change.commit):
+        return as_upstream(found, change.policy())
+    return found
+
+
+class Upstream:
+    """The commits that remote-tracking refs reach already; looked up when first asked for, as seldom they are."""
+
+    def __init__(self, git: Git, starts: Sequence[str], known: Known) -> None:
+        self._git, self._starts, self._known = git, starts, known
+        self._ours: frozenset[str] | None = None
+
+    def has(self, commit: str) -> bool:
+        """Whether a commit lies upstream."""
+        if self._ours is None:
+            starts = [*self._starts, *(f"^{oid}" for oid in self._known.arriving)]
+            self._ours = frozenset(commit_ids(self._git, starts, *self._known.options, f"--glob={UPSTREAM}*"))
+        return commit not in self._ours
+
+
+def judge_tip(git: Git, objects: Objects, tip: Tip, now: datetime) -> list[Finding]:
+    """What is wrong with an object that a ref names without a commit: a tag's own text, a tree or a blob."""
+    if tip.kind == "tag":
+        found = judge_commit_object(tip.data)
+        return [
+            replace(finding, path=finding.path.replace("commit", "tag"), commit=tip.oid, fix="delete the tag, tag anew")
+            for finding in found
+        ]
+    if tip.kind == "tree":
+        return [
+            replace(finding, commit=tip.oid) for finding in judge_change(whole_tree(git, objects, tip.oid, now=now))
+        ]
+    if tip.kind == "blob":
+        secrets = scan_stream(objects.chunks(tip.oid))
+        return [replace(as_finding(secret, "(blob)", "name another object"), commit=tip.oid) for secret in secrets]
+    return []
+
+
+def with_progress(changes: Iterable[Change]) -> Iterator[Change]:
+    """The same changes; where it takes long and a person watches, say how many are done."""
+    begun, told = time.monotonic(), False
+    for number, change in enumerate(changes, 1):
+        if sys.stderr.isatty() and number % 50 == 0 and time.monotonic() - begun > _QUIET_S:
+            told = True
+            sys.stderr.write(f"\rsotctl: {number} commits looked at ")
+            sys.stderr.flush()
+        yield change
+    if told:
+        sys.stderr.write("\r\033[K")

@@ -1,0 +1,41 @@
+"""What reference-transaction, pre-push and pre-receive have in common: they look at what refs would come to reach."""
+
+from __future__ import annotations
+
+from sotctl.hooks.glance import are_plain_updates
+from sotctl.repository.git import Git, Objects
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sotctl.repository.updates import RefUpdate
+
+
+class Known:
+    """What need not be looked at, and what arrives upstream in the same moment.
+
+    `options` are those of `git rev-list` and end in what follows its `--not`; `arriving` are ids.
+    """
+
+    __slots__ = ("arriving", "options")
+
+    def __init__(self, options: Sequence[str], arriving: Sequence[str] = ()) -> None:
+        self.options, self.arriving = list(options), list(arriving)
+
+
+def check_updates(updates: Sequence[RefUpdate], known: Known, what: str) -> int:
+    """Check what the updates make reachable, and say what is wrong with it."""
+    if not updates:
+        return 0
+    git = Git(".")
+    objects = Objects(git)
+    if are_plain_updates(git, objects, updates, known.options):
+        return 0
+    # What follows takes ten times as long to import as the look above.
+    from sotctl.hooks.judge_updates import judge_updates
+    from sotctl.hooks.refusal import report
+    from sotctl.repository.store import utc_now
+
+    findings = judge_updates(git, objects, updates, known, now=utc_now())
+    return report(git, findings, what, updates=updates)

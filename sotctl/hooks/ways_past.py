@@ -1,0 +1,146 @@
+"""The ways past the gate that are open in a repository right now, and those that no hook can close."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from sotctl.hooks.install import State, guarded_refs, hooks_folder, status
+from sotctl.repository.git import Git
+from sotctl.repository.updates import UPSTREAM, is_guarded
+
+_STALE_S = 600.0
+_OWN_REFS = (UPSTREAM, "refs/bisect/", "refs/rewritten/", "refs/worktree/", "refs/original/")
+"""Refs that git keeps for itself: what lies there is judged when a branch or tag comes to reach it."""
+
+NEVER_CLOSED = (
+    "a ref written straight into .git/refs, or by a library that writes refs itself, runs no hook",
+    "core.hooksPath given for one command (git -c), and whoever may edit .git, turns the hooks off",
+    "moving a branch back (git reset --hard HEAD~1) brings nothing new, so there is nothing to judge",
+)
+"""What is said plainly instead of promised. `history --audit` finds it afterwards; a server refuses it."""
+
+
+class Weight(StrEnum):
+    """`PROBLEM`: something gets past, or nothing can be verified. `NOTE`: worth knowing."""
+
+    PROBLEM = "problem"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayPast:
+    """One way past the gate: what it is, and the command that closes it."""
+
+    id: str
+    message: str
+    mend: str
+    weight: Weight = Weight.PROBLEM
+
+
+def ways_past(git: Git, *, place: str = "clone", now_s: float | None = None) -> list[WayPast]:
+    """Every way past that is open; *now_s* is the time to measure the age of lock files from, in seconds."""
+    now_s = time.time() if now_s is None else now_s
+    looks: tuple[Callable[[], Iterator[WayPast]], ...] = (
+        lambda: _version(git),
+        lambda: _hooks(git, place),
+        lambda: _folder(git),
+        lambda: _worktrees(git),
+        lambda: _refs(git),
+        lambda: _history(git),
+        lambda: _locks(git, now_s),
+    )
+    return [way for look in looks for way in look()]
+
+
+def _version(git: Git) -> Iterator[WayPast]:
+    said = git.text("version")
+    numbers = re.search(r"(\d+)\.(\d+)", said)
+    if numbers and (int(numbers[1]), int(numbers[2])) < (2, 28):
+        message = f"{said} does not know the reference-transaction hook, so --no-verify passes"
+        yield WayPast(id="git-too-old", message=message, mend="install git 2.28 or later")
+
+
+def _hooks(git: Git, place: str) -> Iterator[WayPast]:
+    for hook in status(git, place=place):
+        if hook.state is not State.LIVE:
+            message = f"{hook.name} is {hook.state} at {hook.path}"
+            yield WayPast(id=f"hook-{hook.state.replace(' ', '-')}", message=message, mend="sotctl hooks install")
+
+
+def _folder(git: Git) -> Iterator[WayPast]:
+    folder = hooks_folder(git)
+    if not folder.setting:
+        return
+    message = f"core.hooksPath ({folder.setting}) sends git to {folder.path} for its hooks"
+    mend = f"git config --{folder.setting} --unset core.hooksPath, or sotctl hooks install --shared"
+    if not folder.value.startswith(("/", "~")):
+        relative = f"core.hooksPath is {folder.value}, which a push into this repository looks for inside .git"
+        yield WayPast(id="hooks-path-relative", message=relative, mend=f"git config core.hooksPath {folder.path}")
+    if folder.shared:
+        yield WayPast(id="hooks-path-elsewhere", message=f"{message}, outside this repository", mend=mend)
+    else:
+        mend = "sotctl hooks install after each tool that writes hooks there"
+        yield WayPast(id="hooks-path-set", message=message, mend=mend, weight=Weight.NOTE)
+
+
+def _worktrees(git: Git) -> Iterator[WayPast]:
+    """Each linked work tree may have settings of its own."""
+    ours = hooks_folder(git)
+    listed = git.text("worktree", "list", "--porcelain", "-z").split("\0") if _lists_with_nul(git) else []
+    for line in listed:
+        path = Path(line.removeprefix("worktree "))
+        if not line.startswith("worktree ") or not path.is_dir() or path.samefile(git.top):
+            continue
+        other = hooks_folder(Git(path))
+        if other.path != ours.path and not other.path.is_relative_to(path):
+            message = f"the work tree {path} has its hooks at {other.path}"
+            yield WayPast(id="worktree-hooks-elsewhere", message=message, mend=f"sotctl hooks status --repo {path}")
+
+
+def _lists_with_nul(git: Git) -> bool:
+    return git.succeeds("worktree", "list", "--porcelain", "-z")
+
+
+def _refs(git: Git) -> Iterator[WayPast]:
+    guarded = guarded_refs(git)
+    names = git.text("for-each-ref", "--format=%(refname)").splitlines()
+    for name in names:
+        if name.startswith("refs/replace/"):
+            message = f"{name} shows another object in place of one; sotctl sees through it, readers do not"
+            yield WayPast(id="object-replaced", message=message, mend=f"git replace -d {name.rpartition('/')[2]}")
+        elif not is_guarded(name, guarded) and not name.startswith(_OWN_REFS):
+            folder = f"{'/'.join(name.split('/')[:2])}/"
+            message = f"{name} is not guarded; what it reaches is judged only when a guarded ref reaches it"
+            yield WayPast(id="ref-not-guarded", message=message, mend=f"sotctl hooks install --guard {folder}")
+
+
+def _history(git: Git) -> Iterator[WayPast]:
+    common = _path(git, "--git-common-dir")
+    if git.text("rev-parse", "--is-shallow-repository") == "true":
+        message = "this clone is shallow: history before its edge could not be verified"
+        yield WayPast(id="clone-shallow", message=message, mend="git fetch --unshallow")
+    if git.succeeds("config", "--get-regexp", r"^remote\..*\.(promisor|partialclonefilter)$"):
+        message = "this clone is partial: objects it has not fetched could not be verified"
+        yield WayPast(id="clone-partial", message=message, mend="git fetch --refetch --no-filter")
+    if (common / "info" / "grafts").exists():
+        message = "info/grafts gives commits other parents; sotctl sees through it, git log does not"
+        yield WayPast(id="history-grafted", message=message, mend="rm .git/info/grafts")
+
+
+def _locks(git: Git, now_s: float) -> Iterator[WayPast]:
+    for folder in {_path(git, "--git-common-dir"), _path(git, "--absolute-git-dir")}:
+        for pattern in ("*.lock", "refs/**/*.lock"):
+            for path in sorted(folder.glob(pattern)):
+                age_s = now_s - path.stat().st_mtime
+                if age_s > _STALE_S:
+                    message = f"{path} is {age_s / 60:.0f} minutes old and keeps git from writing"
+                    yield WayPast(id="lock-stale", message=message, mend=f"if no git is running: rm {path}")
+
+
+def _path(git: Git, which: str) -> Path:
+    return (Path(git.top) / git.text("rev-parse", which)).resolve()

@@ -1,0 +1,107 @@
+"""Raw diffs: what changed between trees, as modes, object ids and paths. No text of a file is compared, no attribute of
+a path is asked. Every hook imports this, so it imports nothing that takes time."""
+
+from __future__ import annotations
+
+import os
+
+from sotctl.repository.git import TRUE_HISTORY, Git, GitError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+GONE = "000000"
+SUBMODULE = "160000"
+_BLOCK = 512
+"""Commits whose differences are held in memory at once."""
+FLAGS = ("--raw", "-z", "--no-renames", "--no-abbrev", "--ignore-submodules=none")
+
+
+class Raw:
+    """One path of a raw diff: git's mode and the object after the change; `GONE` where there is none."""
+
+    __slots__ = ("mode", "oid", "path")
+
+    def __init__(self, mode: str, oid: str, path: str) -> None:
+        self.mode, self.oid, self.path = mode, oid, path
+
+
+def staged_raws(git: Git, extra_parents: Sequence[str] = ()) -> list[Raw]:
+    """What the index would change: against HEAD, and where it concludes a merge only what differs from every parent."""
+    against = git.run("diff-index", "--cached", *FLAGS, "HEAD", "--")
+    if against.returncode == 0:
+        raws = _plain(against.stdout)
+    elif git.succeeds("rev-parse", "--verify", "-q", "HEAD^{commit}"):
+        raise GitError(f"git diff-index: {against.stderr.decode('utf-8', 'replace').strip()}")
+    else:
+        raws = _plain(git.output("diff-index", "--cached", *FLAGS, empty_tree(git), "--"))
+    for parent in extra_parents:
+        apart = {raw.path for raw in _plain(git.output("diff-index", "--cached", *FLAGS, parent, "--"))}
+        raws = [raw for raw in raws if raw.path in apart]
+    return raws
+
+
+def commit_ids(git: Git, tips: Sequence[str], *options: str) -> list[str]:
+    """The commits that `git rev-list` finds from *tips*, parents first; a tip may be a range. *options* narrow it.
+
+    Raises:
+        GitError: A commit on the way is not here, or there is no such tip.
+    """
+    git = Git(git.top, {**git.environment, **TRUE_HISTORY})
+    arguments = ("rev-list", "--reverse", "--topo-order", "--stdin", *options)
+    return _read(git, arguments, os.fsencode("\n".join(tips) + "\n")).decode().split()
+
+
+def committed_raws(git: Git, commits: Sequence[str]) -> Iterator[tuple[str, list[Raw]]]:
+    """What each commit changes against its parent, and a merge only where it differs from every parent.
+
+    Raises:
+        GitError: A commit or tree is not here.
+    """
+    git = Git(git.top, {**git.environment, **TRUE_HISTORY})
+    arguments = ("diff-tree", "--stdin", "--always", "--root", "-r", "-c", *FLAGS)
+    for start in range(0, len(commits), _BLOCK):
+        block = "\n".join(commits[start : start + _BLOCK]) + "\n"
+        yield from _by_commit(_read(git, arguments, block.encode()))
+
+
+def empty_tree(git: Git) -> str:
+    """The id of the tree that holds nothing, in the hash of the repository."""
+    return git.output("hash-object", "-t", "tree", "--stdin").decode().strip()
+
+
+def _read(git: Git, arguments: Sequence[str], stdin: bytes) -> bytes:
+    done = git.run(*arguments, stdin=stdin)
+    if done.returncode != 0:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise GitError(
+            f"the history could not be read, so it could not be verified: {said[-1] if said else 'git was stopped'}",
+            hint="git fetch --unshallow (a shallow clone) or git fetch --refetch (a partial one), then try again",
+        )
+    return done.stdout
+
+
+def _plain(listing: bytes) -> list[Raw]:
+    parts = listing.split(b"\0")
+    return [_raw(meta, path) for meta, path in zip(parts[0::2], parts[1::2], strict=False)]
+
+
+def _by_commit(listing: bytes) -> Iterator[tuple[str, list[Raw]]]:
+    commit, raws = "", []
+    parts = iter(listing.split(b"\0")[:-1])
+    for part in parts:
+        if part.startswith(b":"):
+            raws.append(_raw(part, next(parts)))
+            continue
+        if commit:
+            yield commit, raws
+        commit, raws = part.decode(), []
+    yield commit, raws
+
+
+def _raw(meta: bytes, path: bytes) -> Raw:
+    """Read `:100644 100644 <id> <id> M`; a merge has one colon, one mode and one id more for each further parent."""
+    parents = len(meta) - len(meta.lstrip(b":"))
+    words = meta[parents:].split()
+    return Raw(words[parents].decode(), words[2 * parents + 1].decode(), os.fsdecode(path))

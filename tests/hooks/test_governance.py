@@ -1,0 +1,241 @@
+"""What the rules of a store refuse holds against every git command, `--no-verify` included."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from gated import Gated
+from samples import ADMISSION_PATH, ANSWERS, RECORD_PATH, REFERENCE, REFERENCE_PATH
+
+Edit = Callable[[str], str]
+
+
+@pytest.fixture
+def decided(unborn: Gated) -> Gated:
+    """A store with the reference document and a decision on it."""
+    unborn.commit(REFERENCE_PATH, REFERENCE)
+    done = unborn.sotctl("decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes")
+    assert done.returncode == 0, done.stderr
+    return unborn
+
+
+def edited(gated: Gated, path: str, edit: Edit) -> None:
+    """Change a file of the store and stage it."""
+    gated.write(path, edit((gated.path / path).read_text()))
+    gated.git("add", path)
+
+
+def refused_everywhere(gated: Gated, rule: str) -> None:
+    """Expect that commit, commit --no-verify, and a branch at the same commit made by hand are refused by *rule*."""
+    assert f"[{rule}]" in gated.refused("commit", "-m", "x")
+    assert f"[{rule}]" in gated.refused("commit", "--no-verify", "-m", "x")
+    tree = gated.git("write-tree")
+    parent = ["-p", "HEAD"] if gated.try_git("rev-parse", "-q", "--verify", "HEAD").returncode == 0 else []
+    by_hand = gated.git("commit-tree", tree, *parent, "-m", "x")
+    assert f"[{rule}]" in gated.refused("branch", "by-hand", by_hand)
+
+
+def json_without(*names: str, **values: object) -> Edit:
+    """An edit of a JSON document."""
+
+    def edit(text: str) -> str:
+        document = {name: value for name, value in json.loads(text).items() if name not in names}
+        return json.dumps({**document, **values}, indent=2) + "\n"
+
+    return edit
+
+
+@pytest.mark.parametrize("value", ["", " ", "TBD", "n/a", "pending", "-"])
+def test_an_approval_source_that_is_no_approval_in_the_json(decided: Gated, value: str) -> None:
+    edited(decided, ADMISSION_PATH, json_without(approval_source=value))
+    refused_everywhere(decided, "approval-source-missing")
+
+
+def test_an_approval_source_absent_from_the_json(decided: Gated) -> None:
+    edited(decided, ADMISSION_PATH, json_without("approval_source"))
+    refused_everywhere(decided, "approval-source-missing")
+
+
+@pytest.mark.parametrize("value", ['""', '" "', "TBD", "'n/a'", "pending", None])
+def test_an_approval_source_that_is_no_approval_in_the_record(decided: Gated, value: str | None) -> None:
+    def edit(text: str) -> str:
+        lines = text.splitlines(keepends=True)
+        new = [] if value is None else [f"approval_source: {value}\n"]
+        return "".join(line for old in lines for line in (new if old.startswith("approval_source:") else [old]))
+
+    edited(decided, RECORD_PATH, edit)
+    refused_everywhere(decided, "approval-source-missing")
+
+
+def test_an_approval_that_differs_between_json_and_record(decided: Gated) -> None:
+    edited(decided, ADMISSION_PATH, json_without(approval_source="JP chat approval on 2026-05-30"))
+    refused_everywhere(decided, "admission-drift")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"model": "gpt-5.6"},
+        {"credential_source_class": "other-class"},
+        {"allowed_network_class": "other-class"},
+        {"review_trigger": "never"},
+        {"admission_timestamp": "2026-06-02T00:00:00Z"},
+        {"status": "revoked"},
+        {"rationale": "another reason"},
+    ],
+    ids=lambda fields: next(iter(fields)),
+)
+def test_fields_of_an_admission_in_force_changed_without_a_decision(decided: Gated, fields: dict[str, str]) -> None:
+    edited(decided, ADMISSION_PATH, json_without(**fields))
+    said = decided.refused("commit", "--no-verify", "-m", "x")
+    assert "[admission-drift]" in said or "[admission-edited]" in said
+
+
+def test_an_admission_in_force_is_deleted(decided: Gated) -> None:
+    decided.git("rm", "-q", ADMISSION_PATH)
+    refused_everywhere(decided, "admission-missing")
+
+
+def test_an_admission_in_force_is_deleted_with_its_record(decided: Gated) -> None:
+    decided.git("rm", "-q", ADMISSION_PATH, RECORD_PATH)
+    refused_everywhere(decided, "admission-missing")
+    assert "[record-edited]" in decided.refused("commit", "-m", "x")
+
+
+def test_the_whole_store_is_deleted(decided: Gated) -> None:
+    decided.git("rm", "-qr", ".sot")
+    refused_everywhere(decided, "admission-missing")
+
+
+def test_an_admission_is_renamed(decided: Gated) -> None:
+    decided.git("mv", ADMISSION_PATH, ADMISSION_PATH.replace("gpt-5.5", "gpt-5.6"))
+    refused_everywhere(decided, "admission-missing")
+
+
+def test_an_admission_becomes_executable_or_a_link(decided: Gated) -> None:
+    (decided.path / ADMISSION_PATH).unlink()
+    (decided.path / ADMISSION_PATH).symlink_to("elsewhere.json")
+    decided.git("add", "-A")
+    refused_everywhere(decided, "store-link")
+
+
+def test_a_record_that_was_approved_is_edited(decided: Gated) -> None:
+    edited(decided, RECORD_PATH, lambda text: text + "\nAn afterthought.\n")
+    refused_everywhere(decided, "record-edited")
+
+
+def test_an_admission_without_a_record(decided: Gated) -> None:
+    copy = json_without(provider="anthropic", model="claude-x-1")((decided.path / ADMISSION_PATH).read_text())
+    decided.write(ADMISSION_PATH.replace("openai-codex-gpt-5.5", "anthropic-claude-x-1"), copy)
+    decided.git("add", "-A")
+    said = decided.refused("commit", "--no-verify", "-m", "x")
+    assert "[admission-d" in said
+
+
+def test_revoking_and_deciding_anew_pass(decided: Gated) -> None:
+    done = decided.sotctl("admission", "revoke", "openai-codex/gpt-5.5", "--reason", "the contract has ended")
+    assert done.returncode == 0, done.stderr
+    done = decided.sotctl("decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes")
+    assert done.returncode == 0, done.stderr
+    assert decided.git("rev-list", "--count", "HEAD") == "4"
+
+
+def test_two_decisions_that_a_merge_brings_together(decided: Gated) -> None:
+    """Neither side changes a file of the other; together they are two decisions on one issue."""
+    decided.git("checkout", "-q", "-b", "side", "HEAD~1")
+    answers = ANSWERS.read_text().replace("gpt-5.5", "gpt-5.6")
+    decided.write("answers.yaml", answers)
+    done = decided.sotctl("decide", "CTO-WORK-020", "--answers", "answers.yaml", "--yes")
+    assert done.returncode == 0, done.stderr
+    decided.git("mv", RECORD_PATH, RECORD_PATH.replace("DR-001", "DR-002"))
+    path = ADMISSION_PATH.replace("gpt-5.5", "gpt-5.6")
+    for name in (RECORD_PATH.replace("DR-001", "DR-002"), path):
+        edited(decided, name, lambda text: text.replace("DR-001", "DR-002"))
+    decided.git("commit", "-q", "--amend", "--no-edit", "--no-verify")
+    decided.git("checkout", "-q", "main")
+    said = decided.refused("merge", "--no-edit", "side")
+    assert "[admission-doubled]" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "rule"),
+    [
+        (".sot/02-ISSUES/x.md", "no header\n", "frontmatter-missing"),
+        (".sot/02-ISSUES/x.md", "---\ntitle: x\n", "frontmatter-unclosed"),
+        (".SOT/02-ISSUES/x.md", "x\n", "store-case-twin"),
+        (".sot/x.bin", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", "store-link"),
+        (".sot/sot.toml", "[approval\n", "configuration-invalid"),
+        (".sot/sot.toml", "[approvals]\n", "configuration-invalid"),
+    ],
+)
+def test_what_a_store_does_not_take(gated: Gated, name: str, data: str, rule: str) -> None:
+    gated.write(name, data)
+    gated.git("add", "-A")
+    refused_everywhere(gated, rule)
+
+
+def test_a_submodule_in_a_store(gated: Gated) -> None:
+    head = gated.git("rev-parse", "HEAD")
+    gated.git("update-index", "--add", "--cacheinfo", f"160000,{head},.sot/02-ISSUES/inner")
+    refused_everywhere(gated, "store-link")
+
+
+@pytest.mark.parametrize("name", [b".sot/new\nline.md", b'.sot/quo"te.md', b".sot/caf\xe9.md", b".sot/\x1b[31m.md"])
+def test_a_path_of_any_bytes_is_refused_inside_a_store(either: Gated, name: bytes) -> None:
+    either.write(name, "no header\n")
+    either.git("add", "-A")
+    refused_everywhere(either, "path-forbidden")
+
+
+def test_an_issue_id_twice(decided: Gated) -> None:
+    decided.write(REFERENCE_PATH.replace("ADMISSION", "COPY"), REFERENCE)
+    decided.git("add", "-A")
+    refused_everywhere(decided, "issue-id-twice")
+
+
+def test_a_broken_configuration_is_mended_before_anything_else_changes(gated: Gated) -> None:
+    gated.write(".sot/sot.toml", "[approval\n")
+    gated.git("add", "-A")
+    gated.ungated("commit", "-qm", "past the gate")
+    gated.write(".sot/02-ISSUES/a.md", REFERENCE)
+    gated.git("add", "-A")
+    refused_everywhere(gated, "configuration-invalid")
+    gated.git("reset", "-q")
+    gated.commit(".sot/sot.toml", '[approval]\napprovers = ["JP"]\n')
+
+
+def test_the_configuration_of_the_parent_judges(decided: Gated) -> None:
+    """Who adds himself to the approvers cannot approve in the same commit."""
+    decided.write(".sot/sot.toml", '[approval]\napprovers = ["Eve"]\n')
+    decided.write("answers.yaml", ANSWERS.read_text().replace("JP chat", "Eve chat"))
+    record = (decided.path / RECORD_PATH).read_text()
+    decided.git("rm", "-q", "--cached", RECORD_PATH)
+    decided.write(RECORD_PATH.replace("001", "002"), record.replace("DR-001", "DR-002").replace("JP chat", "Eve chat"))
+    decided.git("add", "-A")
+    said = decided.refused("commit", "--no-verify", "-m", "x")
+    assert "[approval-" in said
+
+
+def test_a_root_commit_is_judged_by_its_own_configuration(unborn: Gated, decided: Gated) -> None:
+    text = (decided.path / RECORD_PATH).read_text().replace("JP chat", "Eve chat")
+    admission = (decided.path / ADMISSION_PATH).read_text().replace("JP chat", "Eve chat")
+    decided.git("checkout", "-q", "--orphan", "own")
+    decided.write(RECORD_PATH, text)
+    decided.write(ADMISSION_PATH, admission)
+    decided.git("add", "-A")
+    assert "[approval-" in decided.refused("commit", "--no-verify", "-m", "x")
+    decided.write(".sot/sot.toml", '[approval]\napprovers = ["Eve"]\n')
+    decided.git("add", "-A")
+    decided.git("commit", "-qm", "a store of its own")
+
+
+def test_apply_commits_through_the_hooks_with_its_own_index(decided: Gated) -> None:
+    """What else is staged stays staged, and is not what the hooks judge."""
+    decided.write("staged.txt", "mine\n")
+    decided.git("add", "staged.txt")
+    done = decided.sotctl("admission", "revoke", "openai-codex/gpt-5.5", "--reason", "the contract has ended")
+    assert done.returncode == 0, done.stderr
+    assert decided.git("status", "--porcelain") == "A  staged.txt"

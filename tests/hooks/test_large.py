@@ -1,0 +1,51 @@
+"""What is large is streamed: a verdict is given, and memory stays bounded."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from gated import SECRET, Gated
+
+LIMIT_KIB = 300 * 1024
+LINE = b"The quick brown fox jumps over the lazy dog, and nobody knows why.\n"
+
+
+def peak_of(gated: Gated, *command: str, stdin: str = "") -> tuple[int, int]:
+    """The exit status of a command and the largest memory, in KiB, that it or a process it started took."""
+    code = (
+        "import resource, subprocess, sys\n"
+        "done = subprocess.run(sys.argv[1:], stderr=subprocess.DEVNULL)\n"
+        "print(done.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\n"
+    )
+    done = gated.run(sys.executable, "-c", code, *command, stdin=stdin)
+    status, peak = done.stdout.split()
+    return int(status), int(peak) // (1024 if sys.platform == "darwin" else 1)
+
+
+@pytest.mark.parametrize(("tail", "status"), [("", 0), (SECRET, 1)], ids=["clean", "a secret in the last line"])
+def test_a_file_of_100_megabytes(gated: Gated, tail: str, status: int) -> None:
+    with (gated.path / "big.txt").open("wb") as file:
+        for _ in range(100):
+            file.write(LINE * ((1 << 20) // len(LINE)))
+        file.write(tail.encode())
+    gated.git("add", "big.txt")
+    found, peak = peak_of(gated, str(gated.hook("pre-commit")))
+    assert (found, peak < LIMIT_KIB) == (status, True), peak
+    commit = gated.git("commit-tree", gated.git("write-tree"), "-p", "HEAD", "-m", "x")
+    line = f"{'0' * 40} {commit} refs/heads/x\n"
+    found, peak = peak_of(gated, str(gated.hook("reference-transaction")), "prepared", stdin=line)
+    assert (found, peak < LIMIT_KIB) == (status, True), peak
+
+
+def test_ten_thousand_staged_files_one_of_which_holds_a_secret(gated: Gated) -> None:
+    for number in range(10_000):
+        gated.write(f"d{number % 100}/f{number}.txt", f"file {number}\n")
+    gated.write("d99/leak.txt", SECRET)
+    gated.git("add", "-A")
+    found, peak = peak_of(gated, str(gated.hook("pre-commit")))
+    assert (found, peak < LIMIT_KIB) == (1, True), peak
+    gated.git("rm", "-q", "--cached", "d99/leak.txt")
+    found, peak = peak_of(gated, str(gated.hook("pre-commit")))
+    assert (found, peak < LIMIT_KIB) == (0, True), peak

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
+import os
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
 
 def module_names(package: ModuleType) -> list[str]:
-    """The names of the modules and packages directly inside *package*, sorted; those with a leading `_` are private."""
-    return sorted(info.name for info in pkgutil.iter_modules(package.__path__) if not info.name.startswith("_"))
+    """The names of the modules and packages directly inside *package*, sorted; those with a leading `_` are private.
+
+    Without `pkgutil`, which brings `inspect` with it: the gate cannot afford either.
+    """
+    entries = [entry for folder in package.__path__ for entry in os.scandir(folder)]
+    names = [entry.name.removesuffix(".py") for entry in entries if entry.name.endswith(".py") or entry.is_dir()]
+    return sorted({name for name in names if not name.startswith((".", "_"))})
 
 
 def load(package: ModuleType, attribute: str) -> Iterator[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from sotctl.admission import reasons
 from sotctl.checks.run import policy_rules
 from sotctl.commands._shared import json_option, print_json
 from sotctl.documents.explanations import EXPLANATIONS
@@ -39,4 +40,4 @@ def command(rule: str | None, as_json: bool) -> None:
 def rules() -> dict[str, Explanation]:
     """Every rule by id, sorted."""
     policy = {rule.id: rule.explanation() for rule in policy_rules()}
-    return dict(sorted({**EXPLANATIONS, **policy}.items()))
+    return dict(sorted({**EXPLANATIONS, **reasons.EXPLANATIONS, **policy}.items()))

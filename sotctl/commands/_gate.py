@@ -137,7 +137,7 @@ def _with_case_config(verdict: Verdict, path: str) -> Verdict:
     import dataclasses
 
     from sotctl.admission.verdict import Status
-    from sotctl.stage2.backends.case import config_problem
+    from sotctl.evidence.config import config_problem
 
     try:
         with open(path, "rb") as file:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sotctl.evidence.case_log import Events, Log, parse_events, parse_log
 from sotctl.evidence.config import config_bytes, config_problem
@@ -105,14 +104,3 @@ def _test_problems(tests: Mapping[str, FixtureResult]) -> Iterator[Problem]:
 def status_of(found: Sequence[Problem]) -> str:
     """The admission status that a run shows at its end."""
     return next((problem.status for problem in found if problem.status), "admitted")
-
-
-def report_json(data: bytes) -> dict[str, Any] | None:
-    """A report, where its bytes are one."""
-    import json
-
-    try:
-        values = json.loads(data)
-    except (ValueError, RecursionError):
-        return None
-    return values if isinstance(values, dict) and values.get("type") == "sotctl.stage2-report/v1" else None

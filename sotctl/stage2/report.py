@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from sotctl.admission.verdict import shown
 from sotctl.digests import sha256
 from sotctl.documents.quote import quote
+from sotctl.errors import SotError
 from sotctl.evidence import files
 from sotctl.evidence.config import config_bytes
 from sotctl.evidence.files import artifacts
 from sotctl.evidence.judge import Terms, status_of
+from sotctl.evidence.markdown import to_markdown
+from sotctl.evidence.reports import core_sha256, encode
 from sotctl.evidence.use import used
 from sotctl.stage2 import environment
 from sotctl.stage2.backends.case import projects_bytes
@@ -60,28 +62,45 @@ def write(state: State) -> dict[str, Any]:
     """Write the last lines of the trace, then `report.md`, then `report.json`; each is scanned before it is written."""
     order, folder = state.order, state.order.run_dir
     values = _values(state)
+    if not (is_clean(encode(values), order.exact) and is_clean(to_markdown(values).encode(), order.exact)):
+        values |= _withheld(values)
+    markdown = to_markdown(values).encode()
     lines = b""
     if state.scan is not None:
         clean = not state.scan.findings
         lines += state.trace.line("secret_scan_finished", files=state.scan.files, clean=clean)
         order.progress("secret_scan_finished", {"files": state.scan.files, "clean": clean})
-    lines += state.trace.line("run_finished", result=values["result"], reason=values["reason"])
-    markdown = to_markdown(values).encode()
-    if not all(is_clean(data, order.exact) for data in (lines, markdown, _encode(values))):
-        values |= {"result": "fail", "reason": "secret-found", "message": "the report would have held a secret"}
-        values |= {"requested": None, "used": [], "command": []}
-        lines = state.trace.line("run_finished", result="fail", reason="secret-found")
-        markdown = b"# Stage 2 run: fail\n\nThe report would have held a secret, and was withheld.\n"
+    lines += _finished(state, values)
+    if not is_clean(lines + markdown, order.exact):
+        raise SotError("the report would have held a secret and was not written", hint=f"look into {folder}")
     state.trace.write(lines)
     (folder / files.MARKDOWN).write_bytes(markdown)
     values["artifacts"] = artifacts(DiskRun(folder))
-    (folder / files.REPORT).write_bytes(_encode(values))
+    (folder / files.REPORT).write_bytes(encode(values))
     order.progress("run_finished", {"result": values["result"], "reason": values["reason"]})
     return values
 
 
-def _encode(values: dict[str, Any]) -> bytes:
-    return (json.dumps(values, indent=2) + "\n").encode()
+def _withheld(values: dict[str, Any]) -> dict[str, Any]:
+    """What takes the place of all that a backend, a variable or an admission could have put into a report."""
+    return {
+        "result": "fail",
+        "reason": "secret-found",
+        "message": "the report would have held a secret, and was withheld",
+        "problems": [{"reason": "secret-found", "message": "the report would have held a secret"}],
+        "requested": {"provider": None, "model": None},
+        "approval_source": None,
+        "used": [],
+        "command": [],
+        "case": {**values["case"], "run_id": None, "outcome": None},
+    }
+
+
+def _finished(state: State, values: dict[str, Any]) -> bytes:
+    """The last line of the trace; it pins the report, which in turn pins the trace."""
+    return state.trace.line(
+        "run_finished", result=values["result"], reason=values["reason"], report_core_sha256=core_sha256(values)
+    )
 
 
 def _values(state: State) -> dict[str, Any]:
@@ -99,6 +118,7 @@ def _values(state: State) -> dict[str, Any]:
     return {
         "type": "sotctl.stage2-report/v1",
         "run_id": order.run_id,
+        "run_directory": str(order.run_dir),
         "task_id": order.task.id,
         "task_sha256": order.task.sha256,
         "result": result,
@@ -175,51 +195,3 @@ def _next(result: str, reason: str, order: Order) -> str:
             f"sotctl evidence verify {order.run_dir}, then sotctl evidence record {order.run_dir} --issue CTO-WORK-020"
         )
     return NEXT.get(reason, order.verdict.next if result == "blocked" else f"sotctl explain {reason}")
-
-
-def to_markdown(values: dict[str, Any]) -> str:
-    """The report for a person."""
-    pair = f"`{values['case_model_provider']}` / `{values['case_model']}`" if values["case_model"] else "none"
-    scan, case = values["secret_scan"], values["case"]
-    lines = [
-        f"# Stage 2 run: {values['result']}",
-        "",
-        f"{values['message'][:1].upper()}{values['message'][1:]} ({values['reason']}).",
-        "",
-        "| | |",
-        "| --- | --- |",
-        f"| Run | `{values['run_id']}` |",
-        f"| Task | `{values['task_id']}` |",
-        f"| Admitted pair | {pair} |",
-        f"| Admission status | `{values['case_model_admission_status']}` |",
-        f"| Admission | `{values['admission_sha256']}` |",
-        f"| Approval | {values['approval_source'] or 'none'} |",
-        f"| Signature | {values['signature']['state']} |",
-        f"| Tests, real | {_tests(values['baseline']['real'])} |",
-        f"| Tests, fake baseline | {_tests(values['baseline']['fake'])} |",
-        f"| Secret scan | {scan['files']} files, {len(scan['findings'])} findings |",
-        f"| Backend | exit status {case['exit_status']}, outcome {case['outcome'] or 'none'} |",
-        f"| Isolation | {values['isolation']['tool']} |",
-    ]
-    if values["used"]:
-        lines += ["", "## Used", "", "| agent | pair | spawns | requests | served |", "| --- | --- | --- | --- | --- |"]
-        lines += [
-            f"| {row['agent']} | `{row['provider']}/{row['model']}` | {row['spawns']} | {row['requests']} "
-            f"| {', '.join(row['served_models']) or 'not named'} |"
-            for row in values["used"]
-        ]
-    if len(values["problems"]) > 1:
-        lines += ["", "## Problems", "", *(f"- {row['message']} ({row['reason']})" for row in values["problems"])]
-    lines += ["", "## Next", "", f"{values['next']}", ""]
-    written = "prevented" if values["isolation"]["writes_outside_prevented"] else "not prevented"
-    lines += [
-        "That nothing outside the run directory was read cannot be shown by this report; "
-        f"writing outside it was {written}.",
-        "",
-    ]
-    return "\n".join(lines)
-
-
-def _tests(result: dict[str, Any]) -> str:
-    words = {True: "pass", False: "fail", None: "not run"}
-    return f"{words[result['passed_before']]} before, {words[result['passed_after']]} after"

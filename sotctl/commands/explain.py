@@ -10,6 +10,7 @@ from sotctl.commands._shared import json_option, print_json
 from sotctl.documents.explanations import EXPLANATIONS
 from sotctl.documents.quote import did_you_mean
 from sotctl.errors import UsageError
+from sotctl.evidence import reasons as evidence_reasons
 from sotctl.findings import Explanation
 
 
@@ -40,4 +41,4 @@ def command(rule: str | None, as_json: bool) -> None:
 def rules() -> dict[str, Explanation]:
     """Every rule by id, sorted."""
     policy = {rule.id: rule.explanation() for rule in policy_rules()}
-    return dict(sorted({**EXPLANATIONS, **reasons.EXPLANATIONS, **policy}.items()))
+    return dict(sorted({**EXPLANATIONS, **reasons.EXPLANATIONS, **evidence_reasons.EXPLANATIONS, **policy}.items()))

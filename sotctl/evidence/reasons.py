@@ -65,6 +65,7 @@ _TABLE = (
     ("interrupted", "Nobody interrupted the run.", _END, "Run it again."),
     ("disk-quota", "The run directory did not grow beyond its bound.", _END, _AGAIN),
     ("output-truncated", "The output fitted.", _END, _AGAIN),
+    ("recording-failed", "Everything could be recorded.", _LOG, "Make room on the disk, and run it again."),
     ("killed-by-signal", "The backend did not die by a signal.", _END, _AGAIN),
     ("trace-broken", "Every line of the trace is an object.", _FORGED, _KEEP),
     ("trace-sequence", "The trace counts from 1 without a hole.", _FORGED, _KEEP),

@@ -26,6 +26,7 @@ SEEN_ONCE = frozenset(
         "interrupted",
         "killed-by-signal",
         "output-truncated",
+        "recording-failed",
         "secret-found",
         "timeout",
     }

@@ -65,8 +65,12 @@ class Stream:
         kept = chunk[: self._left]
         self._left -= len(kept)
         self.dropped_bytes += len(chunk) - len(kept)
-        while kept:
-            kept = kept[os.write(self._file, kept) :]
+        try:
+            while kept:
+                kept = kept[os.write(self._file, kept) :]
+        except OSError:  # the disk is full: the rest is dropped, which fails the run
+            self._left = 0
+            self.dropped_bytes += len(kept)
         if self._take_line is not None and not self.dropped_bytes:
             *lines, self._rest = (self._rest + chunk).split(b"\n")
             for line in lines:
@@ -105,7 +109,7 @@ async def supervise(
         os.close(stdout.write_end)
         os.close(stderr.write_end)
     if sys.platform == "linux":
-        with contextlib.suppress(ProcessLookupError):
+        with contextlib.suppress(OSError, ValueError):  # it has ended already, or a lower bound holds for all of us
             resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (MOST_RUN_BYTES, MOST_RUN_BYTES))
     streams = (stdout, stderr)
     for stream in streams:

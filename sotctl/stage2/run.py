@@ -120,6 +120,7 @@ async def _with_backend(state: State) -> bool:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
+    loop.set_exception_handler(lambda _, context: _lost(state, stop, context))
     stdout = Stream(folder / files.STDOUT)
     stderr = Stream(folder / files.STDERR, lambda line: _heard(state, line))
     requests = os.open(folder / files.REQUESTS, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
@@ -129,7 +130,10 @@ async def _with_backend(state: State) -> bool:
         return state.agent
 
     def keep(record: Mapping[str, Any]) -> None:
-        os.write(requests, json.dumps(record).encode() + b"\n")
+        try:
+            os.write(requests, json.dumps(record).encode() + b"\n")
+        except OSError as error:
+            _lost(state, stop, {"exception": error})
         state.requests += 1
         order.progress("request", {"agent": record["agent"], "requests": state.requests})
 
@@ -158,6 +162,15 @@ async def _with_backend(state: State) -> bool:
     status, reason = (state.exit.status, state.exit.reason) if state.exit else (None, "backend-not-started")
     state.step("case_process_exited", exit_status=status, reason=reason)
     return state.exit is not None
+
+
+def _lost(state: State, stop: asyncio.Event, context: Mapping[str, Any]) -> None:
+    """End a run of which something could not be recorded: what is not recorded is no evidence."""
+    error = context.get("exception")
+    reason = error.strerror if isinstance(error, OSError) else context.get("message") or type(error).__name__
+    if not any(problem.reason == "recording-failed" for problem in state.problems):
+        state.problems.append(Problem(reason="recording-failed", message=f"the run could not be recorded: {reason}"))
+    stop.set()
 
 
 def _prepare(state: State, base_url: str) -> None:
@@ -228,7 +241,8 @@ def _exit_problems(state: State) -> list[Problem]:
         "interrupted": "the run was interrupted",
         "disk-quota": "the run directory grew too large",
     }
-    found = [Problem(reason=ended.reason, message=said[ended.reason])] if ended.reason else []
+    lost = any(problem.reason == "recording-failed" for problem in state.problems)
+    found = [Problem(reason=ended.reason, message=said[ended.reason])] if ended.reason and not lost else []
     if ended.dropped_bytes:
         message = f"{ended.dropped_bytes} bytes of output did not fit and were not kept"
         found.append(Problem(reason="output-truncated", message=message))

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+import pty
+import re
+import resource
 import signal
 import stat
 import subprocess
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from stage_house import Stage
+
+from sotctl.errors import SotError
+from sotctl.stage2 import rundir
+from sotctl.stage2.trace import Trace
 
 PATIENCE_S = 20.0
 
@@ -148,3 +156,77 @@ def test_inside_bubblewrap_nothing_is_written_outside(stage: Stage, tmp_path: Pa
         "writes_outside_prevented": True,
         "reads_outside_prevented": False,
     }
+
+
+def test_a_full_disk_ends_the_run_and_is_said(stage: Stage) -> None:
+    """A bound on the size of a file stands for a disk that is full."""
+
+    def bounded() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
+
+    done = subprocess.run(
+        stage.command({"floods stdout": True}),
+        env={**os.environ, **stage.environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=bounded,
+    )
+    report = json.loads(next(stage.runs.glob("*/report.json")).read_bytes())
+    assert (done.returncode, report["result"], report["reason"]) == (1, "fail", "output-truncated")
+
+
+def test_a_disk_without_room_for_the_report_is_an_error(stage: Stage) -> None:
+    def bounded() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, 2_000))
+
+    done = subprocess.run(
+        stage.command({}),
+        env={**os.environ, **stage.environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=bounded,
+    )
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr
+
+
+def test_a_run_directory_that_exists_is_refused(tmp_path: Path) -> None:
+    name = rundir.run_id(datetime(2026, 11, 23, 10, 15, tzinfo=UTC), "string-slugify", 4711)
+    assert name == "20261123T101500Z-r1-string-slugify-4711"
+    rundir.create(tmp_path, name)
+    with pytest.raises(SotError, match="exists already"):
+        rundir.create(tmp_path, name)
+
+
+def test_a_clock_that_jumps_back_does_not_turn_the_trace_around(tmp_path: Path) -> None:
+    noon = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    times = iter([noon, noon - timedelta(hours=3), noon + timedelta(seconds=1)])
+    trace = Trace(tmp_path / "trace.jsonl", "run", clock=lambda: next(times))
+    stamps = [json.loads(trace.line("event"))["ts"] for _ in range(3)]
+    trace.close()
+    assert stamps == [
+        "2026-11-23T12:00:00.000+00:00",
+        "2026-11-23T12:00:00.000+00:00",
+        "2026-11-23T12:00:01.000+00:00",
+    ]
+
+
+def test_a_person_sees_how_the_run_goes_on(stage: Stage) -> None:
+    """On a terminal a line says phase, agent, requests and seconds; the last screen names the next step."""
+    words, screen = stage.command({}), b""
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execvpe(words[0], words, {**os.environ, **stage.environment, "TERM": "xterm"})
+    while True:
+        try:
+            screen += os.read(terminal, 65536)
+        except OSError:
+            break
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    said = screen.decode()
+    assert re.search(r"\d\.\d s  request  reviewer  3 requests", said)
+    assert "pass      passed" in said
+    assert "next      sotctl evidence verify" in said

@@ -32,6 +32,9 @@ def _gate(arguments: list[str]) -> int | None:
         from sotctl.commands import _gate as gate
 
         return gate.fast(arguments)
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted; nothing was changed\n")
+        return 130
     except Exception:
         gc.enable()
         return None

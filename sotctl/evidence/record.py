@@ -89,6 +89,10 @@ def plan_record(library: Library, issue_id: str, verified: Verified, *, now: dat
         raise BlockedError(
             "the run was started with another admission than the one in force here", hint="sotctl admission list"
         )
+    network = report["network"]
+    if strange := set(network["hosts"]) - set(library.policy.networks.get(network["class"], ())):
+        message = f"the run could reach {min(strange)}, which the network class {network['class']} does not name"
+        raise BlockedError(message, hint="[networks] in sot.toml")
     path = f"{library.store}/{layout.EVIDENCE}/{report['run_id']}.md"
     if library.tree.read(path) is not None:
         raise BlockedError(f"{path} records this run already", hint="sotctl evidence list")

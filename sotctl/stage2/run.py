@@ -22,7 +22,7 @@ from sotctl.stage2.backends import fake
 from sotctl.stage2.order import Block, Order, block_of
 from sotctl.stage2.process import Exit, Stream, supervise
 from sotctl.stage2.rundir import DiskRun
-from sotctl.stage2.scan import Scan, scan_run
+from sotctl.stage2.scan import Scan, is_clean, scan_run
 from sotctl.stage2.trace import Trace
 
 NOT_RUN = FixtureResult(before=None, after=None)
@@ -78,7 +78,7 @@ def _begin(state: State) -> None:
     order = state.order
     verdict = order.verdict
     state.step("run_started", task_id=order.task.id, task_sha256=order.task.sha256)
-    if verdict.submission.data is not None and verdict.reason != "secret":
+    if verdict.submission.data is not None and is_clean(verdict.submission.data, order.exact):
         (order.run_dir / files.ADMISSION).write_bytes(verdict.submission.data)
     state.step("admission_loaded", admission_sha256=verdict.sha256)
     state.block = block_of(order)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sotctl.evidence.files import RunFiles
+from sotctl.evidence.verify import HANDED_ON
 from sotctl.secrets import scan
 
 MOST_OBJECT_BYTES = 64 * 1024 * 1024
@@ -47,7 +48,7 @@ def _found(path: str, data: bytes, exact: Sequence[bytes]) -> Iterator[dict[str,
             at = view.find(value)
             if at >= 0:
                 column = at - (view.rfind(b"\n", 0, at) + 1) + 1
-                yield _finding(path, "handed-on-value", view.count(b"\n", 0, at) + 1, column, len(value))
+                yield _finding(path, HANDED_ON, view.count(b"\n", 0, at) + 1, column, len(value))
 
 
 def _views(path: str, data: bytes) -> Iterator[bytes]:

@@ -142,6 +142,13 @@ def test_a_run_that_was_edited_is_not_recorded(journey: Journey) -> None:
     assert (done.returncode, "case.stdout is not what the report says" in done.stderr) == (1, True)
 
 
+def test_a_run_that_could_reach_other_hosts_than_the_store_allows_is_not_recorded(journey: Journey) -> None:
+    ran = journey.stage.run()
+    (journey.top / ".sot/sot.toml").write_text(NETWORKS.replace("127.0.0.1", "10.0.0.1"))
+    done = journey.call("evidence", "record", str(ran.folder), "--issue", "CTO-WORK-020")
+    assert (done.returncode, done.stderr.startswith("error: the run could reach 127.0.0.1")) == (1, True)
+
+
 def test_a_run_is_recorded_once(journey: Journey) -> None:
     ran = journey.stage.run()
     words = ("evidence", "record", str(ran.folder), "--issue", "CTO-WORK-020")

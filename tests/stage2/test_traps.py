@@ -10,6 +10,7 @@ from provider import Provider
 from stage_house import ASKED, MODEL, Stage
 
 from sotctl.evidence.files import BLOCK
+from sotctl.stage2.recompute import verify_directory
 
 TOKEN = "sk-" + "ant-api03-" + "aB3_dE6g" * 11 + "AA"
 TRAPS = {
@@ -35,6 +36,17 @@ def test_a_trap_fails_the_run(stage: Stage, name: str) -> None:
     assert ran.done.returncode == 1
     assert ran.outcome == ("fail", status, reason)
     assert others <= ran.reasons
+
+
+@pytest.mark.parametrize("traps", [*({name: True} for name in sorted(TRAPS)), {"never ends": True}, {"dies": True}])
+def test_a_run_that_failed_and_says_so_is_verified_and_is_no_pass(stage: Stage, traps: dict[str, bool]) -> None:
+    verified = verify_directory(stage.run(traps, "--timeout", "3").folder)
+    assert ([finding.message for finding in verified.findings], verified.is_pass) == ([], False)
+
+
+def test_a_blocked_run_is_verified_and_is_no_pass(stage: Stage) -> None:
+    verified = verify_directory(stage.run(CTO_HARNESS_CASE_MODEL="another-model").folder)
+    assert ([finding.message for finding in verified.findings], verified.is_pass) == ([], False)
 
 
 def test_a_run_without_a_trap_passes(stage: Stage) -> None:
@@ -96,6 +108,7 @@ def test_a_leaked_environment_is_found_by_its_exact_value(stage: Stage) -> None:
     assert ran.outcome == ("fail", "admitted", "secret-found")
     assert {finding["rule"] for finding in ran.report["secret_scan"]["findings"]} == {"handed-on-value"}
     assert value not in ran.done.stdout + ran.done.stderr + (ran.folder / "report.json").read_text()
+    assert verify_directory(ran.folder).findings == ()
 
 
 def test_a_key_that_is_handed_on_reaches_the_provider_and_no_file(stage: Stage, provider: Provider) -> None:
@@ -163,10 +176,16 @@ def test_a_blocked_run_starts_no_process_and_says_why(
     assert not [path for path in ran.folder.rglob("*") if path.is_file() and TOKEN.encode() in path.read_bytes()]
 
 
-def test_an_admission_that_holds_a_secret_is_not_copied_into_the_run(tmp_path: Path, provider: Provider) -> None:
+@pytest.mark.parametrize("broken", [False, True])
+def test_an_admission_that_holds_a_secret_is_not_copied_into_the_run(
+    tmp_path: Path, provider: Provider, broken: bool
+) -> None:
     stage = Stage.make(tmp_path / "secret", provider.url, rationale=f"see {TOKEN}")
+    if broken:
+        file = Path(stage.environment["CTO_HARNESS_CASE_MODEL_ADMISSION_FILE"])
+        file.write_bytes(file.read_bytes() + b"{}")
     ran = stage.run()
-    assert ran.outcome == ("blocked", "invalid_admission", "secret")
+    assert ran.outcome == ("blocked", "invalid_admission", "json-trailing" if broken else "secret")
     assert not [path for path in ran.folder.rglob("*") if path.is_file() and TOKEN.encode() in path.read_bytes()]
 
 

@@ -17,16 +17,15 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests/stage2"))
-
-from provider import Provider
-from stage_house import MODEL, Stage
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from sotctl.evidence.files import artifacts
 from sotctl.evidence.reports import encode
 from sotctl.stage2.recompute import verify_directory
 from sotctl.stage2.recorder import Recorder
 from sotctl.stage2.rundir import DiskRun
+from stage2.provider import Provider
+from stage2.stage_house import MODEL, Stage
 
 REQUESTS = 300
 

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from sotctl import __version__
+from sotctl.commands._complete import COMPLETE_VARIABLE
 from sotctl.errors import SotError
 from sotctl.findings import RejectedError
 
@@ -100,7 +101,7 @@ def main() -> NoReturn:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
-        status = run(sys.argv[1:])
+        status = _complete() if COMPLETE_VARIABLE in os.environ else run(sys.argv[1:])
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader has gone: what Python still holds for it must not be written when the interpreter ends.
@@ -109,29 +110,30 @@ def main() -> NoReturn:
     sys.exit(status)
 
 
+def _complete() -> int:
+    """Answer a shell that asks what could come next."""
+    from click.shell_completion import shell_complete
+
+    return shell_complete(cli, {}, "sotctl", COMPLETE_VARIABLE, os.environ[COMPLETE_VARIABLE])
+
+
 def run(arguments: list[str]) -> int:
     """Run one command line and return its exit status."""
     try:
         _refuse_secrets(arguments)
-        outcome = cli.main(arguments, prog_name="sotctl", standalone_mode=False)
-        return outcome if isinstance(outcome, int) else 0
+        # Not `cli.main`: click would turn a reader that leaves early into exit status 1.
+        with cli.make_context("sotctl", list(arguments)) as context:
+            cli.invoke(context)
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else 0
-    except RejectedError as error:
-        from sotctl.report import text
-
-        return _say(text.render(error.findings, {}, stream=sys.stderr).rstrip("\n"), "", error.exit_code, prefix="")
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        return _say("interrupted; nothing was changed", "", 130, prefix="")
     except SotError as error:
-        return _say(error.message, error.hint, error.exit_code, prefix="" if error.exit_code == 130 else "error: ")
-    except click.exceptions.Abort:
-        return _say("interrupted; nothing was changed", "", 130)
-    except KeyboardInterrupt:
-        return _say("interrupted; nothing was changed", "", 130)
-    except click.UsageError as error:
-        where = error.ctx.command_path if error.ctx else "sotctl"
-        return _say(error.format_message(), f"{where} --help", 2)
+        return _refused(error)
     except click.ClickException as error:
-        return _say(error.format_message(), "", 2)
+        return _misused(error)
     except BrokenPipeError:
         raise
     except Exception:
@@ -139,6 +141,22 @@ def run(arguments: list[str]) -> int:
 
         traceback.print_exc()
         return _say("this is a bug in sotctl; the store is as it was or will be mended by the next command", "", 4)
+    return 0
+
+
+def _refused(error: SotError) -> int:
+    if isinstance(error, RejectedError):
+        from sotctl.report import text
+
+        return _say(text.render(error.findings, {}, stream=sys.stderr).rstrip("\n"), "", error.exit_code, prefix="")
+    return _say(error.message, error.hint, error.exit_code, prefix="" if error.exit_code == 130 else "error: ")
+
+
+def _misused(error: click.ClickException) -> int:
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return _say(error.message, "", 2, prefix="")
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    return _say(error.format_message(), f"{context.command_path if context else 'sotctl'} --help", 2)
 
 
 def _refuse_secrets(arguments: list[str]) -> None:

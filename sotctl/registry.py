@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Iterator
-from types import ModuleType
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+    from typing import Any
 
 
 def module_names(package: ModuleType) -> list[str]:
     """The names of the modules and packages directly inside *package*, sorted; those with a leading `_` are private.
 
-    Without `pkgutil`, which brings `inspect` with it: the gate cannot afford either.
+    Read from the folder: `pkgutil` does the same, and costs a hook 17 ms to import.
     """
-    entries = [entry for folder in package.__path__ for entry in os.scandir(folder)]
-    names = [entry.name.removesuffix(".py") for entry in entries if entry.name.endswith(".py") or entry.is_dir()]
-    return sorted({name for name in names if not name.startswith((".", "_"))})
+    entries = [entry for folder in package.__path__ for entry in os.listdir(folder)]  # noqa: PTH208 pathlib costs 10 ms
+    names = {entry.removesuffix(".py") for entry in entries if entry.endswith(".py") or "." not in entry}
+    return sorted(name for name in names if not name.startswith("_"))
 
 
 def load(package: ModuleType, attribute: str) -> Iterator[Any]:

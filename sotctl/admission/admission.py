@@ -17,6 +17,7 @@ from sotctl.documents.policy import Policy
 from sotctl.documents.templates import Templates
 from sotctl.findings import Finding, RejectedError
 from sotctl.secrets import scan
+from sotctl.secrets.finding import as_finding
 
 KEYS = (
     "status",
@@ -108,15 +109,7 @@ def problems(admission: Admission, policy: Policy, formats: Formats, *, now: dat
     """Yield everything that is wrong with an admission on its own, apart from its decision record and its history."""
     for problem in Templates().schema("admission").problems(admission.values, formats):
         yield _finding(admission, problem.rule, str(problem.path[0]), problem.message)
-    for secret in scan(admission.data):
-        yield Finding(
-            rule="secret",
-            path=admission.path,
-            line=secret.line,
-            column=secret.column,
-            message=f"{secret.summary} ({secret.rule}, {secret.length} characters)",
-            fix="sotctl explain secret",
-        )
+    yield from (as_finding(secret, admission.path, "sotctl explain secret") for secret in scan(admission.data))
     yield from _time_problems(admission, policy, now)
     yield from _class_problems(admission)
 

@@ -155,11 +155,12 @@ def _values(
         "record_id": record_id,
         "issue": issue.id,
     }
+    required = schema.resolve(completed).required
     for name, part in schema.root.get("properties", {}).items():
         given = completed.get(name, [] if part.get("type") == "array" else "")
         if approved and part.get("type") == "array" and "default" in part:
             given = [*part["default"], *(item for item in given if item not in part["default"])]
-        if given or name in schema.root.get("required", ()):
+        if given or name in required:
             values[name] = given
     if completed.get("supersedes"):
         values["supersedes"] = completed["supersedes"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sotctl.admission.admission import Admission
 from sotctl.admission.derive import admissions
+from sotctl.documents.issues import Issue
 from sotctl.documents.library import Library
 from sotctl.documents.record import DecisionRecord
 from sotctl.findings import Explanation, Finding
@@ -25,16 +26,28 @@ class ChangedFile:
 class ChangeSet:
     """One store before and after; `changed` holds the paths added, rewritten or removed in it.
 
-    `before` is None where there is nothing to compare with: a whole store is looked at as it stands.
+    `before` is None where there is nothing to compare with: a whole store is looked at as it stands. `last_status`
+    tells the status that an issue had before its last move, if there was one: going back to it is always allowed.
     """
 
     before: Library | None
     after: Library
     changed: frozenset[str]
+    last_status: Callable[[Issue], str | None] = lambda _: None
 
     def touches(self, *kinds: str) -> bool:
         """Whether a document of one of these kinds is added, rewritten or removed."""
         return any(self.after.kind_of(path) in kinds for path in self.changed)
+
+    def blocking_changes(self) -> list[Issue]:
+        """The issues in changed documents whose open blockers name other issues than they did before."""
+        found = []
+        for path in sorted(self.changed):
+            if self.after.kind_of(path) == "issues":
+                before = {issue.id: _named(issue) for issue in (self.before.read_issues(path) if self.before else ())}
+                after = self.after.read_issues(path)
+                found += [issue for issue in after if _named(issue) != before.get(issue.id, ())]
+        return found
 
     def admissions(self) -> Iterator[Admission]:
         """The admissions of the store after the change, where it touches a decision or an admission."""
@@ -53,6 +66,10 @@ class ChangeSet:
     def records_before(self) -> list[DecisionRecord]:
         """The decision records before the change, under the same condition."""
         return self.before.records() if self.before and self.touches("admission", "decision-record") else []
+
+
+def _named(issue: Issue) -> tuple[str, ...]:
+    return tuple(name for bullet in issue.blocked_by if not bullet.settled for name in bullet.names)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sotctl.checks.change import ChangeSet, Rule
+from sotctl.documents import layout
+from sotctl.documents.issues import Issue
 from sotctl.findings import Finding
+
+MOST_SEARCHED = 50
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
     """Look for ids that two documents share; within one document the reader says it."""
-    if not change.touches("issues"):
+    paths = sorted(path for path in change.changed if change.after.kind_of(path) == "issues")
+    added = [issue for path in paths for issue in change.after.read_issues(path) if not _was_there(change, issue)]
+    if not added:
         return
-    first: dict[str, str] = {}
-    for issue in change.after.issues():
-        other = first.setdefault(issue.id, f"{issue.path}:{issue.line}")
-        if other.rpartition(":")[0] != issue.path:
-            message = f"{issue.id} stands in {other} already"
-            yield Finding(rule=RULE.id, path=issue.path, line=issue.line, message=message, fix="give it another id")
+    first: dict[str, Issue] = {}
+    for path in _candidates(change, added):
+        for issue in change.after.read_issues(path):
+            other = first.setdefault(issue.id, issue)
+            if other.path != issue.path:
+                message = f"{issue.id} stands in {other.path}:{other.line} already"
+                yield Finding(rule=RULE.id, path=issue.path, line=issue.line, message=message, fix="give it another id")
+
+
+def _was_there(change: ChangeSet, issue: Issue) -> bool:
+    before = change.before.read_issues(issue.path) if change.before else ()
+    return any(other.id == issue.id for other in before)
+
+
+def _candidates(change: ChangeSet, added: list[Issue]) -> Iterable[str]:
+    """The documents that may hold one of the added ids: a few are searched for, of many every document is read."""
+    library = change.after
+    if len(added) > MOST_SEARCHED:
+        return library.paths("issues")
+    words = [f"{issue.id} - ".encode() for issue in added]
+    found = library.tree.holding(f"{library.store}/{layout.ISSUES}", words)
+    return (path for path in found if library.kind_of(path) == "issues")
 
 
 RULE = Rule(

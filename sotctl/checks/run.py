@@ -10,8 +10,9 @@ from sotctl.admission.admission import parse_admission, problems
 from sotctl.checks.change import Change, ChangedFile, ChangeSet, Rule
 from sotctl.documents.policy import parse_policy
 from sotctl.documents.quote import quote
-from sotctl.findings import Finding, RejectedError, Severity, in_order
-from sotctl.secrets import Secret, scan, scan_text
+from sotctl.findings import Finding, RejectedError, in_order
+from sotctl.secrets import scan, scan_path, scan_text
+from sotctl.secrets.finding import as_finding
 
 
 @functools.cache
@@ -44,14 +45,14 @@ def judge_files(files: Iterable[ChangedFile]) -> list[Finding]:
 
 def judge_message(text: str, path: str = "commit message") -> list[Finding]:
     """The secrets in a commit message."""
-    return [_secret(secret, path, "reword the message") for secret in scan_text(text)]
+    return [as_finding(secret, path, "reword the message") for secret in scan_text(text)]
 
 
 def _documents(change: ChangeSet) -> Iterator[Finding]:
     """What is wrong with each changed document on its own."""
     library = change.after
     for path in sorted(change.changed):
-        data = library.tree.read(path)
+        data = library.read(path)
         kind = library.kind_of(path)
         if data is None or kind is None:
             continue
@@ -74,7 +75,7 @@ def _admission(change: ChangeSet, path: str, data: bytes) -> Iterator[Finding]:
 
 
 def _file(file: ChangedFile) -> Iterator[Finding]:
-    if scan_text(file.path):
+    if scan_path(file.path):
         yield Finding(
             rule="secret", path="(path withheld)", message="a file name holds a secret", fix="rename the file"
         )
@@ -84,16 +85,7 @@ def _file(file: ChangedFile) -> Iterator[Finding]:
         message = f"{quote(twin)} is the store itself on a file system that does not tell case"
         yield Finding(rule="store-case-twin", path=file.path, message=message, fix="rename the folder")
     if file.mode != "160000":
-        yield from (_secret(secret, file.path, f"git restore --staged {file.path}") for secret in scan(file.read()))
-
-
-def _secret(secret: Secret, path: str, fix: str) -> Finding:
-    return Finding(
-        rule="secret",
-        severity=Severity.ERROR,
-        path=path,
-        line=secret.line,
-        column=secret.column,
-        message=f"{secret.summary} ({secret.rule}, {secret.length} characters)",
-        fix=fix,
-    )
+        yield from (
+            as_finding(secret, file.path, f"git restore --staged {file.path}")
+            for secret in scan(file.read(), path=file.path)
+        )

@@ -11,19 +11,16 @@ import click
 
 from sotctl.admission.answers import answer_problems, read_values
 from sotctl.admission.decide import active_record, plan_decision, require_issue, require_template
-from sotctl.checks.change import ChangeSet
-from sotctl.checks.run import judge
-from sotctl.commands._shared import carry_out
+from sotctl.commands._acceptance import judged
+from sotctl.commands._shared import carry_out, judge_plan, library_after
 from sotctl.documents.library import Library
 from sotctl.documents.schema import Schema
 from sotctl.documents.strict_yaml import StrictYamlError, parse_mapping, plain
-from sotctl.documents.tree import OverlayTree
 from sotctl.errors import SotError, UsageError
-from sotctl.findings import Finding
 from sotctl.plan import Plan
-from sotctl.report.issue import issue_text
+from sotctl.report.issue import issue_text, wrapped
 from sotctl.repository.drafts import drop_draft, read_draft, save_draft
-from sotctl.repository.store import Store, open_library
+from sotctl.repository.store import Store
 
 MOST_ANSWER_BYTES = 1024 * 1024
 
@@ -59,7 +56,7 @@ class Session:
         from sotctl.wizard.review import Decided, review
 
         record = active_record(self.library, self.issue_id)
-        click.echo("\n" + issue_text(self.issue, record, governed=False))
+        click.echo("\n" + issue_text(self.issue, record, judged(self.library, self.issue), governed=False))
         form = Form(self.schema, self.library.formats, self._starting_answers(given))
         decided = review(form, self._preview, lambda answers: save_draft(self.store, self.issue_id, answers))
         if decided is Decided.DISCARDED:
@@ -69,6 +66,7 @@ class Session:
             save_draft(self.store, self.issue_id, form.answers)
             click.echo("saved; go on with: sotctl resume")
         else:
+            save_draft(self.store, self.issue_id, form.answers)
             try:
                 self.write(self.plan(form.answers))
             except SotError as error:
@@ -82,7 +80,7 @@ class Session:
 
     def write(self, plan: Plan) -> None:
         """Make the plan, and say what was done, what is still in the way, and what comes next."""
-        after = self._after(plan)
+        after = library_after(self.library, plan)
         record = active_record(after, self.issue_id)
         assert record is not None
         still = [bullet.text for bullet in self.issue.blocked_by if not bullet.settled]
@@ -120,7 +118,7 @@ class Session:
         if self.issue.status == "blocked":
             click.echo(f"\n{self.issue_id} stays blocked:")
             for text in [*still, str(values["effect"])]:
-                click.echo(f"  - {text}")
+                click.echo("\n".join(wrapped(text, "  - ")))
         click.echo(f"\nnext     {values['next']}")
 
     def _starting_answers(self, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -138,18 +136,13 @@ class Session:
         from sotctl.wizard.review import Preview
 
         plan = self.plan(answers)
-        record = active_record(self._after(plan), self.issue_id)
+        record = active_record(library_after(self.library, plan), self.issue_id)
         assert record is not None
         admission = next((data for path, data in plan.files.items() if path.endswith(".json") and record.named), b"")
         approval = "/".join(record.named) or record.document.text("decision_status")
-        return Preview(diff=plan.diff(), admission=admission.decode(), findings=self._findings(plan), approval=approval)
-
-    def _findings(self, plan: Plan) -> list[Finding]:
-        return judge(ChangeSet(before=self.library, after=self._after(plan), changed=frozenset(plan.changed())))
-
-    def _after(self, plan: Plan) -> Library:
-        tree = OverlayTree(self.library.tree, plan.files)
-        return open_library(tree, self.library.store, now=self.library.now, policy=self.library.policy)
+        return Preview(
+            diff=plan.diff(), admission=admission.decode(), findings=judge_plan(self.library, plan), approval=approval
+        )
 
     def _script_hint(self, problems: list[Any]) -> str:
         if any(problem.rule == "secret" for problem in problems):

@@ -11,15 +11,17 @@ import click
 
 from sotctl.checks.change import ChangeSet
 from sotctl.checks.run import judge
+from sotctl.documents.issues import Issue
 from sotctl.documents.library import Library
 from sotctl.documents.tree import OverlayTree
-from sotctl.findings import RejectedError, Severity
+from sotctl.findings import Finding, RejectedError, refuses
 from sotctl.plan import Plan
 from sotctl.repository import apply as repository_apply
 from sotctl.repository.journal import read_journal
 from sotctl.repository.lock import LockedError, locked
 from sotctl.repository.store import Store, open_library, open_store
 
+LastStatus = Callable[[Issue], str | None]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -63,17 +65,16 @@ def store_here() -> Store:
     return store
 
 
-def require_sound(library: Library, plan: Plan) -> list[str]:
-    """Hold a planned change against every rule before it is made; returns the warnings as sentences.
+def library_after(library: Library, plan: Plan) -> Library:
+    """The documents as a plan would leave them."""
+    return open_library(OverlayTree(library.tree, plan.files), library.store, now=library.now, policy=library.policy)
 
-    Raises:
-        RejectedError: The change would break a rule; the findings say which.
-    """
-    after = open_library(OverlayTree(library.tree, plan.files), library.store, now=library.now, policy=library.policy)
-    findings = judge(ChangeSet(before=library, after=after, changed=frozenset(plan.changed())))
-    if any(finding.severity is Severity.ERROR for finding in findings):
-        raise RejectedError(findings)
-    return [finding.message for finding in findings]
+
+def judge_plan(library: Library, plan: Plan, last_status: LastStatus = lambda _: None) -> list[Finding]:
+    """Everything that a planned change would break."""
+    changed = frozenset(plan.changed())
+    after = library_after(library, plan)
+    return judge(ChangeSet(before=library, after=after, changed=changed, last_status=last_status))
 
 
 def carry_out(
@@ -86,13 +87,18 @@ def carry_out(
     dry_run: bool,
     no_commit: bool,
     as_json: bool,
+    last_status: LastStatus = lambda _: None,
 ) -> tuple[str | None, bool]:
     """Hold a plan against the rules, then make it, or with *dry_run* print its diff.
 
     Returns:
         The id of the commit where one was made, and whether the verb has still to tell a person what was done.
+    Raises:
+        RejectedError: The change would break a rule; the findings say which.
     """
-    require_sound(library, plan)
+    findings = judge_plan(library, plan, last_status)
+    if refuses(findings):
+        raise RejectedError(findings)
     commit = None if dry_run else repository_apply.apply(store, plan, commit=not no_commit)
     if as_json:
         diff = {"diff": plan.diff()} if dry_run else {}

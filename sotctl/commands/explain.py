@@ -6,6 +6,7 @@ import click
 
 from sotctl.admission import reasons
 from sotctl.checks.run import policy_rules
+from sotctl.commands import _complete
 from sotctl.commands._shared import json_option, print_json
 from sotctl.documents.explanations import EXPLANATIONS
 from sotctl.documents.quote import did_you_mean
@@ -15,7 +16,7 @@ from sotctl.findings import Explanation
 
 
 @click.command(epilog="For example:  sotctl explain approval-source-missing")
-@click.argument("rule", required=False)
+@click.argument("rule", required=False, shell_complete=_complete.rules)
 @json_option
 def command(rule: str | None, as_json: bool) -> None:
     """Explain RULE, or list every rule."""

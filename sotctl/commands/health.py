@@ -75,7 +75,7 @@ def _store(store: Store, library: Library) -> Iterator[Part]:
     elif findings:
         yield Part(name="store", status=HealthStatus.WARN, message=f"{count} warnings", next="sotctl check --all")
     else:
-        yield Part(name="store", status=HealthStatus.PASS, message=f"{len(library.entries())} files are valid")
+        yield Part(name="store", status=HealthStatus.PASS, message=f"{len(library.entries)} files are valid")
 
 
 def _hooks(store: Store, library: Library) -> Iterator[Part]:

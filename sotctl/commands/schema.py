@@ -6,6 +6,7 @@ import json
 
 import click
 
+from sotctl.commands import _complete
 from sotctl.commands._shared import print_json, store_option
 from sotctl.documents.quote import did_you_mean
 from sotctl.documents.templates import Templates
@@ -14,7 +15,7 @@ from sotctl.repository.store import NoStoreError, open_store
 
 
 @click.command(epilog="For example:  sotctl schema provider-decision > .vscode/provider-decision.schema.json")
-@click.argument("kind", required=False)
+@click.argument("kind", required=False, shell_complete=_complete.kinds)
 @click.option("--json", "as_json", is_flag=True, help="List the kinds as JSON.")
 @store_option
 def command(kind: str | None, as_json: bool) -> None:

@@ -1,6 +1,6 @@
 """A governed document: its header, its body, and the place of every value.
 
-python-frontmatter splits and reads; it never writes (SPEC section 3).
+python-frontmatter splits; nothing here writes (SPEC section 3).
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import frontmatter as python_frontmatter
 from frontmatter.default_handlers import YAMLHandler
 
 from sotctl.documents import strict_yaml
@@ -75,23 +74,8 @@ class GovernedDocument:
         )
 
 
-class _StrictHandler(YAMLHandler):
-    """Lets python-frontmatter split by our boundary and read through the strict reader."""
-
-    FM_BOUNDARY = _BOUNDARY
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.header = ""
-        self.fields: dict[str, Field] = {}
-
-    def load(self, fm: str, **_: object) -> dict[str, Any]:
-        self.header, self.fields = fm, strict_yaml.parse_mapping(fm)
-        return strict_yaml.plain(self.fields)
-
-
-def parse(path: str, data: bytes) -> GovernedDocument:
-    """Read a governed document strictly.
+def parse(path: str, data: bytes, *, header_too: bool = True) -> GovernedDocument:
+    """Read a governed document strictly; without *header_too* its fields are left unread, for who needs the body alone.
 
     Raises:
         RejectedError: It is not text, has no proper frontmatter, or steps outside the allowed YAML; each finding has
@@ -99,21 +83,19 @@ def parse(path: str, data: bytes) -> GovernedDocument:
     """
     text = decode(path, data)
     first = _require_boundaries(path, text)
-    handler = _StrictHandler()
+    # Not `frontmatter.parse`: it turns CRLF into LF, and every offset after that would be wrong.
+    header, body = YAMLHandler(fm_boundary=_BOUNDARY).split(text)
     try:
-        python_frontmatter.parse(text, handler=handler)
+        fields = strict_yaml.parse_mapping(header) if header_too else {}
     except StrictYamlError as error:
         raise _rejected(path, error.rule, error.message, error.line + 1) from None
-    header_start = first.end()
-    body_at = _BOUNDARY.search(text, header_start)
-    assert body_at is not None
     return GovernedDocument(
         path=path,
         source=data,
-        fields=handler.fields,
-        header=handler.header,
-        header_start=header_start,
-        body_start=len(text[: body_at.end()].encode()),
+        fields=fields,
+        header=header,
+        header_start=first.end(),
+        body_start=len(data) - len(body.encode()),
     )
 
 

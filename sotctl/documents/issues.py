@@ -37,7 +37,11 @@ class Bullet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """One governed issue and the place of everything in it; spans are byte offsets in the document."""
+    """One governed issue and the place of everything in it; spans and ends are byte offsets in the document.
+
+    `start` is where the heading begins and `end` follows the last text of the issue; `blocked_marker` is where the
+    last blocker begins, `blocked_end` follows its last text.
+    """
 
     id: str
     title: str
@@ -47,8 +51,12 @@ class Issue:
     status_line: int
     status_span: tuple[int, int]
     text: str
+    start: int
+    end: int
     acceptance: tuple[Bullet, ...] = ()
     blocked_by: tuple[Bullet, ...] = ()
+    blocked_marker: int = 0
+    blocked_end: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +99,7 @@ class _Reader:
                 )
                 continue
             seen[match[1]] = line
-            yield self.issue(match, line, section)
+            yield self.issue(match, heading.start, section)
 
     def sections(self) -> Iterator[tuple[Block, re.Match[str], list[Block]]]:
         """Each issue's heading, and the blocks from there to the next heading of its level or the next issue."""
@@ -108,7 +116,8 @@ class _Reader:
         if current:
             yield current
 
-    def issue(self, heading: re.Match[str], line: int, section: list[Block]) -> Issue:
+    def issue(self, heading: re.Match[str], start: int, section: list[Block]) -> Issue:
+        line = self.line(start)
         word, status_line, span = self.status(heading[1], line, section)
         lists = self.lists(section)
         paragraphs = [self.inline(block) for block in section if block.kind == "paragraph"]
@@ -122,6 +131,9 @@ class _Reader:
             status_line=status_line,
             status_span=span,
             text=text,
+            start=start,
+            end=self.text_end(section),
+            **self.blocked_place(lists.get("Blocked by:")),
             acceptance=self.bullets(lists.get("Acceptance:")),
             blocked_by=self.bullets(lists.get("Blocked by:")),
         )
@@ -173,6 +185,17 @@ class _Reader:
             names=tuple(dict.fromkeys(_ANY_ID.findall(text[: suffix.start()] if suffix else text))),
             settled=(suffix[2], suffix[3]) if suffix else None,
         )
+
+    def text_end(self, section: list[Block]) -> int:
+        """Where the text of a section ends, trailing blank lines left out."""
+        last = section[-1].end if section else 0
+        return len(self.source[:last].rstrip())
+
+    def blocked_place(self, block: Block | None) -> dict[str, int]:
+        if block is None or not block.items:
+            return {}
+        last = block.items[-1]
+        return {"blocked_marker": last.start, "blocked_end": len(self.source[: last.end].rstrip())}
 
     def inline(self, block: Block) -> str:
         """The inline text of a block as it is written, on one line."""

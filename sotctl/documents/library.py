@@ -37,7 +37,9 @@ class Library:
 
     def __init__(self, tree: Tree, store: str, *, policy: Policy, formats: Formats, now: datetime) -> None:
         self.tree, self.store, self.policy, self.formats, self.now = tree, store, policy, formats, now
+        self.read = functools.cache(tree.read)
         self.load = functools.cache(self._load)
+        self._loaded_issues: dict[str, tuple[Issue, ...]] = {}
 
     @functools.cached_property
     def templates(self) -> Templates:
@@ -46,37 +48,55 @@ class Library:
         overrides = {
             entry.path.rpartition("/")[2]: data
             for entry in self.tree.entries(folder)
-            if (data := self.tree.read(entry.path)) is not None
+            if (data := self.read(entry.path)) is not None
         }
         return Templates(overrides)
 
     def paths(self, kind: str) -> list[str]:
         """The paths of every document of a kind, in order."""
-        return [entry.path for entry in self.entries() if self.kind_of(entry.path) == kind]
+        return self._by_kind.get(kind, [])
 
+    @functools.cached_property
     def entries(self) -> list[Entry]:
         """Every file of the store."""
         return list(self.tree.entries(self.store))
+
+    @functools.cached_property
+    def _by_kind(self) -> dict[str | None, list[str]]:
+        paths: dict[str | None, list[str]] = {}
+        for entry in self.entries:
+            paths.setdefault(self.kind_of(entry.path), []).append(entry.path)
+        return paths
 
     def kind_of(self, path: str) -> str | None:
         """The kind of document that lies at a repository path."""
         return layout.kind_of(path.removeprefix(f"{self.store}/"))
 
-    def issues_documents(self) -> Iterator[IssuesDocument]:
-        """Every issues document that can be read."""
-        yield from (loaded.issues for path in self.paths("issues") if (loaded := self.load(path)).issues)
-
     def issues(self) -> Iterator[Issue]:
-        """Every issue of the store, in order of path and place."""
-        for document in self.issues_documents():
-            yield from document.issues
+        """Every issue of the store, in order of path and place; the headers of their documents are left unread."""
+        for path in self.paths("issues"):
+            yield from self.read_issues(path)
 
     def find_issue(self, issue_id: str) -> tuple[IssuesDocument, Issue] | None:
-        """The issue of that id and the document it stands in, or None."""
-        for document in self.issues_documents():
-            if issue := document.find(issue_id):
+        """The issue of that id and the document it stands in, or None; only documents that hold the id are parsed."""
+        for path in self.tree.holding(f"{self.store}/{layout.ISSUES}", [f"{issue_id} - ".encode()]):
+            if (
+                self.kind_of(path) == "issues"
+                and (document := self.load(path).issues)
+                and (issue := document.find(issue_id))
+            ):
                 return document, issue
         return None
+
+    def read_issues(self, path: str) -> tuple[Issue, ...]:
+        """The issues of one document, its header left unread; none where it cannot be read."""
+        if path not in self._loaded_issues:
+            try:
+                document = parse(path, self.read(path) or b"", header_too=False)
+                self._loaded_issues[path] = parse_issues(document, tuple(self.policy.moves)).issues
+            except RejectedError:
+                self._loaded_issues[path] = ()
+        return self._loaded_issues[path]
 
     def records(self, issue_id: str | None = None) -> list[DecisionRecord]:
         """Every decision record that can be read, or those on one issue, in order of id."""
@@ -88,7 +108,7 @@ class Library:
         return self.load(f"{self.store}/{layout.DECISIONS}/{record_id}.md").record
 
     def _load(self, path: str) -> Loaded:
-        data = self.tree.read(path)
+        data = self.read(path)
         kind = self.kind_of(path)
         if data is None or kind is None:
             return Loaded()
@@ -102,6 +122,7 @@ class Library:
         if kind != "issues":
             return Loaded(document=document, findings=findings)
         issues = parse_issues(document, tuple(self.policy.moves))
+        self._loaded_issues[path] = issues.issues
         return Loaded(document=document, issues=issues, findings=findings + issues.findings)
 
     def _load_record(self, document: GovernedDocument) -> Loaded:

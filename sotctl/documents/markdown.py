@@ -2,76 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import pyromark
 
+_INLINE = frozenset({"Emphasis", "Strong", "Link", "Image", "Strikethrough"})
 
-@dataclass(slots=True)
+
 class Block:
     """A block at the top level of the body: `heading`, `paragraph`, `list` or the parser's name for another.
 
-    `start` and `end` are the block's byte offsets, `text_start` and `text_end` those of its inline text; `level` is
-    the level of a heading, `items` are the bullets of a list.
+    `start` and `end` are the block's byte offsets, `text_start` and `text_end` those of its inline text (of an item: of
+    its first paragraph), -1 where it has none; `level` is the level of a heading, `items` are the bullets of a list.
     """
 
-    kind: str
-    start: int
-    end: int
-    level: int = 0
-    text_start: int = -1
-    text_end: int = -1
-    items: list[Block] = field(default_factory=list)
+    # Not a dataclass: a store of thousands of documents makes hundreds of thousands of these.
+    __slots__ = ("end", "items", "kind", "level", "start", "text_end", "text_start")
+
+    def __init__(self, kind: str, start: int, end: int) -> None:
+        self.kind, self.start, self.end = kind, start, end
+        self.level, self.text_start, self.text_end = 0, -1, -1
+        self.items: list[Block] = []
 
     def widen(self, start: int, end: int) -> None:
         """Take another piece of inline text in."""
-        self.text_start = start if self.text_start < 0 else self.text_start
+        if self.text_start < 0:
+            self.text_start = start
         self.text_end = max(self.text_end, end)
 
 
 def blocks(body: bytes, offset: int = 0) -> list[Block]:
     """The top-level blocks of *body*; *offset* is added to every byte offset."""
-    events = iter(pyromark.events_with_range(body.decode("utf-8")))
-    found: list[Block] = []
-    for event, span in events:
-        if isinstance(event, dict) and "Start" in event:
-            found.append(_block(event["Start"], span, offset, events))
-    return found
+    walk = _Walk(body, offset)
+    for event, span in pyromark.events_with_range(body.decode("utf-8")):
+        if not isinstance(event, dict):
+            walk.text(span)
+        elif "Start" in event:
+            tag = event["Start"]
+            walk.start(tag if isinstance(tag, str) else next(iter(tag)), tag, span)
+        elif "End" in event:
+            walk.depth -= 1
+        else:
+            walk.text(span)
+    return walk.found
 
 
-def _name(tag: Any) -> str:
-    return str(tag if isinstance(tag, str) else next(iter(tag)))
+class _Walk:
+    """Follows the parser's events: depth 1 is a top-level block, depth 2 an item of a top-level list."""
 
+    def __init__(self, body: bytes, offset: int) -> None:
+        self.body, self.offset = body, offset
+        self.found: list[Block] = []
+        self.depth = 0
+        self.open: Block | None = None  # the heading or item whose inline text is being gathered
 
-def _block(tag: Any, span: Any, offset: int, events: Iterator[Any]) -> Block:
-    name = _name(tag)
-    block = Block(name.lower(), offset + span["start"], offset + span["end"])
-    if name == "Heading":
-        block.level = int(tag["Heading"]["level"][1])
-    depth = 1
-    nested = False
-    for event, inner in events:
-        kind = next(iter(event)) if isinstance(event, dict) else event
-        if kind == "Start":
-            started = _name(event["Start"])
-            if name == "List" and started == "Item":
-                block.items.append(_block(event["Start"], inner, offset, events))
-                continue
-            depth += 1
-            nested = nested or started not in {"Paragraph", "Emphasis", "Strong", "Link", "Image", "Strikethrough"}
-        elif kind == "End":
-            depth -= 1
-            if depth == 0:
-                return block
-            nested = nested or (name == "Item" and _ends_paragraph(event))
-        elif not nested:
-            block.widen(offset + inner["start"], offset + inner["end"])
-        if not nested and kind == "Start" and _name(event["Start"]) != "Paragraph":
-            block.widen(offset + inner["start"], offset + inner["end"])
-    return block
+    def start(self, name: str, tag: Any, span: Any) -> None:
+        start, end = span["start"], span["end"]
+        self.depth += 1
+        if self.depth == 1:
+            self.found.append(self.top(name, tag, start, end))
+        elif self.depth == 2 and name == "Item" and self.found[-1].kind == "list":
+            self.open = Block("item", start + self.offset, end + self.offset)
+            self.found[-1].items.append(self.open)
+        elif self.open is not None and name in _INLINE:
+            self.open.widen(start + self.offset, end + self.offset)
+        elif self.open is not None:
+            if name == "Paragraph" and self.open.text_start < 0:
+                self.open.widen(start + self.offset, start + self.offset + len(self.body[start:end].rstrip()))
+            self.open = None  # what follows the first paragraph of an item is not its text
 
+    def top(self, name: str, tag: Any, start: int, end: int) -> Block:
+        block = Block(name.lower(), start + self.offset, end + self.offset)
+        self.open = None
+        if name == "Heading":
+            block.level = int(tag["Heading"]["level"][1])
+            self.open = block
+        elif name == "Paragraph":
+            block.widen(block.start, block.end)
+        return block
 
-def _ends_paragraph(event: Any) -> bool:
-    return bool(event["End"] == "Paragraph")
+    def text(self, span: Any) -> None:
+        if self.open is not None:
+            self.open.widen(span["start"] + self.offset, span["end"] + self.offset)

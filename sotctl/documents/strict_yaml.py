@@ -14,7 +14,6 @@ from typing import Any
 
 import yaml
 
-from sotctl.documents.dates import parse_date
 from sotctl.documents.quote import quote
 
 try:
@@ -169,7 +168,7 @@ class _Walk:
 
     def scalar(self, event: Any) -> str:
         text = str(event.value)
-        if event.style is None and text:
+        if not event.style and text:  # libyaml says "", PyYAML itself None
             self.refuse_ambiguous(event, text)
         return text
 
@@ -203,8 +202,8 @@ def _offset(mark: Any) -> int:
 
 
 def _becomes(text: str) -> str | None:
-    """What a plain scalar would become besides text; a real date stays as it is written."""
-    if parse_date(text):
+    """What a plain scalar would become besides text; a date is kept as it is written, and its format judges it."""
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         return None
     if _NUMBER.fullmatch(text):
         return "a number"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -24,6 +24,17 @@ class Tree(Protocol):
     def entries(self, folder: str) -> Iterator[Entry]:
         """The files at any depth below *folder* ("" for all), in order of path."""
 
+    def holding(self, folder: str, words: Sequence[bytes]) -> Iterator[str]:
+        """The paths of the files below *folder* that hold at least one of *words*, in order."""
+
+
+def holding(tree: Tree, folder: str, words: Sequence[bytes]) -> Iterator[str]:
+    """`Tree.holding` for a tree that has no faster way than to read every file."""
+    for entry in tree.entries(folder):
+        data = tree.read(entry.path) or b""
+        if any(word in data for word in words):
+            yield entry.path
+
 
 class DictTree:
     """A tree held in memory."""
@@ -42,6 +53,10 @@ class DictTree:
             if path.startswith(prefix):
                 yield Entry(path, self._modes.get(path, "100644"))
 
+    def holding(self, folder: str, words: Sequence[bytes]) -> Iterator[str]:
+        """The files below *folder* that hold one of *words*."""
+        yield from holding(self, folder, words)
+
 
 class OverlayTree:
     """A tree with some files replaced or added: what a plan would make of it."""
@@ -59,3 +74,9 @@ class OverlayTree:
         entries = {entry.path: entry for entry in self._base.entries(folder)}
         entries |= {path: Entry(path) for path in self._files if path.startswith(prefix) and path not in entries}
         yield from (entries[path] for path in sorted(entries))
+
+    def holding(self, folder: str, words: Sequence[bytes]) -> Iterator[str]:
+        """The files below *folder* that hold one of *words*."""
+        own = {path for path, data in self._files.items() if any(word in data for word in words)}
+        below = {path for path in self._base.holding(folder, words) if path not in self._files}
+        yield from sorted(below | {path for path in own if not folder or path.startswith(f"{folder}/")})

@@ -58,20 +58,6 @@ def evidence_of(library: Library, issue_id: str, admission: Admission) -> Eviden
     return found[-1] if found else None
 
 
-def unmet(library: Library, issue_id: str) -> list[str]:
-    """What keeps a governed issue from leaving `blocked`: each a sentence, `: ` and the command that would meet it."""
-    decided = {record.id for record in library.records(issue_id) if record.is_approved}
-    in_force = [
-        found for found in admissions(library) if found.is_in_force and found.text("decision_record") in decided
-    ]
-    if not in_force:
-        return [f"no admission on {issue_id} is in force: sotctl decide {issue_id}"]
-    if not any(evidence_of(library, issue_id, found) for found in in_force):
-        pair = "/".join(in_force[0].pair)
-        return [f"no Stage 2 pass with the admission of {pair} is recorded: sotctl evidence record RUN_DIR"]
-    return []
-
-
 def plan_record(library: Library, issue_id: str, verified: Verified, *, now: datetime) -> Plan:
     """Plan to record a verified pass for an issue.
 

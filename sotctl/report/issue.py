@@ -6,41 +6,49 @@ import shutil
 import textwrap
 from collections.abc import Sequence
 
+from sotctl.admission.acceptance import Judgement
 from sotctl.documents.issues import Bullet, Issue
 from sotctl.documents.record import DecisionRecord
 
+MARKS = {True: "x", False: " ", None: "?"}
 
-def issue_text(issue: Issue, record: DecisionRecord | None, *, governed: bool) -> str:
+
+def issue_text(issue: Issue, record: DecisionRecord | None, judgements: Sequence[Judgement], *, governed: bool) -> str:
     """An issue with its lists, the decision on it, and the next step, wrapped to the terminal."""
-    lines = [*_wrapped(f"{issue.id} - {issue.title}", ""), f"{issue.status}    {issue.path}:{issue.line}", ""]
-    lines += [line for part in issue.text.split("\n\n") if part for line in [*_wrapped(part, ""), ""]]
-    lines += _bullets("Acceptance", issue.acceptance)
-    lines += _bullets("Blocked by", issue.blocked_by)
+    lines = [*wrapped(f"{issue.id} - {issue.title}", ""), f"{issue.status}    {issue.path}:{issue.line}", ""]
+    lines += [line for part in issue.text.split("\n\n") if part for line in [*wrapped(part, ""), ""]]
+    lines += _bullets(
+        "Acceptance", [(judgement.bullet, MARKS[judgement.met], judgement.proof) for judgement in judgements]
+    )
+    lines += _bullets("Blocked by", [(bullet, MARKS[bullet.settled is not None], "") for bullet in issue.blocked_by])
     if record:
         lines += [
             "Decision",
-            *_wrapped(f"{record.id}: {'/'.join(record.named) or record.document.text('decision_status')}", "  "),
+            *wrapped(f"{record.id}: {'/'.join(record.named) or record.document.text('decision_status')}", "  "),
             "",
         ]
         if effect := record.document.text("effect"):
-            lines += [*_wrapped(f"{effect}.", "  "), ""]
+            lines += [*wrapped(f"{effect}.", "  "), ""]
     elif governed:
         lines += ["Next", f"  sotctl decide {issue.id}", ""]
     return "\n".join(lines)
 
 
-def _bullets(title: str, bullets: Sequence[Bullet]) -> list[str]:
+def _bullets(title: str, bullets: Sequence[tuple[Bullet, str, str]]) -> list[str]:
+    """A list of bullets, each with its mark and, where it was decided by machine, the proof."""
     if not bullets:
         return []
     width = len(str(len(bullets)))
     rows = []
-    for bullet in bullets:
-        mark = "x" if bullet.settled else " "
-        rows += _wrapped(bullet.text, f"  [{mark}] {bullet.number:>{width}}  ")
+    for bullet, mark, proof in bullets:
+        lead = f"  [{mark}] {bullet.number:>{width}}  "
+        rows += wrapped(bullet.text, lead)
+        rows += wrapped(f"({proof})", " " * len(lead)) if proof and not bullet.settled else []
     return [title, *rows, ""]
 
 
-def _wrapped(text: str, lead: str) -> list[str]:
+def wrapped(text: str, lead: str) -> list[str]:
+    """*text* behind *lead*, broken at words to the width of the terminal, at most 100 columns."""
     width = max(30, min(shutil.get_terminal_size((80, 24)).columns, 100))
     return textwrap.wrap(
         text, width, initial_indent=lead, subsequent_indent=" " * len(lead), break_on_hyphens=False

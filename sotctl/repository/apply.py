@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -177,8 +178,10 @@ def _commit(store: Store, plan: Plan, paths: list[str], lock: int) -> None:
     for leftover in (scratch, scratch.with_name("index.lock")):
         leftover.unlink(missing_ok=True)
     try:
+        if (store.git_dir / "index").exists():  # what git knows of unchanged files saves it reading them all again
+            shutil.copyfile(store.git_dir / "index", scratch)
         if own.succeeds("rev-parse", "--verify", "-q", "HEAD^{commit}"):
-            own.output("read-tree", "HEAD")
+            own.output("read-tree", "--reset", "HEAD")
         own.output("add", "--", *(f":(literal,top){path}" for path in paths))
         _run_commit(own, plan.message, lock)
     finally:

@@ -10,6 +10,7 @@ from functools import partial
 
 from sotctl.checks.change import Change, ChangedFile, ChangeSet
 from sotctl.documents import layout
+from sotctl.documents.issues import Issue
 from sotctl.documents.library import Library
 from sotctl.documents.policy import Policy, parse_policy
 from sotctl.documents.tree import Tree
@@ -60,11 +61,14 @@ def on_disk(store: Store, *, now: datetime) -> Change:
 
     def files() -> Iterator[ChangedFile]:
         for path in paths:
-            data = tree.read(path)
-            if data is not None:
-                yield ChangedFile(path=path, mode="100644", read=partial(bytes, data))
+            if (store.top / path).is_file() and not (store.top / path).is_symlink():
+                yield ChangedFile(path=path, mode="100644", read=partial(_file, tree, path))
 
     return Change(name="work tree", stores=(change,), files=files)
+
+
+def _file(tree: WorkTree, path: str) -> bytes:
+    return tree.read(path) or b""
 
 
 def commits(git: Git, revisions: Sequence[str]) -> list[str]:
@@ -122,7 +126,20 @@ def _store_change(folder: str, raws: list[_Raw], before: Tree | None, after: Tre
     policy = _policy(folder, before or after)
     changed = frozenset(raw.path for raw in raws if layout.store_of(raw.path) == folder)
     old: Library | None = open_library(before, folder, now=now, policy=policy) if before else None
-    return ChangeSet(before=old, after=open_library(after, folder, now=now, policy=policy), changed=changed)
+    library = open_library(after, folder, now=now, policy=policy)
+    last_status = partial(_last_status, before, tuple(policy.moves)) if isinstance(before, ObjectTree) else _never_moved
+    return ChangeSet(before=old, after=library, changed=changed, last_status=last_status)
+
+
+def _never_moved(_: Issue) -> None:
+    return None
+
+
+def _last_status(tree: ObjectTree, statuses: tuple[str, ...], issue: Issue) -> str | None:
+    from sotctl.repository.moves import last_move
+
+    move = last_move(tree.git, tree.objects, tree.name, issue.path, issue.id, statuses)
+    return move.before if move else None
 
 
 def _policy(folder: str, tree: Tree) -> Policy:

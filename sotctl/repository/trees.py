@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sotctl.documents.tree import Entry
+from sotctl.repository.files import TEMPORARY
 from sotctl.repository.git import Git, Objects
 
 
@@ -28,50 +29,69 @@ class WorkTree:
 
     def entries(self, folder: str) -> Iterator[Entry]:
         """The files below *folder*, in order of path."""
-        found = []
-        for where, folders, names in os.walk(self._top / folder):
-            linked = [name for name in folders if (Path(where) / name).is_symlink()]
-            for name in [*names, *linked]:
-                path = Path(where) / name
-                found.append(Entry(path.relative_to(self._top).as_posix(), _mode(path)))
-            folders[:] = [name for name in folders if name != ".git" and name not in linked]
-        yield from sorted(found)
+        yield from sorted(self._walk(folder))
 
+    def holding(self, folder: str, words: Sequence[bytes]) -> Iterator[str]:
+        """The files below *folder* that hold one of *words*, found by `git grep`, tracked or not."""
+        git = Git(self._top)
+        patterns = [part for word in words for part in ("-e", os.fsdecode(word))]
+        options = ("-l", "-z", "-F", "--full-name", "--untracked", "--no-exclude-standard")
+        found = git.run("grep", *options, *patterns, "--", f":(literal,top){folder}")
+        yield from (os.fsdecode(path) for path in found.stdout.split(b"\0")[:-1])
 
-def _mode(path: Path) -> str:
-    mode = path.lstat().st_mode
-    if stat.S_ISLNK(mode):
-        return "120000"
-    return "100755" if mode & stat.S_IXUSR else "100644"
+    def _walk(self, folder: str) -> Iterator[Entry]:
+        try:
+            children = list(os.scandir(self._top / folder))
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        prefix = f"{folder}/" if folder else ""
+        for child in children:
+            path = f"{prefix}{child.name}"
+            if child.is_symlink():
+                yield Entry(path, "120000")
+            elif child.is_dir():
+                yield from self._walk(path) if child.name != ".git" else ()
+            elif not child.name.endswith(TEMPORARY):
+                yield Entry(path)
 
 
 class ObjectTree:
     """A commit's tree, or the index where *name* is "" (as in git's `:path`)."""
 
     def __init__(self, git: Git, objects: Objects, name: str) -> None:
-        self._git, self._objects, self._name = git, objects, name
+        self.git, self.objects, self.name = git, objects, name
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a blob, or None."""
         if "\n" in path:  # the batch protocol ends a name at a line end
             found = next((oid for entry, oid in self._listed(path) if entry.path == path), None)
-            return self._objects.read(found) if found else None
-        return self._objects.read(f"{self._name}:{path}")
+            return self.objects.read(found) if found else None
+        return self.objects.read(f"{self.name}:{path}")
 
     def entries(self, folder: str) -> Iterator[Entry]:
         """The files below *folder*, in order of path."""
         yield from sorted(entry for entry, _ in self._listed(folder))
 
+    def holding(self, folder: str, words: Sequence[bytes]) -> Iterator[str]:
+        """The files below *folder* that hold one of *words*, found by `git grep`."""
+        patterns = [part for word in words for part in ("-e", os.fsdecode(word))]
+        where = [self.name] if self.name else ["--cached"]
+        found = self.git.run(
+            "grep", "-l", "-z", "-F", "--full-name", *patterns, *where, "--", f":(literal,top){folder}"
+        )
+        for path in found.stdout.split(b"\0")[:-1]:
+            yield os.fsdecode(path.removeprefix(f"{self.name}:".encode()) if self.name else path)
+
     def _listed(self, folder: str) -> Iterator[tuple[Entry, str]]:
         where = ["--", f":(literal,top){folder}"] if folder else []
-        if self._name:
-            listing = self._git.output(
-                "ls-tree", "-r", "-z", "--full-tree", self._name, *(["--", folder] if folder else [])
+        if self.name:
+            listing = self.git.output(
+                "ls-tree", "-r", "-z", "--full-tree", self.name, *(["--", folder] if folder else [])
             )
         else:
-            listing = self._git.output("ls-files", "--stage", "-z", "--full-name", *where)
+            listing = self.git.output("ls-files", "--stage", "-z", "--full-name", *where)
         for line in listing.split(b"\0")[:-1]:
             meta, _, path = line.partition(b"\t")
             words = meta.split()
-            mode, oid = words[0], words[2 if self._name else 1]
+            mode, oid = words[0], words[2 if self.name else 1]
             yield Entry(os.fsdecode(path), mode.decode()), oid.decode()

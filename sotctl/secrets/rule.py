@@ -2,26 +2,111 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import functools
+import re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # typing costs a hook more than the scan itself
+    from collections.abc import Callable
+
+    Accept = Callable[[bytes], bool]
+    Find = Callable[[bytes, int], "tuple[int, int] | None"]
+    Samples = Callable[[], tuple[tuple[str, ...], tuple[str, ...]]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+def lazy(pattern: bytes) -> Callable[[], re.Pattern[bytes]]:
+    """Return a function that compiles the verbose *pattern* on its first call: a hook seldom needs more than two."""
+    return functools.cache(lambda: re.compile(pattern, re.VERBOSE))
+
+
 class SecretRule:
-    """The shape of one kind of secret.
+    """The shape of one kind of secret. Not a dataclass: importing `dataclasses` costs a hook twice its scan.
 
     `pattern` is a regular expression over bytes; the group named `secret` is the secret, or the whole match where
-    there is none. A blob is searched only when it holds one of `keywords` (compared in lower case). `accept` may
-    still refuse a match, by a checksum or because the value is a placeholder. `source` says where the shape comes
-    from; `matches` and `misses` are the samples that prove the rule, put together from pieces so that no file here
-    holds a whole token.
+    there is none. It is tried only where one of `keywords` stands: exactly there, or, with `reach`, anywhere from
+    that many bytes before it to `window` bytes after it. With `fold`, keywords are written in lower case and found in
+    any. `find` stands in for a pattern where a shape needs more than one: it gets the data and the place of the
+    keyword, and returns the span of the secret. `accept` may still refuse a match, by a checksum or because the value
+    is a placeholder.
+
+    `source` says where the shape comes from; `matches` and `misses` are the samples that prove the rule, put
+    together from pieces so that no file here holds a whole token. `lead` is the alphabet and the number of bytes
+    that must follow a keyword, for engines that look for many keywords at once; `near` is an
+    expression without look-around for them, where neither says enough. A `loose` rule knows a carrier, not
+    a vendor: it yields to the others, and is not believed where lines were put together.
     """
 
-    id: str
-    summary: str
-    source: str
-    pattern: str
-    keywords: tuple[str, ...]
-    matches: tuple[str, ...]
-    misses: tuple[str, ...]
-    accept: Callable[[bytes], bool] | None = None
+    __slots__ = (
+        "_compiled",
+        "_pattern",
+        "_samples",
+        "accept",
+        "find",
+        "fold",
+        "id",
+        "keywords",
+        "lead",
+        "loose",
+        "near",
+        "reach",
+        "source",
+        "summary",
+        "window",
+    )  # fmt: skip
+
+    def __init__(
+        self, *, id: str, summary: str, source: str, keywords: tuple[str, ...],  # noqa: A002
+        pattern: str | Callable[[], str] = "",
+        matches: tuple[str, ...] = (), misses: tuple[str, ...] = (), samples: Samples | None = None,
+        find: Find | None = None, accept: Accept | None = None, reach: int = 0, fold: bool = False,
+        lead: tuple[str, int] = ("", 0), loose: bool = False, near: str = "",
+        window: int = 640,
+    ) -> None:  # fmt: skip
+        self.id, self.summary, self.source, self.keywords = id, summary, source, keywords
+        self._pattern, self.find, self.accept = pattern, find, accept
+        self.reach, self.fold, self.lead, self.loose, self.near = reach, fold, lead, loose, near
+        self.window = window
+        self._samples = samples or (lambda: (matches, misses))
+        self._compiled: re.Pattern[bytes] | None = None
+
+    def __repr__(self) -> str:
+        return f"SecretRule({self.id!r})"
+
+    @property
+    def pattern(self) -> str:
+        """The regular expression; the rules of a table write theirs when asked."""
+        return self._pattern if isinstance(self._pattern, str) else self._pattern()
+
+    @property
+    def matches(self) -> tuple[str, ...]:
+        """Samples in which the rule finds a secret; the rules of a table make theirs when asked."""
+        return self._samples()[0]
+
+    @property
+    def misses(self) -> tuple[str, ...]:
+        """Samples in which the rule finds none."""
+        return self._samples()[1]
+
+    def at(self, data: bytes, position: int) -> tuple[int, int] | None:
+        """Return the span of the secret whose keyword stands at *position* of *data*, if there is one."""
+        span = self.find(data, position) if self.find is not None else self._match(data, position)
+        if span is None or (self.accept is not None and not self.accept(data[span[0] : span[1]])):
+            return None
+        return span
+
+    def _match(self, data: bytes, position: int) -> tuple[int, int] | None:
+        pattern = self._compiled
+        if pattern is None:
+            pattern = self._compiled = re.compile(self.pattern.encode("latin-1"))
+        if self.reach:
+            match = pattern.search(data, max(0, position - self.reach), position + self.window)
+        else:
+            match = pattern.match(data, position)
+        if match is None:
+            return None
+        return match.span("secret" if "secret" in pattern.groupindex else 0)
+
+
+def escaped(literal: str) -> str:
+    """Return *literal* as a regular expression, without importing what `re.escape` comes with."""
+    return "".join(character if character.isalnum() or character == "_" else "\\" + character for character in literal)

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 
 import questionary
-from prompt_toolkit.application import Application
+from prompt_toolkit.application import Application, get_app
 from prompt_toolkit.completion import WordCompleter
 from prompt_toolkit.filters import is_done
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
@@ -29,14 +29,16 @@ class Move(Enum):
 
 
 class _Live(Validator):
-    """Shows the reason under the field while it is typed."""
+    """Refuses while it is typed; the reason stands in the footer, since the toolbar made for it has a single line."""
 
     def __init__(self, problem: Callable[[str], str | None]) -> None:
         self._problem = problem
+        self.reason = ""
 
     def validate(self, document: Any) -> None:
         if reason := self._problem(document.text):
-            raise ValidationError(len(document.text), "\n".join(_wrapped(reason)))
+            self.reason = reason
+            raise ValidationError(len(document.text), "")
 
 
 def ask_text(
@@ -52,18 +54,25 @@ def ask_text(
     Raises:
         InterruptedByUser: Ctrl-C or Ctrl-D.
     """
+    live = _Live(problem)
+
+    def footer() -> list[tuple[str, str]]:
+        refused = get_app().current_buffer.validation_error is not None
+        reason = [("bold", "\n".join([*_wrapped(live.reason), ""]))] if refused else []
+        return [*reason, ("", "\n".join([*_wrapped(description), *_wrapped(KEYS)]))]
+
     completer = WordCompleter(list(examples), sentence=True) if examples else None
     question = questionary.text(
         title,
         default=default,
-        validate=_Live(problem),
+        validate=live,
         validate_while_typing=True,
         style=_STYLE,
         completer=completer,
         complete_while_typing=True,
         reserve_space_for_menu=min(4, len(examples)),
         qmark="?",
-        bottom_toolbar=lambda: "\n".join([*_wrapped(description), *_wrapped(KEYS)]),
+        bottom_toolbar=footer,
     )
     return _answer(question.application)
 

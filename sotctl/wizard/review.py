@@ -72,7 +72,7 @@ def _typed_again(approval: str) -> bool:
         return None if text == approval else f"this is not {approval}"
 
     return (
-        ask_text(f"Type {approval}", "This is the approval. It writes and commits the files above.", problem)
+        ask_text(f"Type {approval} to approve", "This is the approval. It writes and commits the files above.", problem)
         == approval
     )
 

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from provider import Provider
-from stage_house import MODEL, NAME, NETWORKS, PROVIDER, Stage
+
+from stage2.provider import Provider
+from stage2.stage_house import MODEL, NAME, NETWORKS, PROVIDER, Stage
 
 ISSUES = """\
 ---
@@ -104,9 +105,10 @@ def test_a_governed_issue_leaves_blocked_only_with_evidence(journey: Journey) ->
     refused = journey.move("in_progress")
     assert (refused.returncode, [found["rule"] for found in json.loads(refused.stdout)["findings"]]) == (
         1,
-        ["evidence-unmet"],
+        ["status-move"],
     )
     assert journey.move("rejected").returncode == 0
+    assert journey.call("issue", "status", "CTO-WORK-020", "in_progress").returncode == 1
     ran = journey.stage.run()
     assert ran.outcome[0] == "pass", ran.done.stdout + ran.done.stderr
     recorded = journey.call("evidence", "record", str(ran.folder), "--issue", "CTO-WORK-020")
@@ -117,6 +119,8 @@ def test_a_governed_issue_leaves_blocked_only_with_evidence(journey: Journey) ->
     assert row["admission_sha256"] == ran.report["admission_sha256"]
     allowed = journey.move("in_progress")
     assert allowed.returncode == 0, allowed.stdout
+    moved = journey.call("issue", "status", "CTO-WORK-020", "in_progress")
+    assert moved.returncode == 0, moved.stderr
 
 
 def test_a_revoked_admission_takes_the_effect_of_its_evidence_away(journey: Journey) -> None:
@@ -166,7 +170,7 @@ def test_a_record_of_a_foreign_admission_or_an_edited_one_is_refused(journey: Jo
         journey.git("add", "-A", ".sot")
         return {found["rule"] for found in json.loads(journey.call("check", "--staged", "--json").stdout)["findings"]}
 
-    path.write_text(text.replace(digest, "0" * 64))
+    path.write_text(text.replace(digest, "ab" * 32))
     assert rules() == {"evidence-edited", "evidence-foreign"}
     path.write_text(text.replace("status: validated", "status: archived"))
     assert rules() == set()

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from forgery import EDITS, copy_of, seal
 
+from evidence.forgery import EDITS, copy_of, seal
 from sotctl.stage2.recompute import verify_directory
 
 SEEDS = range(100)

@@ -1,26 +1,15 @@
-"""What every test of the gate has: no settings of the machine, and a repository with one committed admission."""
+"""What every test of the gate has: a repository with one committed admission."""
 
 from __future__ import annotations
 
 import os
-import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from gate_house import NAME, House
 
+from gate.gate_house import NAME, House
 from sotctl.admission.trials import admission, encode
-
-
-@pytest.fixture(autouse=True)
-def isolated_git(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No test sees the git settings of the machine, or of a hook it runs inside."""
-    for name in [name for name in os.environ if name.startswith(("GIT_", "CTO_", "SOTCTL_"))]:
-        monkeypatch.delenv(name)
-    (tmp_path / "gitconfig").write_text("[user]\nname = Ada\nemail = ada@example.com\n")
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
 
 
 @pytest.fixture
@@ -35,16 +24,12 @@ def house(tmp_path: Path) -> House:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "needs(what): left out where the machine lacks it: `root`, or a program")
+    config.addinivalue_line("markers", "needs_root: gives files to other users; deselected for anybody but root")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect, by name, the tests of what this machine does not have."""
-    lacking = [item for item in items if any(not _has(mark.args[0]) for mark in item.iter_markers("needs"))]
-    if lacking:
-        config.hook.pytest_deselected(items=lacking)
-        items[:] = [item for item in items if item not in lacking]
-
-
-def _has(what: str) -> bool:
-    return os.geteuid() == 0 if what == "root" else shutil.which(what) is not None
+    """Leave out, by name, the tests that only root can run; the last line counts them."""
+    absent = [] if os.geteuid() == 0 else [item for item in items if item.get_closest_marker("needs_root")]
+    if absent:
+        config.hook.pytest_deselected(items=absent)
+        items[:] = [item for item in items if item not in absent]

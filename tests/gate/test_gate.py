@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from gate_house import NAME, House
 
+from gate.gate_house import NAME, House
 from sotctl.admission.reasons import EXPLANATIONS
 from sotctl.admission.strict_json import MOST_BYTES
 from sotctl.admission.trials import admission, encode, trials
@@ -366,13 +366,13 @@ def test_a_bug_in_the_gate_is_status_4_and_never_0(house: House, tmp_path: Path)
     assert "bug in sotctl" in done.stderr
 
 
-@pytest.mark.needs("root")
+@pytest.mark.needs_root
 def test_a_file_of_another_user_is_refused(house: House) -> None:
     os.chown(house.file, 4321, -1)
     assert house.decided() == ("invalid_admission", "foreign-owner")
 
 
-@pytest.mark.needs("root")
+@pytest.mark.needs_root
 def test_a_file_that_another_group_may_write_is_refused(house: House) -> None:
     os.chown(house.file, -1, 4321)
     assert house.decided() == ADMITTED

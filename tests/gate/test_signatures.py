@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from gate_house import NAME, House
 
+from gate.gate_house import NAME, House
 from sotctl.admission.trials import admission, encode
 
 pytestmark = pytest.mark.needs("ssh-keygen")

@@ -15,11 +15,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from stage_house import Stage
 
 from sotctl.errors import SotError
 from sotctl.stage2 import rundir
 from sotctl.stage2.trace import Trace
+from stage2.stage_house import Stage
 
 PATIENCE_S = 20.0
 

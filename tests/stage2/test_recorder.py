@@ -13,9 +13,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from provider import Provider, stream_of
 
 from sotctl.stage2.recorder import Recorder
+from stage2.provider import Provider, stream_of
 
 MODEL = "qwen3.6-35b-a3b"
 

@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from provider import Provider
-from stage_house import ASKED, MODEL, Stage
 
 from sotctl.evidence.files import BLOCK
 from sotctl.stage2.recompute import verify_directory
+from stage2.provider import Provider
+from stage2.stage_house import ASKED, MODEL, Stage
 
 TOKEN = "sk-" + "ant-api03-" + "aB3_dE6g" * 11 + "AA"
 TRAPS = {

@@ -2,34 +2,109 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import shutil
+from collections.abc import Callable, Sequence
+
 import click
 
+from sotctl.commands import _complete
 from sotctl.commands._shared import json_option, print_json, store_here, store_option
+from sotctl.documents.issues import Issue
+from sotctl.documents.library import Library
+from sotctl.errors import UsageError
+
+KEYS: dict[str, Callable[[Issue], object]] = {
+    "place": lambda issue: (issue.path, issue.line),
+    "id": lambda issue: issue.id,
+    "status": lambda issue: (issue.status, issue.id),
+    "title": lambda issue: issue.title.lower(),
+}
 
 
-@click.command(epilog="For example:  sotctl issue list --json")
+@click.command(epilog="For example:  sotctl issue list --status blocked --json")
+@click.option(
+    "--status",
+    "statuses",
+    multiple=True,
+    metavar="STATUS",
+    shell_complete=_complete.statuses,
+    help="Only with this status; may be repeated.",
+)
+@click.option("--owner", metavar="NAME", help="Only issues in documents of this owner.")
+@click.option("--route", metavar="NAME", help="Only issues in documents of this route.")
+@click.option("--text", metavar="WORDS", help="Only issues whose id, title or text holds these words.")
+@click.option("--sort", type=click.Choice(list(KEYS)), default="place", help="The order.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated values.")
 @json_option
 @store_option
-def command(as_json: bool) -> None:
-    """List every issue with its status."""
-    issues = list(store_here().library().issues())
+def command(
+    statuses: tuple[str, ...],
+    owner: str | None,
+    route: str | None,
+    text: str | None,
+    sort: str,
+    as_csv: bool,
+    as_json: bool,
+) -> None:
+    """List issues with their status."""
+    library = store_here().library()
+    if unknown := [status for status in statuses if status not in library.policy.moves]:
+        raise UsageError(f"there is no status {unknown[0]}", hint=f"there are: {', '.join(library.policy.moves)}")
+    issues = [issue for issue in library.issues() if _wanted(issue, statuses, text)]
+    if owner or route:
+        issues = [issue for issue in issues if _governed(library, issue, owner, route)]
+    issues.sort(key=KEYS[sort])  # type: ignore[arg-type]
     if as_json:
-        rows = [
-            {
-                "id": issue.id,
-                "title": issue.title,
-                "status": issue.status,
-                "path": issue.path,
-                "line": issue.line,
-                "blocked_by": [bullet.text for bullet in issue.blocked_by if not bullet.settled],
-            }
-            for issue in issues
-        ]
-        print_json("sotctl.issues/v1", {"issues": rows})
-        return
-    if not issues:
-        click.echo("no issue yet; put an issues document into .sot/02-ISSUES/")
-        return
+        print_json("sotctl.issues/v1", {"issues": [_row(issue) for issue in issues]})
+    elif as_csv:
+        click.echo(_csv(issues), nl=False)
+    elif issues:
+        click.echo(_table(issues))
+    else:
+        click.echo(
+            "no issue is like that" if statuses or owner or route or text else "no issue yet: sotctl issue new ID TITLE"
+        )
+
+
+def _wanted(issue: Issue, statuses: Sequence[str], text: str | None) -> bool:
+    if statuses and issue.status not in statuses:
+        return False
+    return not text or text.lower() in f"{issue.id} {issue.title} {issue.text}".lower()
+
+
+def _governed(library: Library, issue: Issue, owner: str | None, route: str | None) -> bool:
+    document = library.load(issue.path).document
+    return document is not None and owner in (None, document.text("owner")) and route in (None, document.text("route"))
+
+
+def _row(issue: Issue) -> dict[str, object]:
+    return {
+        "id": issue.id,
+        "title": issue.title,
+        "status": issue.status,
+        "path": issue.path,
+        "line": issue.line,
+        "blocked_by": [bullet.text for bullet in issue.blocked_by if not bullet.settled],
+    }
+
+
+def _csv(issues: Sequence[Issue]) -> str:
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(["id", "status", "title", "path", "line"])
+    writer.writerows([issue.id, issue.status, issue.title, issue.path, issue.line] for issue in issues)
+    return stream.getvalue()
+
+
+def _table(issues: Sequence[Issue]) -> str:
+    """One line for each issue; a title that does not fit is cut."""
+    width = shutil.get_terminal_size((80, 24)).columns
     wide = max(len(issue.id) for issue in issues), max(len(issue.status) for issue in issues)
-    for issue in issues:
-        click.echo(f"{issue.id:<{wide[0]}}  {issue.status:<{wide[1]}}  {issue.title}")
+    left = max(12, width - wide[0] - wide[1] - 4)
+    return "\n".join(f"{issue.id:<{wide[0]}}  {issue.status:<{wide[1]}}  {_cut(issue.title, left)}" for issue in issues)
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1] + "…"

@@ -4,22 +4,34 @@ from __future__ import annotations
 
 import click
 
+from sotctl.admission.acceptance import Judgement
 from sotctl.admission.decide import active_record, require_issue
+from sotctl.commands import _complete
+from sotctl.commands._acceptance import judged
 from sotctl.commands._shared import json_option, print_json, store_here, store_option
 from sotctl.documents.issues import Bullet
+from sotctl.errors import SotError
 from sotctl.report.issue import issue_text
 
 
 @click.command(epilog="For example:  sotctl issue show CTO-WORK-020")
-@click.argument("issue_id", metavar="ISSUE")
+@click.argument("issue_id", metavar="ISSUE", shell_complete=_complete.issues)
+@click.option("--at", "revision", metavar="COMMIT", help="As it stood in a commit.")
 @json_option
 @store_option
-def command(issue_id: str, as_json: bool) -> None:
-    """Show ISSUE with its acceptance, its blockers and the decision on it."""
-    library = store_here().library()
+def command(issue_id: str, revision: str | None, as_json: bool) -> None:
+    """Show ISSUE with its acceptance, its blockers and the decision on it.
+
+    Acceptance bullets that a machine can decide are decided, with the proof; `?` marks those that a person must.
+    """
+    store = store_here()
+    if revision and not store.git.succeeds("rev-parse", "--verify", "-q", f"{revision}^{{commit}}"):
+        raise SotError(f"there is no commit {revision}", hint="git log --oneline")
+    library = store.library(store.commit_tree(revision) if revision else None)
     _, issue = require_issue(library, issue_id)
     record = active_record(library, issue_id)
     governed = library.templates.deciding(issue_id) is not None
+    judgements = judged(library, issue)
     if as_json:
         values = {
             "id": issue.id,
@@ -27,14 +39,18 @@ def command(issue_id: str, as_json: bool) -> None:
             "status": issue.status,
             "path": issue.path,
             "line": issue.line,
-            "acceptance": [_row(bullet) for bullet in issue.acceptance],
+            "acceptance": [{**_row(judgement.bullet), **_judged(judgement)} for judgement in judgements],
             "blocked_by": [_row(bullet) for bullet in issue.blocked_by],
             "decision_record": record.id if record else None,
         }
         print_json("sotctl.issue/v1", values)
         return
-    click.echo(issue_text(issue, record, governed=governed), nl=False)
+    click.echo(issue_text(issue, record, judgements, governed=governed), nl=False)
 
 
 def _row(bullet: Bullet) -> dict[str, object]:
     return {"number": bullet.number, "text": bullet.text, "line": bullet.line, "settled": bullet.settled is not None}
+
+
+def _judged(judgement: Judgement) -> dict[str, object]:
+    return {"met": judgement.met, "proof": judgement.proof}

@@ -1,32 +1,36 @@
 """A value given to a key that names a secret."""
 
+from sotctl.secrets import context
+from sotctl.secrets.names import WORDS
 from sotctl.secrets.rule import SecretRule
-
-_NAME = (
-    r"(?i:(?:[a-z0-9]+[_\-.])*(?:access_?token|refresh_?token|id_?token|auth_?token|bearer_?token|api_?key|apikey"
-    r"|agent_?key|client_?secret|secret_?key|private_?key|password|passwd|passphrase))"
-)
-
-
-def _is_value(value: bytes) -> bool:
-    """Tell a value from a placeholder, a class name or a path: letters and digits mixed, and enough of them."""
-    text = value.decode("latin-1")
-    mixed = any(c.isdigit() for c in text) and any(c.isalpha() for c in text)
-    return mixed and len(set(text)) >= 8 and not any(word in text.lower() for word in ("example", "your", "xxxx"))
-
 
 RULES = (
     SecretRule(
-        id="secret-assignment", summary="value of a key that names a secret",
-        keywords=("token", "key", "secret", "passw", "passphrase"),
+        id="secret-assignment", summary="value of a key that names a secret", keywords=WORDS, fold=True, loose=True,
+        find=context.find,
         source="SPEC section 10: credentials by context",
-        pattern=r"(?<![A-Za-z0-9])" + _NAME + r"""["']?\s{0,8}(?:[:=]|=>)\s{0,8}["']?"""
-        r"(?P<secret>[A-Za-z0-9+/=_\-.~!@%^&*]{12,512})(?![A-Za-z0-9({\[])",
-        matches=("api_key: " + "a8F3kQ9z" * 3, '"refresh_token": "' + "rt.9Zk3Lq8Vw2" * 3 + '"', "DB_PASSWORD=" + "h7Kq2mZ9vX4p"),
-        misses=(
-            "api_key: ${OPENAI_API_KEY}", "api_key: <your key>", "credential_source_class: hermes-openai-codex-oauth",
-            "password: correct", "secret_key = os.environ['KEY']", "api_key = example-1234-5678-key",
+        matches=(
+            "api_key: " + "a8F3kQ9z" * 3, '"refresh_token": "' + "rt.9Zk3Lq8Vw2" * 3 + '"', "DB_PASSWORD="
+                + "h7Kq2mZ9vX4p",
+            "<password>" + "h7Kq2mZ9" + "</password>", "export STRIPE_" + "SECRET='" + "a8F3kQ9zT" * 2 + "'",
+                "--api-key " + "a8F3kQ9zL2" * 2,
+            "define('DB_PASSWORD', '" + "h7Kq2mZ9vX" + "');", "Authorization: Bearer " + "a8F3kQ9zL2" * 3, "?token="
+                + "a8F3kQ9zL2" * 2 + "&x=1",
+            '<add key="ApiSecret" value="' + "a8F3kQ9zL2" * 2 + '"/>', "- name: DB_PASSWORD\n  value: "
+                + "h7Kq2mZ9vX", "| api key | `" + "a8F3kQ9zL2" * 2 + "` |",
+            'variable "db_password" {\n  type = string\n  default = "' + "h7Kq2mZ9vX" + '"\n}',
+                "machine x login ada password " + "h7Kq2mZ9vX",
+            '{\\"apiKey\\":\\"' + "a8F3kQ9zL2" * 2 + '\\"}', "setPassword" + '("h7Kq2mZ9vX")',
         ),
-        accept=_is_value,
+        misses=(
+            "api_key: ${OPENAI_API_KEY}", "api_key: <your key>",
+                "credential_source_class: hermes-openai-codex-oauth-and-local-vllm-config",
+            "password: correct", "secret_key = os.environ['KEY']", "api_key = example-1234-5678-key",
+                "token_count: 128000", "max_tokens: 4096",
+            "password = config.database1.password", "token = get_token(request2)", "secretName: my-app-secret-v2",
+                "cache_key: " + "0a1b2c3d" * 5,
+            "public_key: " + "aB3dE6gH" * 5, "token_endpoint: https://example.com/oauth2/token",
+                "password: !vault secret/data/db", "keys: [a, b]",
+        ),
     ),
 )  # fmt: skip

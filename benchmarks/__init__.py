@@ -1,0 +1,1 @@
+"""What is measured: speed, and detection, against the peers in one run."""

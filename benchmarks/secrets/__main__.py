@@ -1,0 +1,89 @@
+"""Prints recall, false alarms and times of the detector and its peers, side by side.
+
+python -m benchmarks.secrets [--seed N] [--peers DIR] [--clean DIR]
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sysconfig
+import tempfile
+from pathlib import Path
+
+from benchmarks.secrets import corpora, scanners
+from benchmarks.secrets.scanners import Alarms
+
+
+def main() -> None:
+    """Build the corpora, run everybody, print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seed", type=int, default=1, help="of the corpora; report with one that nothing was tuned on")
+    parser.add_argument("--peers", type=Path, help="folder with the peers' programs; else the search path")
+    parser.add_argument("--clean", type=Path, default=Path(sysconfig.get_path("stdlib")), help="folder of clean code")
+    parser.add_argument("--show", action="store_true", help="name our misses and false alarms")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as work:
+        _report(arguments, Path(work), scanners.installed(arguments.peers))
+
+
+def _report(arguments: argparse.Namespace, work: Path, peers: dict[str, str]) -> None:
+    print("| corpus | sotctl | " + " | ".join(peers) + " |\n" + "| --- " * (len(peers) + 2) + "|")
+    for name, make in corpora.POSITIVE.items():
+        folder = work / "positive" / name.replace(" ", "-")
+        samples = make(arguments.seed)
+        corpora.write(samples, folder)
+        rows = _everybody(folder, work, peers)
+        _row(
+            f"{name}: found of {len(samples)}",
+            [f"{sum(bool(row[sample]) for sample in samples) / len(samples):.0%}" for row in rows],
+        )
+        if arguments.show:
+            _show("missed", sorted(sample for sample in samples if not rows[0][sample]))
+    negative = {name: make(arguments.seed) for name, make in corpora.NEGATIVE.items()}
+    negative["clean code"] = dict(corpora.clean(arguments.clean, 4 << 20))
+    for name, samples in negative.items():
+        folder = work / "negative" / name.replace(" ", "-")
+        corpora.write(samples, folder)
+        rows = _everybody(folder, work, peers)
+        lines = sum(data.count(b"\n") for data in samples.values())
+        _row(f"{name}: alarms in {lines} lines", [str(row.total()) for row in rows])
+        if arguments.show:
+            _show("alarm", sorted(+rows[0]))
+    _times(work, peers)
+
+
+def _everybody(folder: Path, work: Path, peers: dict[str, str]) -> list[Alarms]:
+    return [
+        scanners.ours(folder),
+        *(scanners.peer(name, program, folder, work / "report") for name, program in peers.items()),
+    ]
+
+
+def _times(work: Path, peers: dict[str, str]) -> None:
+    small, many = work / "small", work / "many"
+    code = sorted((work / "negative" / "clean-code").rglob("*.py"))
+    corpora.write({"record.md": b"".join(corpora.governed(9).values())[:3000]}, small)
+    corpora.write({f"{index}.py": path.read_bytes()[:10000] for index, path in enumerate(code[:200])}, many)
+    for name, folder in (("3 KB file", small), ("200 files", many), ("clean code", work / "negative" / "clean-code")):
+        cells = [scanners.our_start_seconds(folder, work / "database", runs=3)]
+        cells += [
+            scanners.start_seconds(peer, program, folder, work / "report", runs=3) for peer, program in peers.items()
+        ]
+        size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+        _row(f"{name}, {size >> 10} KiB: time", [f"{cell * 1000:.0f} ms" for cell in cells])
+    _row("Python's own start", [f"{scanners.floor_seconds() * 1000:.0f} ms"])
+    shutil.rmtree(small)
+
+
+def _row(name: str, cells: list[str]) -> None:
+    print(f"| {name} | " + " | ".join(cells) + " |", flush=True)
+
+
+def _show(what: str, names: list[str]) -> None:
+    for name in names:
+        print(f"  {what}: {name}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""Which review triggers have come: past, near, or a condition to look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from sotctl.documents.dates import first_date, has_passed
+from sotctl.documents.library import Library
+from sotctl.documents.record import DecisionRecord
+
+
+class When(StrEnum):
+    """How near a review is."""
+
+    PAST = "past"
+    SOON = "soon"
+    LATER = "later"
+    CONDITION = "condition"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """The review of one decision in force; `review_by` is None where the trigger is a condition alone."""
+
+    record: DecisionRecord
+    trigger: str
+    review_by: date | None
+    when: When
+
+
+def due(library: Library, *, now: datetime, warn_days: int) -> list[Due]:
+    """The reviews of all decisions in force, the most urgent first.
+
+    Args:
+        now: The instant to measure from; a review-by date has passed from the UTC day after it.
+        warn_days: Days ahead of the review-by date from which it is `soon`.
+    """
+    found = [_due(record, now, warn_days) for record in library.records() if record.is_active]
+    return sorted((entry for entry in found if entry), key=_urgency)
+
+
+def _urgency(entry: Due) -> tuple[int, date, str]:
+    return list(When).index(entry.when), entry.review_by or date.max, entry.record.id
+
+
+def _due(record: DecisionRecord, now: datetime, warn_days: int) -> Due | None:
+    trigger = record.document.text("review_trigger")
+    if not trigger:
+        return None
+    review_by = first_date(trigger)
+    if review_by is None:
+        when = When.CONDITION
+    elif has_passed(review_by, now):
+        when = When.PAST
+    else:
+        when = When.SOON if review_by - now.date() <= timedelta(days=warn_days) else When.LATER
+    return Due(record=record, trigger=trigger, review_by=review_by, when=when)

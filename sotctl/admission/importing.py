@@ -1,0 +1,50 @@
+"""Plans for documents that come from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sotctl.documents import layout
+from sotctl.documents.adr import ArchitectureDecision, as_section
+from sotctl.documents.dates import today
+from sotctl.documents.edits import header
+from sotctl.documents.library import Library
+from sotctl.documents.unflatten import unflatten
+from sotctl.errors import BlockedError
+from sotctl.plan import Plan
+
+
+def plan_restored(library: Library, name: str, text: str) -> Plan:
+    """Plan to write a flattened document with its lines restored, under its own name."""
+    path = f"{library.store}/{layout.ISSUES}/{name}"
+    before = library.tree.read(path)
+    return Plan(files={path: unflatten(text).encode()}, before={path: before}, message=f"Import {name}\n")
+
+
+def plan_adrs(library: Library, name: str, decisions: Sequence[ArchitectureDecision], *, now: datetime) -> Plan:
+    """Plan one issues document that holds *decisions*, each as an issue `ADR-<number>`.
+
+    Raises:
+        BlockedError: The document is there already, or two records have one number.
+    """
+    path = f"{library.store}/{layout.ISSUES}/{name}"
+    if library.tree.read(path) is not None:
+        raise BlockedError(f"{path} is there already", hint="--as NAME gives the document another name")
+    numbers = [decision.number for decision in decisions]
+    if doubled := next((number for number in numbers if numbers.count(number) > 1), None):
+        raise BlockedError(f"two records have the number {doubled}", hint="renumber one of the files")
+    policy = library.policy
+    values = {
+        "title": "Architecture Decision Records",
+        "status": "draft",
+        "lifecycle_classification": "sot",
+        "owner": policy.owner or (policy.approvers[0].lower()),
+        "created": today(now),
+        "last_reviewed": today(now),
+        "core_promotion_status": "not-promoted",
+        "route": policy.route or "imported",
+    }
+    sections = [as_section(decision, f"ADR-{decision.number:04d}") for decision in decisions]
+    text = "\n".join([header(values), f"# {values['title']}\n", *sections])
+    return Plan(files={path: text.encode()}, before={path: None}, message=f"Import {len(decisions)} decision records\n")

@@ -1,0 +1,188 @@
+"""Plans for the life of an issue: moving it, clearing a blocker, accepting a bullet, adding a new one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sotctl.admission.decide import require_issue
+from sotctl.admission.moves import Obstacle, allowed_moves, needs_reason, obstacles
+from sotctl.documents import layout
+from sotctl.documents.dates import today
+from sotctl.documents.edits import Edit, apply_edits, set_field
+from sotctl.documents.formats import ISSUE_ID, one_line
+from sotctl.documents.issues import Bullet, Issue, IssuesDocument
+from sotctl.documents.library import Library
+from sotctl.documents.quote import did_you_mean
+from sotctl.errors import BlockedError, UsageError
+from sotctl.plan import Plan
+from sotctl.secrets import scan_text
+
+MOST_NAMED = 5
+
+
+class ObstructedError(BlockedError):
+    """A move is allowed by the table, and something stands in its way."""
+
+    def __init__(self, message: str, found: list[Obstacle]) -> None:
+        super().__init__(message)
+        self.obstacles = found
+
+
+def plan_move(
+    library: Library,
+    issue_id: str,
+    to: str,
+    reason: str,
+    *,
+    now: datetime,
+    unmet: Sequence[Obstacle] = (),
+    override: bool = False,
+) -> Plan:
+    """Plan to move an issue: its status word and `last_reviewed` change, and a move to blocked adds a blocker.
+
+    Args:
+        reason: Why; required for some moves (`needs_reason`). It goes into the commit message.
+        unmet: Acceptance bullets that are not met; they stand in the way of validated.
+        override: Pass over them, and say so in the commit message.
+    Raises:
+        BlockedError: The table has no such move.
+        ObstructedError: Blockers are open, or the effect of a decision template is not met.
+        UsageError: The reason is missing, or is no single line of text.
+    """
+    document, issue = require_issue(library, issue_id)
+    require_move(library, issue, to)
+    if not reason and needs_reason(issue, to):
+        raise UsageError(f"moving {issue_id} from {issue.status} to {to} needs a reason", hint="--reason TEXT")
+    _require_line(reason, "the reason")
+    if override and not reason:
+        raise UsageError("passing over what is not met needs a reason", hint="--override --reason TEXT")
+    found = obstacles(library, issue, to) + (list(unmet) if to == "validated" and not override else [])
+    if found:
+        raise ObstructedError(f"{issue_id} cannot leave {issue.status} for {to} yet", found)
+    edits = [(*issue.status_span, to.encode())]
+    if to == "blocked":
+        edits.append(add_blocker(document, issue, reason))
+    trailer = f"Override: {len(unmet)} acceptance bullets not met\n" if override and unmet else ""
+    message = (
+        f"{issue_id}: {issue.status} -> {to}\n\n"
+        + (f"{reason}\n\n" if reason else "")
+        + f"Issue: {issue_id}\n{trailer}"
+    )
+    return _plan(library, document, edits, message, now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastMove:
+    """The last move of an issue: the statuses, and the bytes of its section before and after."""
+
+    before: str
+    after: str
+    section_before: bytes
+    section_after: bytes
+
+
+def plan_undo(library: Library, issue_id: str, last: LastMove, *, now: datetime) -> Plan:
+    """Plan the exact inverse of an issue's last move; this is always allowed.
+
+    What else the move wrote (a blocker) goes too, unless the section has been edited since.
+    """
+    document, issue = require_issue(library, issue_id)
+    section = document.document.source[issue.start : issue.end]
+    whole = (issue.start, issue.end, last.section_before)
+    edit = whole if section == last.section_after else (*issue.status_span, last.before.encode())
+    message = f"{issue_id}: undo {last.before} -> {issue.status}\n\nIssue: {issue_id}\n"
+    return _plan(library, document, [edit], message, now)
+
+
+def plan_settle(library: Library, issue_id: str, number: int, word: str, text: str, *, now: datetime) -> Plan:
+    """Plan the suffix ` (<word> <date>: <text>)` of a bullet: `cleared` for a blocker, `met` for an acceptance bullet.
+
+    Raises:
+        UsageError: There is no such bullet, or the text is missing or no single line.
+        BlockedError: It is settled already.
+    """
+    document, issue = require_issue(library, issue_id)
+    if not text.strip():
+        raise UsageError("say why" if word == "cleared" else "name the evidence")
+    _require_line(text, "the text")
+    bullet = _require_bullet(issue, issue.blocked_by if word == "cleared" else issue.acceptance, number)
+    if bullet.settled:
+        raise BlockedError(f"bullet {number} of {issue_id} was settled on {bullet.settled[0]}: {bullet.settled[1]}")
+    suffix = f" ({word} {today(now)}: {text})".encode()
+    message = f"{issue_id}: bullet {number} {word}\n\n{bullet.text}\n\n{text}\n\nIssue: {issue_id}\n"
+    return _plan(library, document, [(bullet.end, bullet.end, suffix)], message, now)
+
+
+def plan_new(library: Library, issue_id: str, title: str, path: str | None, *, now: datetime) -> Plan:
+    """Plan a new issue with the status draft, at the end of a document: the named one, or the only one there is.
+
+    Raises:
+        UsageError: The id or the title will not do, or the document must be named.
+        BlockedError: The id is taken.
+    """
+    if not re.fullmatch(ISSUE_ID, issue_id):
+        raise UsageError(f"{issue_id} is no issue id", hint="an id looks like CTO-WORK-028")
+    if not title.strip() or one_line(title):
+        raise UsageError("the title is one line of text")
+    if found := library.find_issue(issue_id):
+        raise BlockedError(f"{issue_id} stands in {found[0].path}:{found[1].line} already")
+    paths = library.paths("issues")
+    target = path or (paths[0] if len(paths) == 1 else None)
+    if target not in paths or (document := library.load(target).issues) is None:
+        names = ", ".join(paths[:MOST_NAMED]) or f"none yet in {library.store}/{layout.ISSUES}/"
+        raise UsageError(f"name the document: {names}", hint="--in PATH")
+    source, end = document.document.source, b"\r\n" if b"\r\n" in document.document.source else b"\n"
+    section = f"## {issue_id} - {title}\n\nStatus: draft.\n".encode().replace(b"\n", end)
+    gap = end * (2 - (source.endswith(end) + source.endswith(end + end)))
+    edit = (len(source), len(source), gap + section)
+    return _plan(library, document, [edit], f"{issue_id}: {title}\n\nIssue: {issue_id}\n", now)
+
+
+def require_move(library: Library, issue: Issue, to: str) -> None:
+    """Refuse a move that the table does not have.
+
+    Raises:
+        UsageError: There is no such status.
+        BlockedError: The issue cannot become that.
+    """
+    if to not in library.policy.moves:
+        hint = f"there are: {', '.join(library.policy.moves)}"
+        raise UsageError(f"there is no status {to}{did_you_mean(to, list(library.policy.moves))}", hint=hint)
+    if to not in (targets := allowed_moves(library, issue)):
+        hint = f"from {issue.status}, an issue may become: {', '.join(sorted(targets)) or 'nothing'}"
+        raise BlockedError(f"{issue.id} is {issue.status} and cannot become {to}", hint=hint)
+
+
+def add_blocker(document: IssuesDocument, issue: Issue, reason: str) -> Edit:
+    """The edit that adds a bullet to `Blocked by:`, or the list itself at the end of the issue."""
+    source = document.document.source
+    end = b"\r\n" if b"\r\n" in source else b"\n"
+    if issue.blocked_by:
+        at = issue.blocked_end
+        lead = source[issue.blocked_marker : issue.blocked_marker + 2]
+        return (at, at, end + lead + reason.encode())
+    at = issue.end
+    return (at, at, end + end + b"Blocked by:" + end + end + b"- " + reason.encode())
+
+
+def _plan(library: Library, document: IssuesDocument, edits: list[Edit], message: str, now: datetime) -> Plan:
+    source = document.document.source
+    edits = [*edits, set_field(document.document, "last_reviewed", today(now))]
+    return Plan(files={document.path: apply_edits(source, edits)}, before={document.path: source}, message=message)
+
+
+def _require_bullet(issue: Issue, bullets: tuple[Bullet, ...], number: int) -> Bullet:
+    if not 1 <= number <= len(bullets):
+        count = f"bullets 1 to {len(bullets)}" if bullets else "no such bullet"
+        raise UsageError(f"{issue.id} has {count}", hint=f"sotctl issue show {issue.id}")
+    return bullets[number - 1]
+
+
+def _require_line(text: str, name: str) -> None:
+    if problem := one_line(text):
+        raise UsageError(f"{name} {problem.message}")
+    if scan_text(text):
+        raise UsageError(f"{name} looks like a secret; it was not used and not kept")

@@ -1,0 +1,35 @@
+"""No issues wait for each other in a circle, and a blocker names only issues that exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sotctl.admission.blocking import cycles, graph
+from sotctl.checks.change import ChangeSet, Rule
+from sotctl.findings import Finding
+
+
+def check(change: ChangeSet) -> Iterator[Finding]:
+    """Follow the blockers of the issues in changed documents."""
+    touched = change.blocking_changes()
+    if not touched:
+        return
+    issues = {issue.id: issue for issue in change.after.issues()}
+    names = {issue.id for issue in touched}
+    for circle in cycles(graph(issues.values())):
+        issue = issues[circle[0]]
+        if names.intersection(circle):
+            line = next(bullet.line for bullet in issue.blocked_by if circle[1 % len(circle)] in bullet.names)
+            message = f"{' waits for '.join([*circle, circle[0]])}: none of them can ever be unblocked"
+            yield Finding(
+                rule=RULE.id, path=issue.path, line=line, message=message, fix=f"sotctl issue graph {circle[0]}"
+            )
+
+
+RULE = Rule(
+    id="blocker-cycle",
+    summary="No issues wait for each other in a circle.",
+    why="Issues that wait for each other can never be unblocked.",
+    mend="Take one of the blockers out, or clear it with `sotctl issue unblock`.",
+    check=check,
+)

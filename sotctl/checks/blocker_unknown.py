@@ -1,0 +1,39 @@
+"""A blocker names issues that exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sotctl.checks.change import ChangeSet, Rule
+from sotctl.documents.quote import did_you_mean
+from sotctl.findings import Finding, Severity
+
+
+def check(change: ChangeSet) -> Iterator[Finding]:
+    """Look up every name in an open blocker that is formed like the ids of this store; `SHA-256` is none of them."""
+    touched = change.blocking_changes()
+    named = [(issue, bullet) for issue in touched for bullet in issue.blocked_by if bullet.names and not bullet.settled]
+    if not named:
+        return
+    known = [issue.id for issue in change.after.issues()]
+    series = {issue_id.rpartition("-")[0] for issue_id in known}
+    for issue, bullet in named:
+        for name in bullet.names:
+            if name not in known and name.rpartition("-")[0] in series:
+                yield Finding(
+                    rule=RULE.id,
+                    severity=Severity.WARNING,
+                    path=issue.path,
+                    line=bullet.line,
+                    message=f"there is no issue {name}{did_you_mean(name, known)}",
+                    fix="correct the id, or clear the blocker by hand: sotctl issue unblock",
+                )
+
+
+RULE = Rule(
+    id="blocker-unknown",
+    summary="A blocker names issues that exist.",
+    why="A blocker that names no issue is never cleared by one.",
+    mend="Correct the id, or clear the blocker with `sotctl issue unblock`.",
+    check=check,
+)

@@ -1,0 +1,61 @@
+"""An issue moves only as the table has it, and leaves `blocked` only when nothing blocks it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sotctl.admission.moves import obstacles
+from sotctl.checks.change import ChangeSet, Rule
+from sotctl.documents.issues import Issue
+from sotctl.documents.library import Library
+from sotctl.findings import Finding
+
+
+def check(change: ChangeSet) -> Iterator[Finding]:
+    """Compare the status of every issue in a changed document with what it was."""
+    if change.before is None:
+        return
+    after = {issue.id: issue for issue in _issues_in(change, change.after)}
+    for before in _issues_in(change, change.before):
+        now = after.get(before.id)
+        if now is None:
+            found = change.after.find_issue(before.id)
+            now = found[1] if found else None
+        if now is None:
+            yield _finding(
+                before.path, 1, f"{before.id} was removed; an issue is rejected or superseded, never removed"
+            )
+        elif before.status and now.status and before.status != now.status and change.last_status(before) != now.status:
+            yield from _move(change, before, now)
+
+
+def _issues_in(change: ChangeSet, library: Library) -> list[Issue]:
+    loaded = (library.load(path).issues for path in sorted(change.changed) if library.kind_of(path) == "issues")
+    return [issue for document in loaded if document for issue in document.issues]
+
+
+def _move(change: ChangeSet, before: Issue, now: Issue) -> Iterator[Finding]:
+    moves = change.after.policy.moves.get(before.status, ())
+    if now.status not in moves:
+        may = ", ".join(sorted(moves)) or "nothing"
+        may = ", ".join(sorted(moves)) or "nothing"
+        message = f"{before.id} is {before.status} and cannot become {now.status}; it may become: {may}"
+        yield _finding(now.path, now.status_line, message)
+        return
+    for obstacle in obstacles(change.after, replace(now, status=before.status), now.status):
+        message = f"{before.id} cannot leave {before.status} for {now.status}: {obstacle.message}"
+        yield Finding(rule=RULE.id, path=obstacle.path, line=obstacle.line, message=message, fix=obstacle.fix)
+
+
+def _finding(path: str, line: int, message: str) -> Finding:
+    return Finding(rule=RULE.id, path=path, line=line, message=message, fix="sotctl issue status")
+
+
+RULE = Rule(
+    id="status-move",
+    summary="An issue moves only as the table has it, and leaves `blocked` only when nothing blocks it.",
+    why="A status is a promise to those who wait for it; a word typed over another keeps none.",
+    mend="Move it with `sotctl issue status`, which says what stands in the way and which command meets it.",
+    check=check,
+)

@@ -1,0 +1,41 @@
+"""What the shell may complete besides verbs and options; where there is no store, nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import click
+
+from sotctl.errors import SotError
+
+COMPLETE_VARIABLE = "_SOTCTL_COMPLETE"
+Complete = Callable[[click.Context, click.Parameter, str], list[str]]
+
+
+def _quiet(values: Callable[[], Iterable[str]]) -> Complete:
+    def complete(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+        try:
+            return [value for value in values() if value.startswith(incomplete)]
+        except SotError:
+            return []
+
+    return complete
+
+
+def _library() -> Any:
+    from sotctl.repository.store import open_store
+
+    return open_store().library()
+
+
+def _rules() -> Iterable[str]:
+    from sotctl.commands.explain import rules
+
+    return rules()
+
+
+issues = _quiet(lambda: [issue.id for issue in _library().issues()])
+statuses = _quiet(lambda: list(_library().policy.moves))
+kinds = _quiet(lambda: _library().templates.kinds())
+rules = _quiet(_rules)

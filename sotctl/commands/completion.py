@@ -1,0 +1,27 @@
+"""Print the completion script of a shell."""
+
+from __future__ import annotations
+
+import click
+
+from sotctl.commands._complete import COMPLETE_VARIABLE
+from sotctl.commands._shared import json_option, print_json
+
+SHELLS = ("bash", "fish", "zsh")
+
+
+@click.command(epilog='For example:  sotctl completion bash    eval "$(sotctl completion zsh)"')
+@click.argument("shell", type=click.Choice(SHELLS))
+@json_option
+def command(shell: str, as_json: bool) -> None:
+    """Print the script that completes verbs, options, issues, statuses, rules and kinds in SHELL."""
+    from click.shell_completion import get_completion_class
+
+    completion = get_completion_class(shell)
+    assert completion is not None
+    root = click.get_current_context().find_root().command
+    script = completion(root, {}, "sotctl", COMPLETE_VARIABLE).source()
+    if as_json:
+        print_json("sotctl.completion/v1", {"shell": shell, "script": script})
+    else:
+        click.echo(script)

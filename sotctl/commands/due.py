@@ -1,0 +1,47 @@
+"""Tell which decisions are to be reviewed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+
+import click
+
+from sotctl.admission.due import Due, When, due
+from sotctl.commands._shared import json_option, print_json, store_here, store_option
+from sotctl.documents.dates import parse_date
+from sotctl.errors import UsageError
+
+
+@click.command(epilog="For example:  sotctl due --as-of 2027-01-31")
+@click.option("--as-of", metavar="DATE", help="Measure from the end of that day (YYYY-MM-DD, UTC) instead of now.")
+@json_option
+@store_option
+def command(as_of: str | None, as_json: bool) -> None:
+    """List review triggers: past, within warn_days, later, and conditions to look at; exits with 1 when one is past."""
+    library = store_here().library()
+    entries = due(library, now=_instant(as_of) if as_of else library.now, warn_days=library.policy.warn_days)
+    if as_json:
+        print_json("sotctl.due/v1", {"due": [_row(entry) for entry in entries]})
+    elif not entries:
+        click.echo("no decision in force has a review trigger")
+    else:
+        for entry in entries:
+            click.echo(f"{entry.when:<9}  {entry.record.id}  {entry.trigger}")
+    raise SystemExit(1 if any(entry.when is When.PAST for entry in entries) else 0)
+
+
+def _instant(text: str) -> datetime:
+    day = parse_date(text)
+    if day is None:
+        raise UsageError(f"--as-of takes a date that exists, not {text!r}", hint="--as-of 2027-01-31")
+    return datetime.combine(day, time(23, 59, 59), tzinfo=UTC)
+
+
+def _row(entry: Due) -> dict[str, object]:
+    return {
+        "record_id": entry.record.id,
+        "issue": entry.record.issue,
+        "when": entry.when,
+        "review_by": entry.review_by.isoformat() if entry.review_by else None,
+        "review_trigger": entry.trigger,
+    }

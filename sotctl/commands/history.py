@@ -1,0 +1,72 @@
+"""Tell who decided and moved an issue, when, why, and in which commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import click
+
+from sotctl.admission.decide import require_issue
+from sotctl.admission.events import Event, issue_events, record_events
+from sotctl.commands import _complete
+from sotctl.commands._shared import json_option, print_json, store_here, store_option
+from sotctl.repository.history import Version, versions
+from sotctl.repository.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    version: Version
+    event: Event
+
+    def reason(self) -> str:
+        """The reason in the document, else the first paragraph of the commit message after the subject."""
+        body = self.version.message.partition("\n\n")[2].strip()
+        first = body.partition("\n\n")[0]
+        return self.event.why or ("" if first.startswith("Issue: ") else " ".join(first.split()))
+
+
+@click.command(epilog="For example:  sotctl history CTO-WORK-020")
+@click.argument("issue_id", metavar="ISSUE", shell_complete=_complete.issues)
+@json_option
+@store_option
+def command(issue_id: str, as_json: bool) -> None:
+    """Reconstruct the life of ISSUE from git: who approved what, when, why, in which commit."""
+    rows = history(store_here(), issue_id)
+    if as_json:
+        events = [
+            {
+                "commit": row.version.commit,
+                "author": row.version.author,
+                "committed_at": row.version.committed_at.isoformat(),
+                "what": row.event.what,
+                "why": row.reason(),
+                "path": row.version.path,
+            }
+            for row in rows
+        ]
+        print_json("sotctl.history/v1", {"id": issue_id, "events": events})
+        return
+    for row in rows:
+        when = row.version.committed_at.strftime("%Y-%m-%d %H:%M")
+        click.echo(f"{when}  {row.version.commit[:9]}  {row.version.author}  {row.event.what}")
+        if row.reason():
+            click.echo(f"    {row.reason()}")
+
+
+def history(store: Store, issue_id: str) -> list[_Row]:
+    """Every event of an issue and of the decisions on it, the oldest first."""
+    library = store.library()
+    _, issue = require_issue(library, issue_id)
+    found = list(versions(store.top, issue.path))
+    texts = [(version.path, version.data) for version in found]
+    rows = [_Row(found[event.version], event) for event in issue_events(texts, issue_id, tuple(library.policy.moves))]
+    for record in library.records(issue_id):
+        found = list(versions(store.top, record.path))
+        texts = [(version.path, version.data) for version in found]
+        rows += [_Row(found[event.version], event) for event in record_events(texts)]
+    order = {
+        commit: place
+        for place, commit in enumerate(store.git.text("rev-list", "--topo-order", "--reverse", "HEAD").split())
+    }
+    return sorted(rows, key=lambda row: order.get(row.version.commit, 0))

@@ -1,0 +1,73 @@
+"""Take over ADR folders and Markdown that was flattened to one line."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from sotctl.admission.importing import plan_adrs, plan_restored
+from sotctl.commands._shared import carry_out, json_option, store_here, store_option, write_options
+from sotctl.documents.adr import parse_adr
+from sotctl.documents.library import Library
+from sotctl.documents.unflatten import is_flattened
+from sotctl.errors import SotError, UsageError
+from sotctl.plan import Plan
+
+
+@click.command(epilog="For example:  sotctl import docs/adr    sotctl import FLATTENED.md")
+@click.argument("source", type=click.Path(path_type=Path), metavar="PATH")
+@click.option("--as", "name", metavar="NAME", help="File name of the document in 02-ISSUES.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@write_options
+@json_option
+@store_option
+def command(source: Path, name: str | None, yes: bool, dry_run: bool, no_commit: bool, as_json: bool) -> None:
+    """Import the ADR folder (Nygard or MADR), or the flattened Markdown file, at PATH.
+
+    A flattened file gets its lines back. The diff is shown, and nothing is written before it is confirmed.
+    """
+    store = store_here()
+    library = store.library()
+    plan = _plan(library, source, name)
+    if not (yes or dry_run or as_json):
+        click.echo(plan.diff() or "nothing would change\n", nl=False)
+        _confirm()
+    commit, tell = carry_out(
+        store, library, plan, "sotctl.import/v1", {}, dry_run=dry_run, no_commit=no_commit, as_json=as_json
+    )
+    if tell:
+        for path in sorted(plan.changed()):
+            click.echo(f"imported  {path}")
+        click.echo((f"commit    {commit[:9]}\n" if commit else "") + "next      sotctl issue list")
+
+
+def _plan(library: Library, source: Path, name: str | None) -> Plan:
+    try:
+        if source.is_dir():
+            texts = {path.name: path.read_text("utf-8") for path in sorted(source.glob("*.md"))}
+            decisions = [found for file, text in texts.items() if (found := parse_adr(file, text))]
+            if not decisions:
+                raise SotError(f"{source} holds no decision record", hint="a record is a file such as 0007-use-git.md")
+            return plan_adrs(library, name or "ADR.md", decisions, now=library.now)
+        text = source.read_text("utf-8")
+    except OSError as error:
+        raise SotError(f"cannot read {source}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise SotError(f"{source} holds what is not UTF-8") from None
+    if not is_flattened(text):
+        raise UsageError(
+            f"{source} is neither an ADR folder nor a flattened document", hint=f"cp {source} .sot/02-ISSUES/"
+        )
+    return plan_restored(library, name or source.name, text)
+
+
+def _confirm() -> None:
+    if not sys.stdin.isatty():
+        raise UsageError(
+            "there is no terminal to confirm at", hint="--yes imports without asking, --dry-run shows the diff"
+        )
+    from sotctl.wizard.confirm import confirm
+
+    confirm("Write and commit this?")

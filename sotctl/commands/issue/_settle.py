@@ -1,0 +1,32 @@
+"""What `unblock` and `accept` share: a bullet gets its suffix, and that is committed."""
+
+from __future__ import annotations
+
+import click
+
+from sotctl.admission.decide import require_issue
+from sotctl.admission.move import plan_settle
+from sotctl.commands._shared import carry_out, library_after, store_here
+
+
+def settle(issue_id: str, number: int, word: str, text: str, *, dry_run: bool, no_commit: bool, as_json: bool) -> None:
+    """Mark bullet *number* of an issue `cleared` or `met`, and say what is still open."""
+    store = store_here()
+    library = store.library()
+    plan = plan_settle(library, issue_id, number, word, text, now=library.now)
+    issue = require_issue(library_after(library, plan), issue_id)[1]
+    bullets = issue.blocked_by if word == "cleared" else issue.acceptance
+    still = [bullet.number for bullet in bullets if not bullet.settled]
+    commit, tell = carry_out(
+        store,
+        library,
+        plan,
+        f"sotctl.issue-{'unblock' if word == 'cleared' else 'accept'}/v1",
+        {"id": issue_id, "bullet": number, "open": still},
+        dry_run=dry_run,
+        no_commit=no_commit,
+        as_json=as_json,
+    )
+    if tell:
+        click.echo(f"{issue_id}  bullet {number} {word}" + (f"\ncommit  {commit[:9]}" if commit else ""))
+        click.echo(f"open    {', '.join(map(str, still)) or 'none'}\nnext    sotctl issue show {issue_id}")

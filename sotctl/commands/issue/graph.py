@@ -1,0 +1,74 @@
+"""Draw which issue waits for which."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import click
+
+from sotctl.admission.blocking import cycles, graph
+from sotctl.admission.decide import require_issue
+from sotctl.commands import _complete
+from sotctl.commands._shared import json_option, print_json, store_here, store_option
+from sotctl.documents.issues import Issue
+
+
+@click.command(epilog="For example:  sotctl issue graph --format mermaid")
+@click.argument("issue_id", required=False, metavar="[ISSUE]", shell_complete=_complete.issues)
+@click.option("--format", "form", type=click.Choice(["text", "mermaid", "dot"]), default="text", help="The form.")
+@json_option
+@store_option
+def command(issue_id: str | None, form: str, as_json: bool) -> None:
+    """Draw the blockers of every issue, or of ISSUE and what it waits for; exits with 1 on a circle."""
+    library = store_here().library()
+    issues = {issue.id: issue for issue in library.issues()}
+    waits = graph(issues.values())
+    if issue_id:
+        require_issue(library, issue_id)
+        waits = {name: waits[name] for name in _reached(issue_id, waits)}
+    circles = cycles(waits)
+    if as_json:
+        print_json("sotctl.issue-graph/v1", {"waits_for": waits, "cycles": circles})
+    else:
+        click.echo({"text": _text, "mermaid": _mermaid, "dot": _dot}[form](waits, issues), nl=False)
+        for circle in circles:
+            click.echo(f"circle: {' -> '.join([*circle, circle[0]])}", err=True)
+    raise SystemExit(1 if circles else 0)
+
+
+def _reached(start: str, waits: Mapping[str, tuple[str, ...]]) -> list[str]:
+    reached, stack = [start], [start]
+    while stack:
+        for name in waits.get(stack.pop(), ()):
+            if name not in reached and name in waits:
+                reached.append(name)
+                stack.append(name)
+    return reached
+
+
+def _status(name: str, issues: Mapping[str, Issue]) -> str:
+    return issues[name].status if name in issues else "unknown"
+
+
+def _text(waits: Mapping[str, tuple[str, ...]], issues: Mapping[str, Issue]) -> str:
+    lines = []
+    for name, targets in waits.items():
+        lines.append(f"{name} ({_status(name, issues)})")
+        lines += [f"    waits for {target} ({_status(target, issues)})" for target in targets]
+    return "\n".join([*lines, ""])
+
+
+def _mermaid(waits: Mapping[str, tuple[str, ...]], issues: Mapping[str, Issue]) -> str:
+    nodes = [f'    {name}["{name}<br/>{_status(name, issues)}"]' for name in _names(waits)]
+    edges = [f"    {name} --> {target}" for name, targets in waits.items() for target in targets]
+    return "\n".join(["graph LR", *nodes, *edges, ""])
+
+
+def _dot(waits: Mapping[str, tuple[str, ...]], issues: Mapping[str, Issue]) -> str:
+    nodes = [f'    "{name}" [label="{name}\\n{_status(name, issues)}"];' for name in _names(waits)]
+    edges = [f'    "{name}" -> "{target}";' for name, targets in waits.items() for target in targets]
+    return "\n".join(["digraph issues {", "    rankdir=LR;", *nodes, *edges, "}", ""])
+
+
+def _names(waits: Mapping[str, tuple[str, ...]]) -> list[str]:
+    return list(dict.fromkeys([*waits, *(target for targets in waits.values() for target in targets)]))

@@ -1,0 +1,85 @@
+"""Scan files, folders or a whole history for secrets."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from sotctl.errors import SotError, UsageError
+from sotctl.findings import Finding, in_order
+from sotctl.report import text
+from sotctl.repository.scanning import Scanned, files_below, scan_files, scan_history
+from sotctl.secrets import scan
+from sotctl.secrets.finding import as_finding
+
+_PATIENCE_S = 1.0
+
+
+@click.command(epilog="For example:  sotctl scan .    sotctl scan --history    git diff | sotctl scan -")
+@click.argument("paths", nargs=-1, metavar="PATH...")
+@click.option(
+    "--history",
+    is_flag=True,
+    help="Every blob and message that is reachable in the repository at PATH (default: here).",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def command(paths: tuple[str, ...], history: bool, as_json: bool) -> None:
+    """Look for secrets in files and folders; `-` reads standard input. No store and no repository are needed.
+
+    A secret is never shown: only its rule, place and length. Exits with 1 when one is found, with 3 when something
+    could not be read.
+    """
+    if not paths and not history:
+        raise UsageError("name files or folders, - for standard input, or --history", hint="sotctl scan .")
+    scanned = list(_watched(_work(paths, history)))
+    findings = in_order(finding for entry in scanned for finding in _findings(entry))
+    checked = {"files": len(scanned), "bytes": sum(entry.size_bytes for entry in scanned)}
+    if as_json:
+        document = {
+            "type": "sotctl.scan/v1",
+            "findings": [finding.to_json() for finding in findings],
+            "checked": checked,
+        }
+        click.echo(json.dumps(document, indent=2))
+    else:
+        click.echo(text.render(findings, checked), nl=False)
+    if unread := [entry for entry in scanned if entry.unread]:
+        listed = "\n".join(f"  {text.visible(entry.name)}: {entry.unread}" for entry in unread)
+        raise SotError(f"{len(unread)} could not be read, so nothing is known of them\n{listed}")
+    raise SystemExit(1 if findings else 0)
+
+
+def _work(paths: tuple[str, ...], history: bool) -> Iterator[Scanned]:
+    if history:
+        for path in paths or (".",):
+            yield from scan_history(Path(path))
+        return
+    if "-" in paths:
+        data = sys.stdin.buffer.read()
+        yield Scanned(name="(standard input)", secrets=tuple(scan(data)), size_bytes=len(data))
+    yield from scan_files(list(files_below(Path(path) for path in paths if path != "-")))
+
+
+def _watched(scanned: Iterator[Scanned]) -> Iterator[Scanned]:
+    """Count on the terminal, once it takes longer than a second."""
+    started, shown = time.monotonic(), False
+    for number, entry in enumerate(scanned, 1):
+        if sys.stderr.isatty() and time.monotonic() - started > _PATIENCE_S and number % 50 == 0:
+            sys.stderr.write(f"\r{number} scanned")
+            sys.stderr.flush()
+            shown = True
+        yield entry
+    if shown:
+        sys.stderr.write("\r\x1b[K")
+
+
+def _findings(entry: Scanned) -> Iterator[Finding]:
+    if entry.name_holds_secret:
+        yield Finding(rule="secret", path=entry.name, message="the name itself holds a secret", fix="rename it")
+    fix = "take it out, and revoke it where it was issued"
+    yield from (as_finding(secret, entry.name, fix) for secret in entry.secrets)

@@ -1,0 +1,54 @@
+"""The versions of a document, renames followed, through GitPython."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A document as one commit left it; `data` is None where the commit removed it."""
+
+    commit: str
+    author: str
+    committed_at: datetime
+    message: str
+    path: str
+    data: bytes | None
+
+
+def versions(top: Path, path: str, *, revision: str = "HEAD") -> Iterator[Version]:
+    """Every version of the document at *path*, the oldest first, under whatever name it had."""
+    import git
+
+    repository = git.Repo(top)
+    names = ("--format=%x00%H", "--name-only", "-z", "--follow")
+    listing = repository.git.execute(["git", "log", *names, revision, "--", path], stdout_as_string=False)
+    assert isinstance(listing, bytes)
+    for entry in reversed(_entries(listing)):
+        commit = repository.commit(entry[0])
+        yield Version(
+            commit=commit.hexsha,
+            author=str(commit.author.name),
+            committed_at=commit.committed_datetime,
+            message=str(commit.message),
+            path=entry[1],
+            data=_blob(commit, entry[1]),
+        )
+
+
+def _entries(listing: bytes) -> list[tuple[str, str]]:
+    """Commit and name pairs of a NUL-separated log: `NUL commit NUL LF name` for each."""
+    parts = [part.strip(b"\n") for part in listing.split(b"\0")]
+    words = [part.decode("utf-8", "surrogateescape") for part in parts if part]
+    return list(zip(words[0::2], words[1::2], strict=False))
+
+
+def _blob(commit: object, path: str) -> bytes | None:
+    try:
+        return bytes((commit.tree / path).data_stream.read())  # type: ignore[attr-defined]
+    except KeyError:
+        return None

@@ -1,0 +1,151 @@
+"""The accepted false alarms: which fingerprint, in which file, why, since when.
+
+{
+  "type": "sotctl.secrets-baseline/v1",
+  "key": "<hexadecimal, random, made with the baseline>",
+  "accepted": [
+    {"fingerprint": "…", "rule": "…", "path": "docs/a.md", "reason": "a test vector of RFC 7515", "date": "2026-05-31"}
+  ]
+}
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sotctl.secrets import fingerprint
+from sotctl.secrets.secret import Secret
+
+TYPE = "sotctl.secrets-baseline/v1"
+_KEYS = ("fingerprint", "rule", "path", "reason", "date")
+_EMPTY_REASONS = frozenset(("", "-", "tbd", "n/a", "na", "none", "todo", "pending", "fixme", "x", "?"))
+
+
+class BaselineError(ValueError):
+    """The baseline does not read as one; the message says where."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Accepted:
+    """One reviewed false alarm."""
+
+    path: str
+    fingerprint: str
+    rule: str
+    reason: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Baseline:
+    """The key of the fingerprints, and what was accepted, in order of path."""
+
+    key: bytes
+    accepted: tuple[Accepted, ...] = ()
+
+    def accepts(self, secret: Secret, data: bytes, *, path: str) -> bool:
+        """Tell whether *secret*, found in the *data* of *path*, was accepted there: a copy in another file was not."""
+        mark = fingerprint.of(secret, data, key=self.key)
+        return any(
+            entry.fingerprint == mark and entry.path == path and entry.rule == secret.rule for entry in self.accepted
+        )
+
+    def sorted_out(self, secrets: Sequence[Secret], data: bytes, *, path: str) -> tuple[list[Secret], set[Accepted]]:
+        """Return the *secrets* that were not accepted, and the entries that were met."""
+        met: set[Accepted] = set()
+        left: list[Secret] = []
+        for secret in secrets:
+            mark = fingerprint.of(secret, data, key=self.key)
+            entries = {
+                entry
+                for entry in self.accepted
+                if (entry.fingerprint, entry.path, entry.rule) == (mark, path, secret.rule)
+            }
+            met |= entries
+            if not entries:
+                left.append(secret)
+        return left, met
+
+    def stale(self, met: Iterable[Accepted]) -> tuple[Accepted, ...]:
+        """Return the entries that no file met: what they accepted is gone, and they must go too."""
+        known = set(met)
+        return tuple(entry for entry in self.accepted if entry not in known)
+
+    def with_accepted(self, secret: Secret, data: bytes, *, path: str, reason: str, today: date) -> Baseline:
+        """Return the baseline with one more accepted alarm.
+
+        Raises:
+            BaselineError: The reason is missing, or a stand-in for one.
+        """
+        if reason.strip().lower() in _EMPTY_REASONS:
+            raise BaselineError(f"{path}: an accepted alarm needs a reason")
+        mark = fingerprint.of(secret, data, key=self.key)
+        entry = Accepted(path=path, fingerprint=mark, rule=secret.rule, reason=reason.strip(), date=today.isoformat())
+        kept = [old for old in self.accepted if (old.fingerprint, old.path, old.rule) != (mark, path, secret.rule)]
+        return Baseline(key=self.key, accepted=tuple(sorted([*kept, entry])))
+
+    def without(self, entries: Iterable[Accepted]) -> Baseline:
+        """Return the baseline without *entries*."""
+        gone = set(entries)
+        return Baseline(key=self.key, accepted=tuple(entry for entry in self.accepted if entry not in gone))
+
+    def to_bytes(self) -> bytes:
+        """Return the file: two-space indent, LF, ASCII, entries in order of path."""
+        entries = [{key: getattr(entry, key) for key in _KEYS} for entry in sorted(self.accepted)]
+        return (json.dumps({"type": TYPE, "key": self.key.hex(), "accepted": entries}, indent=2) + "\n").encode("ascii")
+
+
+def parse(data: bytes) -> Baseline:
+    """Read a baseline.
+
+    Raises:
+        BaselineError: Not JSON, another type, an unknown or missing key, a wrong type, a doubled entry, no reason.
+    """
+    try:
+        root = json.loads(data.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refused)
+    except (ValueError, RecursionError) as error:
+        raise BaselineError(f"not JSON: {error}") from error
+    if not isinstance(root, dict) or set(root) != {"type", "key", "accepted"} or root["type"] != TYPE:
+        raise BaselineError(f"a baseline is a mapping of type, key and accepted, its type {TYPE}")
+    key, entries = root["key"], root["accepted"]
+    if not isinstance(key, str) or not re.fullmatch("[0-9a-f]{32,128}", key) or len(key) % 2:
+        raise BaselineError("key: 32 to 128 hexadecimal digits are needed")
+    if not isinstance(entries, list):
+        raise BaselineError("accepted: a list is needed")
+    accepted = tuple(_entry(entry, f"accepted[{place}]") for place, entry in enumerate(entries))
+    if len({(entry.fingerprint, entry.path, entry.rule) for entry in accepted}) != len(accepted):
+        raise BaselineError("accepted: an entry stands twice")
+    return Baseline(key=bytes.fromhex(key), accepted=tuple(sorted(accepted)))
+
+
+def _entry(entry: object, place: str) -> Accepted:
+    if (
+        not isinstance(entry, dict)
+        or set(entry) != set(_KEYS)
+        or not all(isinstance(value, str) for value in entry.values())
+    ):
+        raise BaselineError(f"{place}: {', '.join(_KEYS)} are needed, each a text, and nothing else")
+    if not re.fullmatch("[0-9a-f]{32}", entry["fingerprint"]):
+        raise BaselineError(f"{place}.fingerprint: 32 hexadecimal digits are needed")
+    if entry["reason"].strip().lower() in _EMPTY_REASONS:
+        raise BaselineError(f"{place}.reason: an accepted alarm needs a reason")
+    try:
+        date.fromisoformat(entry["date"])
+    except ValueError as error:
+        raise BaselineError(f"{place}.date: {error}") from error
+    return Accepted(**entry)
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    mapping = dict(pairs)
+    if len(mapping) != len(pairs):
+        raise BaselineError("a key stands twice")
+    return mapping
+
+
+def _refused(constant: str) -> object:
+    raise BaselineError(f"{constant} is not JSON")

@@ -1,0 +1,135 @@
+"""Searches large data block by block, first asking what a block could hold at all."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from sotctl.secrets import hyper
+from sotctl.secrets.catalogue import all_rules, index
+from sotctl.secrets.names import WORDS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from sotctl.secrets.catalogue import Index
+    from sotctl.secrets.hyper import Engine, Spots
+    from sotctl.secrets.rule import SecretRule
+
+    Entry = tuple[bytes, tuple[SecretRule, ...]]
+    Hit = tuple[int, SecretRule]
+
+WORTH_BYTES = 16 << 10
+"""From this size on the asking pays for itself."""
+
+BUILD_BYTES = 4 << 20
+"""From this size of one blob on, building the database pays for itself within the scan."""
+
+BLOCK_BYTES = 64 << 10
+OVERLAP_BYTES = 12 << 10
+"""Bytes that two blocks share: more than all but the largest private keys have, so that no secret is cut in two."""
+
+_engine: Engine | None = None
+
+
+def prepare(cache: bytes = b"", *, build: bool = True) -> bytes:
+    """Make ready for many scans; return the bytes of the compiled database, to be given back as *cache* next time.
+
+    Args:
+        build: Build the database, in about a second, where *cache* does not serve. A hook says no, and goes on without.
+
+    Without hyperscan there is nothing to make ready, and the bytes are empty. A cache that is not of this version,
+    these rules or this processor is rebuilt.
+    """
+    global _engine
+    built = hyper.ready(cache, build=build)
+    if built is None:
+        return b""
+    _engine, cache = built
+    return cache
+
+
+def blocks(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield *data* in overlapping blocks, with their places."""
+    for start in range(0, max(1, len(data) - OVERLAP_BYTES), BLOCK_BYTES):
+        yield start, data[start : start + BLOCK_BYTES + OVERLAP_BYTES]
+
+
+def look(block: bytes) -> tuple[Iterator[Hit], Spots | None]:
+    """Return the places of *block* where a rule could hold, and, where they are known, those where a view could pay."""
+    if _engine is None:
+        return (everywhere(block) if len(block) <= WORTH_BYTES else _hits(block, *_present(block))), None
+    hits, entries, likely, spots = _engine.look(block)
+    plain = tuple(entry for entry in entries if not entry[1][0].fold)
+    folded = tuple(entry for entry in entries if entry[1][0].fold)
+    return _chain(hits, _hits(block, plain, folded), _assignments(block, likely)), spots
+
+
+def everywhere(data: bytes) -> Iterator[Hit]:
+    """Yield every place of *data* where a keyword stands, with its rule."""
+    return _hits(data, index(fold=False), index(fold=True))
+
+
+def _chain(*parts: Iterable[Hit]) -> Iterator[Hit]:
+    for part in parts:
+        yield from part
+
+
+def _hits(data: bytes, plain: Index, folded: Index) -> Iterator[Hit]:
+    for keywords, text in ((plain, data), (folded, data.lower() if folded else b"")):
+        for keyword, rules in keywords:
+            position = text.find(keyword)
+            while position >= 0:
+                for rule in rules:
+                    yield position, rule
+                position = text.find(keyword, position + 1)
+
+
+def _assignments(block: bytes, places: list[tuple[int, int]]) -> Iterator[Hit]:
+    """Yield the telling words within the spans of likely assignments."""
+    if not places:
+        return
+    rule, find = _assignment()
+    done = 0
+    for start, end in places:
+        for match in find(block, max(start, done), end):
+            yield match.start(), rule
+        done = max(done, end)
+
+
+@functools.cache
+def _assignment() -> tuple[SecretRule, Callable[[bytes, int, int], Iterator[re.Match[bytes]]]]:
+    words = b"|".join(re.escape(word.encode()) for word in sorted(WORDS, key=len))
+    return next(rule for rule in all_rules() if rule.keywords == WORDS), re.compile(b"(?i)(?=" + words + b")").finditer
+
+
+def _present(block: bytes) -> tuple[Index, Index]:
+    """Return the keywords worth looking for in *block*: those of a long word, or of any word, that it holds."""
+    dense, loose, named, folded = _keywords()
+    long = b" ".join({word for word in block.translate(_SPLIT).split() if len(word) >= _SHORTEST_WORD})
+    names = b" ".join(set(block.lower().translate(_NAMES).split()))
+    return (
+        (*loose, *(entry for entry in dense if entry[0] in long)),
+        (*folded, *(entry for entry in named if entry[0] in names)),
+    )
+
+
+@functools.cache
+def _keywords() -> tuple[Index, Index, Index, Index]:
+    """The plain keywords that count only within a long word, the other plain ones, those of a name, and the rest."""
+    dense: list[Entry] = []
+    loose: list[Entry] = []
+    named: list[Entry] = []
+    folded: list[Entry] = []
+    for entry in index(fold=False):
+        within = all(rule.lead[1] for rule in entry[1]) and entry[0] == entry[0].translate(_SPLIT)
+        (dense if within else loose).append(entry)
+    for entry in index(fold=True):
+        (named if entry[0] == entry[0].translate(_NAMES).replace(b" ", b"") else folded).append(entry)
+    return tuple(dense), tuple(loose), tuple(named), tuple(folded)
+
+
+_SPLIT = bytes(32 if byte <= 32 or chr(byte) in "\"'`()<>{}[],;" else byte for byte in range(256))
+_NAMES = bytes(byte if (byte < 128 and chr(byte).isalnum()) or chr(byte) in "_-" else 32 for byte in range(256))
+_SHORTEST_WORD = 12

@@ -1,0 +1,111 @@
+"""Undoes what writing puts around a token: escapes, entities, percent signs, Markdown, colours, hidden characters."""
+
+from __future__ import annotations
+
+import binascii
+
+from sotctl.secrets.rule import lazy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator
+
+_MARK = lazy(
+    rb"""\\u\{?00([0-7][0-9A-Fa-f])\}?            # \u002d
+    |\\U000000([0-7][0-9A-Fa-f])
+    |\\x([0-7][0-9A-Fa-f])
+    |%(?:25){0,2}([0-7][0-9A-Fa-f])
+    |&\#x0{0,4}([0-7][0-9A-Fa-f]);
+    |&\#0{0,4}([0-9]{2,3});
+    |&(amp|quot|apos|lt|gt|lowbar|hyphen|equals|colon|sol|period|num|dollar);
+    |\\{1,8}([nrt])
+    |\\{1,8}([\x21-\x2f\x3a-\x40\x5b\x5d-\x60\x7b-\x7e])   # \_ \" \/
+    |\x1b\[[0-9;]{0,12}[A-Za-z]                   # colours
+    |\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xa4]|\xef\xbb\xbf|\xc2\xad|\xcd\x8f|\xe1\xa0\x8e
+    |</?(?:b|i|em|strong|code|span|wbr|kbd|tt|mark)>""",
+)
+_NAMES = {
+    b"amp": b"&", b"quot": b'"', b"apos": b"'", b"lt": b"<", b"gt": b">", b"lowbar": b"_", b"hyphen": b"-",
+        b"equals": b"=",
+    b"colon": b":", b"sol": b"/", b"period": b".", b"num": b"#", b"dollar": b"$",
+}  # fmt: skip
+_BLANKS = {b"n": b"\n", b"r": b"\r", b"t": b"\t"}
+_TRIGGER = (
+    rb"""\\u\{?00[2-7]|\\U0000|\\x[2-7][0-9A-Fa-f]|%(?:25){0,2}[2-7][0-9A-Fa-f]"""
+    rb"""|&(?:\#[x0-9]|[a-z]{2,7};)|\\[-_./=+~:@]|\x1b\["""
+)
+_TRIGGER_RARE = (
+    rb"""\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xa4]|\xef\xbb\xbf|\xc2\xad|\xcd\x8f|\xe1\xa0\x8e"""
+    rb"""|</?(?:b|wbr|code)>"""
+)
+TRIGGER = _TRIGGER + b"|" + _TRIGGER_RARE
+"""What makes a line worth reading again: escapes within a word. One before a word (`\\n`) the rules see through."""
+
+_WORTH = lazy(TRIGGER)
+_CHEAP = (b"\\", b"%", b"&", b"\x1b", b"\xe2", b"\xef\xbb\xbf", b"\xc2\xad", b"<b>", b"<wbr>", b"<code>")
+
+
+def loosened(data: bytes, ends: list[int] | None) -> Iterator[tuple[bytes, int, int]]:
+    """Yield the lines of *data* that change when escapes are undone, as they then read, with their spans.
+
+    Args:
+        ends: Where the escapes end, if that is known.
+    """
+    if ends is None:
+        ends = [match.end() for match in _WORTH().finditer(data)] if any(mark in data for mark in _CHEAP) else []
+    done = 0
+    for place in ends:
+        if place <= done:
+            continue
+        start = max(data.rfind(b"\n", 0, place) + 1, place - _REACH, done)
+        done = data.find(b"\n", place)
+        if done < 0 or done > place + _REACH:
+            done = min(len(data), place + _REACH)
+        yield _MARK().sub(_plain, data[start:done]), start, done
+
+
+def unquoted(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """Yield the quoted-printable lines of *data*, soft line breaks undone, with their spans."""
+    places = sorted(place for mark in (b"=3D", b"=\n", b"=\r\n") if mark in data for place in _places(data, mark))
+    stop = 0
+    for place in places:
+        if place < stop:
+            continue
+        start = max(data.rfind(b"\n", 0, place) + 1, place - _REACH, stop)
+        stop = _line_end(data, place)
+        while data[max(start, stop - 2) : stop].endswith((b"=", b"=\r")) and stop - start < _REACH and stop < len(data):
+            stop = _line_end(data, stop + 1)
+        yield binascii.a2b_qp(data[start:stop]), start, stop
+
+
+def _places(data: bytes, mark: bytes) -> Iterator[int]:
+    place = data.find(mark)
+    while place >= 0:
+        yield place
+        place = data.find(mark, place + 1)
+
+
+def _line_end(data: bytes, place: int) -> int:
+    end = data.find(b"\n", place, place + _REACH)
+    return end if end >= 0 else min(len(data), place + _REACH)
+
+
+_REACH = 2048
+"""Bytes of a long line, around an escape, that are read again."""
+
+
+def _plain(match: re.Match[bytes]) -> bytes:
+    kind = match.lastindex
+    if kind is None:
+        return b""
+    text = match[kind]
+    if kind == 6:
+        return bytes((int(text),)) if int(text) < 128 else b""
+    if kind == 7:
+        return _NAMES[text]
+    if kind == 8:
+        return _BLANKS[text]
+    if kind == 9:
+        return text
+    return bytes((int(text, 16),))

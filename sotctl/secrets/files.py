@@ -1,0 +1,36 @@
+"""Files that are one secret as a whole, known by their name."""
+
+from __future__ import annotations
+
+from sotctl.secrets.rule import SecretRule
+from sotctl.secrets.values import is_placeholder
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    Span = tuple[int, int, SecretRule, bool]
+
+_NAMES = frozenset(
+    ("master.key", "credentials.key", "production.key", ".vault_pass", ".vault-pass", ".vault_password",
+        "vault_pass.txt",
+     ".erlang.cookie", ".vault-token", ".pgpass", "secret_token", "jwt_secret", "db_password", "rndc.key")
+)  # fmt: skip
+
+RULE = SecretRule(
+    id="secret-file", summary="file that is a secret as a whole", keywords=(),
+        source="https://guides.rubyonrails.org/security.html#custom-credentials; https://docs.ansible.com/ansible/l"
+        "atest/vault_guide/vault_managing_passwords.html",
+)  # fmt: skip
+
+
+def whole_file(data: bytes, path: str) -> list[Span]:
+    """Return the span of the one line that *data* holds, if a file of this name holds nothing but a secret."""
+    value = data.strip()
+    if (
+        path.rpartition("/")[2].lower() not in _NAMES
+        or not 12 <= len(value) <= 512
+        or len(value.split()) != 1
+        or is_placeholder(value)
+    ):
+        return []
+    start = data.find(value)
+    return [(start, start + len(value), RULE, False)]

@@ -1,0 +1,19 @@
+"""A found secret as a finding: its rule, place and length, and never itself."""
+
+from __future__ import annotations
+
+from sotctl.findings import Finding, Severity
+from sotctl.secrets.secret import Secret
+
+
+def as_finding(secret: Secret, path: str, fix: str, *, severity: Severity = Severity.ERROR) -> Finding:
+    """The finding of *secret* in *path*; *fix* is how to take it out."""
+    return Finding(
+        rule="secret",
+        severity=severity,
+        path=path,
+        line=secret.line,
+        column=secret.column,
+        message=f"{secret.summary} ({secret.rule}, {secret.length} characters)",
+        fix=fix,
+    )

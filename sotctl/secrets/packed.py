@@ -1,0 +1,56 @@
+"""Unpacks gzip and zip within bounds."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_UNPACKED_BYTES = 4 << 20
+"""Most bytes taken from one packed stream: a bomb costs no more than that."""
+
+_MAX_STREAMS = 32
+
+
+def unpacked(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """Yield what the gzip streams and zip members within *data* hold, each up to `MAX_UNPACKED_BYTES`."""
+    yield from _streams(data, b"\x1f\x8b\x08", 31)
+    yield from _streams(data, b"PK\x03\x04", -15)
+
+
+def _zip_body(data: bytes, start: int) -> int:
+    """Return where the deflated bytes of the zip member at *start* begin, or -1 if they are not deflated."""
+    head = data[start : start + 30]
+    if len(head) < 30 or head[8] != 8:
+        return -1
+    return start + 30 + int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little")
+
+
+def _streams(data: bytes, magic: bytes, window: int) -> Iterator[tuple[bytes, int, int]]:
+    position = data.find(magic)
+    for _ in range(_MAX_STREAMS):
+        if position < 0:
+            return
+        start = _zip_body(data, position) if window < 0 else position
+        text, used = _inflate(data, start, window) if start >= 0 else (b"", 0)
+        if text:
+            yield text, position, start + used
+        position = data.find(magic, max(position + 4, start + used))
+
+
+def _inflate(data: bytes, start: int, window: int) -> tuple[bytes, int]:
+    """Return what unpacks from *start*, and how many packed bytes that took; a broken stream gives what came before."""
+    import zlib
+
+    stream = zlib.decompressobj(window)
+    texts: list[bytes] = []
+    size, position = 0, start
+    while position < len(data) and size < MAX_UNPACKED_BYTES and not stream.eof:
+        try:
+            text = stream.decompress(data[position : position + 16384], MAX_UNPACKED_BYTES - size)
+        except zlib.error:
+            break
+        texts.append(text)
+        size += len(text)
+        position += 16384
+    return b"".join(texts), min(position, len(data)) - start

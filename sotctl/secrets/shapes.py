@@ -1,0 +1,127 @@
+"""Writes the common shape of a token, a prefix and a body, as one line of a table."""
+
+from __future__ import annotations
+
+from sotctl.secrets.rule import SecretRule, escaped
+from sotctl.secrets.values import is_generated, is_random
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Accept = Callable[[bytes], bool]
+
+DIGIT = "0-9"
+HEX = "0-9a-f"
+ANYHEX = "0-9A-Fa-f"
+LOWER = "a-z0-9"
+UPPER = "A-Z0-9"
+LETTER = "A-Za-z"
+ALNUM = "A-Za-z0-9"
+WORD = "A-Za-z0-9_"
+BASE64URL = r"A-Za-z0-9_\-"
+BASE64 = "A-Za-z0-9+/"
+BASE58 = "1-9A-HJ-NP-Za-km-z"
+BASE32 = "A-Z2-7"
+
+EDGE = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt])|(?<=%[0-7][0-9A-Fa-f]))"
+"""What stands before a token: no letter or digit, but for those of an escape (`\\n`, `%20`)."""
+
+
+def token(
+    id: str, summary: str, source: str, prefixes: str | tuple[str, ...],  # noqa: A002
+    alphabet: str, low: int, high: int = 0,
+    *, tail: str = "", tails: tuple[str, ...] = ("",), accept: Accept | None = None, edge: str = ALNUM,
+) -> SecretRule:  # fmt: skip
+    """Make the rule for a prefix followed by *low* to *high* bytes of *alphabet*, and perhaps a *tail*.
+
+    Args:
+        prefixes: One prefix, or several that share a body.
+        high: Most bytes of the body; as many as *low* when left out.
+        tail: A regular expression for what follows the body.
+        tails: Samples of the tail, for the samples of the rule.
+        accept: Judges the body; by default only placeholders are refused.
+        edge: Bytes that must not stand before the prefix.
+    """
+    prefixes = (prefixes,) if isinstance(prefixes, str) else prefixes
+    high = high or low
+    judge = accept or is_generated
+    heads = sorted(prefixes, key=len, reverse=True)
+
+    def judged(value: bytes) -> bool:
+        text = value.decode("latin-1")
+        return judge(value[next((len(head) for head in heads if text.startswith(head)), 0) :])
+
+    def pattern() -> str:
+        short = any(prefix.isalnum() and len(prefix) <= 4 for prefix in prefixes)
+        before = EDGE.replace(ALNUM, WORD if edge == ALNUM and short else edge)  # so short a prefix also ends a name
+        after = "" if tail else f"(?![{alphabet}])"
+        return f"{before}(?:{'|'.join(map(escaped, prefixes))})[{alphabet}]{{{low},{high}}}{tail}{after}"
+
+    def samples() -> tuple[tuple[str, ...], tuple[str, ...]]:
+        return tuple(
+            prefix + sample(alphabet, length, seed=index) + tails[0]
+            for index, prefix in enumerate(prefixes)
+            for length in {low, high}
+        ), (prefixes[0], prefixes[0] + "x" * low, prefixes[0] + sample(alphabet, max(1, low // 2)))
+
+    return SecretRule(
+        id=id, summary=summary, source=source, keywords=prefixes, accept=judged, pattern=pattern,
+        lead=(alphabet, min(low, 6 if min(map(len, prefixes)) > 4 else 24)),
+        samples=samples,
+    )  # fmt: skip
+
+
+def keyed(
+    id: str, summary: str, source: str, names: tuple[str, ...], alphabet: str, low: int, high: int = 0,  # noqa: A002
+    *, tail: str = "", tails: tuple[str, ...] = ("",),
+) -> SecretRule:  # fmt: skip
+    """Make the rule for a token without a prefix: it is known by the vendor's name in the key it is given to.
+
+    Args:
+        names: The vendor's names, in lower case.
+        tail: A regular expression for what follows the body.
+    """
+    high = high or low
+
+    def samples() -> tuple[tuple[str, ...], tuple[str, ...]]:
+        key = names[0] + "_api_" + "key"
+        return tuple(f"{key} = {sample(alphabet, length)}{tails[0]}" for length in {low, high}), (
+            f"{names[0]} api key", f"{key}: {'x' * low}", f"{key} = ${{KEY}}",
+        )  # fmt: skip
+
+    return SecretRule(
+        id=id, summary=summary, source=source, keywords=names, fold=True,
+        accept=lambda value: is_random(value, least=10),
+        pattern=rf"""(?i:{"|".join(map(escaped, names))})[\w .\-]{{0,24}}"""
+        rf"""(?i:key|token|secret|auth|pass|pat|sid|api|dsn|cred)[\w\-]{{0,16}}["'`\]]{{0,3}}\s{{0,4}}"""
+        rf"""(?:=>|:=|[:=,|]|\bis\b)\s{{0,4}}(?:(?i:bearer|basic|token|key)\s{{1,4}})?["'`]{{0,3}}"""
+        rf"(?P<secret>[{alphabet}]{{{low},{high}}}{tail})(?![A-Za-z0-9_/+\-])",
+        samples=samples,
+    )  # fmt: skip
+
+
+def sample(alphabet: str, length: int, *, seed: int = 0) -> str:
+    """Return *length* characters of the class *alphabet*: random to the eye, and the same every time."""
+    letters = _members(alphabet)
+    state = 88172645463325252 + seed * 7919 + length
+    chosen = []
+    for _ in range(length):
+        state ^= (state << 13) & 0xFFFFFFFFFFFFFFFF
+        state ^= state >> 7
+        state ^= (state << 17) & 0xFFFFFFFFFFFFFFFF
+        chosen.append(letters[state % len(letters)])
+    return "".join(chosen)
+
+
+def _members(alphabet: str) -> str:
+    members, index = "", 0
+    while index < len(alphabet):
+        if alphabet[index] == "\\":
+            members, index = members + alphabet[index + 1], index + 2
+        elif alphabet[index + 1 : index + 2] == "-" and index + 2 < len(alphabet):
+            members += "".join(map(chr, range(ord(alphabet[index]), ord(alphabet[index + 2]) + 1)))
+            index += 3
+        else:
+            members, index = members + alphabet[index], index + 1
+    return members

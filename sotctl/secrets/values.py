@@ -1,0 +1,169 @@
+"""Tells a value that could be a secret from a placeholder, a name, a digest or a path."""
+
+from __future__ import annotations
+
+import itertools
+
+_PLACEHOLDER_WORDS = (
+    b"example", b"placeholder", b"redacted", b"xxxx", b"****", b"....", b"changeme", b"change-me", b"change_me",
+    b"replace", b"your-", b"your_", b"yourt", b"yourp", b"youra", b"yourk", b"yours", b"dummy", b"insert",
+    b"not-a-real", b"notareal", b"not_a_real", b"todo", b"fixme", b"<", b">", b"${", b"{{", b"}}", b"$(", b"%(",
+    b"#{", b"[[",
+    b"masked", b"censored", b"removed", b"omitted", b"undefined", b"foobar", b"lorem", b"fake", b"elided", b"snip",
+    b"deadbeef", b"[a-", b"[0-", b"[your", b"-name]", b"_name]", b"(?", b"\\x", b"\\d", b"\xe2\x80\xa6",
+    b"sanitized", b"sanitised", b"scrubbed",
+    b"obfuscated", b"hidden",
+)  # fmt: skip
+"""Words that say "a secret belongs here" instead of being one."""
+
+_PAIRS = (
+    "thheineranreonatenndtiesorteofedisitalarsttontngsehaasouiolevecomedehiriroicneearacelichllbemasiomur"
+    "caeltalansdifohopeecprnoctusacotiltrlyncetutsssorsunlowageiewheewiemadolrtpowenaulnitsmoowpaimmiaish"
+    "irsuidosiviaamficivipligtuevldrympfeblabghtyopwosaayexkefrooavagifapgrodbosprddoucbueiovbyrmepttocfa"
+    "efcurnscgidayocrcldugaquueffbaeylsvaumppuauplugohtruugdsltpircrregauckewmubrbiptakpuuirgibtlnykirkys"
+    "obmmfuphogmsyeudmbipuboirlgudrhrcctwftwnnuafhunneovorvnfxpgnsmflizoknlmyglawjuoaeqsyslpsjolfnvjenkkn"
+    "gsdyhyzeksxtbsikddptrpskxioeoywslvdlrfeudgwrxayinmebrbtmxcehtcgyjahnypzaggymswbjlmcsiiixxeohlkdvlpax"
+    "oxufdmiusfbtkaytekpmyagtwlrhylhsahycybrwlbcyoxdbpyjstxynkvvmcdfgnxws"
+)
+_COMMON = frozenset(_PAIRS[place : place + 2] for place in range(0, len(_PAIRS), 2))
+"""Pairs of letters common in English and in identifiers; random letters hit about a third of them."""
+
+
+def is_placeholder(value: bytes) -> bool:
+    """Tell a stand-in (`xxxx`, `<your key>`, `${VAR}`, `1234567890`) from a value somebody generated."""
+    lowered = value[:256].lower()
+    if any(word in lowered for word in _PLACEHOLDER_WORDS):
+        return True
+    counts = [lowered.count(byte) for byte in set(lowered)]
+    if len(counts) <= 2 or max(counts) * 2 > len(lowered):
+        return True
+    steps = sum(1 for left, right in itertools.pairwise(lowered) if right - left == 1)
+    return steps * 10 >= len(lowered) * 6
+
+
+def is_generated(body: bytes) -> bool:
+    """Tell whether the *body* behind a vendor's prefix could have come from the vendor's generator."""
+    return not is_placeholder(body)
+
+
+def is_reference(value: bytes) -> bool:
+    """Tell a value that points at a secret kept elsewhere: a variable, a vault path, a command, a template."""
+    return (
+        value.startswith((b"$", b"%", b"{", b"<", b"@", b"!", b"*", b"&", b"env:", b"vault:", b"file:", b"op://",
+            b"~/", b"./", b"arn:", b"projects/", b"secret:", b"ref+", b"keyring:", b"ssm:", b"sops:", b"ENC[",
+            b"AES")) or b"://" in value[:16] or b"process.env" in value or b"os.environ" in value
+    )  # fmt: skip
+
+
+def is_digest(value: bytes) -> bool:
+    """Tell a bare hexadecimal digest, commit or UUID, or an integrity value (`sha256-…`)."""
+    body = value.replace(b"-", b"")
+    if len(value) == 36 and len(body) == 32 and _only(body, b"0123456789abcdefABCDEF"):
+        return True
+    if value[:3].lower() in (b"sha", b"md5"):
+        return True
+    return len(value) in (32, 40, 56, 64, 96, 128) and _only(value, b"0123456789abcdefABCDEF")
+
+
+def _only(value: bytes, alphabet: bytes) -> bool:
+    return not value.strip(alphabet)
+
+
+def classes(value: bytes) -> int:
+    """Count the kinds of character in *value*: lower case, upper case, digits, the rest."""
+    lower = upper = digit = other = 0
+    for byte in value:
+        if 97 <= byte <= 122:
+            lower = 1
+        elif 65 <= byte <= 90:
+            upper = 1
+        elif 48 <= byte <= 57:
+            digit = 1
+        else:
+            other = 1
+    return lower + upper + digit + other
+
+
+def irregularity(part: bytes) -> float:
+    """Measure how often *part* changes kind within itself: near 0 for words and `CamelCase`, above 0.2 for random text.
+
+    Counted are steps between a letter and a digit, and from lower to upper case.
+    """
+    steps = 0
+    for left, right in itertools.pairwise(part):
+        left_digit, right_digit = 48 <= left <= 57, 48 <= right <= 57
+        if left_digit != right_digit or (97 <= left <= 122 and 65 <= right <= 90):
+            steps += 1
+    return steps / len(part) if part else 0.0
+
+
+def pronounceable(letters: str) -> float:
+    """The share of neighbouring letters in *letters* (lower case) that English commonly puts together."""
+    pairs = [letters[index : index + 2] for index in range(len(letters) - 1)]
+    return sum(pair in _COMMON for pair in pairs) / len(pairs) if pairs else 1.0
+
+
+def parts(value: bytes) -> list[bytes]:
+    """Split *value* where names are joined: at `-`, `_`, `.`, `/`, `:` and blanks."""
+    return value.translate(_JOINTS).split()
+
+
+_JOINTS = bytes.maketrans(b"-_./:,@", b"       ")
+
+
+def is_random_part(part: bytes) -> bool:
+    """Tell whether *part*, without joints, looks generated rather than named."""
+    if len(part) < 12 or len(set(part)) < 7:
+        return False
+    digits = sum(48 <= byte <= 57 for byte in part)
+    if digits > len(part) * 0.8:
+        return False
+    steps = irregularity(part)
+    letters = bytes(byte for byte in part.lower() if 97 <= byte <= 122).decode("ascii")
+    if steps < 0.26 and len(letters) >= 10 and pronounceable(letters) >= 0.76:
+        return False
+    if not digits and len(part) < 20:
+        return False
+    if steps >= 0.17 or (digits and digits <= len(part) * 0.4 and steps >= 0.1 and len(part) >= 20):
+        return True
+    return len(letters) >= 20 and pronounceable(letters) < 0.6
+
+
+_JUDGED_BYTES = 256
+"""Bytes of a long value that are looked at: enough to tell, and hostile text costs no more."""
+
+
+def is_random(value: bytes, *, least: int = 16) -> bool:
+    """Tell whether *value* looks generated: long, varied, and not made of words, dates and version numbers.
+
+    Args:
+        least: Fewest bytes such a value has.
+    """
+    value = value[:_JUDGED_BYTES]
+    if len(value) < least or len(set(value)) < 8 or is_placeholder(value) or is_reference(value):
+        return False
+    pieces = parts(value.rstrip(b"="))
+    if not pieces:
+        return False
+    longest = max(pieces, key=len)
+    if is_random_part(longest):
+        return True
+    odd = sum(len(piece) for piece in pieces if len(piece) >= 5 and irregularity(piece) >= 0.2)
+    return len(pieces) > 1 and odd >= 12 and odd * 2 > len(value)
+
+
+def is_password(value: bytes) -> bool:
+    """Tell whether *value*, under a key that names a password, is one: characters mixed, and no word or path."""
+    if not 6 <= len(value) <= 256 or is_placeholder(value) or is_reference(value) or b" " in value.strip():
+        return False
+    if value[:1] in b"/." or value.endswith((b".", b":", b"(", b"()")) or len(set(value)) < 4:
+        return False
+    kinds = classes(value)
+    digits = sum(48 <= byte <= 57 for byte in value)
+    if kinds < 2 or digits == len(value):
+        return False
+    plain = not value.strip(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-./:")
+    if not plain or is_random(value, least=12):
+        return True
+    letters = value.lower().decode("latin-1")
+    return len(value) >= 10 and value.isalpha() and irregularity(value) >= 0.2 and pronounceable(letters) < 0.7

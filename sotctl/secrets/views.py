@@ -1,0 +1,206 @@
+"""Other readings of a blob: what it says once its encoding is undone.
+
+A view is one text put together from many decoded pieces, and the places those pieces stand in the original. Each kind
+of view first asks a question that ordinary text answers with no in one pass at the speed of C.
+"""
+
+from __future__ import annotations
+
+import binascii
+import bisect
+import re
+
+from sotctl.secrets import hyper
+from sotctl.secrets.escapes import loosened, unquoted
+from sotctl.secrets.packed import unpacked
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sotctl.secrets.hyper import Spots
+
+    Pieces = Iterator[tuple[bytes, int, int]]
+
+MAX_VIEW_BYTES = 8 << 20
+"""Most bytes one view may hold; what comes after is left out."""
+
+
+class View:
+    """Decoded pieces, joined by blank lines, with the spans they came from.
+
+    A `glued` one puts together what may never have been one: only a vendor's shape convinces there.
+    """
+
+    __slots__ = ("_offsets", "_spans", "glued", "text")
+
+    def __init__(self, pieces: Pieces, *, glued: bool = False) -> None:
+        self.glued = glued
+        texts: list[bytes] = []
+        self._offsets: list[int] = []
+        self._spans: list[tuple[int, int]] = []
+        size = 0
+        for text, start, stop in pieces:
+            if size + len(text) > MAX_VIEW_BYTES:
+                text = text[: MAX_VIEW_BYTES - size]
+            texts.append(text)
+            self._offsets.append(size)
+            self._spans.append((start, stop))
+            size += len(text) + 2
+            if size >= MAX_VIEW_BYTES:
+                break
+        self.text = b"\n\n".join(texts)
+
+    def source(self, start: int, stop: int) -> tuple[int, int]:
+        """Return the span of the original that holds the piece in which `start:stop` of the text stands."""
+        first = max(0, bisect.bisect_right(self._offsets, start) - 1)
+        last = max(first, bisect.bisect_left(self._offsets, stop) - 1)
+        return self._spans[first][0], self._spans[last][1]
+
+
+def views(data: bytes, spots: Spots | None = None) -> Iterator[View]:
+    """Yield the views of *data* that say something the bytes as they stand do not.
+
+    Args:
+        spots: Ends of the places worth trying, by kind, where an engine knows them; else each view looks for itself.
+    """
+    yield from _said(loosened(data, spots[hyper.ESCAPES] if spots else None))
+    yield from _said(joined(data) if spots is None else _joined_near(data, spots[hyper.JOINED]), glued=True)
+    yield from _said(encoded(data, spots[hyper.ENCODED] if spots else None))
+    yield from _said(unquoted(data), glued=True)
+    yield from _said(wide(data))
+    yield from _said(unpacked(data))
+
+
+def _said(pieces: Pieces, *, glued: bool = False) -> Iterator[View]:
+    view = View(pieces, glued=glued)
+    if view.text.strip():
+        yield view
+
+
+_ENCODED = bytes(
+    byte if (chr(byte).isalnum() and byte < 128) or chr(byte) in "+/-_" else 32 for byte in range(256)
+)  # fmt: skip
+_ENCODED_BYTES = bytes(byte for byte in range(256) if _ENCODED[byte] != 32)
+_TO_STANDARD = bytes.maketrans(b"-_", b"+/")
+_HEX = b"0123456789abcdefABCDEF"
+
+
+def encoded(data: bytes, ends: list[int] | None) -> Pieces:
+    """Decode the words of *data* that are base64, base64url or hexadecimal of readable text, or of gzip."""
+    for word, start in _long_words(data) if ends is None else _words_before(data, ends):
+        if (word.islower() or word.isupper()) and word.strip(_HEX):
+            continue
+        text = _decoded(word)
+        if text:
+            yield text, start, start + len(word)
+
+
+def _long_words(data: bytes) -> Iterator[tuple[bytes, int]]:
+    position = 0
+    for word in data.translate(_ENCODED).split():
+        if len(word) >= 24:
+            start = data.find(word, position)
+            position = start + len(word)
+            yield word, start
+
+
+def _words_before(data: bytes, ends: list[int]) -> Iterator[tuple[bytes, int]]:
+    done = 0
+    for end in ends:
+        stop = end if data[end - 1 : end].translate(_ENCODED).strip() else end - 1
+        reach = 64
+        while True:
+            head = data[max(done, stop - reach) : stop]
+            word = head[len(head.rstrip(_ENCODED_BYTES)) :]
+            if len(word) < len(head) or len(head) < reach:
+                break
+            reach *= 4
+        if len(word) >= 24:
+            yield word, stop - len(word)
+        done = stop
+
+
+def _decoded(word: bytes) -> bytes:
+    if len(word) % 2 == 0 and not word.strip(_HEX):
+        text = binascii.unhexlify(word)
+        return text if _is_readable(text) else b""
+    for part in (
+        word,
+        *((max(word.split(b"/"), key=len),) if b"/" in word else ()),
+        *((word[1:],) if word[:1] in b"/-_" else ()),
+    ):
+        standard = part.translate(_TO_STANDARD)
+        text = binascii.a2b_base64(
+            standard[: len(standard) - len(standard) % 4 if len(standard) % 4 == 1 else None] + b"=="
+        )
+        if len(text) >= 12 and _is_readable(text):
+            return text
+    return b""
+
+
+_READABLE = bytes(range(32, 127)) + b"\t\r\n"
+
+
+def _is_readable(text: bytes) -> bool:
+    """Tell whether *text* begins like text or like gzip: of a digest's random bytes, one in 10 million does."""
+    head = text[:48]
+    return (
+        not head.translate(None, _READABLE)
+        or head.startswith(b"\x1f\x8b\x08")
+        or (b"\0" in head and not head.translate(None, _READABLE + b"\0\xff\xfe"))
+    )
+
+
+def joined(data: bytes) -> Pieces:
+    """Put together a word that a line break cuts in two: a line's last word and the lines of one word after it."""
+    start = stop = position = 0
+    pieces: list[bytes] = []
+    for line in data.split(b"\n"):
+        word = line.strip(b" \t\r>`|\\")
+        single = len(word) >= 4 and b" " not in word and b"\t" not in word
+        if pieces and single:
+            pieces.append(word)
+            stop = position + len(line)
+        else:
+            if len(pieces) > 1:
+                yield b"".join(pieces), start, stop
+            pieces = []
+        if not pieces:
+            last = word[word.rfind(b" ") + 1 :]
+            if len(last) >= 10:
+                pieces = [last]
+                start, stop = position + line.rfind(last), position + len(line)
+        position += len(line) + 1
+    if len(pieces) > 1:
+        yield b"".join(pieces), start, stop
+
+
+def _joined_near(data: bytes, ends: list[int]) -> Pieces:
+    """The same around the *ends* of lines of one word."""
+    start = stop = -1
+    for end in [*ends, 0]:
+        above = data.rfind(b"\n", 0, max(0, data.rfind(b"\n", 0, max(0, end - 1)))) + 1
+        if stop >= 0 and not start <= above <= stop:
+            for text, first, last in joined(data[start:stop]):
+                yield text, start + first, start + last
+            start = above
+        start = above if stop < 0 else start
+        stop = max(stop, end) if above <= stop and end else end
+
+
+_WIDE: tuple[tuple[bytes, int, int], ...] = (
+    (rb"(?:[\x20-\x7e\r\n\t]\x00\x00\x00){12,}", 0, 4),
+    (rb"(?:\x00\x00\x00[\x20-\x7e\r\n\t]){12,}", 3, 4),
+    (rb"(?:[\x20-\x7e\r\n\t]\x00){12,}", 0, 2),
+    (rb"(?:\x00[\x20-\x7e\r\n\t]){12,}", 1, 2),
+)
+
+
+def wide(data: bytes) -> Pieces:
+    """Decode the runs of UTF-16 and UTF-32 in *data*, of either byte order, as far as they are ASCII."""
+    if b"\0" not in data or len(data.translate(None, b"\0")) < 12:
+        return
+    for pattern, first, step in _WIDE:
+        for match in re.finditer(pattern, data):
+            yield match[0][first::step], match.start(), match.end()

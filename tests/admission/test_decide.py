@@ -1,0 +1,136 @@
+"""A decision becomes a record, an admission and one commit; a second one supersedes the first."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from samples import ADMISSION_PATH, NOW, RECORD_PATH, REFERENCE, START, decided, library
+from sotctl.admission.decide import plan_decision
+from sotctl.admission.derive import derive
+from sotctl.admission.generate import plan_generate
+from sotctl.admission.revoke import plan_revoke, require_admission
+from sotctl.errors import BlockedError, SotError
+
+
+def test_the_admission_has_exactly_the_values_that_cto_work_027_lists() -> None:
+    admission = json.loads(decided(START).files[ADMISSION_PATH])
+    listed = {
+        "status": "admitted",
+        "provider": "openai-codex",
+        "model": "gpt-5.5",
+        "credential_source_class": "hermes-openai-codex-oauth-and-local-vllm-config",
+        "allowed_network_class": "codex-oauth-hosted-model-plus-local-vllm-fallback",
+        "approval_source": "JP chat approval on 2026-05-31",
+    }
+    assert {name: admission[name] for name in listed} == listed
+    assert admission["admission_timestamp"] == "2026-06-01T12:00:00Z"
+    assert admission["fallback"] == [{"provider": "vllm", "model": "qwen3.6-35b-a3b"}]
+    assert admission["evidence_expectations"] == ["real Stage 2 pass report that used only this pair"]
+    for name, value in listed.items():
+        assert f"`{name}`: `{value}`" in REFERENCE.decode()
+
+
+def test_the_record_is_sound_and_approved() -> None:
+    plan = decided(START)
+    loaded = library({**START, **plan.files}).load(RECORD_PATH)
+    assert loaded.findings == ()
+    assert loaded.record is not None
+    assert loaded.record.is_approved
+    assert loaded.record.rationale.startswith("The primary path")
+
+
+def test_a_second_decision_must_name_what_it_supersedes() -> None:
+    files = {**START, **decided(START).files}
+    with pytest.raises(BlockedError, match="already decides"):
+        decided(files)
+    with pytest.raises(BlockedError, match="not CTO-WORK-020-DR-009"):
+        decided(files, supersedes="CTO-WORK-020-DR-009")
+    with pytest.raises(BlockedError, match="not a decision"):
+        decided(START, supersedes="CTO-WORK-020-DR-001")
+
+
+def test_superseding_updates_both_records_and_revokes_the_old_admission() -> None:
+    files = {**START, **decided(START).files}
+    plan = decided(files, supersedes="CTO-WORK-020-DR-001", model="gpt-5.6")
+    second = ".sot/01-DECISIONS/CTO-WORK-020-DR-002.md"
+    other = ADMISSION_PATH.replace("gpt-5.5", "gpt-5.6")
+    assert sorted(plan.changed()) == sorted([RECORD_PATH, second, ADMISSION_PATH, other])
+    assert plan.files[RECORD_PATH] == files[RECORD_PATH].replace(b"status: validated", b"status: superseded")
+    assert plan.files[ADMISSION_PATH] == files[ADMISSION_PATH].replace(b'"admitted"', b'"revoked"')
+    assert b"supersedes: CTO-WORK-020-DR-001" in plan.files[second]
+    assert json.loads(plan.files[other])["supersedes"] == "CTO-WORK-020-DR-001"
+
+
+def test_a_new_decision_for_the_same_pair_rewrites_the_same_file() -> None:
+    files = {**START, **decided(START).files}
+    plan = decided(files, supersedes="CTO-WORK-020-DR-001", review_trigger="2027-01-01")
+    admission = json.loads(plan.files[ADMISSION_PATH])
+    assert (admission["status"], admission["decision_record"]) == ("admitted", "CTO-WORK-020-DR-002")
+
+
+def test_not_deciding_leaves_no_admission_in_force() -> None:
+    files = {**START, **decided(START).files}
+    plan = plan_decision(
+        library(files), "CTO-WORK-020", {"decision_status": "not_decided", "supersedes": "CTO-WORK-020-DR-001"}, now=NOW
+    )
+    assert json.loads(plan.files[ADMISSION_PATH])["status"] == "revoked"
+    record = library({**files, **plan.files}).load(".sot/01-DECISIONS/CTO-WORK-020-DR-002.md")
+    assert record.findings == ()
+    assert record.record is not None
+    assert record.record.named == ()
+
+
+def test_a_local_route_may_be_required_before_there_is_one() -> None:
+    plan = plan_decision(library(START), "CTO-WORK-020", {"decision_status": "local_provider_required"}, now=NOW)
+    assert list(plan.files) == [RECORD_PATH]
+    assert library({**START, **plan.files}).load(RECORD_PATH).findings == ()
+    assert b"provider_class: local_case_compatible\n" in plan.files[RECORD_PATH]
+
+
+def test_two_pairs_never_share_a_file() -> None:
+    first = decided(START, provider="openai-codex", model="a@b")
+    files = {**START, **first.files}
+    with pytest.raises(BlockedError, match="belongs to another pair"):
+        decided(files, model="a_b", supersedes="CTO-WORK-020-DR-001")
+
+
+def test_revoking_archives_the_record() -> None:
+    files = {**START, **decided(START).files}
+    books = library(files)
+    plan = plan_revoke(books, require_admission(books, None), "the account was closed", now=NOW)
+    assert plan.files[RECORD_PATH] == files[RECORD_PATH].replace(b"status: validated", b"status: archived")
+    assert json.loads(plan.files[ADMISSION_PATH])["status"] == "revoked"
+    assert "the account was closed" in plan.message
+    after = library({**files, **plan.files})
+    with pytest.raises(BlockedError, match="revoked already"):
+        plan_revoke(after, require_admission(after, "openai-codex/gpt-5.5"), "again", now=NOW)
+    with pytest.raises(SotError, match="no admission is in force"):
+        require_admission(after, None)
+
+
+def test_deriving_again_keeps_the_timestamp_while_nothing_else_changes() -> None:
+    files = {**START, **decided(START).files}
+    later = NOW + timedelta(days=3)
+    books = library(files, now=later)
+    assert plan_generate(books, now=later).changed() == {}
+    record = books.records()[0]
+    assert derive(record, None, now=later) != files[ADMISSION_PATH]
+    edited = files[ADMISSION_PATH].replace(b"gpt-5.5", b"gpt-5.4")
+    assert derive(record, edited, now=later) == files[ADMISSION_PATH].replace(
+        b"2026-06-01T12:00:00Z", b"2026-06-04T12:00:00Z"
+    )
+
+
+def test_without_an_approved_record_there_is_nothing_to_generate() -> None:
+    with pytest.raises(SotError, match="no decision record approves"):
+        plan_generate(library(START), now=NOW)
+
+
+def test_an_unknown_issue_and_an_issue_without_a_template_are_named() -> None:
+    with pytest.raises(SotError, match="did you mean `CTO-WORK-020`"):
+        plan_decision(library(START), "CTO-WORK-0020", {}, now=NOW)
+    with pytest.raises(SotError, match="no decision template governs CTO-WORK-019"):
+        plan_decision(library(START), "CTO-WORK-019", {}, now=NOW)

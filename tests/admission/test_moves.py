@@ -1,0 +1,220 @@
+"""Moves of issues: the table, the guards, the byte-exact edits, the graph."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from samples import ADMISSION_PATH, NOW, REFERENCE, REFERENCE_PATH, START, decided, library
+from sotctl.admission.acceptance import judge_acceptance
+from sotctl.admission.admission import parse_admission
+from sotctl.admission.blocking import candidates, cycles, graph
+from sotctl.admission.due import due
+from sotctl.admission.move import ObstructedError, plan_move, plan_new, plan_settle
+from sotctl.admission.moves import obstacles
+from sotctl.documents.policy import DEFAULT_MOVES, parse_policy
+from sotctl.errors import BlockedError, UsageError
+
+HEADER = REFERENCE.partition(b"\n---\n")[0].decode() + "\n---\n\n"
+DECIDED = {**START, **decided(START).files}
+
+
+def issues(*sections: tuple[str, str, str], end: str = "\n") -> dict[str, bytes]:
+    """A document of issues: id, status, blockers joined by `|`."""
+    parts = [HEADER]
+    for issue_id, status, blockers in sections:
+        listed = "".join(f"- {blocker}\n" for blocker in blockers.split("|") if blocker)
+        parts.append(f"## {issue_id} - T\n\nStatus: {status}.\n\n" + (f"Blocked by:\n\n{listed}\n" if listed else ""))
+    return {REFERENCE_PATH: "".join(parts).replace("\n", end).encode()}
+
+
+@pytest.mark.parametrize("status", list(DEFAULT_MOVES))
+@pytest.mark.parametrize("to", list(DEFAULT_MOVES))
+def test_the_table_is_the_table(status: str, to: str) -> None:
+    books = library(issues(("A-1", status, "")))
+    if to in DEFAULT_MOVES[status]:
+        plan = plan_move(books, "A-1", to, "because", now=NOW)
+        assert f"Status: {to}.".encode() in plan.files[REFERENCE_PATH]
+    else:
+        with pytest.raises(BlockedError, match=f"is {status} and cannot become {to}"):
+            plan_move(books, "A-1", to, "because", now=NOW)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_move_changes_two_lines_and_no_more(end: str) -> None:
+    before = issues(("A-1", "draft", ""), ("B-2", "draft", "A-1"), end=end)[REFERENCE_PATH]
+    after = plan_move(library({REFERENCE_PATH: before}), "B-2", "ready", "", now=NOW).files[REFERENCE_PATH]
+    changed = [(old, new) for old, new in zip(before.split(b"\n"), after.split(b"\n"), strict=True) if old != new]
+    assert [new.strip() for _, new in changed] == [b"last_reviewed: 2026-06-01", b"Status: ready."]
+
+
+@pytest.mark.parametrize(
+    ("status", "to"),
+    [("draft", "blocked"), ("draft", "rejected"), ("ready", "superseded"), ("validated", "in_progress")],
+)
+def test_some_moves_need_a_reason(status: str, to: str) -> None:
+    books = library(issues(("A-1", status, "")))
+    with pytest.raises(UsageError, match="needs a reason"):
+        plan_move(books, "A-1", to, "", now=NOW)
+    with pytest.raises(UsageError, match="line break"):
+        plan_move(books, "A-1", to, "two\nlines", now=NOW)
+    assert "because" in plan_move(books, "A-1", to, "because", now=NOW).message
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("blockers", ["", "one|two"])
+def test_blocking_adds_the_reason_as_a_blocker(end: str, blockers: str) -> None:
+    before = issues(("A-1", "ready", blockers), ("B-2", "draft", ""), end=end)
+    after = plan_move(library(before), "A-1", "blocked", "no budget", now=NOW).files
+    issue = library(dict(after)).find_issue("A-1")
+    assert issue is not None
+    assert [bullet.text for bullet in issue[1].blocked_by] == [*filter(None, blockers.split("|")), "no budget"]
+    assert library(dict(after)).load(REFERENCE_PATH).findings == ()
+    assert after[REFERENCE_PATH].count(b"\r\n") == (after[REFERENCE_PATH].count(b"\n") if end == "\r\n" else 0)
+
+
+def test_leaving_blocked_needs_every_blocker_cleared() -> None:
+    files = issues(("A-1", "blocked", "B-2|by hand|C-3 and B-2"), ("B-2", "validated", ""), ("C-3", "ready", ""))
+    with pytest.raises(ObstructedError) as refused:
+        plan_move(library(files), "A-1", "ready", "", now=NOW)
+    assert [(found.message, found.fix) for found in refused.value.obstacles] == [
+        ("by hand", "sotctl issue unblock A-1 2 --because TEXT"),
+        ("C-3 is ready: C-3 and B-2", "sotctl issue show C-3, or sotctl issue unblock A-1 3 --because TEXT"),
+    ]
+    for number in (2, 3):
+        files = dict(plan_settle(library(files), "A-1", number, "cleared", "done", now=NOW).files)
+    assert b"- by hand (cleared 2026-06-01: done)\n" in files[REFERENCE_PATH]
+    assert plan_move(library(files), "A-1", "ready", "", now=NOW).files
+    assert plan_move(library(issues(("A-1", "blocked", "x"))), "A-1", "rejected", "no", now=NOW).files
+
+
+def test_settling_twice_or_a_bullet_that_is_not_there_is_refused() -> None:
+    files = issues(("A-1", "blocked", "x"))
+    with pytest.raises(UsageError, match="bullets 1 to 1"):
+        plan_settle(library(files), "A-1", 2, "cleared", "done", now=NOW)
+    files = dict(plan_settle(library(files), "A-1", 1, "cleared", "done", now=NOW).files)
+    with pytest.raises(BlockedError, match="settled on 2026-06-01"):
+        plan_settle(library(files), "A-1", 1, "cleared", "again", now=NOW)
+    with pytest.raises(UsageError, match="say why"):
+        plan_settle(library(issues(("A-1", "blocked", "x"))), "A-1", 1, "cleared", " ", now=NOW)
+
+
+EVIDENCE = """---
+title: Run
+status: validated
+lifecycle_classification: sot
+owner: jp
+created: 2026-06-01
+last_reviewed: 2026-06-01
+core_promotion_status: not-promoted
+route: cto
+---
+"""
+
+
+def test_a_governed_issue_needs_an_admission_and_a_pass_with_it() -> None:
+    cleared = REFERENCE.replace(b"is selected.", b"is selected. (cleared 2026-06-01: x)").replace(
+        b"not approved.", b"not approved. (cleared 2026-06-01: x)"
+    )
+    books = library({REFERENCE_PATH: cleared})
+    issue = books.find_issue("CTO-WORK-020")
+    assert issue is not None
+    assert [found.message for found in obstacles(books, issue[1], "ready")] == [
+        "no admission is in force for CTO-WORK-020"
+    ]
+    books = library({**DECIDED, REFERENCE_PATH: cleared})
+    assert [
+        "no evidence record shows a Stage 2 pass" in found.message for found in obstacles(books, issue[1], "ready")
+    ] == [True]
+    assert obstacles(books, issue[1], "rejected") == []
+
+
+def test_acceptance_is_decided_where_a_machine_can() -> None:
+    books = library(DECIDED)
+    issue = books.find_issue("CTO-WORK-027")
+    assert issue is not None
+    assert [found.met for found in judge_acceptance(issue[1], books, {})] == [True] * 10 + [None, True, None]
+    without = library(START)
+    assert [found.met for found in judge_acceptance(issue[1], without, {})] == [False] * 10 + [None, True, None]
+    wrong = library({**DECIDED, ADMISSION_PATH: DECIDED[ADMISSION_PATH].replace(b'"gpt-5.5"', b'"gpt-5.4"')})
+    assert [found.met for found in judge_acceptance(issue[1], wrong, {})][3] is False
+
+
+@pytest.mark.parametrize(
+    ("environment", "met"),
+    [
+        ({"CTO_HARNESS_CASE_MODEL_PROVIDER": "openai-codex", "CTO_HARNESS_CASE_MODEL": "gpt-5.5"}, True),
+        ({"CTO_HARNESS_CASE_MODEL_PROVIDER": "openai-codex", "CTO_HARNESS_CASE_MODEL": "gpt-5.4"}, False),
+        ({}, False),
+    ],
+)
+def test_acceptance_that_speaks_of_the_requested_pair_looks_at_it(environment: dict[str, str], met: bool) -> None:
+    books = library(DECIDED)
+    for issue_id, number in (("CTO-WORK-019", 4), ("CTO-WORK-020", 4)):
+        issue = books.find_issue(issue_id)
+        assert issue is not None
+        assert judge_acceptance(issue[1], books, environment)[number - 1].met is met
+
+
+def test_a_new_issue_is_a_draft_at_the_end() -> None:
+    plan = plan_new(library(START), "CTO-WORK-028", "Measure the gate", None, now=NOW)
+    after = plan.files[REFERENCE_PATH]
+    assert after.endswith(b"\n\n## CTO-WORK-028 - Measure the gate\n\nStatus: draft.\n")
+    assert library({REFERENCE_PATH: after}).load(REFERENCE_PATH).findings == ()
+    with pytest.raises(BlockedError, match="already"):
+        plan_new(library(START), "CTO-WORK-020", "Again", None, now=NOW)
+    for issue_id in ("cto-1", "CTO", "CTO-"):
+        with pytest.raises(UsageError):
+            plan_new(library(START), issue_id, "T", None, now=NOW)
+    no_end = {REFERENCE_PATH: REFERENCE.rstrip(b"\n")}
+    assert b"path.\n\n## X-1 - T\n" in plan_new(library(no_end), "X-1", "T", None, now=NOW).files[REFERENCE_PATH]
+
+
+def test_the_graph_finds_circles_and_what_unblocks_most() -> None:
+    books = library(
+        issues(("A-1", "ready", ""), ("B-2", "blocked", "A-1"), ("C-3", "blocked", "B-2"), ("D-4", "ready", "B-2"))
+    )
+    found = [(entry.issue.id, entry.unblocks) for entry in candidates(books.issues())]
+    assert found == [("A-1", ("B-2", "C-3", "D-4"))]
+    assert cycles(graph(books.issues())) == []
+    circle = library(issues(("A-1", "blocked", "C-3"), ("B-2", "blocked", "A-1"), ("C-3", "blocked", "B-2")))
+    assert cycles(graph(circle.issues())) == [("A-1", "C-3", "B-2")]
+
+
+@given(st.dictionaries(st.integers(0, 7), st.frozensets(st.integers(0, 7), max_size=4), max_size=8))
+def test_a_circle_is_found_exactly_when_there_is_one(edges: dict[int, frozenset[int]]) -> None:
+    waits = {str(node): tuple(str(target) for target in sorted(targets)) for node, targets in edges.items()}
+    order, left = [], dict(waits)
+    while free := [node for node, targets in left.items() if not any(target in left for target in targets)]:
+        order += free
+        left = {node: targets for node, targets in left.items() if node not in free}
+    assert bool(cycles(waits)) == bool(left)
+    for circle in cycles(waits):
+        assert all(target in waits[node] for node, target in zip(circle, [*circle[1:], circle[0]], strict=True))
+
+
+def test_reviews_are_due_by_their_first_date() -> None:
+    def when(trigger: str, day: str) -> str:
+        files = {**START, **decided(START, review_trigger=trigger).files}
+        from datetime import datetime
+
+        now = datetime.fromisoformat(f"{day}T12:00:00+00:00")
+        return due(library(files), now=now, warn_days=14)[0].when
+
+    assert when("2026-07-01 or earlier", "2026-06-01") == "later"
+    assert when("2026-07-01", "2026-06-17") == "soon"
+    assert when("2026-07-01", "2026-07-01") == "soon"
+    assert when("2026-07-01", "2026-07-02") == "past"
+    assert when("when the pair changes", "2026-07-02") == "condition"
+
+
+def test_a_store_may_extend_the_table() -> None:
+    policy = parse_policy("sot.toml", b'[issues.statuses]\ndraft = ["parked"]\nparked = ["draft"]\n')
+    books = library(issues(("A-1", "draft", "")), policy=policy)
+    after = plan_move(books, "A-1", "parked", "", now=NOW).files
+    assert library(dict(after), policy=policy).load(REFERENCE_PATH).findings == ()
+    assert json.loads(json.dumps(policy.moves["draft"])) == ["parked"]
+    assert parse_admission("a", DECIDED[ADMISSION_PATH]).is_in_force

@@ -1,0 +1,182 @@
+"""Each policy rule, broken once; and the sound change that breaks none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from samples import ADMISSION_PATH, NOW, RECORD_PATH, REFERENCE, REFERENCE_PATH, START, TOKEN, decided, library
+from sotctl.admission.revoke import plan_revoke, require_admission
+from sotctl.checks.change import ChangedFile, ChangeSet
+from sotctl.checks.run import judge, judge_files, judge_message, policy_rules
+from sotctl.documents.tree import DictTree
+from sotctl.findings import Finding
+
+DECIDED = {**START, **decided(START).files}
+SECOND = {**DECIDED, **decided(DECIDED, supersedes="CTO-WORK-020-DR-001", model="gpt-5.6").files}
+CIRCLE = (
+    REFERENCE.partition(b"\n---\n")[0]
+    + b"""
+---
+
+## A-1 - One
+
+Status: blocked.
+
+Blocked by:
+
+- A-2
+
+## A-2 - Two
+
+Status: blocked.
+
+Blocked by:
+
+- A-1
+"""
+)
+SECOND_RECORD = ".sot/01-DECISIONS/CTO-WORK-020-DR-002.md"
+
+
+def judged(
+    before: dict[str, bytes] | None, after: dict[str, bytes], modes: dict[str, str] | None = None
+) -> list[Finding]:
+    old = before or {}
+    changed = frozenset(path for path in {*old, *after} if old.get(path) != after.get(path))
+    change = ChangeSet(
+        before=None if before is None else library(before), after=library(DictTree(after, modes)), changed=changed
+    )
+    return judge(change)
+
+
+def rules(before: dict[str, bytes] | None, after: dict[str, bytes], modes: dict[str, str] | None = None) -> set[str]:
+    return {finding.rule for finding in judged(before, after, modes)}
+
+
+def edited(files: dict[str, bytes], path: str, old: bytes, new: bytes) -> dict[str, bytes]:
+    assert old in files[path]
+    return {**files, path: files[path].replace(old, new, 1)}
+
+
+def dropped(files: dict[str, bytes], *paths: str) -> dict[str, bytes]:
+    return {path: data for path, data in files.items() if path not in paths}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(None, START), (None, DECIDED), (START, DECIDED), (DECIDED, SECOND), (None, SECOND), (DECIDED, DECIDED)],
+)
+def test_what_sotctl_writes_breaks_no_rule(before: dict[str, bytes] | None, after: dict[str, bytes]) -> None:
+    assert judged(before, after) == []
+
+
+def test_a_revocation_breaks_no_rule() -> None:
+    books = library(DECIDED)
+    plan = plan_revoke(books, require_admission(books, None), "closed", now=NOW)
+    assert judged(DECIDED, {**DECIDED, **plan.files}) == []
+
+
+@pytest.mark.parametrize(
+    ("after", "rule"),
+    [
+        (edited(DECIDED, ADMISSION_PATH, b'"gpt-5.5"', b'"gpt-5.4"'), "admission-drift"),
+        (edited(DECIDED, ADMISSION_PATH, b'"status": "admitted"', b'"status": "revoked"'), "admission-drift"),
+        (edited(DECIDED, ADMISSION_PATH, b'"rationale": "The', b'"rationale": "A'), "admission-drift"),
+        (edited(DECIDED, ADMISSION_PATH, b"DR-001", b"DR-007"), "admission-without-record"),
+        (
+            edited(DECIDED, ADMISSION_PATH, b',\n  "decision_record": "CTO-WORK-020-DR-001"', b""),
+            "admission-without-record",
+        ),
+        (dropped(DECIDED, ADMISSION_PATH), "admission-missing"),
+        (dropped(DECIDED, RECORD_PATH), "record-edited"),
+        (dropped(DECIDED, RECORD_PATH), "admission-without-record"),
+        (dropped(DECIDED, RECORD_PATH, ADMISSION_PATH), "admission-missing"),
+        (edited(DECIDED, RECORD_PATH, b"model: gpt-5.5", b"model: gpt-5.4"), "record-edited"),
+        (edited(DECIDED, RECORD_PATH, b"## Rationale", b"## Reasons"), "record-edited"),
+        (edited(DECIDED, RECORD_PATH, b"last_reviewed: 2026-06-01", b"last_reviewed: 2026-06-02"), "record-edited"),
+        (edited(DECIDED, RECORD_PATH, b"status: validated", b"status: draft"), "record-edited"),
+        (
+            edited(DECIDED, RECORD_PATH, b"approval_source: JP chat approval on 2026-05-31", b"approval_source: TBD"),
+            "approval-source-missing",
+        ),
+        (
+            edited(DECIDED, RECORD_PATH, b"approval_source: JP chat approval on 2026-05-31\n", b""),
+            "approval-source-missing",
+        ),
+        (
+            edited(DECIDED, RECORD_PATH, b"approval_source: JP chat approval on 2026-05-31", b'approval_source: ""'),
+            "approval-source-missing",
+        ),
+        (edited(DECIDED, ADMISSION_PATH, b'"JP chat approval on 2026-05-31"', b'""'), "approval-source-missing"),
+        (edited(DECIDED, ADMISSION_PATH, b'"JP chat approval on 2026-05-31"', b'" "'), "approval-source-missing"),
+        (
+            edited(DECIDED, ADMISSION_PATH, b'  "approval_source": "JP chat approval on 2026-05-31",\n', b""),
+            "approval-source-missing",
+        ),
+        ({**DECIDED, SECOND_RECORD: SECOND[SECOND_RECORD]}, "admission-doubled"),
+        ({**DECIDED, SECOND_RECORD: SECOND[SECOND_RECORD]}, "supersedes-broken"),
+        ({**DECIDED, ADMISSION_PATH.replace("5.5", "5.6"): DECIDED[ADMISSION_PATH]}, "admission-doubled"),
+        ({**DECIDED, ADMISSION_PATH.replace("5.5", "5.6"): DECIDED[ADMISSION_PATH]}, "admission-drift"),
+        ({**DECIDED, ".sot/01-DECISIONS/CTO-WORK-020-DR-009.md": DECIDED[RECORD_PATH]}, "record-misnamed"),
+        ({**DECIDED, ".sot/02-ISSUES/other.md": REFERENCE}, "issue-id-twice"),
+        ({**DECIDED, ".sot/sot.toml": b"[approvals]\n"}, "configuration-invalid"),
+        (edited(DECIDED, REFERENCE_PATH, b"Status: blocked.", b"Status: ready."), "status-move"),
+        (edited(DECIDED, REFERENCE_PATH, b"Status: blocked.", b"Status: draft."), "status-move"),
+        (edited(DECIDED, REFERENCE_PATH, b"## CTO-WORK-020 - Admit", b"## CTO-WORK-021 - Admit"), "status-move"),
+        (dropped(DECIDED, REFERENCE_PATH), "status-move"),
+        (edited(DECIDED, REFERENCE_PATH, b"- Human provider", b"- CTO-WORK-077: human provider"), "blocker-unknown"),
+        ({**DECIDED, ".sot/02-ISSUES/circle.md": CIRCLE}, "blocker-cycle"),
+        ({**DECIDED, ".sot/02-ISSUES/x.md": b"version https://git-lfs.github.com/spec/v1\n"}, "store-link"),
+    ],
+)
+def test_a_breach_is_found(after: dict[str, bytes], rule: str) -> None:
+    assert rule in rules(DECIDED, after)
+
+
+def test_a_revoked_admission_comes_back_only_by_a_new_decision() -> None:
+    books = library(DECIDED)
+    revoked = {**DECIDED, **plan_revoke(books, require_admission(books, None), "closed", now=NOW).files}
+    assert "record-edited" in rules(revoked, DECIDED)
+    only_json = {**revoked, ADMISSION_PATH: DECIDED[ADMISSION_PATH]}
+    assert "admission-without-record" in rules(revoked, only_json)
+
+
+@pytest.mark.parametrize("mode", ["120000", "160000"])
+def test_links_and_submodules_are_refused(mode: str) -> None:
+    path = ".sot/02-ISSUES/linked"
+    assert "store-link" in rules(DECIDED, {**DECIDED, path: b"elsewhere"}, {path: mode})
+
+
+def test_every_rule_is_broken_by_some_test_here() -> None:
+    named = {rule.id for rule in policy_rules()}
+    source = Path(__file__).read_text()
+    assert [rule for rule in sorted(named) if f'"{rule}"' not in source] == []
+
+
+def files(path: str, data: bytes = b"") -> list[ChangedFile]:
+    return [ChangedFile(path=path, mode="100644", read=lambda: data)]
+
+
+def test_a_secret_is_found_in_a_file_a_name_and_a_message_and_never_shown() -> None:
+    found = [
+        *judge_files(files("notes.txt", f"one\nkey {TOKEN}\n".encode())),
+        *judge_files(files(f"a/{TOKEN}.txt")),
+        *judge_message(f"Use {TOKEN}"),
+    ]
+    assert [(finding.rule, finding.path, finding.line, finding.column) for finding in found] == [
+        ("secret", "notes.txt", 2, 5),
+        ("secret", "(path withheld)", 1, 1),
+        ("secret", "commit message", 1, 5),
+    ]
+    assert TOKEN not in repr(found)
+
+
+def test_a_twin_of_the_store_in_other_case_is_found() -> None:
+    assert [finding.rule for finding in judge_files(files(".SOT/x.md"))] == ["store-case-twin"]
+
+
+def test_findings_name_the_reference_document_by_line() -> None:
+    broken = edited(START, REFERENCE_PATH, b"Status: blocked.", b"Status: Blocked.")
+    assert [(finding.rule, finding.line) for finding in judged(START, broken)] == [("issue-status-unknown", 36)]

@@ -1,0 +1,63 @@
+"""Fixtures: an environment of their own for the tests, and repositories to work in."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from samples import REFERENCE, REFERENCE_PATH, Repository
+
+
+@pytest.fixture(autouse=True)
+def isolated_git(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test sees the git settings of the machine, or of a hook it runs inside."""
+    for name in [name for name in os.environ if name.startswith(("GIT_", "CTO_", "SOTCTL_"))]:
+        monkeypatch.delenv(name)
+    home = tmp_path_factory.mktemp("home")
+    (home / "gitconfig").write_text("[user]\nname = Ada\nemail = ada@example.com\n[init]\ndefaultBranch = main\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(home / "gitconfig"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Repository:
+    """A repository without a commit."""
+    repository = Repository(tmp_path / "work")
+    repository.path.mkdir()
+    repository.git("init", "-q")
+    return repository
+
+
+@pytest.fixture
+def store(empty: Repository) -> Repository:
+    """A repository that holds the reference document, with the hooks installed."""
+    empty.write(REFERENCE_PATH, REFERENCE)
+    empty.done("init")
+    empty.git("add", "-A")
+    empty.git("commit", "-qm", "Add the issues")
+    return empty
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what tests counted: the runs of the kill tests, the edits of the evidence tests."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, value in report.user_properties:
+            terminalreporter.line(f"{name}: {value}")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "needs(program): needs a system package; deselected where it is absent")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, by name, the tests of system packages that are not installed; the last line counts them."""
+    absent = [item for item in items if any(not shutil.which(str(mark.args[0])) for mark in item.iter_markers("needs"))]
+    if absent:
+        config.hook.pytest_deselected(items=absent)
+        items[:] = [item for item in items if item not in absent]

@@ -1,0 +1,232 @@
+"""The schema is the single source; our reading of it agrees with a full JSON Schema validator."""
+
+from __future__ import annotations
+
+import functools
+import json
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from samples import NOW, REFERENCE, REFERENCE_PATH, library
+from sotctl import resources
+from sotctl.admission.answers import answer_problems, complete, questions
+from sotctl.admission.approval import bound_formats
+from sotctl.admission.decide import plan_decision
+from sotctl.documents.policy import Policy
+from sotctl.documents.templates import Templates
+from sotctl.errors import SotError
+
+FORMATS = bound_formats(Policy(), now=NOW)
+KINDS = [name.removesuffix(".schema.json") for name in resources.names() if name.endswith(".schema.json")]
+
+
+@functools.cache
+def standard(kind: str) -> jsonschema_rs.Draft202012Validator:
+    """The same schema in a validator that implements the standard, with our formats."""
+    formats = {name: (lambda text, test=test: test(text) is None) for name, test in FORMATS.items()}
+    return jsonschema_rs.Draft202012Validator(
+        json.loads(resources.read(f"{kind}.schema.json")),
+        formats=formats,
+        validate_formats=True,
+        retriever=lambda uri: json.loads(resources.read(uri.rpartition("/")[2])),
+        base_uri="json-schema:///",
+    )
+
+
+TEXTS = st.sampled_from(
+    [
+        "",
+        "draft",
+        "validated",
+        "sot",
+        "2026-05-31",
+        "2026-13-45",
+        "not-promoted",
+        "not_decided",
+        "local_provider_required",
+        "external_provider_approved",
+        "external_anthropic",
+        "external_openai_codex",
+        "local_case_compatible",
+        "anthropic",
+        "openai-codex",
+        "gpt-5.5",
+        "latest",
+        "JP chat approval on 2026-05-31",
+        "TBD",
+        "CTO-WORK-020",
+        "CTO-WORK-020-DR-001",
+        "a-class",
+        "admitted",
+        "2026-05-31T12:00:00Z",
+    ]
+)
+VALUES = (
+    TEXTS | st.lists(TEXTS, max_size=2) | st.booleans() | st.integers(-1, 3) | st.dictionaries(TEXTS, TEXTS, max_size=2)
+)
+
+
+def names_of(kind: str) -> list[str]:
+    return [*Templates().schema(kind).resolve({}).properties, "unknown"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(data=st.data())
+def test_our_verdict_is_that_of_a_standard_validator(kind: str, data: st.DataObject) -> None:
+    value: dict[str, Any] = data.draw(st.dictionaries(st.sampled_from(names_of(kind)), VALUES, max_size=24))
+    ours = [problem for problem in Templates().schema(kind).problems(value, FORMATS)]
+    assert (not ours) == standard(kind).is_valid(value), ours
+
+
+@given(data=st.data())
+def test_the_verdicts_agree_on_near_misses_of_a_real_record(data: st.DataObject) -> None:
+    values = real_record()
+    for name in data.draw(st.lists(st.sampled_from([*values, "unknown"]), max_size=3)):
+        if data.draw(st.booleans()):
+            values.pop(name, None)
+        else:
+            values[name] = data.draw(VALUES)
+    ours = list(Templates().schema("provider-decision").problems(values, FORMATS))
+    assert (not ours) == standard("provider-decision").is_valid(values), ours
+
+
+def real_record() -> dict[str, Any]:
+    answers = {
+        "decision_status": "external_provider_approved",
+        "provider_class": "external_openai_codex",
+        "model": "gpt-5.5",
+        "approval_source": "JP chat approval on 2026-05-31",
+        "credential_source_class": "a-class",
+        "allowed_network_class": "a-class",
+        "review_trigger": "yearly",
+        "evidence_sources": ["commit f39d8ab"],
+    }
+    books = library({REFERENCE_PATH: REFERENCE})
+    plan = plan_decision(books, "CTO-WORK-020", answers, now=NOW)
+    from sotctl.documents.tree import OverlayTree
+
+    record = library(OverlayTree(books.tree, plan.files)).records()[0]
+    return dict(record.values)
+
+
+def test_a_keyword_that_is_not_understood_is_refused() -> None:
+    templates = Templates({"x.schema.json": b'{"oneOf": [{"type": "string"}]}'})
+    with pytest.raises(SotError, match="keyword `oneOf`"):
+        templates.schema("x")
+
+
+@pytest.mark.parametrize("data", [b"[]", b"{", b'{"if": 3}', b'{"type": "null"}'])
+def test_a_broken_template_is_refused_in_a_sentence(data: bytes) -> None:
+    with pytest.raises(SotError, match="x.schema.json"):
+        Templates({"x.schema.json": data}).schema("x")
+
+
+def test_questions_follow_the_answers() -> None:
+    schema = Templates().schema("provider-decision")
+
+    def asked(**answers: str) -> list[str]:
+        return [question.name for question in questions(schema, answers) if question.applies]
+
+    assert asked(decision_status="not_decided") == [
+        "decision_status",
+        "review_trigger",
+        "evidence_sources",
+        "rationale",
+    ]
+    assert "provider" not in asked(decision_status="external_provider_approved", provider_class="external_anthropic")
+    assert "provider" in asked(decision_status="local_provider_required")
+    assert "provider_class" not in asked(decision_status="local_provider_required")
+
+
+def test_what_has_one_possible_value_is_filled_in() -> None:
+    schema = Templates().schema("provider-decision")
+    completed = complete(
+        schema, {"decision_status": "external_provider_approved", "provider_class": "external_anthropic"}
+    )
+    assert completed["provider"] == "anthropic"
+    assert completed["effect"].startswith("CTO-WORK-020 remains blocked")
+
+
+def test_without_a_decision_every_field_of_an_approval_is_named() -> None:
+    problems = answer_problems(Templates().schema("provider-decision"), {}, FORMATS)
+    assert [str(problem.path[0]) for problem in problems] == [
+        "decision_status",
+        "provider_class",
+        "provider",
+        "model",
+        "approval_source",
+        "credential_source_class",
+        "allowed_network_class",
+        "review_trigger",
+        "evidence_sources",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answers", "name", "words"),
+    [
+        ({"decision_status": "not_decided", "provider": "openai-codex"}, "provider", "stays empty while not decided"),
+        ({"decision_status": "not_decided", "approval_source": "Core route X"}, "approval_source", "stays empty"),
+        (
+            {"decision_status": "external_provider_approved", "provider_class": "local_case_compatible"},
+            "provider_class",
+            "external",
+        ),
+        ({"provider_class": "external_anthropic", "provider": "openai-codex"}, "provider", "is `anthropic`"),
+        ({"provider_class": "external_openai_codex", "provider": "anthropic"}, "provider", "is `openai-codex`"),
+        ({"decision_status": "local_provider_required", "provider": "anthropic"}, "provider", "external provider"),
+        ({"decision_status": "local_provider_required", "provider": "vllm"}, "model", "is missing"),
+        ({"effect": "anything else"}, "effect", "must be exactly"),
+        ({"evidence_sources": ["x" * 301]}, "evidence_sources", "do not paste"),
+        ({"modle": "gpt-5.5"}, "modle", "did you mean `model`?"),
+        ({"title": "mine"}, "title", "can be given"),
+        ({"fallback": ["no-slash"]}, "fallback", "provider/model"),
+    ],
+)
+def test_fields_that_contradict_each_other_are_refused(answers: dict[str, Any], name: str, words: str) -> None:
+    problems = {
+        problem.path[0]: problem.message
+        for problem in answer_problems(Templates().schema("provider-decision"), answers, FORMATS)
+    }
+    assert words in problems[name]
+
+
+def test_a_decision_template_for_another_issue_is_two_files_and_no_code() -> None:
+    schema = {
+        "$id": "hosting-decision.schema.json",
+        "title": "hosting decision",
+        "x-decides": ["OPS-7"],
+        "x-names": ["region"],
+        "allOf": [{"$ref": "decision-record.schema.json"}],
+        "unevaluatedProperties": False,
+        "required": ["decision_status", "region", "effect"],
+        "properties": {
+            "decision_status": {"type": "string", "enum": ["open", "chosen"], "title": "Decision", "x-ask": True},
+            "region": {"type": "string", "minLength": 1, "title": "Region", "x-ask": True},
+            "evidence_sources": {"type": "array", "x-ask": True},
+            "effect": {"type": "string", "const": "the region is fixed"},
+        },
+    }
+    document = REFERENCE.partition(b"\n---\n")[0] + b"\n---\n\n## OPS-7 - Choose a region\n\nStatus: blocked.\n"
+    files = {
+        ".sot/02-ISSUES/ops.md": document,
+        ".sot/templates/hosting-decision.schema.json": json.dumps(schema).encode(),
+        ".sot/templates/hosting-decision.md": b"# ${headline}\n\n${summary}\n",
+    }
+    plan = plan_decision(library(files), "OPS-7", {"decision_status": "chosen", "region": "eu-1"}, now=NOW)
+    assert list(plan.files) == [".sot/01-DECISIONS/OPS-7-DR-001.md"]
+    loaded = library({**files, **plan.files}).load(".sot/01-DECISIONS/OPS-7-DR-001.md")
+    assert loaded.findings == ()
+    assert loaded.record is not None
+    assert loaded.record.named == ("eu-1",)
+    assert b"region: eu-1\n" in plan.files[".sot/01-DECISIONS/OPS-7-DR-001.md"]
+
+
+def test_a_store_cannot_override_what_the_gate_relies_on() -> None:
+    templates = Templates({"admission.schema.json": b"{}", "provider-decision.schema.json": b'{"x-decides": ["X-1"]}'})
+    assert "required" in templates.schema("admission").root
+    assert templates.deciding("X-1") == "provider-decision"

@@ -1,0 +1,225 @@
+"""A plan becomes real whole or not at all, wherever it is killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from samples import ADMISSION_PATH, ANSWERS, RECORD_PATH, REFERENCE, REFERENCE_PATH, Repository
+from sotctl.plan import Plan
+from sotctl.repository.apply import apply, recover, writing
+from sotctl.repository.lock import LockedError, locked
+from sotctl.repository.store import Store
+
+# Runs sotctl and ends itself with SIGKILL at the n-th event by which a program touches the disk or starts another.
+KILLED = textwrap.dedent(
+    """
+    import os, signal, sys
+    count, limit, watching = 0, int(sys.argv.pop(1)), False
+    EVENTS = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.truncate", "os.chmod", "subprocess.Popen", "fcntl.flock"}
+    def watch(event, arguments):
+        global count
+        writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
+        if event in EVENTS or writes:
+            count += 1
+            if count == limit:
+                os.kill(os.getpid(), signal.SIGKILL)
+    sys.addaudithook(watch)
+    from sotctl.cli import main
+    main()
+    """
+)
+
+
+def state(repository: Repository) -> tuple[bool, bool, str, int]:
+    """Whether each of the two files is there, what git sees as changed, and how many commits there are."""
+    files = [(repository.path / path).exists() for path in (RECORD_PATH, ADMISSION_PATH)]
+    leftovers = [path for path in (repository.path / ".sot").rglob("*.sotctl-new")]
+    assert leftovers == []
+    commits = int(repository.git("rev-list", "--count", "HEAD"))
+    return files[0], files[1], repository.git("status", "--porcelain"), commits
+
+
+BEFORE, AFTER = (False, False, "", 1), (True, True, "", 2)
+
+
+def decide_killed_at(repository: Repository, step: int) -> int:
+    command = [sys.executable, "-c", KILLED, str(step), "decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes"]
+    return subprocess.run(command, cwd=repository.path, capture_output=True, check=False).returncode
+
+
+def fresh(repository: Repository) -> None:
+    """Back to the first commit, as if nothing had been decided."""
+    repository.git("reset", "-q", "--hard", "HEAD~1") if AFTER[3] == int(
+        repository.git("rev-list", "--count", "HEAD")
+    ) else None
+    repository.git("clean", "-qfdx")
+
+
+def test_killed_at_any_step_the_next_command_finds_before_or_after(store: Repository, record_property: Any) -> None:
+    """SIGKILL at every step that touches the disk or starts git, one run for each, until a run comes through."""
+    outcomes, step = [], 0
+    while True:
+        step += 1
+        assert step < 500
+        status = decide_killed_at(store, step)
+        repaired = store.run("issue", "list")
+        assert repaired.returncode == 0, repaired.stderr
+        now = state(store)
+        assert now in (BEFORE, AFTER), f"step {step}: {now}\n{repaired.stderr}"
+        assert store.run("check", "--all").returncode == 0
+        outcomes.append(now == AFTER)
+        if status == 0:
+            break
+        assert status == -signal.SIGKILL
+        fresh(store)
+    assert state(store) == AFTER
+    assert outcomes.count(False) > 10
+    record_property(
+        "SIGKILL while applying", f"{step - 1} runs, {outcomes.count(False)} as before, the others as after"
+    )
+
+
+@pytest.mark.parametrize("hook", ["pre-commit", "prepare-commit-msg", "commit-msg", "post-commit"])
+def test_git_and_sotctl_killed_together_inside_a_hook(store: Repository, hook: str) -> None:
+    path = store.path / ".git" / "hooks" / hook
+    (path.rename(path.with_suffix(".kept")) if path.exists() else None)
+    store.write(f".git/hooks/{hook}", "#!/bin/sh\nkill -9 0\n").chmod(0o755)
+    command = [sys.executable, "-m", "sotctl", "decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes"]
+    done = subprocess.run(command, cwd=store.path, capture_output=True, check=False, start_new_session=True)
+    assert done.returncode == -signal.SIGKILL
+    path.unlink()
+    repaired = store.run("issue", "list")
+    assert "what was cut off" in repaired.stderr
+    assert state(store) == (AFTER if hook == "post-commit" else BEFORE)
+    assert not list((store.path / ".git").glob("index.lock"))
+
+
+def test_a_refused_commit_leaves_everything_as_it_was(store: Repository) -> None:
+    store.write(".git/hooks/prepare-commit-msg", "#!/bin/sh\necho no such luck >&2\nexit 1\n").chmod(0o755)
+    done = store.decide()
+    assert done.returncode == 1
+    assert "no such luck" in done.stderr
+    assert state(store) == BEFORE
+    assert not (store.path / ".sot/01-DECISIONS/x").exists()
+
+
+def test_what_else_is_staged_stays_staged_and_out_of_the_commit(store: Repository) -> None:
+    store.write("other.txt", "staged\n")
+    store.write("third.txt", "not staged\n")
+    store.git("add", "other.txt")
+    assert store.decide().returncode == 0
+    assert store.git("status", "--porcelain").splitlines() == ["A  other.txt", "?? third.txt"]
+    assert store.git("show", "--name-only", "--format=").splitlines() == [RECORD_PATH, ADMISSION_PATH]
+
+
+def test_a_file_with_changes_of_its_own_is_in_the_way(store: Repository) -> None:
+    assert store.decide().returncode == 0
+    store.write(RECORD_PATH, store.read(RECORD_PATH).replace(b"owner: jp", b"owner: jp  # me"))
+    done = store.run("admission", "revoke", "--reason", "closed")
+    assert (done.returncode, "changes that are not committed" in done.stderr) == (1, True)
+    assert b'"admitted"' in store.read(ADMISSION_PATH)
+
+
+def test_a_file_changed_after_it_was_read_is_not_overwritten(store: Repository) -> None:
+    opened = Store(top=store.path, folder=".sot")
+    plan = Plan(files={REFERENCE_PATH: b"new"}, before={REFERENCE_PATH: REFERENCE}, message="x\n")
+    store.write(REFERENCE_PATH, REFERENCE + b"\nanother writer\n")
+    with pytest.raises(Exception, match="changed by another"):
+        apply(opened, plan)
+    assert store.read(REFERENCE_PATH) == REFERENCE + b"\nanother writer\n"
+
+
+@pytest.mark.parametrize("marker", ["MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD"])
+def test_in_the_middle_of_something_it_says_so_and_writes_nothing(store: Repository, marker: str) -> None:
+    store.write(f".git/{marker}", store.git("rev-parse", "HEAD"))
+    done = store.decide()
+    assert (done.returncode, "in the middle of" in done.stderr) == (1, True)
+    assert not (store.path / RECORD_PATH).exists()
+
+
+def test_without_a_name_git_cannot_commit_and_nothing_is_written(store: Repository, tmp_path: Path) -> None:
+    (tmp_path / "anonymous").write_text("[user]\nuseConfigOnly = true\n")
+    done = store.run(
+        "decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes", GIT_CONFIG_GLOBAL=str(tmp_path / "anonymous")
+    )
+    assert (done.returncode, "does not know who you are" in done.stderr) == (3, True)
+    assert state(store) == BEFORE
+
+
+def test_a_full_disk_leaves_everything_as_it_was(store: Repository) -> None:
+    """A file size limit fails a write as a full disk does, with an error from the kernel half way through."""
+    script = "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (600, 600)); from sotctl.cli import main; main()"
+    command = [
+        sys.executable,
+        "-c",
+        script,
+        "decide",
+        "CTO-WORK-020",
+        "--answers",
+        str(ANSWERS),
+        "--yes",
+        "--no-commit",
+    ]
+    done = subprocess.run(command, cwd=store.path, capture_output=True, text=True, check=False)
+    assert done.returncode in (3, 4)
+    assert store.run("issue", "list").returncode == 0
+    assert state(store) == BEFORE
+
+
+def test_no_commit_writes_and_leaves_the_commit_to_the_user(store: Repository) -> None:
+    assert store.decide("--no-commit").returncode == 0
+    assert state(store)[:2] == (True, True)
+    assert state(store)[3] == 1
+    assert store.run("check", "--all").returncode == 0
+
+
+def test_a_dry_run_changes_nothing(store: Repository) -> None:
+    done = store.decide("--dry-run")
+    assert (done.returncode, "+++ b/" + ADMISSION_PATH in done.stdout) == (0, True)
+    assert state(store) == BEFORE
+
+
+def test_two_writers_take_turns(store: Repository) -> None:
+    """Both want to decide; one does, the other is told that it has been decided."""
+    command = [sys.executable, "-m", "sotctl", "decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes"]
+    writers = [
+        subprocess.Popen(command, cwd=store.path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
+    said = [(writer.communicate()[1], writer.returncode) for writer in writers]
+    assert sorted(status for _, status in said) == [0, 1, 1, 1], said
+    assert state(store) == AFTER
+
+
+def test_who_waits_too_long_is_told_who_holds_the_lock(store: Repository) -> None:
+    opened = Store(top=store.path, folder=".sot")
+    with (
+        writing(opened, "deciding"),
+        pytest.raises(LockedError, match=f"process {os.getpid()}, deciding"),
+        locked(opened.private, "other", patience_s=0.1),
+    ):
+        pass
+
+
+def test_nothing_is_half_done_after_success(store: Repository) -> None:
+    assert store.decide().returncode == 0
+    opened = Store(top=store.path, folder=".sot")
+    with writing(opened, "looking"):
+        recover(opened)
+    assert sorted(path.name for path in opened.private.iterdir()) == ["lock"]
+
+
+def test_a_linked_work_tree_has_a_store_of_its_own(store: Repository, tmp_path: Path) -> None:
+    store.git("worktree", "add", "-q", str(tmp_path / "linked"), "-b", "other")
+    linked = Repository(tmp_path / "linked")
+    assert linked.decide().returncode == 0
+    assert state(linked)[:2] == (True, True)
+    assert state(store)[:2] == (False, False)

@@ -1,0 +1,101 @@
+"""What the tests are made of: the reference document, a decision on it, and a real repository to work in."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sotctl.admission.answers import read_values
+from sotctl.admission.approval import bound_formats
+from sotctl.admission.decide import plan_decision
+from sotctl.documents.library import Library
+from sotctl.documents.policy import Policy
+from sotctl.documents.strict_yaml import parse_mapping, plain
+from sotctl.documents.tree import DictTree, Tree
+from sotctl.plan import Plan
+
+HERE = Path(__file__).parent
+REFERENCE = (HERE / "data" / "reference.md").read_bytes()
+REFERENCE_NAME = "CTO-CASE-MODEL-PROVIDER-ADMISSION-ISSUES.md"
+REFERENCE_PATH = f".sot/02-ISSUES/{REFERENCE_NAME}"
+ANSWERS = HERE.parent / "docs" / "answers.yaml"
+RECORD_PATH = ".sot/01-DECISIONS/CTO-WORK-020-DR-001.md"
+ADMISSION_PATH = ".sot/03-PROTOCOLS/CTO-CASE-MODEL-PROVIDER-ADMISSION.openai-codex-gpt-5.5.json"
+NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
+# A token that every scanner knows, put together so that this file holds none.
+TOKEN = "ghp_" + "aB3dE6gH9" * 4
+
+Done = subprocess.CompletedProcess[str]
+START = {REFERENCE_PATH: REFERENCE}
+
+
+@dataclass(frozen=True)
+class Repository:
+    """A real repository that a test works in."""
+
+    path: Path
+
+    def run(self, *arguments: str, stdin: str | None = None, **environment: str) -> Done:
+        """Run sotctl as a process of its own, without a terminal."""
+        return subprocess.run(
+            [sys.executable, "-m", "sotctl", *arguments],
+            cwd=self.path,
+            input=stdin if stdin is not None else "",
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def done(self, *arguments: str, **environment: str) -> str:
+        """Run sotctl, expect success, and return what it prints."""
+        done = self.run(*arguments, **environment)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def git(self, *arguments: str) -> str:
+        """Run git, expect success, and return what it prints."""
+        done = self.try_git(*arguments)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def try_git(self, *arguments: str) -> Done:
+        """Run git and return how it went."""
+        return subprocess.run(["git", *arguments], cwd=self.path, capture_output=True, text=True, check=False)
+
+    def write(self, name: str, data: bytes | str) -> Path:
+        """Write a file of the work tree."""
+        path = self.path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data.encode() if isinstance(data, str) else data)
+        return path
+
+    def read(self, name: str) -> bytes:
+        """Read a file of the work tree."""
+        return (self.path / name).read_bytes()
+
+    def decide(self, *more: str) -> Done:
+        """Record the decision of CTO-WORK-027 without a prompt."""
+        return self.run("decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes", *more)
+
+
+def library(files: dict[str, bytes] | Tree, *, now: datetime = NOW, policy: Policy | None = None) -> Library:
+    """The documents of a tree in memory."""
+    tree = DictTree(files) if isinstance(files, dict) else files
+    policy = policy or Policy()
+    return Library(tree, ".sot", policy=policy, formats=bound_formats(policy, now=now), now=now)
+
+
+def answers(**more: object) -> dict[str, object]:
+    """The answers of CTO-WORK-027, with some changed."""
+    schema = library(START).templates.schema("provider-decision")
+    return read_values(schema, {**plain(parse_mapping(ANSWERS.read_text())), **more})
+
+
+def decided(files: dict[str, bytes], **more: object) -> Plan:
+    """The plan of the decision of CTO-WORK-027 on a tree."""
+    return plan_decision(library(files), "CTO-WORK-020", answers(**more), now=NOW)

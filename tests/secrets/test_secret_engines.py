@@ -1,0 +1,65 @@
+"""With hyperscan and without, the same is found."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from benchmarks.secrets.corpora import disguised, governed, shapes_in_carriers, structured
+from sotctl.secrets import Secret, bulk, prepare, scan
+
+SEED = 41
+
+
+@pytest.fixture
+def engine() -> Iterator[bytes]:
+    """The database, made ready; afterwards the process is as before. Empty where hyperscan is not installed."""
+    before = bulk._engine
+    yield prepare()
+    bulk._engine = before
+
+
+def corpus() -> bytes:
+    samples = {
+        **shapes_in_carriers(SEED),
+        **structured(SEED),
+        **{f"d-{name}": data for name, data in disguised(SEED).items()},
+    }
+    filler = b"\n\n".join(governed(SEED).values())
+    return b"\n\n".join(
+        piece for data in samples.values() if b"\0" not in data and data.isascii() for piece in (data, filler[:300])
+    )
+
+
+def test_both_engines_find_the_same(engine: bytes) -> None:
+    data = corpus()
+    fast = scan(data)
+    bulk._engine = None
+    slow = scan(data)
+    assert len(slow) > 600
+    assert difference(fast, slow) == []
+
+
+def difference(first: list[Secret], second: list[Secret]) -> list[Secret]:
+    return sorted(set(first) ^ set(second))
+
+
+def test_a_large_blob_holds_the_findings_of_its_parts(engine: bytes) -> None:
+    parts = list(shapes_in_carriers(SEED).values())
+    assert len(scan(b"\n\n".join(parts))) >= len(parts) * 0.99
+
+
+def test_a_database_is_loaded_from_its_bytes(engine: bytes) -> None:
+    assert prepare(engine) == engine
+
+
+@pytest.mark.parametrize("cache", [b"", b"nonsense", b"0.0.0-00000000\nnonsense"])
+def test_a_database_that_does_not_load_is_built_again(engine: bytes, cache: bytes) -> None:
+    assert prepare(cache) == engine
+    assert prepare(engine[: len(engine) // 2]) == engine
+
+
+def test_a_hook_that_must_not_wait_goes_on_without_a_database(engine: bytes) -> None:
+    bulk._engine = None
+    assert prepare(b"", build=False) == b""
+    assert bulk._engine is None
+    assert prepare(engine, build=False) == engine

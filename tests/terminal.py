@@ -1,0 +1,76 @@
+"""A real pseudo-terminal with a screen that can be read."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import pexpect
+import pyte
+
+KEYS = {"enter": "\r", "down": "\x1b[B", "back": "\x1b[Z", "ctrl-c": "\x03", "ctrl-d": "\x04", "clear": "\x15"}
+PATIENCE_S = 20.0
+
+
+class Terminal:
+    """sotctl in a terminal of *columns* by *rows*; `screen` is what a person sees, `history` all that was printed."""
+
+    def __init__(self, cwd: Path, *arguments: str, columns: int = 80, rows: int = 24, **environment: str) -> None:
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.Stream(self._screen)
+        self.history = ""
+        env = {**os.environ, "TERM": "xterm-256color", **environment}
+        env.pop("COLUMNS", None)
+        self.process = pexpect.spawn(
+            sys.executable,
+            ["-m", "sotctl", *arguments],
+            cwd=str(cwd),
+            env=env,
+            dimensions=(rows, columns),
+            encoding="utf-8",
+        )
+
+    @property
+    def screen(self) -> str:
+        """The visible lines."""
+        return "\n".join(line.rstrip() for line in self._screen.display).rstrip()
+
+    def wait(self, text: str) -> None:
+        """Read until *text* stands on the screen."""
+        deadline = time.monotonic() + PATIENCE_S
+        while text not in self.screen:
+            if time.monotonic() > deadline or not self._read():
+                raise AssertionError(f"{text!r} never came; the screen is\n{self.screen}")
+
+    def press(self, *keys: str) -> None:
+        """Type named keys, or text as it is."""
+        for key in keys:
+            self.process.send(KEYS.get(key, key))
+
+    def answer(self, title: str, *keys: str) -> None:
+        """Wait for a question, then type."""
+        self.wait(title)
+        self.press(*keys)
+
+    def finish(self) -> int:
+        """Read to the end and return the exit status."""
+        while self._read():
+            pass
+        self.process.close()
+        return int(self.process.exitstatus if self.process.exitstatus is not None else -1)
+
+    def _read(self) -> bool:
+        try:
+            data = self.process.read_nonblocking(65536, timeout=0.2)
+        except pexpect.TIMEOUT:
+            return self.process.isalive()
+        except pexpect.EOF:
+            return False
+        self.history += data
+        self._stream.feed(data)
+        # prompt_toolkit asks where the cursor is and waits for the answer, as a terminal would give it.
+        if "\x1b[6n" in data:
+            self.process.send(f"\x1b[{self._screen.cursor.y + 1};{self._screen.cursor.x + 1}R")
+        return True

@@ -1,0 +1,142 @@
+"""The house keeps its own rules: what is imported where, what is documented, and that nothing leaks."""
+
+from __future__ import annotations
+
+import json
+import os
+import pwd
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from samples import Repository
+from sotctl import cli
+from sotctl.commands.explain import rules
+from sotctl.hooks import hooks
+from sotctl.report import formats
+
+TOP = Path(__file__).parent.parent
+HEAVY = ("click", "git", "questionary", "prompt_toolkit", "jinja2", "rich")
+
+
+def tracked() -> list[Path]:
+    listing = subprocess.run(["git", "ls-files", "-z"], cwd=TOP, capture_output=True, check=True).stdout.decode()
+    return [TOP / name for name in listing.split("\0") if name and (TOP / name).is_file()]
+
+
+def verbs(group: click.Group | None = None, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    group = group or cli.cli
+    context = click.Context(group)
+    found: list[tuple[str, ...]] = []
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        found += verbs(command, (*path, name)) if isinstance(command, click.Group) else [(*path, name)]
+    return found
+
+
+def loaded_by(statement: str) -> set[str]:
+    code = f"import sys, json\n{statement}\nprint(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True)
+    return {name.partition(".")[0] for name in json.loads(done.stdout.splitlines()[-1])}
+
+
+def test_no_path_of_this_machine_stands_in_the_tree() -> None:
+    home = pwd.getpwuid(os.getuid()).pw_dir
+    paths = [f"{place}/".encode() for place in (TOP.parent, home) if len(str(place)) > 1]
+    found = [str(path) for path in tracked() if any(place in path.read_bytes() for place in paths)]
+    assert found == []
+
+
+@pytest.mark.parametrize("hook", sorted(hooks()))
+def test_a_hook_loads_nothing_it_does_not_use(hook: str) -> None:
+    module = hook.replace("-", "_")
+    assert loaded_by(f"import sotctl.hooks.__main__, sotctl.hooks.{module}") & set(HEAVY) == set()
+
+
+def test_help_loads_neither_git_nor_prompts(empty: Repository) -> None:
+    statement = "from sotctl import cli; cli.run(['--help'])"
+    assert loaded_by(statement) & {"git", "questionary", "prompt_toolkit", "yaml", "pyromark"} == set()
+
+
+def test_a_script_loads_no_prompt() -> None:
+    assert (
+        loaded_by("import sotctl.commands.decide, sotctl.commands.check") & {"questionary", "prompt_toolkit", "rich"}
+        == set()
+    )
+
+
+@pytest.mark.parametrize("verb", verbs(), ids=" ".join)
+def test_every_verb_has_help_with_an_example_json_and_a_page(
+    verb: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run([*verb, "--help"]) == 0
+    text = capsys.readouterr().out
+    assert f"For example:  sotctl {' '.join(verb)}" in " ".join(text.split()).replace("For example: ", "For example:  ")
+    assert "--json" in text or verb == ("resume",)
+    pages = "".join(path.read_text() for path in (TOP / "docs").glob("*.md"))
+    assert f"sotctl {' '.join(verb)}" in pages
+
+
+@pytest.mark.parametrize("verb", [(), *verbs()], ids=lambda verb: " ".join(verb) or "sotctl")
+def test_help_fits_forty_columns(
+    verb: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    assert cli.run([*verb, "--help"]) == 0
+
+
+def test_every_rule_that_can_be_reported_can_be_explained() -> None:
+    sources = "".join(path.read_text() for path in (TOP / "sotctl").rglob("*.py"))
+    reported = set(re.findall(r'rule="([a-z]+(?:-[a-z0-9]+)+)"', sources))
+    assert reported - set(rules()) == set()
+
+
+def test_every_rule_is_in_the_documentation() -> None:
+    page = (TOP / "docs" / "rules.md").read_text()
+    assert [rule for rule in rules() if f"`{rule}`" not in page] == []
+
+
+def test_formats_and_hooks_are_found_by_their_files() -> None:
+    assert {"text", "json"} <= set(formats())
+    assert {"pre-commit", "commit-msg"} <= set(hooks())
+
+
+def test_a_wheel_carries_the_templates(tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(tmp_path), str(TOP)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    import zipfile
+
+    names = zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist()
+    assert {"sotctl/templates/admission.schema.json", "sotctl/templates/provider-decision.md"} <= set(names)
+
+
+def test_generated_pages_are_up_to_date() -> None:
+    sys.path.insert(0, str(TOP / "docs"))
+    import generate
+
+    assert {name: (TOP / "docs" / name).read_text() for name in generate.PAGES} == {
+        name: page() for name, page in generate.PAGES.items()
+    }
+
+
+def test_the_demonstration_runs_without_a_terminal_and_leaves_nothing(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, str(TOP / "docs" / "demo.py")],
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TMPDIR": str(tmp_path)},
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "is refused" in done.stderr
+    assert "approval-source-missing" in done.stderr
+    assert done.stdout.count("no findings") == 1
+    assert list(tmp_path.iterdir()) == []

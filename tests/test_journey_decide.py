@@ -1,0 +1,174 @@
+"""JP decides at a terminal: the right way, a wrong answer, back, Ctrl-C and resume, review and jump, refusal."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from samples import ADMISSION_PATH, ANSWERS, RECORD_PATH, TOKEN, Repository
+from terminal import Terminal
+
+CLASSES = ("hermes-openai-codex-oauth-and-local-vllm-config", "codex-oauth-hosted-model-plus-local-vllm-fallback")
+
+
+def begin(store: Repository, **options: object) -> Terminal:
+    return Terminal(store.path, "decide", "CTO-WORK-020", **options)  # type: ignore[arg-type]
+
+
+def up_to_review(terminal: Terminal) -> None:
+    terminal.answer("? Decision", "down", "enter")
+    terminal.answer("? Provider class", "down", "enter")
+    terminal.answer("? Model", "gpt-5.5", "enter")
+    terminal.answer("? Approval source", "JP chat approval on 2026-05-31", "enter")
+    terminal.answer("? Credential source class", CLASSES[0], "enter")
+    terminal.answer("? Allowed network class", CLASSES[1], "enter")
+    terminal.answer("? Review trigger", "when the pair changes", "enter")
+    terminal.answer("? Evidence sources 1", "Hermes commit f39d8ab", "enter")
+    terminal.answer("? Evidence sources 2", "enter")
+    terminal.answer("? Fallback pairs 1", "vllm/qwen3.6-35b-a3b", "enter")
+    terminal.answer("? Fallback pairs 2", "enter")
+    terminal.answer("? Rationale", "enter")
+    terminal.wait("? What now?")
+
+
+@pytest.mark.parametrize(
+    ("columns", "environment"), [(80, {}), (40, {"NO_COLOR": "1"}), (80, {"LC_ALL": "C", "PYTHONUTF8": "0"})]
+)
+def test_a_decision_is_approved_by_typing_the_pair(
+    store: Repository, columns: int, environment: dict[str, str]
+) -> None:
+    terminal = begin(store, columns=columns, **environment)
+    up_to_review(terminal)
+    terminal.press("down", "enter")
+    terminal.answer("? Type openai-codex/gpt-5.5", "openai-codex/gpt-5.5", "enter")
+    assert terminal.finish() == 0
+    assert "Checks: passed" in terminal.history
+    assert "CTO-WORK-020 stays blocked" in terminal.history
+    assert store.git("rev-parse", "--short=9", "HEAD").strip() in terminal.history
+    assert json.loads(store.read(ADMISSION_PATH))["fallback"] == [{"provider": "vllm", "model": "qwen3.6-35b-a3b"}]
+    assert store.git("status", "--porcelain") == ""
+    assert not list((store.path / ".git/sotctl/drafts").glob("*"))
+    if "NO_COLOR" in environment:
+        assert "\x1b[31m" not in terminal.history
+
+
+def test_nothing_is_approved_by_pressing_enter(store: Repository) -> None:
+    terminal = begin(store)
+    up_to_review(terminal)
+    terminal.press("enter")
+    terminal.answer("Which answer?", "back")
+    terminal.wait("? What now?")
+    terminal.press("down", "enter")
+    terminal.wait("? Type openai-codex/gpt-5.5")
+    terminal.press("enter")
+    terminal.wait("in full to approve")
+    terminal.press("openai-codex/gpt-5.4", "enter")
+    terminal.wait("this is not openai-codex/gpt-5.5")
+    terminal.press("ctrl-c")
+    assert terminal.finish() == 130
+    assert not (store.path / RECORD_PATH).exists()
+
+
+def test_a_wrong_answer_is_named_while_it_is_typed(store: Repository) -> None:
+    terminal = begin(store)
+    terminal.answer("? Decision", "down", "enter")
+    terminal.answer("? Provider class", "down", "enter")
+    terminal.answer("? Model", "gpt-latest")
+    terminal.wait("floating name")
+    terminal.press("enter", "clear", "gpt-5.5", "enter")
+    terminal.answer("? Approval source", "TBD")
+    terminal.wait("names no approval")
+    terminal.press("clear", "Bob chat approval on 2026-05-31")
+    terminal.wait("not by an approver")
+    terminal.press("ctrl-d")
+    assert terminal.finish() == 130
+
+
+def test_a_secret_that_is_typed_is_refused_and_kept_nowhere(store: Repository) -> None:
+    terminal = begin(store)
+    terminal.answer("? Decision", "down", "enter")
+    terminal.answer("? Provider class", "enter")
+    terminal.answer("? Model", TOKEN)
+    terminal.wait("looks like a secret")
+    terminal.press("enter", "ctrl-c")
+    assert terminal.finish() == 130
+    kept = [path for path in (store.path / ".git").rglob("*") if path.is_file() and TOKEN.encode() in path.read_bytes()]
+    assert kept == []
+
+
+def test_ctrl_c_costs_nothing_and_resume_goes_on(store: Repository) -> None:
+    terminal = begin(store)
+    terminal.answer("? Decision", "down", "enter")
+    terminal.answer("? Provider class", "down", "enter")
+    terminal.answer("? Model", "gpt-5.5", "enter")
+    terminal.answer("? Approval source", "ctrl-c")
+    assert terminal.finish() == 130
+    assert "sotctl resume" in terminal.screen
+    terminal = Terminal(store.path, "resume")
+    terminal.wait("3 answers kept")
+    terminal.answer("? Approval source", "back")
+    terminal.answer("? Model gpt-5.5", "enter")
+    terminal.answer("? Approval source", "ctrl-c")
+    assert terminal.finish() == 130
+
+
+def test_going_back_changes_what_is_asked(store: Repository) -> None:
+    terminal = begin(store)
+    terminal.answer("? Decision", "down", "enter")
+    terminal.answer("? Provider class", "back")
+    terminal.wait("> external_provider_approved")
+    terminal.press("down", "enter")
+    terminal.answer("? Provider", "vllm", "enter")
+    terminal.wait("? Model")
+    terminal.press("ctrl-c")
+    assert terminal.finish() == 130
+    kept = json.loads((store.path / ".git/sotctl/drafts/CTO-WORK-020.json").read_text())
+    assert kept == {"decision_status": "local_provider_required", "provider": "vllm"}
+
+
+def test_the_review_jumps_to_a_field_and_the_others_are_kept(store: Repository) -> None:
+    terminal = begin(store)
+    up_to_review(terminal)
+    terminal.press("enter")
+    terminal.answer("Which answer?", "down", "down", "enter")
+    terminal.answer("? Model gpt-5.5", "clear", "gpt-5.6", "enter")
+    terminal.wait("type openai-codex/gpt-5.6")
+    terminal.press("down", "down", "down", "enter")
+    assert terminal.finish() == 0
+    assert "discarded" in terminal.history
+    assert not (store.path / ".git/sotctl/drafts/CTO-WORK-020.json").exists()
+
+
+def test_a_refused_commit_keeps_the_answers(store: Repository) -> None:
+    store.write(".git/hooks/prepare-commit-msg", "#!/bin/sh\necho not today >&2; exit 1\n").chmod(0o755)
+    terminal = Terminal(store.path, "decide", "CTO-WORK-020", "--answers", str(ANSWERS))
+    terminal.wait("? What now?")
+    terminal.press("down", "enter")
+    terminal.answer("? Type openai-codex/gpt-5.5", "openai-codex/gpt-5.5", "enter")
+    assert terminal.finish() == 1
+    assert "not today" in terminal.history
+    assert "sotctl resume" in terminal.history
+    (store.path / ".git/hooks/prepare-commit-msg").unlink()
+    terminal = Terminal(store.path, "resume")
+    terminal.wait("? What now?")
+    terminal.press("down", "enter")
+    terminal.answer("? Type openai-codex/gpt-5.5", "openai-codex/gpt-5.5", "enter")
+    assert terminal.finish() == 0
+
+
+def test_a_second_decision_supersedes_the_first_by_itself(store: Repository) -> None:
+    assert store.decide().returncode == 0
+    terminal = begin(store)
+    terminal.wait("? Decision")
+    assert "will supersede CTO-WORK-020-DR-001" in terminal.history
+    terminal.press("enter")
+    terminal.answer("? Review trigger", "enter")
+    terminal.answer("? Evidence sources 1", "enter")
+    terminal.answer("? Rationale", "enter")
+    terminal.wait("type not_decided")
+    terminal.press("down", "enter")
+    terminal.answer("? Type not_decided", "not_decided", "enter")
+    assert terminal.finish() == 0
+    assert json.loads(store.read(ADMISSION_PATH))["status"] == "revoked"
+    assert b"status: superseded" in store.read(RECORD_PATH)

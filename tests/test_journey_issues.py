@@ -1,0 +1,208 @@
+"""The life of an issue on a real repository: moved, undone, reverted, refused, and told again from history."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from samples import ANSWERS, REFERENCE, REFERENCE_PATH, Repository
+from terminal import Terminal
+
+
+def status(store: Repository, issue_id: str) -> str:
+    issues = json.loads(store.done("issue", "list", "--json"))["issues"]
+    return next(issue["status"] for issue in issues if issue["id"] == issue_id)
+
+
+def test_a_status_move_changes_two_lines_and_no_more(store: Repository) -> None:
+    done = store.done("issue", "status", "CTO-WORK-019", "in_progress", "--reason", "reopened")
+    assert "--undo" in done
+    assert store.git("diff", "HEAD~1", "--numstat").split()[:2] == ["2", "2"]
+    assert "reopened" in store.git("log", "-1", "--format=%B")
+
+
+def test_the_last_move_can_be_undone_and_reverted(store: Repository) -> None:
+    store.done("issue", "status", "CTO-WORK-019", "in_progress", "--reason", "reopened")
+    store.done("issue", "status", "CTO-WORK-019", "--undo")
+    assert status(store, "CTO-WORK-019") == "validated"
+    store.done("issue", "status", "CTO-WORK-019", "in_progress", "--reason", "again")
+    store.git("revert", "--no-edit", "HEAD")
+    assert status(store, "CTO-WORK-019") == "validated"
+    assert store.run("check", "--range", "HEAD~4..HEAD").returncode == 0
+
+
+def test_undoing_a_block_takes_the_blocker_away_again(store: Repository) -> None:
+    store.done("issue", "status", "CTO-WORK-019", "in_progress", "--reason", "reopened")
+    before = store.read(REFERENCE_PATH)
+    store.done("issue", "status", "CTO-WORK-019", "blocked", "--reason", "waiting for JP")
+    assert b"- waiting for JP\n" in store.read(REFERENCE_PATH)
+    store.done("issue", "status", "CTO-WORK-019", "--undo")
+    assert store.read(REFERENCE_PATH) == before
+
+
+def test_undo_without_a_move_is_refused(store: Repository) -> None:
+    assert store.run("issue", "status", "CTO-WORK-019", "--undo").returncode == 1
+
+
+def test_a_refusal_lists_what_is_unmet_with_line_and_command(store: Repository) -> None:
+    done = store.run("issue", "status", "CTO-WORK-020", "ready")
+    assert done.returncode == 1
+    assert f"{REFERENCE_PATH}:54: Human provider approval" in done.stderr
+    assert "sotctl issue unblock CTO-WORK-020 2 --because TEXT" in done.stderr
+    assert "sotctl decide CTO-WORK-020" in done.stderr
+    done = store.run("issue", "status", "CTO-WORK-020", "draft")
+    assert "CTO-WORK-020 is blocked and cannot become draft" in done.stderr
+    assert "hint: from blocked, an issue may become: in_progress, ready, rejected, superseded, validated" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["CTO-WORK-019", "blokced"], 2, "did you mean `blocked`?"),
+        (["CTO-WORK-019", "in_progress"], 2, "needs a reason"),
+        (["CTO-WORK-19", "ready"], 3, "did you mean `CTO-WORK-019`?"),
+        (["CTO-WORK-020"], 2, "name a status: rejected, superseded"),
+    ],
+)
+def test_a_move_that_cannot_be_asked_for_is_a_sentence(
+    store: Repository, arguments: list[str], code: int, words: str
+) -> None:
+    done = store.run("issue", "status", *arguments)
+    assert (done.returncode, words in done.stderr) == (code, True), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (b"Status: blocked.", b"Status: ready.", "CTO-WORK-020 cannot leave blocked for ready"),
+        (b"Status: blocked.", b"Status: draft.", "cannot become draft"),
+        (b"## CTO-WORK-020 - Admit", b"## CTO-WORK-021 - Admit", "CTO-WORK-020 was removed"),
+    ],
+)
+def test_a_status_typed_by_hand_is_held_against_the_same_rules(
+    store: Repository, old: bytes, new: bytes, words: str
+) -> None:
+    store.write(REFERENCE_PATH, REFERENCE.replace(old, new))
+    store.git("add", "-A")
+    done = store.try_git("commit", "-m", "x")
+    assert (done.returncode, words in done.stderr) == (1, True), done.stderr
+
+
+def test_a_status_in_a_root_commit_is_no_move(store: Repository) -> None:
+    store.git("checkout", "-q", "--orphan", "other")
+    store.write(REFERENCE_PATH, REFERENCE.replace(b"Status: blocked.", b"Status: validated."))
+    store.git("add", "-A")
+    store.git("commit", "-qm", "Another beginning")
+
+
+def test_validating_needs_acceptance_or_an_override_that_stays_visible(store: Repository) -> None:
+    store.done("issue", "status", "CTO-WORK-027", "in_progress", "--reason", "reopened")
+    done = store.run("issue", "status", "CTO-WORK-027", "validated")
+    assert (done.returncode, "sotctl issue accept CTO-WORK-027 1 --evidence REF" in done.stderr) == (1, True)
+    assert store.run("issue", "status", "CTO-WORK-027", "validated", "--override").returncode == 2
+    store.done("issue", "status", "CTO-WORK-027", "validated", "--override", "--reason", "decided elsewhere")
+    assert "Override: 12 acceptance bullets not met" in store.git("log", "-1", "--format=%B")
+    assert "decided elsewhere" in store.done("history", "CTO-WORK-027")
+
+
+def test_bullets_are_cleared_and_met_with_a_word(store: Repository) -> None:
+    store.done("issue", "unblock", "CTO-WORK-020", "1", "--because", "JP approved")
+    store.done("issue", "accept", "CTO-WORK-020", "8", "--evidence", "run 20260601")
+    shown = json.loads(store.done("issue", "show", "CTO-WORK-020", "--json"))
+    assert [bullet["settled"] for bullet in shown["blocked_by"]] == [True, False]
+    assert (shown["acceptance"][7]["met"], "run 20260601" in shown["acceptance"][7]["proof"]) == (True, True)
+
+
+def test_history_tells_who_did_what_and_why(store: Repository) -> None:
+    assert store.decide().returncode == 0
+    store.done("issue", "unblock", "CTO-WORK-020", "1", "--because", "approved in DR-001")
+    store.git("mv", REFERENCE_PATH, ".sot/02-ISSUES/renamed.md")
+    store.git("commit", "-qm", "Rename the document")
+    store.done("admission", "revoke", "--reason", "closed")
+    events = json.loads(store.done("history", "CTO-WORK-020", "--json"))["events"]
+    assert [(event["what"], event["author"]) for event in events] == [
+        ("appears as blocked", "Ada"),
+        ("CTO-WORK-020-DR-001: external_provider_approved openai-codex/gpt-5.5", "Ada"),
+        ("blocker 1 cleared", "Ada"),
+        ("CTO-WORK-020-DR-001 archived", "Ada"),
+    ]
+    assert events[1]["why"] == "JP chat approval on 2026-05-31"
+    assert events[2]["why"] == "approved in DR-001"
+
+
+def test_an_issue_is_shown_as_it_stood(store: Repository) -> None:
+    store.done("issue", "status", "CTO-WORK-019", "in_progress", "--reason", "reopened")
+    assert json.loads(store.done("issue", "show", "CTO-WORK-019", "--at", "HEAD~1", "--json"))["status"] == "validated"
+    assert store.run("issue", "show", "CTO-WORK-019", "--at", "nowhere").returncode == 3
+
+
+def test_lists_filter_sort_and_fit(store: Repository) -> None:
+    assert [line.split()[0] for line in store.done("issue", "list", "--status", "blocked").splitlines()] == [
+        "CTO-WORK-020"
+    ]
+    assert len(store.done("issue", "list", "--owner", "jp", "--text", "admission json").splitlines()) == 1
+    assert store.done("issue", "list", "--owner", "nobody") == "no issue is like that\n"
+    assert store.done("issue", "list", "--sort", "status").splitlines()[0].startswith("CTO-WORK-020")
+    assert (
+        store.done("issue", "list", "--csv")
+        .splitlines()[1]
+        .startswith("CTO-WORK-019,validated,Case Model Provider Admission PRD,")
+    )
+    assert all(len(line) <= 40 for line in store.done("issue", "list", COLUMNS="40").splitlines())
+    assert store.run("issue", "list", "--status", "open").returncode == 2
+
+
+def test_a_circle_of_blockers_is_found(store: Repository) -> None:
+    store.done("issue", "new", "A-1", "First")
+    store.done("issue", "status", "A-1", "blocked", "--reason", "A-2 first")
+    store.done("issue", "new", "A-2", "Second")
+    done = store.run("issue", "status", "A-2", "blocked", "--reason", "A-1 first")
+    assert (done.returncode, "blocker-cycle" in done.stderr) == (1, True)
+    assert "A-1 --> A-2" in store.done("issue", "graph", "--format", "mermaid")
+    assert '"A-1" -> "A-2"' in store.done("issue", "graph", "--format", "dot")
+    assert store.done("issue", "next").splitlines()[:2] == ["A-2  draft  Second", "    unblocks A-1"]
+
+
+def test_a_blocker_that_names_no_issue_is_a_warning(store: Repository) -> None:
+    store.write(
+        REFERENCE_PATH,
+        REFERENCE.replace(b"- Human provider approval", b"- CTO-WORK-029: human provider approval with SHA-256"),
+    )
+    done = store.run("check", "--all", "--json")
+    assert [(finding["rule"], finding["severity"]) for finding in json.loads(done.stdout)["findings"]] == [
+        ("blocker-unknown", "warning")
+    ]
+    assert done.returncode == 0
+
+
+def test_due_exits_with_1_when_a_review_is_past(store: Repository) -> None:
+    store.run(
+        "decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes", "--set", "review_trigger=2099-01-31 at the latest"
+    )
+    assert store.run("due").returncode == 0
+    done = store.run("due", "--as-of", "2099-02-01", "--json")
+    assert (done.returncode, json.loads(done.stdout)["due"][0]["when"]) == (1, "past")
+    assert store.run("due", "--as-of", "2099-02-30").returncode == 2
+
+
+def test_on_a_terminal_the_moves_that_are_open_are_offered(store: Repository) -> None:
+    terminal = Terminal(store.path, "issue", "status", "CTO-WORK-019")
+    terminal.wait("> in_progress")
+    assert "superseded" in terminal.screen
+    assert "rejected" not in terminal.screen
+    terminal.press("enter")
+    terminal.answer("Why in_progress?", "reopened", "enter")
+    assert terminal.finish() == 0
+    assert status(store, "CTO-WORK-019") == "in_progress"
+    terminal = Terminal(store.path, "issue", "status", "CTO-WORK-020")
+    terminal.wait("not ready:")
+    terminal.press("ctrl-c")
+    assert terminal.finish() == 130
+
+
+def test_a_move_while_a_merge_is_open_is_refused(store: Repository) -> None:
+    store.write(".git/MERGE_HEAD", store.git("rev-parse", "HEAD"))
+    done = store.run("issue", "status", "CTO-WORK-019", "in_progress", "--reason", "x")
+    assert (done.returncode, "middle of a merge" in done.stderr) == (1, True)
+    assert store.read(REFERENCE_PATH) == REFERENCE

@@ -1,0 +1,80 @@
+"""`sotctl scan` on files, folders, standard input and histories."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from samples import TOKEN, Repository
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Repository:
+    (tmp_path / "plain").mkdir()
+    return Repository(tmp_path / "plain")
+
+
+def places(repository: Repository, *arguments: str, **environment: str) -> list[tuple[str, int, int]]:
+    done = repository.run("scan", "--json", *arguments, **environment)
+    assert TOKEN not in done.stdout + done.stderr
+    return [(finding["path"], finding["line"], finding["column"]) for finding in json.loads(done.stdout)["findings"]]
+
+
+def test_files_and_folders_are_scanned_without_a_store(folder: Repository) -> None:
+    folder.write("a/one.txt", f"first\nkey {TOKEN}\n")
+    folder.write("b.txt", "nothing\n")
+    assert places(folder, ".") == [("a/one.txt", 2, 5)]
+    assert folder.run("scan", ".").returncode == 1
+    assert folder.run("scan", "b.txt").returncode == 0
+
+
+def test_standard_input_is_scanned(folder: Repository) -> None:
+    done = folder.run("scan", "-", stdin=f"x {TOKEN}")
+    assert (done.returncode, "(standard input):1:3" in done.stdout) == (1, True)
+
+
+def test_what_cannot_be_read_is_named_and_never_passed_over(folder: Repository) -> None:
+    os.mkfifo(folder.path / "pipe")
+    done = folder.run("scan", "pipe", "missing")
+    assert done.returncode == 3
+    assert "pipe: not a regular file" in done.stderr
+    assert "missing: No such file" in done.stderr
+
+
+def test_links_are_not_followed_below_a_folder(folder: Repository, tmp_path: Path) -> None:
+    (tmp_path / "outside.txt").write_text(TOKEN)
+    (folder.path / "link.txt").symlink_to(tmp_path / "outside.txt")
+    (folder.path / "linked").symlink_to(tmp_path)
+    assert places(folder, ".") == []
+
+
+def test_a_name_that_holds_a_secret_is_not_shown(folder: Repository) -> None:
+    folder.write(f"{TOKEN}.txt", "x")
+    assert places(folder, ".") == [("(name withheld)", 1, 1)]
+
+
+def test_a_large_file_is_read_piece_by_piece(folder: Repository) -> None:
+    lines = b"nothing to see here\n" * (9 << 16)
+    folder.write("large.txt", lines + f"key {TOKEN}\n".encode())
+    assert places(folder, "large.txt") == [("large.txt", lines.count(b"\n") + 1, 5)]
+
+
+def test_many_bytes_are_scanned_by_more_processes_in_the_same_order(folder: Repository) -> None:
+    for number in range(130):
+        folder.write(f"{number:03d}.txt", "nothing to see here\n" * 1800 + f"key {TOKEN}\n")
+    found = places(folder, ".", XDG_CACHE_HOME=str(folder.path.parent / "cache"))
+    assert [path for path, _, _ in found] == [f"{number:03d}.txt" for number in range(130)]
+
+
+def test_a_history_is_scanned_with_messages_and_what_was_removed(empty: Repository) -> None:
+    empty.write("a.txt", f"key {TOKEN}\n")
+    empty.git("add", "-A")
+    empty.git("commit", "-qm", "Add")
+    empty.git("rm", "-q", "a.txt")
+    empty.git("commit", "-qm", f"Remove {TOKEN}")
+    found = [path.split(" ", 1)[1] for path, _, _ in places(empty, "--history")]
+    assert sorted(found) == ["(commit)", "a.txt"]
+    assert empty.run("scan", "--history", str(empty.path.parent)).returncode == 3

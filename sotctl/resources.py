@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import functools
-from pathlib import Path
+import os
 
 from sotctl.errors import SotError
 
 
 @functools.cache
-def directory() -> Path:
-    """Where the shipped templates lie: inside an installed wheel, or beside the package in a checkout."""
-    here = Path(__file__).resolve().parent
-    for candidate in (here / "templates", here.parent / "templates"):
-        if (candidate / "sot-document.schema.json").is_file():
+def directory() -> str:
+    """Where the shipped templates lie: inside an installed wheel, or beside the package in a checkout.
+
+    Without `pathlib`, whose import the gate cannot afford.
+    """
+    here = os.path.dirname(os.path.realpath(__file__))
+    for candidate in (os.path.join(here, "templates"), os.path.join(os.path.dirname(here), "templates")):
+        if os.path.isfile(os.path.join(candidate, "sot-document.schema.json")):
             return candidate
     raise SotError("the shipped templates are missing", hint="reinstall sotctl")
 
@@ -26,7 +29,8 @@ def read(name: str) -> bytes:
         KeyError: No template of that name is shipped.
     """
     try:
-        return (directory() / name).read_bytes()
+        with open(os.path.join(directory(), name), "rb") as file:
+            return file.read()
     except OSError as error:
         raise KeyError(name) from error
 
@@ -34,4 +38,4 @@ def read(name: str) -> bytes:
 @functools.cache
 def names() -> tuple[str, ...]:
     """The names of the shipped templates, sorted."""
-    return tuple(sorted(path.name for path in directory().iterdir() if path.is_file()))
+    return tuple(sorted(entry.name for entry in os.scandir(directory()) if entry.is_file()))

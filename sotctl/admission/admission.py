@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any
 
 from sotctl.admission.approval import Approval, parse_approval
 from sotctl.admission.strict_json import Member, StrictJsonError, parse_object
+from sotctl.digests import sha256
 from sotctl.documents.dates import first_date, is_after, parse_timestamp
 from sotctl.documents.formats import Formats
 from sotctl.documents.policy import Policy
@@ -53,7 +53,7 @@ class Admission:
     @property
     def sha256(self) -> str:
         """The digest of the exact bytes, in hex."""
-        return hashlib.sha256(self.data).hexdigest()
+        return sha256(self.data)
 
     @property
     def pair(self) -> tuple[str, str]:

@@ -25,8 +25,12 @@ def policy_rules() -> tuple[Rule, ...]:
 
 
 def explanations() -> dict[str, Explanation]:
-    """What `sotctl explain` says, of every rule by id, sorted."""
-    return dict(sorted({**EXPLANATIONS, **{rule.id: rule.explanation() for rule in policy_rules()}}.items()))
+    """What `sotctl explain` says, of every rule and every reason of the gate by id, sorted."""
+    from sotctl.admission import reasons as gate
+    from sotctl.evidence import reasons as evidence
+
+    policy = {rule.id: rule.explanation() for rule in policy_rules()}
+    return dict(sorted({**EXPLANATIONS, **gate.EXPLANATIONS, **evidence.EXPLANATIONS, **policy}.items()))
 
 
 def judge_change(change: Change) -> list[Finding]:

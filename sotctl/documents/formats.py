@@ -154,6 +154,11 @@ def record_id(text: str) -> Reason | None:
     return Reason("is not a record id such as `CTO-WORK-020-DR-001`")
 
 
+def sha256_format(text: str) -> Reason | None:
+    """A SHA-256 digest: 64 lower-case hexadecimal digits."""
+    return None if re.fullmatch(r"[0-9a-f]{64}", text) else Reason("is not a SHA-256 digest in lower-case hex")
+
+
 FORMATS: Formats = {
     "one-line": one_line,
     "exact-name": exact_name,
@@ -164,4 +169,5 @@ FORMATS: Formats = {
     "timestamp": timestamp,
     "issue-id": issue_id,
     "record-id": record_id,
+    "sha256": sha256_format,
 }

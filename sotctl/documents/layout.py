@@ -24,7 +24,7 @@ def kind_of(relative: str) -> str | None:
         return "admission"
     if not relative.endswith(".md"):
         return None
-    return {DECISIONS: "decision-record", ISSUES: "issues"}.get(folder, "sot-document")
+    return {DECISIONS: "decision-record", ISSUES: "issues", EVIDENCE: "evidence-record"}.get(folder, "sot-document")
 
 
 def store_of(path: str) -> str | None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from string import Template
 
 from sotctl import resources
 from sotctl.documents.schema import Schema
 from sotctl.errors import SotError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from string import Template
 
 SUFFIX = ".schema.json"
 
@@ -36,6 +39,8 @@ class Templates:
 
     def body(self, kind: str) -> Template:
         """The Markdown body of a kind, with `${field}` where a value goes."""
+        from string import Template
+
         return Template(self._read(kind, ".md").decode("utf-8"))
 
     def deciding(self, issue_id: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from samples import ADMISSION_PATH, NOW, RECORD_PATH, REFERENCE, REFERENCE_PATH,
 from sotctl.admission.revoke import plan_revoke, require_admission
 from sotctl.checks.change import ChangedFile, ChangeSet
 from sotctl.checks.run import judge, judge_files, judge_message, policy_rules
+from sotctl.documents.edits import header
 from sotctl.documents.tree import DictTree
 from sotctl.findings import Finding
 
@@ -152,6 +154,49 @@ def test_a_revoked_admission_comes_back_only_by_a_new_decision() -> None:
 def test_links_and_submodules_are_refused(mode: str) -> None:
     path = ".sot/02-ISSUES/linked"
     assert "store-link" in rules(DECIDED, {**DECIDED, path: b"elsewhere"}, {path: mode})
+
+
+EVIDENCE_PATH = ".sot/04-EVIDENCE/20261123T101500Z-r1-string-slugify-4711.md"
+
+
+def evidence(**changes: str) -> bytes:
+    """An evidence record of a pass with the admission of DECIDED."""
+    day = NOW.date().isoformat()
+    values = {
+        "title": "Stage 2 pass",
+        "status": "validated",
+        "lifecycle_classification": "sot",
+        "owner": "jp",
+        "created": day,
+        "last_reviewed": day,
+        "core_promotion_status": "not-promoted",
+        "route": "cto",
+        "issue": "CTO-WORK-020",
+        "run_id": "20261123T101500Z-r1-string-slugify-4711",
+        "run_directory": "/srv/runs/a",
+        "result": "pass",
+        "provider": "openai-codex",
+        "model": "gpt-5.5",
+        "admission_sha256": hashlib.sha256(DECIDED[ADMISSION_PATH]).hexdigest(),
+        "report_sha256": "ab" * 32,
+    }
+    return f"{header({**values, **changes})}\n# A pass\n".encode()
+
+
+def test_evidence_of_a_run_with_the_admission_of_the_store_breaks_no_rule() -> None:
+    assert rules(DECIDED, {**DECIDED, EVIDENCE_PATH: evidence()}) == set()
+
+
+@pytest.mark.parametrize("changes", [{"admission_sha256": "cd" * 32}, {"model": "gpt-5.4"}])
+def test_evidence_of_another_admission_or_pair_is_found(changes: dict[str, str]) -> None:
+    assert rules(DECIDED, {**DECIDED, EVIDENCE_PATH: evidence(**changes)}) == {"evidence-foreign"}
+
+
+def test_evidence_is_archived_and_neither_edited_nor_deleted() -> None:
+    before = {**DECIDED, EVIDENCE_PATH: evidence()}
+    assert rules(before, {**DECIDED, EVIDENCE_PATH: evidence(status="archived")}) == set()
+    assert rules(before, {**DECIDED, EVIDENCE_PATH: evidence(report_sha256="cd" * 32)}) == {"evidence-edited"}
+    assert rules(before, DECIDED) == {"evidence-edited"}
 
 
 def test_every_rule_is_broken_by_some_test_here() -> None:

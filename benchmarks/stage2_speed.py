@@ -1,0 +1,102 @@
+"""What the harness adds: to a run, to a request, to a stream; and how long verifying takes.
+
+`python benchmarks/stage2_speed.py`. The promises: a backend that does nothing has under 1.0 s added to it, a request
+under 2 ms, a stream is not held back, and 100 MB are verified in under 2 s.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from sotctl.evidence.files import artifacts
+from sotctl.evidence.reports import encode
+from sotctl.stage2.recompute import verify_directory
+from sotctl.stage2.recorder import Recorder
+from sotctl.stage2.rundir import DiskRun
+from stage2.provider import Provider
+from stage2.stage_house import MODEL, Stage
+
+REQUESTS = 300
+
+
+def requests_ms(base: str, *, stream: bool) -> tuple[float, float]:
+    """The medians of the time to the first byte and to the last, over one kept connection."""
+    parts = urlsplit(base)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port)
+    body = json.dumps({"model": MODEL, "stream": stream})
+    firsts, lasts = [], []
+    for _ in range(REQUESTS):
+        begun = time.perf_counter()
+        connection.request("POST", f"{parts.path}/chat/completions", body, {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        answer.read(1)
+        firsts.append(time.perf_counter() - begun)
+        answer.read()
+        lasts.append(time.perf_counter() - begun)
+    connection.close()
+    return sorted(firsts)[REQUESTS // 2] * 1000, sorted(lasts)[REQUESTS // 2] * 1000
+
+
+async def through_recorder(url: str, *, stream: bool) -> tuple[float, float]:
+    recorder = Recorder(upstream=url, model=MODEL, hosts=("127.0.0.1",), agent=str, keep=lambda record: None)
+    async with recorder:
+        return await asyncio.to_thread(requests_ms, recorder.base_url, stream=stream)
+
+
+def overhead_s(stage: Stage) -> float:
+    """A whole run around a backend that does nothing at all."""
+    words = stage.command({})
+    script = Path(words[words.index("--") + 2])
+    script.write_text("")
+    begun = time.perf_counter()
+    subprocess.run(words, env={**os.environ, **stage.environment}, capture_output=True, check=False)
+    return time.perf_counter() - begun
+
+
+def verify_s(folder: Path, size_bytes: int) -> float:
+    """Verify a run directory that was filled up with a log."""
+    line = b"2026-11-23T10:15:00Z info implementer wrote src/slugify.py and ran the tests again, all of them passed\n"
+    (folder / "tmp/large.log").write_bytes(line * (size_bytes // len(line)))
+    report = json.loads((folder / "report.json").read_bytes())
+    report["artifacts"] = artifacts(DiskRun(folder))
+    (folder / "report.json").write_bytes(encode(report))
+    begun = time.perf_counter()
+    verified = verify_directory(folder)
+    taken = time.perf_counter() - begun
+    assert verified.is_pass, verified.findings
+    return taken
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as place:
+        (Path(place) / "gitconfig").write_text("[user]\nname = b\nemail = b@b\n")
+        os.environ["GIT_CONFIG_GLOBAL"] = str(Path(place) / "gitconfig")
+        provider = Provider()
+        for stream in (False, True):
+            direct, recorded = (
+                requests_ms(provider.url, stream=stream),
+                asyncio.run(through_recorder(provider.url, stream=stream)),
+            )
+            kind = "streamed" if stream else "whole"
+            first, last = (f"{direct[at]:6.2f} -> {recorded[at]:6.2f} ms" for at in (0, 1))
+            print(f"request, {kind:<8}    first byte {first}   all {last}")
+        stage = Stage.make(Path(place) / "stage", provider.url)
+        ran = stage.run()
+        print(f"overhead of a run     {min(overhead_s(stage) for _ in range(3)):6.2f} s")
+        print(f"verify, 100 MB        {verify_s(ran.folder, 100_000_000):6.2f} s")
+        provider.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""What `sotctl explain` says of the reason codes that are the gate's own; the others are rules of findings."""
+
+from __future__ import annotations
+
+from sotctl.findings import Explanation
+
+_BYTES = "The gate decides on the bytes it read; they must be those that were approved, wherever the path leads."
+_OTHERS = "Whoever may write the file may admit a model; that must be nobody but you and root."
+_PAIR = "The pair is compared as exact bytes, so that what runs is what was approved and nothing that resembles it."
+_SIGNED = "Where sot.toml requires a signature, nobody but the approver can admit, not even who may commit."
+_CONFIG = (
+    "What the backend could select besides the admitted pair, it may select; its silent fallback is another model."
+)
+_COMMIT = "Commit the file as sotctl wrote it; `git status` tells what differs."
+_DECIDE = "Decide anew with `sotctl decide`, which rewrites the admission."
+
+_TABLE = (
+    ("admitted", "The requested pair is the admitted one.", "Nothing stands in the way.", "Nothing to mend."),
+    (
+        "no-admission-file",
+        "An admission file is named.",
+        "The requested pair is never an authority; without an admission nothing may run.",
+        "Set CTO_HARNESS_CASE_MODEL_ADMISSION_FILE, or give --admission-file.",
+    ),
+    (
+        "admission-file-absent",
+        "The admission file exists.",
+        _BYTES,
+        "Name the file that `sotctl admission list` shows.",
+    ),
+    ("path-unusable", "The path is one line.", "Git cannot be asked for it.", "Move the file."),
+    ("unreadable", "The admission file can be read.", _BYTES, "Give yourself permission to read it."),
+    ("symbolic-link", "No link leads to the admission.", _BYTES, "Name the file itself, below the real directory."),
+    ("hard-link", "The admission file has one name.", _BYTES, "Copy it: `cp F F.new && mv F.new F`."),
+    ("not-regular", "The admission is a regular file.", _BYTES, "Put the file itself there."),
+    ("foreign-owner", "The file belongs to you or root.", _OTHERS, "Check the file out again as yourself."),
+    ("world-writable", "Not everyone may write the file.", _OTHERS, "`chmod o-w` the file, and look at its history."),
+    ("group-writable", "No other group may write the file.", _OTHERS, "`chmod g-w` the file."),
+    ("git-unreadable", "Git can say what is committed.", _BYTES, "Run `git rev-parse HEAD` there; it says why not."),
+    ("admission-not-committed", "The bytes are those committed at HEAD.", _BYTES, _COMMIT),
+    ("revoked", "The admission is in force.", "Who revoked it said why in the commit.", _DECIDE),
+    ("review-date-passed", "The review-by date has not passed.", "An approval was given for a time.", _DECIDE),
+    ("no-provider-requested", "A provider is requested.", _PAIR, "Set CTO_HARNESS_CASE_MODEL_PROVIDER."),
+    ("no-model-requested", "A model is requested.", _PAIR, "Set CTO_HARNESS_CASE_MODEL."),
+    (
+        "other-provider",
+        "The requested provider is the admitted one.",
+        _PAIR,
+        "Request the admitted pair, or decide anew.",
+    ),
+    ("other-model", "The requested model is the admitted one.", _PAIR, "Request the admitted pair, or decide anew."),
+    ("pair-swapped", "Provider and model stand in their places.", _PAIR, "Exchange the two variables."),
+    (
+        "fallback-requested",
+        "A fallback pair is not requested.",
+        "A fallback is kept as context; nobody approved that it runs.",
+        "Request the admitted pair, or approve the fallback by a decision of its own.",
+    ),
+    ("signature-missing", "A required signature is there.", _SIGNED, "Run `sotctl admission sign`."),
+    ("signature-empty", "The signature file holds a signature.", _SIGNED, "Run `sotctl admission sign`."),
+    ("signature-unreadable", "The signature can be read.", _SIGNED, "Run `sotctl admission sign`."),
+    ("signature-other-key", "The key is an allowed signer's.", _SIGNED, "Sign with a listed key, or list the key."),
+    ("signature-other-principal", "The approver signed.", _SIGNED, "Let who approved sign."),
+    ("signature-other-namespace", "The signature is for admissions.", _SIGNED, "Run `sotctl admission sign`."),
+    ("signature-other-bytes", "The signature is of these bytes.", _SIGNED, "Sign the committed file again."),
+    ("signature-key-expired", "The key is valid now.", _SIGNED, "Sign with a key that is valid."),
+    ("signature-key-revoked", "The key is not revoked.", _SIGNED, "Sign with a key that is not revoked."),
+    ("allowed-signers-missing", "Allowed signers are configured.", _SIGNED, "Set SOTCTL_ALLOWED_SIGNERS or sot.toml."),
+    ("allowed-signers-unreadable", "The allowed signers can be read.", _SIGNED, "Mend the path or its permissions."),
+    (
+        "allowed-signers-inside-repository",
+        "The allowed signers lie outside the repository.",
+        "Who may commit could list a key.",
+        "Move the file out, and name it by an absolute path.",
+    ),
+    ("allowed-signers-writable", "Nobody else may write the signers.", _OTHERS, "`chmod go-w` the file and directory."),
+    ("allowed-signers-wildcard", "A principal is one name.", _SIGNED, "Write each principal out."),
+    ("case-config-unreadable", "The backend's configuration can be read.", _CONFIG, "Let sotctl write it."),
+    ("case-config-invalid", "The configuration is strict JSON with known keys.", _CONFIG, "Let sotctl write it."),
+    ("case-config-no-default", "The configuration names `models.default`.", _CONFIG, "Name the admitted pair there."),
+    ("case-config-override", "No role has a model of its own.", _CONFIG, "Remove all of `models` but `default`."),
+    ("case-config-other-pair", "`models.default` is the admitted pair.", _CONFIG, "Name the admitted pair there."),
+)
+
+EXPLANATIONS = {id_: Explanation(id=id_, summary=summary, why=why, mend=mend) for id_, summary, why, mend in _TABLE}

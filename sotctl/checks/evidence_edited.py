@@ -1,0 +1,46 @@
+"""An evidence record is never edited or deleted; one that no longer counts is archived."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sotctl.checks.change import ChangeSet, Rule
+from sotctl.documents.edits import apply_edits
+from sotctl.documents.frontmatter import GovernedDocument
+from sotctl.evidence.record import KIND, evidence_records
+from sotctl.findings import Finding
+
+
+def check(change: ChangeSet) -> Iterator[Finding]:
+    """Compare every record that was there before with what became of it."""
+    if change.before is None or not change.touches(KIND):
+        return
+    after = {record.path: record.document for record in evidence_records(change.after)}
+    for record in evidence_records(change.before):
+        if record.path not in change.changed:
+            continue
+        now = after.get(record.path)
+        if now is None:
+            yield _finding(record.path, "an evidence record may not be deleted")
+        elif _apart(now) != _apart(record.document):
+            yield _finding(record.path, "an evidence record may not be edited, apart from its status")
+
+
+def _apart(document: GovernedDocument) -> bytes:
+    """The bytes of a record without its status and its review date."""
+    spans = [document.value_span(name) for name in ("status", "last_reviewed") if name in document.fields]
+    return apply_edits(document.source, [(start, end, b"") for start, end in spans])
+
+
+def _finding(path: str, message: str) -> Finding:
+    fix = f"git restore --source=HEAD --staged --worktree {path}"
+    return Finding(rule=RULE.id, path=path, message=message, fix=fix)
+
+
+RULE = Rule(
+    id="evidence-edited",
+    summary="An evidence record is never edited or deleted.",
+    why="It pins a run by its digests; another digest would be the record of another run.",
+    mend="Restore the file; set `status: archived` on a record that no longer counts, and record the new run.",
+    check=check,
+)

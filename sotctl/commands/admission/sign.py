@@ -1,0 +1,63 @@
+"""Sign an admission with an SSH key."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from sotctl.admission.revoke import require_admission
+from sotctl.commands._shared import carry_out, json_option, store_here, store_option, write_options
+from sotctl.errors import SotError
+from sotctl.plan import Plan
+from sotctl.repository.signing import sign, signature_path
+from sotctl.repository.store import Store
+
+
+@click.command(epilog="For example:  sotctl admission sign --key ~/.ssh/id_ed25519")
+@click.argument("pair", required=False, metavar="[PROVIDER/MODEL]")
+@click.option("--key", metavar="FILE", help="Default: $SOTCTL_SIGNING_KEY, else git's user.signingkey.")
+@write_options
+@json_option
+@store_option
+def command(pair: str | None, key: str | None, dry_run: bool, no_commit: bool, as_json: bool) -> None:
+    """Sign the exact bytes of an admission, and commit the signature beside it."""
+    store = store_here()
+    library = store.library()
+    admission = require_admission(library, pair)
+    if store.commit_tree().read(admission.path) != admission.data:
+        raise SotError(f"{admission.path} is not committed as it is", hint="commit it, then sign it")
+    path = signature_path(admission.path)
+    signature = sign(admission.data, key or configured_key(store))
+    name = "/".join(admission.pair)
+    plan = Plan(
+        files={path: signature}, before={path: library.tree.read(path)}, message=f"Sign the admission of {name}\n"
+    )
+    commit, tell = carry_out(
+        store,
+        library,
+        plan,
+        "sotctl.admission-sign/v1",
+        {"admission": admission.path, "signature": path},
+        dry_run=dry_run,
+        no_commit=no_commit,
+        as_json=as_json,
+    )
+    if tell:
+        click.echo(f"signed    {admission.path}" + (f"\ncommit    {commit[:9]}" if commit else ""))
+        click.echo(f"next      sotctl admission verify {name}")
+
+
+def configured_key(store: Store) -> str:
+    """The key that signs: of the environment, or git's, where git signs with SSH.
+
+    Raises:
+        SotError: None is configured.
+    """
+    if named := os.environ.get("SOTCTL_SIGNING_KEY", "").strip():
+        return named
+    done = store.git.run("config", "user.signingkey")
+    named = done.stdout.decode("utf-8", "replace").strip()
+    if not named or named.startswith(("ssh-", "ecdsa-", "key::")):
+        raise SotError("no file with a signing key is configured", hint="--key ~/.ssh/id_ed25519")
+    return named

@@ -1,0 +1,33 @@
+"""Verify the signature of an admission."""
+
+from __future__ import annotations
+
+import click
+
+from sotctl.admission.revoke import require_admission
+from sotctl.commands._shared import json_option, print_json, store_here, store_option
+from sotctl.repository.signing import signature_path, verify_beside
+
+
+@click.command(epilog="For example:  sotctl admission verify openai-codex/gpt-5.5")
+@click.argument("pair", required=False, metavar="[PROVIDER/MODEL]")
+@json_option
+@store_option
+def command(pair: str | None, as_json: bool) -> None:
+    """Verify the signature beside an admission against its exact bytes and the allowed signers.
+
+    Exits with 0 for a good signature alone.
+    """
+    store = store_here()
+    library = store.library()
+    admission = require_admission(library, pair)
+    place = str(store.top / admission.path)
+    found = verify_beside(place, admission.data, admission.text("approval_source"), library.policy, library.now)
+    if as_json:
+        state = found.to_json() if found else {"state": "unsigned"}
+        print_json("sotctl.admission-verify/v1", {"admission": admission.path, "signature": state})
+    elif found is None:
+        click.echo(f"unsigned  {admission.path}\nnext      sotctl admission sign {'/'.join(admission.pair)}")
+    else:
+        click.echo(f"{found.state:<8}  {signature_path(admission.path)}\n          {found.describe()}")
+    raise SystemExit(0 if found and found.is_good else 1)

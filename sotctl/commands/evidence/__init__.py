@@ -1,0 +1,1 @@
+"""Verify runs, record them, and list the records."""

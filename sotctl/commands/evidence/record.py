@@ -1,0 +1,40 @@
+"""Record a verified pass in the store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sotctl.commands._shared import carry_out, json_option, store_here, store_option, write_options
+from sotctl.commands.evidence.verify import require_run
+from sotctl.evidence.record import plan_record
+from sotctl.stage2.recompute import verify_directory
+
+
+@click.command(epilog="For example:  sotctl evidence record ~/runs/20261123T101500Z-r1-… --issue CTO-WORK-020")
+@click.argument("run_dir", type=click.Path(path_type=Path), metavar="RUN_DIR")
+@click.option("--issue", "issue_id", required=True, metavar="ID", help="The issue that the run is evidence for.")
+@write_options
+@json_option
+@store_option
+def command(run_dir: Path, issue_id: str, dry_run: bool, no_commit: bool, as_json: bool) -> None:
+    """Verify RUN_DIR, and commit a record that pins it by digest; the run itself is not copied."""
+    verified = verify_directory(require_run(run_dir))
+    store = store_here()
+    library = store.library()
+    plan = plan_record(library, issue_id, verified, now=library.now)
+    values = {"issue": issue_id, "run_id": verified.report["run_id"], "report_sha256": verified.report_sha256}
+    commit, tell = carry_out(
+        store,
+        library,
+        plan,
+        "sotctl.evidence-record/v1",
+        values,
+        dry_run=dry_run,
+        no_commit=no_commit,
+        as_json=as_json,
+    )
+    if tell:
+        click.echo(f"recorded  {next(iter(plan.files))}" + (f"\ncommit    {commit[:9]}" if commit else ""))
+        click.echo(f"next      sotctl issue status {issue_id} validated")

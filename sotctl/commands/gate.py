@@ -1,0 +1,39 @@
+"""Decide whether the requested pair may run, before the process starts."""
+
+from __future__ import annotations
+
+import click
+
+from sotctl.commands._gate import run
+from sotctl.commands._shared import json_option
+
+
+@click.command(epilog="For example:  sotctl gate --json || exit 1")
+@click.option("--admission-file", metavar="FILE", help="Default: $CTO_HARNESS_CASE_MODEL_ADMISSION_FILE.")
+@click.option("--provider", metavar="NAME", help="The requested provider. Default: $CTO_HARNESS_CASE_MODEL_PROVIDER.")
+@click.option("--model", metavar="NAME", help="The requested model. Default: $CTO_HARNESS_CASE_MODEL.")
+@click.option("--run-dir", metavar="DIR", help="When blocked, write backend/provider-model-not-admitted.txt there.")
+@click.option("--case-config", metavar="FILE", help="Hold a backend configuration against the admission.")
+@json_option
+def command(
+    admission_file: str | None,
+    provider: str | None,
+    model: str | None,
+    run_dir: str | None,
+    case_config: str | None,
+    as_json: bool,
+) -> None:
+    """Read the admission once and decide on those bytes.
+
+    Exits with 0 for admitted alone, with 1 for missing_admission, invalid_admission, not_admitted and mismatch.
+    """
+    raise SystemExit(
+        run(
+            admission_file=admission_file,
+            provider=provider,
+            model=model,
+            run_dir=run_dir,
+            case_config=case_config,
+            as_json=as_json,
+        )
+    )

@@ -1,0 +1,171 @@
+"""Check the store, the hooks, the admissions, the evidence and the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+
+import click
+
+from sotctl.admission.derive import admissions
+from sotctl.checks.run import judge_change
+from sotctl.commands._shared import json_option, print_json, store_here, store_option
+from sotctl.digests import sha256
+from sotctl.documents.dates import has_passed
+from sotctl.documents.library import Library
+from sotctl.errors import SotError
+from sotctl.evidence.record import evidence_of, evidence_records
+from sotctl.findings import refuses
+from sotctl.hooks.install import status as hook_states
+from sotctl.repository.changes import on_disk
+from sotctl.repository.store import Store
+
+
+class HealthStatus(StrEnum):
+    """How a part is; the whole is as its worst part."""
+
+    PASS = "pass"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One thing that was looked at."""
+
+    name: str
+    status: HealthStatus
+    message: str
+    next: str = ""
+
+    def to_json(self) -> dict[str, str]:
+        """The part as health prints it."""
+        return {"name": self.name, "status": str(self.status), "message": self.message, "next": self.next}
+
+
+@click.command(epilog="For example:  sotctl health --json")
+@json_option
+@store_option
+def command(as_json: bool) -> None:
+    """Look at everything that must hold before the harness starts.
+
+    Exits with 0 for pass and warn, with 1 for fail.
+    """
+    store = store_here()
+    parts = [part for look in LOOKS for part in look(store, store.library())]
+    worst = max(parts, key=lambda part: list(HealthStatus).index(part.status)).status
+    if as_json:
+        print_json("sotctl.health/v1", {"status": str(worst), "parts": [part.to_json() for part in parts]})
+    else:
+        for part in parts:
+            click.echo(f"{part.status:<4}  {part.name:<10}  {part.message}")
+            if part.next:
+                click.echo(f"                  next: {part.next}")
+    raise SystemExit(1 if worst is HealthStatus.FAIL else 0)
+
+
+def _store(store: Store, library: Library) -> Iterator[Part]:
+    findings = judge_change(on_disk(store, now=library.now))
+    count = len(findings)
+    if refuses(findings):
+        yield Part(name="store", status=HealthStatus.FAIL, message=f"{count} findings", next="sotctl check --all")
+    elif findings:
+        yield Part(name="store", status=HealthStatus.WARN, message=f"{count} warnings", next="sotctl check --all")
+    else:
+        yield Part(name="store", status=HealthStatus.PASS, message=f"{len(library.entries)} files are valid")
+
+
+def _hooks(store: Store, library: Library) -> Iterator[Part]:
+    states = hook_states(store.git)
+    if dead := [found.name for found in states if found.state != "live"]:
+        message = f"not live: {', '.join(dead)}"
+        yield Part(name="hooks", status=HealthStatus.FAIL, message=message, next="sotctl hooks install")
+    else:
+        yield Part(name="hooks", status=HealthStatus.PASS, message=f"{len(states)} hooks are live")
+
+
+def _admissions(store: Store, library: Library) -> Iterator[Part]:
+    in_force = [found for found in admissions(library) if found.is_in_force]
+    if not in_force:
+        message = "no admission is in force, so nothing may run"
+        yield Part(name="admission", status=HealthStatus.WARN, message=message, next="sotctl decide CTO-WORK-020")
+    head = store.commit_tree()
+    for found in in_force:
+        pair, due = "/".join(found.pair), found.review_by
+        again = f"sotctl decide {found.text('decision_record').rpartition('-DR-')[0] or 'CTO-WORK-020'}"
+        if head.read(found.path) != found.data:
+            message = f"{pair}: the file is not the committed one"
+            yield Part(name="admission", status=HealthStatus.FAIL, message=message, next=f"git status {found.path}")
+        elif due and has_passed(due, library.now):
+            message = f"{pair}: the review-by date {due} has passed"
+            yield Part(name="admission", status=HealthStatus.FAIL, message=message, next=again)
+        elif due and has_passed(due - timedelta(days=library.policy.warn_days), library.now):
+            message = f"{pair}: to be reviewed by {due}"
+            yield Part(name="admission", status=HealthStatus.WARN, message=message, next=again)
+        else:
+            yield Part(name="admission", status=HealthStatus.PASS, message=f"{pair} is in force{_until(due)}")
+
+
+def _until(due: object) -> str:
+    return f", to be reviewed by {due}" if due else ""
+
+
+def _evidence(store: Store, library: Library) -> Iterator[Part]:
+    for admission in admissions(library):
+        issue = admission.text("decision_record").rpartition("-DR-")[0]
+        if admission.is_in_force and issue and not evidence_of(library, issue, admission):
+            message = f"no pass with {'/'.join(admission.pair)} is recorded, so {issue} stays blocked"
+            yield Part(name="evidence", status=HealthStatus.WARN, message=message, next="sotctl stage2 run")
+    records = [record for record in evidence_records(library) if record.counts]
+    for record in records:
+        report = Path(record.text("run_directory")) / "report.json"
+        name = record.text("run_id")
+        try:
+            intact = sha256(report.read_bytes()) == record.text("report_sha256")
+        except OSError:
+            message = f"{name}: the run directory is not at hand, so its digests were not compared"
+            yield Part(name="evidence", status=HealthStatus.WARN, message=message)
+            continue
+        if not intact:
+            message = f"{name}: the report is not the one that was recorded"
+            fix = f"sotctl evidence verify {report.parent}"
+            yield Part(name="evidence", status=HealthStatus.FAIL, message=message, next=fix)
+        else:
+            yield from _artifacts(report.parent, name)
+
+
+def _artifacts(folder: Path, name: str) -> Iterator[Part]:
+    """Compare every digest that the recorded report pins."""
+    from sotctl.evidence.files import artifacts
+    from sotctl.evidence.reports import decode
+    from sotctl.stage2.rundir import DiskRun
+
+    report = decode((folder / "report.json").read_bytes()) or {}
+    if report.get("artifacts") == artifacts(DiskRun(folder)):
+        yield Part(name="evidence", status=HealthStatus.PASS, message=f"{name}: every digest is the recorded one")
+    else:
+        fix = f"sotctl evidence verify {folder}"
+        message = f"{name}: a file is not the one that was recorded"
+        yield Part(name="evidence", status=HealthStatus.FAIL, message=message, next=fix)
+
+
+def _gate(store: Store, library: Library) -> Iterator[Part]:
+    from sotctl.commands.validate.case_provider import run_trials
+
+    try:
+        outcomes = run_trials()
+    except SotError as error:
+        yield Part(name="gate", status=HealthStatus.FAIL, message=error.message, next="sotctl validate case-provider")
+        return
+    wrong = sum(not outcome.is_right for outcome in outcomes)
+    if wrong:
+        message = f"{wrong} of {len(outcomes)} trials did not end as they must"
+        yield Part(name="gate", status=HealthStatus.FAIL, message=message, next="sotctl validate case-provider")
+    else:
+        yield Part(name="gate", status=HealthStatus.PASS, message=f"{len(outcomes)} trials ended as they must")
+
+
+LOOKS: tuple[Callable[[Store, Library], Iterator[Part]], ...] = (_store, _hooks, _admissions, _evidence, _gate)

@@ -1,0 +1,1 @@
+"""Run a real backend under the gate."""

@@ -1,0 +1,31 @@
+"""SHA-256 in hex.
+
+For small data Python's own implementation, where there is one: `hashlib` loads OpenSSL, which takes the gate longer
+than the digest of the largest admission.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+MOST_SMALL_BYTES = 256 * 1024
+
+
+def _implementation(*names: str) -> Callable[[bytes], Any]:
+    import importlib
+
+    for module in names:
+        try:
+            found: Callable[[bytes], Any] = importlib.import_module(module).sha256
+        except ImportError:
+            continue
+        return found
+    raise ImportError("this Python has no SHA-256")
+
+
+def sha256(data: bytes) -> str:
+    """The SHA-256 of *data*, in hex."""
+    small = len(data) <= MOST_SMALL_BYTES
+    implementation = _implementation("_sha2", "_sha256", "hashlib") if small else _implementation("hashlib")
+    return str(implementation(data).hexdigest())

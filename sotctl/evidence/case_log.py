@@ -1,0 +1,131 @@
+"""What Case wrote of itself: the lines on stderr, and its event log.
+
+Neither is believed where the recorder says otherwise; both must be whole. Source: `docs/stage2.md`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sotctl.evidence.files import LineError, Problem, json_lines
+
+AGENTS = ("implementer", "verifier", "reviewer", "closer")
+"""The agents that the profile `standard` runs at the least; a plan may name more."""
+COMPLETED = "completed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spawn:
+    """One agent as Case says it was started."""
+
+    agent: str
+    cwd: str
+    provider: str
+    model: str
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """Provider and model."""
+        return self.provider, self.model
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Log:
+    """What stderr said: the spawns in order, and the pipeline's own run id and outcome ("" where it said none)."""
+
+    spawns: tuple[Spawn, ...]
+    run_id: str
+    outcome: str
+
+
+def log_line(line: bytes) -> dict[str, Any]:
+    """One line of stderr as an object; other lines stand between them, and give an empty one."""
+    if not line.startswith(b"{"):
+        return {}
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def spawn_of(values: dict[str, Any]) -> Spawn | None:
+    """The spawn that a line tells of, or None."""
+    if values.get("msg") != "spawning agent":
+        return None
+    named = {name: str(values.get(name) or "") for name in ("agent", "cwd", "provider", "model")}
+    return Spawn(**named)
+
+
+def parse_log(data: bytes) -> Log:
+    """Read stderr."""
+    lines = [values for line in data.splitlines() if (values := log_line(line))]
+    started = next((line for line in lines if line.get("msg") == "pipeline started"), {})
+    finished = next((line for line in lines if line.get("msg") == "pipeline finished"), {})
+    return Log(
+        spawns=tuple(spawn for line in lines if (spawn := spawn_of(line))),
+        run_id=str(started.get("runId") or ""),
+        outcome=str(finished.get("outcome") or ""),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Events:
+    """The event log: its agents, and everything that keeps it from being a whole account of one fresh run."""
+
+    agents: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def parse_events(data: bytes | None, *, run_id: str) -> Events:
+    """Read the event log of the run that stderr calls *run_id*."""
+    if not data:
+        return Events(agents=AGENTS, problems=(_problem("events-missing", "there is no event log"),))
+    try:
+        events = list(json_lines(data))
+    except LineError as error:
+        return Events(agents=AGENTS, problems=(_problem("events-broken", f"the event log: {error}"),))
+    named = _planned(events) | {str(event["agent"]) for event in events if event.get("agent")}
+    agents = (*AGENTS, *sorted(named - set(AGENTS) - {"orchestrator"}))
+    return Events(agents=agents, problems=tuple(_event_problems(events, run_id)))
+
+
+def _planned(events: Iterable[dict[str, Any]]) -> set[str]:
+    plan = next((event.get("plan") for event in events if event.get("event") == "pipeline_start"), None)
+    steps = plan if isinstance(plan, list) else []
+    return {str(step["agent"] if isinstance(step, dict) else step) for step in steps if _names_agent(step)}
+
+
+def _names_agent(step: object) -> bool:
+    return isinstance(step, str) or (isinstance(step, dict) and bool(step.get("agent")))
+
+
+def _event_problems(events: list[dict[str, Any]], run_id: str) -> Iterator[Problem]:
+    if [event.get("sequence") for event in events] != list(range(1, len(events) + 1)):
+        yield _problem("events-sequence", "the event log does not count from 1 without a hole")
+    if {event.get("runId") for event in events} != {run_id} or not run_id:
+        yield _problem("events-other-run", "the event log is not that of the one run that stderr tells of")
+    open_phases: list[str] = []
+    for event in events:
+        phase = str(event.get("phase"))
+        if event.get("event") == "phase_start":
+            open_phases.append(phase)
+        elif event.get("event") == "phase_end":
+            if phase in open_phases:
+                open_phases.remove(phase)
+            if event.get("outcome") != COMPLETED:
+                yield _problem("phase-not-completed", f"the phase {phase} ended with `{event.get('outcome')}`")
+    if open_phases:
+        yield _problem("phase-not-completed", f"the phase {open_phases[0]} was never ended")
+    first, last = events[0].get("event"), events[-1]
+    if first != "pipeline_start" or (last.get("event"), last.get("outcome")) != ("pipeline_end", COMPLETED):
+        yield _problem(
+            "pipeline-not-completed", "the event log does not go from the pipeline's start to its completion"
+        )
+
+
+def _problem(reason: str, message: str) -> Problem:
+    return Problem(reason=reason, message=message)

@@ -1,0 +1,41 @@
+"""The configuration of Case: what selects one pair and nothing else, and what could select another."""
+
+from __future__ import annotations
+
+import json
+
+from sotctl.admission.strict_json import StrictJsonError, parse_object
+
+
+def config_bytes(provider: str, model: str) -> bytes:
+    """The configuration that selects one pair and nothing else."""
+    values = {
+        "version": 1,
+        "projects": "./projects.json",
+        "models": {"default": {"provider": provider, "model": model}},
+    }
+    return (json.dumps(values, indent=2) + "\n").encode()
+
+
+def config_problem(data: bytes, provider: str, model: str) -> tuple[str, str] | None:
+    """What a configuration could select besides the pair, as reason and sentence; None where nothing.
+
+    A missing, null or misspelt `models.default` is Case's silent way to another model, and so is a key for a role.
+    """
+    try:
+        values = {name: member.value for name, member in parse_object(data).items()}
+    except StrictJsonError as error:
+        return "case-config-invalid", f"line {error.line}: {error.message}"
+    if unknown := sorted(set(values) - {"version", "projects", "models"}):
+        return "case-config-invalid", f"the key `{unknown[0]}` is not one that sotctl writes"
+    models = values.get("models")
+    if not isinstance(models, dict) or not models:
+        return "case-config-no-default", "it names no models, so that the backend would choose"
+    if others := sorted(set(models) - {"default"}):
+        return "case-config-override", f"`models.{others[0]}` stands beside `models.default`"
+    default = models["default"]
+    if not isinstance(default, dict):
+        return "case-config-no-default", "`models.default` is no pair, so that the backend would choose"
+    if default != {"provider": provider, "model": model}:
+        return "case-config-other-pair", "`models.default` is not exactly the admitted pair"
+    return None

@@ -1,0 +1,69 @@
+"""A run directory as the rules see it: paths and bytes, wherever they come from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sotctl.digests import sha256
+
+REPORT, MARKDOWN, TRACE, ADMISSION = "report.json", "report.md", "trace.jsonl", "admission.json"
+BLOCK = "backend/provider-model-not-admitted.txt"
+STDOUT, STDERR = "backend/case.stdout", "backend/case.stderr"
+EVENTS, REQUESTS = "backend/events.jsonl", "backend/requests.jsonl"
+CONFIG, PROJECTS, MODELS = "case-data/config.json", "case-data/projects.json", "pi/models.json"
+REAL, FAKE = "fixture/real", "fixture/fake"
+
+
+class RunFiles(Protocol):
+    """The files of a run directory by path, relative to it, with `/`."""
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a regular file, or the target of a link after `link:`; None where there is neither."""
+
+    def paths(self) -> Iterable[str]:
+        """Every file and link at any depth, in order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Why a run does not pass: a reason code, a sentence, and the admission status that the run shows, if another."""
+
+    reason: str
+    message: str
+    status: str = ""
+
+
+class LineError(Exception):
+    """A line of a log is not a JSON object: its number, from 1."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"line {number} is not a JSON object")
+        self.number = number
+
+
+def json_lines(data: bytes) -> Iterator[dict[str, Any]]:
+    """The objects of a JSON Lines file whose every line ends in a line end.
+
+    Raises:
+        LineError: A line is anything else; also the last one, when it was cut off.
+    """
+    for number, line in enumerate(data.splitlines(keepends=True), 1):
+        try:
+            value = json.loads(line)
+        except (ValueError, RecursionError):
+            raise LineError(number) from None
+        if not isinstance(value, dict) or not line.endswith(b"\n"):
+            raise LineError(number)
+        yield value
+
+
+def artifacts(files: RunFiles) -> list[dict[str, str]]:
+    """Every file but the report itself, with its digest."""
+    return [
+        {"path": path, "sha256": sha256(data)}
+        for path in files.paths()
+        if path != REPORT and (data := files.read(path)) is not None
+    ]

@@ -1,0 +1,106 @@
+"""Whether a run passes, from its files alone: the nine conditions of `docs/stage2.md`.
+
+`stage2 run` asks this at the end of a run, `evidence verify` asks it again, later and elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sotctl.evidence.case_log import Events, Log, parse_events, parse_log
+from sotctl.evidence.config import config_bytes, config_problem
+from sotctl.evidence.files import CONFIG, EVENTS, PROJECTS, REQUESTS, STDERR, LineError, Problem, RunFiles
+from sotctl.evidence.use import Pair, Request, parse_requests, request_problems, spawn_problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a run is held against: the admitted pair, its fallbacks, the allowed hosts, and where it ran."""
+
+    pair: Pair
+    fallback: Sequence[Pair]
+    hosts: Sequence[str]
+    run_dir: str
+    projects: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FixtureResult:
+    """How the harness's own tests of a fixture ended, before and after; None where they were not run."""
+
+    before: bool | None
+    after: bool | None
+
+    def to_json(self) -> dict[str, object]:
+        """As the report has it."""
+        return {"passed_before": self.before, "passed_after": self.after}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """What was read from the logs of a run."""
+
+    log: Log
+    events: Events
+    requests: Sequence[Request]
+    problems: tuple[Problem, ...]
+
+
+def read_use(files: RunFiles) -> Use:
+    """Read stderr, the event log and what the recorder wrote."""
+    log = parse_log(files.read(STDERR) or b"")
+    events = parse_events(files.read(EVENTS), run_id=log.run_id)
+    try:
+        return Use(log=log, events=events, requests=parse_requests(files.read(REQUESTS) or b""), problems=())
+    except LineError as error:
+        broken = Problem(reason="requests-broken", message=f"what the recorder wrote: {error}")
+        return Use(log=log, events=events, requests=[], problems=(broken,))
+
+
+def problems(files: RunFiles, use: Use, terms: Terms, tests: Mapping[str, FixtureResult]) -> Iterator[Problem]:
+    """Why a run does not pass, what weighs most first; nothing for a run that does.
+
+    Args:
+        tests: The tests of the fixtures `real` and `fake`.
+    """
+    yield from use.problems
+    yield from spawn_problems(use.log.spawns, use.events.agents, terms.pair, terms.fallback, terms.run_dir)
+    yield from request_problems(use.requests, use.events.agents, terms.pair[1], terms.hosts)
+    yield from _config_problems(files, terms)
+    yield from use.events.problems
+    yield from _test_problems(tests)
+
+
+def in_weight(found: Iterator[Problem]) -> list[Problem]:
+    """Problems with those first that show another pair in use, then those of the configuration, then the rest."""
+    order = {"not_admitted": 0, "mismatch": 1, "": 2}
+    return sorted(found, key=lambda problem: order[problem.status])
+
+
+def _config_problems(files: RunFiles, terms: Terms) -> Iterator[Problem]:
+    data = files.read(CONFIG) or b""
+    if problem := config_problem(data, *terms.pair):
+        yield Problem(reason=problem[0], message=f"the configuration after the run: {problem[1]}", status="mismatch")
+    elif data != config_bytes(*terms.pair):
+        message = "the configuration is not the bytes that were written"
+        yield Problem(reason="case-config-changed", message=message, status="mismatch")
+    if files.read(PROJECTS) != terms.projects:
+        yield Problem(reason="manifest-changed", message="the manifest names something besides the fixture")
+
+
+def _test_problems(tests: Mapping[str, FixtureResult]) -> Iterator[Problem]:
+    real, fake = tests["real"], tests["fake"]
+    for name, found in (("real", real), ("fake", fake)):
+        if found.before is not False:
+            message = f"the tests of the {name} fixture did not fail at first"
+            yield Problem(reason="tests-passed-before", message=message)
+    if not fake.after:
+        yield Problem(reason="baseline-failed", message="the fake baseline does not pass the tests")
+    if not real.after:
+        yield Problem(reason="tests-failed", message="the tests do not pass on what the backend wrote")
+
+
+def status_of(found: Sequence[Problem]) -> str:
+    """The admission status that a run shows at its end."""
+    return next((problem.status for problem in found if problem.status), "admitted")

@@ -1,0 +1,109 @@
+"""The evidence record: a document that pins one verified run by digest, and what an issue needs of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sotctl.admission.admission import Admission
+from sotctl.admission.decide import require_issue
+from sotctl.admission.derive import admissions
+from sotctl.documents import layout
+from sotctl.documents.dates import today
+from sotctl.documents.edits import header
+from sotctl.documents.frontmatter import GovernedDocument
+from sotctl.documents.library import Library
+from sotctl.errors import BlockedError
+from sotctl.evidence.verify import Verified
+from sotctl.plan import Plan
+
+KIND = "evidence-record"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceRecord:
+    """One evidence record of a store."""
+
+    path: str
+    document: GovernedDocument
+
+    def text(self, name: str) -> str:
+        """The value of a field, or ""."""
+        return self.document.text(name)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it stands for a pass and has not been archived."""
+        return self.text("status") == "validated" and self.text("result") == "pass"
+
+
+def evidence_records(library: Library) -> Iterator[EvidenceRecord]:
+    """Every evidence record that can be read, in order of path."""
+    for path in library.paths(KIND):
+        if document := library.load(path).document:
+            yield EvidenceRecord(path=path, document=document)
+
+
+def evidence_of(library: Library, issue_id: str, admission: Admission) -> EvidenceRecord | None:
+    """The record of a pass for an issue with exactly this admission, the latest where there are several."""
+    found = [
+        record
+        for record in evidence_records(library)
+        if record.counts
+        and record.text("issue") == issue_id
+        and record.text("admission_sha256") == admission.sha256
+        and (record.text("provider"), record.text("model")) == admission.pair
+    ]
+    return found[-1] if found else None
+
+
+def plan_record(library: Library, issue_id: str, verified: Verified, *, now: datetime) -> Plan:
+    """Plan to record a verified pass for an issue.
+
+    Raises:
+        SotError: There is no such issue.
+        BlockedError: The run is no verified pass, or was not started with an admission that is in force here.
+    """
+    document, _ = require_issue(library, issue_id)
+    report = verified.report
+    if not verified.is_pass:
+        reason = verified.findings[0].message if verified.findings else f"its result is {report.get('result')}"
+        raise BlockedError(f"the run is no evidence: {reason}", hint="sotctl evidence verify RUN_DIR")
+    digests = {found.sha256 for found in admissions(library) if found.is_in_force}
+    if report["admission_sha256"] not in digests:
+        raise BlockedError(
+            "the run was started with another admission than the one in force here", hint="sotctl admission list"
+        )
+    network = report["network"]
+    if strange := set(network["hosts"]) - set(library.policy.networks.get(network["class"], ())):
+        message = f"the run could reach {min(strange)}, which the network class {network['class']} does not name"
+        raise BlockedError(message, hint="[networks] in sot.toml")
+    path = f"{library.store}/{layout.EVIDENCE}/{report['run_id']}.md"
+    if library.tree.read(path) is not None:
+        raise BlockedError(f"{path} records this run already", hint="sotctl evidence list")
+    policy = library.policy
+    values = {
+        "title": f"Stage 2 pass of {report['case_model_provider']}/{report['case_model']}",
+        "status": "validated",
+        "lifecycle_classification": "sot",
+        "owner": policy.owner or document.document.text("owner"),
+        "created": today(now),
+        "last_reviewed": today(now),
+        "core_promotion_status": "not-promoted",
+        "route": policy.route or document.document.text("route"),
+        "issue": issue_id,
+        "run_id": report["run_id"],
+        "run_directory": report["run_directory"],
+        "result": "pass",
+        "provider": report["case_model_provider"],
+        "model": report["case_model"],
+        "admission_sha256": report["admission_sha256"],
+        "report_sha256": verified.report_sha256,
+    }
+    body = library.templates.body(KIND).safe_substitute(values)
+    message = (
+        f"{issue_id}: record the Stage 2 pass of {values['provider']}/{values['model']}\n\nRun: {values['run_id']}\n"
+    )
+    data = f"{header(values)}\n{body}".encode()
+    return Plan(files={path: data}, before={path: None}, message=message)

@@ -1,0 +1,228 @@
+"""Recomputes a run from its files and compares that with its report, without trusting the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sotctl.admission.admission import Admission, parse_admission
+from sotctl.digests import sha256
+from sotctl.evidence import files as places
+from sotctl.evidence.config import config_bytes
+from sotctl.evidence.files import LineError, RunFiles, artifacts
+from sotctl.evidence.judge import FixtureResult, Terms, Use, in_weight, problems, read_use, status_of
+from sotctl.evidence.markdown import to_markdown
+from sotctl.evidence.reports import core_sha256, decode
+from sotctl.evidence.trace import parse_trace, trace_problems
+from sotctl.evidence.use import used
+from sotctl.findings import Finding, RejectedError, in_order
+
+SEEN_ONCE = frozenset(
+    {
+        "admission-changed",
+        "backend-not-started",
+        "disk-quota",
+        "interrupted",
+        "killed-by-signal",
+        "output-truncated",
+        "recording-failed",
+        "secret-found",
+        "timeout",
+    }
+)
+"""Reasons that only the run itself could see; a report may name them, and then does not say `pass`."""
+
+HANDED_ON = "handed-on-value"
+"""The rule of a value that was handed on by name; only the run itself knows it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recomputed:
+    """What had to be done again outside of the pure core: the tests in a copy, the scan, and the task's own digests."""
+
+    tests: Mapping[str, FixtureResult]
+    scan: Mapping[str, Any]
+    task_sha256: str
+    tree_sha256: str
+    projects: Callable[[str], bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What came of verifying a run: its own result, and everything in which it is not what it says."""
+
+    report: Mapping[str, Any]
+    report_sha256: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_pass(self) -> bool:
+        """Whether the run passed, and nothing is wrong with its evidence."""
+        return not self.findings and self.report.get("result") == "pass"
+
+
+def verify(files: RunFiles, name: str, recomputed: Recomputed) -> Verified:
+    """Verify the run directory of that name."""
+    data = files.read(places.REPORT)
+    report = decode(data) if data is not None else None
+    if data is None or report is None:
+        message = "there is no report" if data is None else "the report is not one as it is written"
+        return Verified(
+            report={}, report_sha256=sha256(data or b""), findings=(_finding("evidence-report-broken", message),)
+        )
+    try:
+        found = [
+            *_artifact_findings(files, report),
+            *_trace_findings(files, report, name),
+            *_content_findings(files, report, recomputed),
+        ]
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        found = [_finding("evidence-report-broken", f"the report lacks what it must hold ({type(error).__name__})")]
+    return Verified(report=report, report_sha256=sha256(data), findings=tuple(in_order(found)))
+
+
+def _artifact_findings(files: RunFiles, report: Mapping[str, Any]) -> Iterator[Finding]:
+    listed = {entry["path"]: entry["sha256"] for entry in report["artifacts"]}
+    there = {entry["path"]: entry["sha256"] for entry in artifacts(files)}
+    for path in sorted(listed.keys() | there.keys()):
+        if path not in there:
+            yield _finding("evidence-artifact-missing", f"{path} is listed in the report and missing", path)
+        elif path not in listed:
+            yield _finding("evidence-artifact-unlisted", f"{path} is there and not listed in the report", path)
+        elif listed[path] != there[path]:
+            yield _finding("evidence-artifact-changed", f"{path} is not what the report says", path)
+    if [entry["path"] for entry in report["artifacts"]] != sorted(listed):
+        yield _finding("evidence-report-differs", "the artifacts are listed twice or out of order")
+
+
+def _trace_findings(files: RunFiles, report: Mapping[str, Any], name: str) -> Iterator[Finding]:
+    data = files.read(places.TRACE) or b""
+    for problem in trace_problems(data, run_id=name):
+        yield _finding("evidence-trace-broken", problem.message, places.TRACE)
+    try:
+        last = parse_trace(data)[-1]
+    except (LineError, IndexError):
+        return
+    expected = {"result": report["result"], "reason": report["reason"], "report_core_sha256": core_sha256(dict(report))}
+    for key, value in expected.items():
+        if last.get(key) != value:
+            yield _finding(
+                "evidence-trace-broken", f"the trace ends with another `{key}` than the report", places.TRACE
+            )
+    if report["run_id"] != name or not str(report["run_directory"]).endswith(f"/{name}"):
+        yield _finding("evidence-report-differs", f"the report is that of {report['run_id']}, the directory is {name}")
+    if files.read(places.MARKDOWN) != to_markdown(dict(report)).encode():
+        yield _finding("evidence-report-differs", "report.md does not say what report.json says", places.MARKDOWN)
+
+
+def _content_findings(files: RunFiles, report: Mapping[str, Any], recomputed: Recomputed) -> Iterator[Finding]:
+    blocked = report["result"] == "blocked"
+    yield from _differences(report, _constants(report, recomputed))
+    if blocked:
+        yield from _blocked_findings(files, report)
+        return
+    try:
+        admission = parse_admission(places.ADMISSION, files.read(places.ADMISSION) or b"")
+    except RejectedError as error:
+        yield _finding("evidence-admission-broken", f"the admission: {error.message}", places.ADMISSION)
+        return
+    use = read_use(files)
+    yield from _differences(report, _expected(files, admission, use, recomputed))
+    yield from _judgement_findings(files, report, admission, use, recomputed)
+
+
+def _constants(report: Mapping[str, Any], recomputed: Recomputed) -> dict[str, Any]:
+    return {
+        "task_sha256": recomputed.task_sha256,
+        "observed_fallback": {"provider": "anthropic", "model": "claude-sonnet-4-6"},
+        "target_repository_paths": {"inspected": [], "copied": []},
+    }
+
+
+def _expected(files: RunFiles, admission: Admission, use: Use, recomputed: Recomputed) -> dict[str, Any]:
+    """What the report must say, worked out from the other files."""
+    config = files.read(places.CONFIG)
+    provider, model = admission.pair
+    return {
+        "case_model_provider": provider,
+        "case_model": model,
+        "requested": {"provider": provider, "model": model},
+        "admission_sha256": admission.sha256,
+        "approval_source": admission.text("approval_source"),
+        "used": used(use.log.spawns, use.requests),
+        "use_evidence": "recorder" if use.requests else "stderr_only",
+        "config_sha256": {
+            "before": sha256(config_bytes(*admission.pair)),
+            "after": sha256(config) if config is not None else None,
+        },
+    }
+
+
+def _judgement_findings(
+    files: RunFiles, report: Mapping[str, Any], admission: Admission, use: Use, recomputed: Recomputed
+) -> Iterator[Finding]:
+    terms = Terms(
+        pair=admission.pair,
+        fallback=[(pair["provider"], pair["model"]) for pair in admission.values.get("fallback", ())],
+        hosts=report["network"]["hosts"],
+        run_dir=report["run_directory"],
+        projects=recomputed.projects(report["run_directory"]),
+    )
+    found = in_weight(problems(files, use, terms, recomputed.tests))
+    again = [{"reason": problem.reason, "message": problem.message} for problem in found]
+    said = [problem for problem in report["problems"] if problem["reason"] not in SEEN_ONCE]
+    if again != said:
+        reasons = ", ".join(sorted({problem["reason"] for problem in again})) or "none"
+        yield _finding("evidence-judgement-differs", f"judged again, the problems of the run are: {reasons}")
+    if report["result"] not in ("pass", "fail") or (report["result"] == "pass") != (not report["problems"]):
+        yield _finding("evidence-judgement-differs", "the result does not follow from the problems")
+    elif report["problems"] and report["reason"] != report["problems"][0]["reason"]:
+        yield _finding("evidence-judgement-differs", "the reason is not the first of the problems")
+    if report["case_model_admission_status"] != status_of(found):
+        yield _finding("evidence-judgement-differs", "the admission status is not the one that the run shows")
+    if not admission.is_in_force or admission.text("allowed_network_class") != report["network"]["class"]:
+        yield _finding("evidence-report-differs", "the admission was not in force, or is for another network class")
+    yield from _comparison_findings(report, use, recomputed)
+
+
+def _comparison_findings(report: Mapping[str, Any], use: Use, recomputed: Recomputed) -> Iterator[Finding]:
+    real, fake = (recomputed.tests[name].to_json() for name in ("real", "fake"))
+    baseline = {
+        "backend": "fake",
+        "run_id": report["run_id"],
+        "task_sha256": recomputed.task_sha256,
+        "fixture_tree_sha256": recomputed.tree_sha256,
+        "requests": 0,
+        "real": real,
+        "fake": fake,
+        "equal": real == fake,
+    }
+    case = {"run_id": use.log.run_id, "outcome": use.log.outcome}
+    yield from _differences(report, {"baseline": baseline})
+    yield from _differences(report["case"], case)
+    again = recomputed.scan["findings"]
+    said = [found for found in report["secret_scan"]["findings"] if found["rule"] != HANDED_ON]
+    if bool(again) != bool(said) or (report["result"] == "pass" and report["secret_scan"]["findings"]):
+        yield _finding("evidence-secret", f"scanned again, the run holds {len(again)} secrets")
+
+
+def _blocked_findings(files: RunFiles, report: Mapping[str, Any]) -> Iterator[Finding]:
+    """A blocked run has its block file, and nothing that a process could have left."""
+    text = (files.read(places.BLOCK) or b"").decode("utf-8", "replace")
+    status, reason = report["case_model_admission_status"], report["reason"]
+    if not text.startswith(f"status: {status}\nreason: {reason}\n"):
+        yield _finding("evidence-report-differs", "the block file does not say what the report says", places.BLOCK)
+    for path in (places.STDOUT, places.STDERR, places.REQUESTS, places.EVENTS, places.CONFIG):
+        if files.read(path) is not None:
+            yield _finding("evidence-report-differs", f"the run was blocked, and there is {path}", path)
+
+
+def _differences(report: Mapping[str, Any], expected: Mapping[str, Any]) -> Iterator[Finding]:
+    for key, value in expected.items():
+        if report.get(key) != value:
+            yield _finding("evidence-report-differs", f"`{key}` is not what the files of the run give")
+
+
+def _finding(rule: str, message: str, path: str = places.REPORT) -> Finding:
+    return Finding(rule=rule, path=path, message=message, fix=f"sotctl explain {rule}")

@@ -1,0 +1,88 @@
+"""What a run is asked to do, and what may keep it from being started."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sotctl.admission.verdict import Status, Verdict
+from sotctl.stage2 import environment
+from sotctl.stage2.backends import Backend
+from sotctl.stage2.fixture import Task
+
+FEWEST_EXACT_BYTES = 6
+Progress = Callable[[str, Mapping[str, object]], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One run: everything that comes from outside is here.
+
+    Args:
+        hosts: The hosts of the admitted network class; None where the configuration does not know the class.
+        reread: Reads the admission file once more, at the end.
+    """
+
+    backend: Backend
+    task: Task
+    command: Sequence[str]
+    run_dir: Path
+    verdict: Verdict
+    upstream: str
+    hosts: tuple[str, ...] | None
+    pass_env: Sequence[str]
+    inherited: Mapping[str, str]
+    timeout_s: float
+    isolate: bool
+    reread: Callable[[], bytes | None]
+    progress: Progress
+
+    @property
+    def run_id(self) -> str:
+        """The name of the run."""
+        return self.run_dir.name
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """The admitted pair; what was requested where there is no admission."""
+        return self.verdict.admission.pair if self.verdict.admission else (self.verdict.provider, self.verdict.model)
+
+    @property
+    def exact(self) -> list[bytes]:
+        """The values that are handed on, which nothing of the run may hold; shorter ones stand everywhere."""
+        values = (self.inherited.get(name, "").encode("utf-8", "surrogateescape") for name in self.pass_env)
+        return [value for value in values if len(value) >= FEWEST_EXACT_BYTES]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Why no process is started."""
+
+    status: str
+    reason: str
+    message: str
+
+
+def block_of(order: Order) -> Block | None:
+    """What blocks a run: first the gate, then what was asked for besides."""
+    if order.verdict.status is not Status.ADMITTED:
+        return Block(status=order.verdict.status, reason=order.verdict.reason, message=order.verdict.message)
+    if problem := order.backend.argv_problem(order.command):
+        return Block(status=Status.MISMATCH, reason="argv-not-allowed", message=problem)
+    if name := environment.forbidden(order.pass_env):
+        message = f"--pass-env {name} would change what the backend reads or whom it reaches"
+        return Block(status=Status.MISMATCH, reason="environment-not-allowed", message=message)
+    admission = order.verdict.admission
+    network = admission.text("allowed_network_class") if admission else ""
+    if not order.hosts:
+        message = f"the network class {network} names no host in `[networks]` of sot.toml"
+        return Block(status=Status.ADMITTED, reason="network-class-unknown", message=message)
+    if not order.upstream:
+        message = "no upstream is given, and models.json names none for the admitted provider"
+        return Block(status=Status.ADMITTED, reason="upstream-missing", message=message)
+    if (host := urlsplit(order.upstream).hostname or "") not in order.hosts:
+        message = f"{host or 'the upstream'} is not a host of the network class {network}"
+        return Block(status=Status.ADMITTED, reason="host-not-allowed", message=message)
+    return None

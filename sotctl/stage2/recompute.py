@@ -1,0 +1,53 @@
+"""Does again what verifying a run needs done: the harness's tests in a copy, and the scan."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from sotctl.evidence import files
+from sotctl.evidence.judge import FixtureResult
+from sotctl.evidence.verify import Recomputed, Verified, verify
+from sotctl.stage2 import fixture
+from sotctl.stage2.backends.case import projects_bytes
+from sotctl.stage2.rundir import DiskRun
+from sotctl.stage2.scan import scan_run
+
+
+def verify_directory(folder: Path) -> Verified:
+    """Verify a run directory."""
+    on_disk = DiskRun(folder)
+    task = fixture.TASKS.get(_task_of(on_disk), fixture.TASKS["string-slugify"])
+    ran = on_disk.read(files.CONFIG) is not None
+    with ThreadPoolExecutor(max_workers=1) as beside:  # the tests are processes of their own: scan meanwhile
+        tests = beside.submit(_tests, task, folder) if ran else None
+        scan = scan_run(on_disk, (), ()).to_json()
+    recomputed = Recomputed(
+        tests=tests.result() if tests else {},
+        scan=scan,
+        task_sha256=task.sha256,
+        tree_sha256=task.tree_sha256,
+        projects=lambda run_dir: projects_bytes(run_dir, task),
+    )
+    return verify(on_disk, folder.name, recomputed)
+
+
+def _tests(task: fixture.Task, folder: Path) -> dict[str, FixtureResult]:
+    """The tests of both fixtures: before on the template they were made from, after on what lies there now."""
+    with tempfile.TemporaryDirectory(prefix="sotctl-template-") as template:
+        for path, text in task.files.items():
+            (Path(template) / path).write_text(text, encoding="utf-8")
+        before = fixture.tests_pass(task, Path(template))
+    return {
+        name: FixtureResult(before=before, after=fixture.tests_pass(task, folder / place))
+        for name, place in (("real", files.REAL), ("fake", files.FAKE))
+    }
+
+
+def _task_of(on_disk: DiskRun) -> str:
+    try:
+        return str(json.loads(on_disk.read(files.REPORT) or b"{}").get("task_id"))
+    except (ValueError, AttributeError, RecursionError):
+        return ""

@@ -1,0 +1,41 @@
+"""Writes the trace of a run, a line at a time, so that a run that is cut off leaves what had happened."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+
+class Trace:
+    """The trace file of one run. Its times never go back: where the clock jumps back, the last time is said again."""
+
+    def __init__(self, path: Path, run_id: str, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        self._run_id, self._seq, self._last, self._clock = run_id, 0, "", clock
+
+    def add(self, event: str, **values: Any) -> None:
+        """Write one event.
+
+        Raises:
+            OSError: The disk is full.
+        """
+        os.write(self._file, self.line(event, **values))
+
+    def line(self, event: str, **values: Any) -> bytes:
+        """The bytes of the next event."""
+        self._seq += 1
+        self._last = max(self._last, self._clock().isoformat(timespec="milliseconds"))
+        line = {"seq": self._seq, "ts": self._last, "event": event, "run_id": self._run_id, **values}
+        return json.dumps(line).encode() + b"\n"
+
+    def write(self, data: bytes) -> None:
+        """Write lines that `line` has made."""
+        os.write(self._file, data)
+
+    def close(self) -> None:
+        """End the trace."""
+        os.close(self._file)

@@ -1,0 +1,234 @@
+"""From a decision to evidence: what a person does until CTO-WORK-020 may leave `blocked`."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stage2.provider import Provider
+from stage2.stage_house import MODEL, NAME, NETWORKS, PROVIDER, Stage
+
+ISSUES = """\
+---
+title: Issues
+status: draft
+lifecycle_classification: sot
+owner: jp
+created: 2026-05-31
+last_reviewed: 2026-05-31
+core_promotion_status: not-promoted
+route: cto
+---
+
+# Issues
+
+## CTO-WORK-020 - Admit Case Model Provider For Real Stage 2
+
+Status: blocked.
+
+Choose and admit the exact provider/model path.
+"""
+ANSWERS = {
+    "decision_status": "local_provider_required",
+    "provider_class": "local_case_compatible",
+    "provider": PROVIDER,
+    "model": MODEL,
+    "approval_source": "JP chat approval on 2026-05-31",
+    "credential_source_class": "local-vllm",
+    "allowed_network_class": "loopback",
+    "review_trigger": "when the model is replaced",
+    "evidence_sources": ["commit f39d8ab"],
+}
+
+
+class Journey:
+    """A store in a repository, and sotctl called in it."""
+
+    def __init__(self, top: Path, stage: Stage) -> None:
+        self.top, self.stage = top, stage
+
+    def git(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(["git", *arguments], cwd=self.top, check=check, capture_output=True, text=True)
+
+    def call(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "sotctl", *arguments]
+        known = {**os.environ, **environment}
+        return subprocess.run(command, cwd=self.top, env=known, capture_output=True, text=True, check=False)
+
+    def json(self, *arguments: str) -> Any:
+        return json.loads(self.call(*arguments, "--json").stdout)
+
+    def move(self, status: str) -> subprocess.CompletedProcess[str]:
+        """Stage a move of the issue and let the commit gate judge it."""
+        path = self.top / ".sot/02-ISSUES/issues.md"
+        path.write_text(ISSUES.replace("Status: blocked.", f"Status: {status}."))
+        self.git("add", str(path))
+        done = self.call("check", "--staged", "--json")
+        self.git("restore", "--staged", "--worktree", str(path))
+        return done
+
+
+@pytest.fixture
+def journey(tmp_path: Path) -> Iterator[Journey]:
+    """A store with a local pair admitted by a decision, and a provider on loopback."""
+    top = tmp_path / "house"
+    (top / ".sot/02-ISSUES").mkdir(parents=True)
+    (top / ".sot/02-ISSUES/issues.md").write_text(ISSUES)
+    (top / ".sot/sot.toml").write_text(NETWORKS)
+    provider = Provider()
+    variables = {
+        "CTO_HARNESS_CASE_MODEL_ADMISSION_FILE": str(top / NAME),
+        "CTO_HARNESS_CASE_MODEL_PROVIDER": PROVIDER,
+        "CTO_HARNESS_CASE_MODEL": MODEL,
+    }
+    found = Journey(top, Stage(tmp_path, provider.url, variables))
+    found.git("init", "-q")
+    found.call("init")
+    found.git("add", ".")
+    found.git("commit", "-qm", "a store")
+    (tmp_path / "answers.json").write_text(json.dumps(ANSWERS))
+    done = found.call("decide", "CTO-WORK-020", "--answers", str(tmp_path / "answers.json"), "--yes")
+    assert done.returncode == 0, done.stderr
+    yield found
+    provider.close()
+
+
+def test_a_governed_issue_leaves_blocked_only_with_evidence(journey: Journey) -> None:
+    refused = journey.move("in_progress")
+    assert (refused.returncode, [found["rule"] for found in json.loads(refused.stdout)["findings"]]) == (
+        1,
+        ["status-move"],
+    )
+    assert journey.move("rejected").returncode == 0
+    assert journey.call("issue", "status", "CTO-WORK-020", "in_progress").returncode == 1
+    ran = journey.stage.run()
+    assert ran.outcome[0] == "pass", ran.done.stdout + ran.done.stderr
+    recorded = journey.call("evidence", "record", str(ran.folder), "--issue", "CTO-WORK-020")
+    assert recorded.returncode == 0, recorded.stderr
+    assert journey.git("show", "--name-only", "--format=", "HEAD").stdout == f".sot/04-EVIDENCE/{ran.folder.name}.md\n"
+    (row,) = journey.json("evidence", "list")["records"]
+    assert (row["counts"], row["issue"], row["provider"], row["model"]) == (True, "CTO-WORK-020", PROVIDER, MODEL)
+    assert row["admission_sha256"] == ran.report["admission_sha256"]
+    allowed = journey.move("in_progress")
+    assert allowed.returncode == 0, allowed.stdout
+    moved = journey.call("issue", "status", "CTO-WORK-020", "in_progress")
+    assert moved.returncode == 0, moved.stderr
+
+
+def test_a_revoked_admission_takes_the_effect_of_its_evidence_away(journey: Journey) -> None:
+    ran = journey.stage.run()
+    journey.call("evidence", "record", str(ran.folder), "--issue", "CTO-WORK-020")
+    journey.call("admission", "revoke", "--reason", "the model was replaced")
+    assert journey.move("in_progress").returncode == 1
+
+
+def test_a_run_that_did_not_pass_is_not_recorded(journey: Journey) -> None:
+    ran = journey.stage.run({"nothing written": True})
+    done = journey.call("evidence", "record", str(ran.folder), "--issue", "CTO-WORK-020")
+    assert (done.returncode, done.stderr.partition("\n")[0]) == (
+        1,
+        "error: the run is no evidence: its result is fail",
+    )
+
+
+def test_a_run_that_was_edited_is_not_recorded(journey: Journey) -> None:
+    ran = journey.stage.run()
+    (ran.folder / "backend/case.stdout").write_text("more")
+    done = journey.call("evidence", "record", str(ran.folder), "--issue", "CTO-WORK-020")
+    assert (done.returncode, "case.stdout is not what the report says" in done.stderr) == (1, True)
+
+
+def test_a_run_that_could_reach_other_hosts_than_the_store_allows_is_not_recorded(journey: Journey) -> None:
+    ran = journey.stage.run()
+    (journey.top / ".sot/sot.toml").write_text(NETWORKS.replace("127.0.0.1", "10.0.0.1"))
+    done = journey.call("evidence", "record", str(ran.folder), "--issue", "CTO-WORK-020")
+    assert (done.returncode, done.stderr.startswith("error: the run could reach 127.0.0.1")) == (1, True)
+
+
+def test_a_run_is_recorded_once(journey: Journey) -> None:
+    ran = journey.stage.run()
+    words = ("evidence", "record", str(ran.folder), "--issue", "CTO-WORK-020")
+    assert [journey.call(*words, "--dry-run").returncode, journey.call(*words).returncode] == [0, 0]
+    assert journey.call(*words).returncode == 1
+
+
+def test_a_record_of_a_foreign_admission_or_an_edited_one_is_refused(journey: Journey) -> None:
+    ran = journey.stage.run()
+    journey.call("evidence", "record", str(ran.folder), "--issue", "CTO-WORK-020")
+    path = journey.top / f".sot/04-EVIDENCE/{ran.folder.name}.md"
+    text, digest = path.read_text(), ran.report["admission_sha256"]
+
+    def rules() -> set[str]:
+        journey.git("add", "-A", ".sot")
+        return {found["rule"] for found in json.loads(journey.call("check", "--staged", "--json").stdout)["findings"]}
+
+    path.write_text(text.replace(digest, "ab" * 32))
+    assert rules() == {"evidence-edited", "evidence-foreign"}
+    path.write_text(text.replace("status: validated", "status: archived"))
+    assert rules() == set()
+    path.unlink()
+    assert rules() == {"evidence-edited"}
+
+
+def test_health_says_what_is_missing_and_what_holds(journey: Journey) -> None:
+    def states() -> dict[str, str]:
+        return {part["name"]: part["status"] for part in journey.json("health")["parts"]}
+
+    assert states() == {"store": "pass", "hooks": "pass", "admission": "pass", "evidence": "warn", "gate": "pass"}
+    ran = journey.stage.run()
+    journey.call("evidence", "record", str(ran.folder), "--issue", "CTO-WORK-020")
+    assert states() == dict.fromkeys(("store", "hooks", "admission", "evidence", "gate"), "pass")
+    assert journey.call("health").returncode == 0
+    (ran.folder / "backend/case.stdout").write_text("more")
+    assert states()["evidence"] == "fail"
+    assert journey.call("health").returncode == 1
+    report = ran.folder / "report.json"
+    report.write_text(report.read_text() + "\n")
+    assert states()["evidence"] == "fail"
+
+
+def test_health_sees_dead_hooks_and_an_edited_admission(journey: Journey) -> None:
+    journey.call("hooks", "uninstall")
+    file = journey.top / NAME
+    file.write_text(file.read_text() + "\n")
+    parts = {part["name"]: part["status"] for part in journey.json("health")["parts"]}
+    assert (parts["hooks"], parts["admission"]) == ("fail", "fail")
+
+
+@pytest.mark.parametrize(("days", "state"), [(-1, "fail"), (5, "warn"), (60, "pass")])
+def test_health_says_when_a_review_is_due(tmp_path: Path, days: int, state: str) -> None:
+
+    due = (datetime.now(UTC) + timedelta(days=days)).date()
+    stage = Stage.make(
+        tmp_path, "http://127.0.0.1:1", review_trigger=f"review by {due}", admission_timestamp="2026-06-01T00:00:00Z"
+    )
+    journey = Journey(tmp_path / "house", stage)
+    parts = {part["name"]: part["status"] for part in journey.json("health")["parts"]}
+    assert parts["admission"] == state
+
+
+def test_an_admission_is_signed_and_verified(journey: Journey, tmp_path: Path) -> None:
+    keys = tmp_path / "keys"
+    keys.mkdir(mode=0o700)
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "jp", "-f", keys / "jp"], check=True)
+    listed = " ".join((keys / "jp.pub").read_text().split()[:2])
+    (keys / "signers").write_text(f"jp {listed}\n")
+    (keys / "signers").chmod(0o600)
+    signers = {"SOTCTL_ALLOWED_SIGNERS": str(keys / "signers")}
+    assert journey.call("admission", "verify", **signers).stdout.startswith("unsigned  .sot/03-PROTOCOLS/")
+    assert journey.call("admission", "sign").returncode == 3
+    signed = journey.call("admission", "sign", "--key", str(keys / "jp"))
+    assert signed.returncode == 0, signed.stderr
+    assert journey.git("show", "--name-only", "--format=", "HEAD").stdout == f"{NAME}.sig\n"
+    verified = journey.call("admission", "verify", **signers)
+    assert (verified.returncode, verified.stdout.startswith("good ")) == (0, True)
+    gate = journey.call("gate", "--json", **journey.stage.environment, **signers)
+    assert json.loads(gate.stdout)["signature"]["state"] == "good"

@@ -1,0 +1,208 @@
+"""Evidence is recomputed: careless edits and careful forgeries are both found."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evidence.forgery import EDITS, copy_of, seal
+from sotctl.stage2.recompute import verify_directory
+
+SEEDS = range(100)
+GROUPS = 4
+
+
+def rules(folder: Path) -> set[str]:
+    return {finding.rule for finding in verify_directory(folder).findings}
+
+
+def test_a_run_that_passed_is_verified(passed: Path) -> None:
+    verified = verify_directory(passed)
+    assert (verified.is_pass, verified.findings) == (True, ())
+
+
+def test_a_run_that_was_sealed_again_unchanged_is_verified(passed: Path) -> None:
+    """The forger's tool itself changes nothing, so that what the forgeries below change is what is found."""
+    before = (passed / "report.json").read_bytes()
+    seal(passed)
+    assert (passed / "report.json").read_bytes() == before
+    assert rules(passed) == set()
+
+
+@pytest.mark.parametrize("group", range(GROUPS))
+def test_a_hundred_random_edits_are_all_found(
+    passed_once: Path, tmp_path: Path, group: int, record_property: Callable[[str, object], None]
+) -> None:
+    """The count of all groups stands at the end of the output."""
+    found, missed = 0, []
+    for seed in SEEDS[group::GROUPS]:
+        dice = random.Random(seed)
+        copy = copy_of(passed_once, tmp_path / str(seed))
+        edit = dice.choice(EDITS)(copy, dice)
+        if rules(copy):
+            found += 1
+        else:
+            missed.append(f"{seed}: {edit}")
+    record_property("random edits found", found)
+    record_property("random edits made", len(SEEDS[group::GROUPS]))
+    assert missed == []
+
+
+def report(**changes: Any) -> Callable[[Path], None]:
+    """A forgery of the report alone."""
+    return lambda folder: seal(folder, lambda values: values.update(changes))
+
+
+def edited(path: str, edit: Callable[[bytes], bytes]) -> Callable[[Path], None]:
+    """A forgery of one file, with every digest made to fit."""
+
+    def forge(folder: Path) -> None:
+        (folder / path).chmod(0o600)
+        (folder / path).write_bytes(edit((folder / path).read_bytes()))
+        seal(folder)
+
+    return forge
+
+
+def without_line(number: int) -> Callable[[bytes], bytes]:
+    def edit(data: bytes) -> bytes:
+        lines = data.splitlines(keepends=True)
+        del lines[number]
+        return b"".join(lines)
+
+    return edit
+
+
+def swapped(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
+    def edit(data: bytes) -> bytes:
+        assert old in data
+        return data.replace(old, new, 1)
+
+    return edit
+
+
+def other_admission(folder: Path) -> None:
+    path = folder / "admission.json"
+    path.write_bytes(path.read_bytes().replace(b"JP chat", b"JP mail"))
+    seal(folder)
+
+
+UNTESTED = {"passed_before": None, "passed_after": None}
+BASELINE = {"backend": "fake", "real": UNTESTED, "fake": UNTESTED, "equal": True}
+FORGERIES: dict[str, tuple[Callable[[Path], None], str]] = {
+    "another model in the report": (report(case_model="another-model"), "evidence-report-differs"),
+    "another approval": (report(approval_source="JP mail approval on 2026-05-31"), "evidence-report-differs"),
+    "another admission": (other_admission, "evidence-report-differs"),
+    "another use": (report(used=[]), "evidence-report-differs"),
+    "another baseline": (report(baseline=BASELINE), "evidence-report-differs"),
+    "target paths": (report(target_repository_paths={"inspected": ["/srv"], "copied": []}), "evidence-report-differs"),
+    "other hosts": (report(network={"class": "loopback", "hosts": ["10.0.0.1"]}), "evidence-judgement-differs"),
+    "another class": (report(network={"class": "x", "hosts": ["127.0.0.1"]}), "evidence-report-differs"),
+    "a fail that is none": (report(result="fail", reason="timeout"), "evidence-judgement-differs"),
+    "a block that is none": (report(result="blocked"), "evidence-report-differs"),
+    "another run": (report(run_id="20261123T000000Z-r1-string-slugify-1"), "evidence-report-differs"),
+    "another place": (report(run_directory="/elsewhere/run"), "evidence-report-differs"),
+    "another task": (report(task_sha256="0" * 64), "evidence-report-differs"),
+    "no report at all": (lambda folder: (folder / "report.json").unlink(), "evidence-report-broken"),
+    "an empty report": (lambda folder: void((folder / "report.json").write_bytes(b"{}")), "evidence-report-broken"),
+    "a report without a part": (
+        lambda folder: seal(folder, lambda v: void(v.pop("network"))),
+        "evidence-report-broken",
+    ),
+    "a request cut": (edited("backend/requests.jsonl", without_line(2)), "evidence-judgement-differs"),
+    "the last request cut": (edited("backend/requests.jsonl", without_line(-1)), "evidence-judgement-differs"),
+    "another model asked": (
+        edited("backend/requests.jsonl", swapped(b'"requested_model": "qwen', b'"requested_model": "qwem')),
+        "evidence-judgement-differs",
+    ),
+    "another model served": (
+        edited("backend/requests.jsonl", swapped(b'"served_models": ["qwen', b'"served_models": ["qwem')),
+        "evidence-judgement-differs",
+    ),
+    "a spawn cut": (edited("backend/case.stderr", without_line(2)), "evidence-judgement-differs"),
+    "another spawn": (
+        edited("backend/case.stderr", swapped(b'"model": "qwen', b'"model": "qwem')),
+        "evidence-judgement-differs",
+    ),
+    "an event cut": (edited("backend/events.jsonl", without_line(3)), "evidence-judgement-differs"),
+    "a phase that failed": (
+        edited("backend/events.jsonl", swapped(b'"outcome": "completed"', b'"outcome": "failed"')),
+        "evidence-judgement-differs",
+    ),
+    "another configuration": (edited("case-data/config.json", swapped(b"qwen", b"qwem")), "evidence-judgement-differs"),
+    "another manifest": (
+        edited("case-data/projects.json", swapped(b"python3", b"python")),
+        "evidence-judgement-differs",
+    ),
+    "work that was not done": (
+        edited("fixture/real/slugify.py", lambda data: b"def slugify(title):\n    return 'hello-world'\n"),
+        "evidence-judgement-differs",
+    ),
+    "a baseline that does not pass": (
+        edited("fixture/fake/slugify.py", lambda data: b"slugify = str\n"),
+        "evidence-judgement-differs",
+    ),
+    "a line of the trace cut": (edited("trace.jsonl", without_line(4)), "evidence-trace-broken"),
+    "a trace without numbers": (
+        edited("trace.jsonl", lambda data: re.sub(rb'"seq": \d+', b'"seq": 1', data)),
+        "evidence-trace-broken",
+    ),
+    "a trace out of order": (
+        edited("trace.jsonl", swapped(b"fixture_created", b"case_config_written")),
+        "evidence-trace-broken",
+    ),
+    "a trace that goes back in time": (
+        edited("trace.jsonl", lambda data: re.sub(rb'"ts": "20..', b'"ts": "2999', data, count=1)),
+        "evidence-trace-broken",
+    ),
+    "a secret": (
+        edited("backend/case.stdout", lambda data: b"sk-" + b"ant-api03-" + b"aB3_dE6g" * 11 + b"AA\n"),
+        "evidence-secret",
+    ),
+}
+
+
+def void(_: object) -> None:
+    """Give nothing back."""
+
+
+@pytest.mark.parametrize("name", sorted(FORGERIES))
+def test_a_forgery_with_every_digest_made_to_fit_is_found(passed: Path, name: str) -> None:
+    forge, rule = FORGERIES[name]
+    forge(passed)
+    assert rule in rules(passed)
+
+
+def test_a_run_under_another_name_is_found(passed: Path) -> None:
+    other = passed.with_name("20261123T000000Z-r1-string-slugify-1")
+    passed.rename(other)
+    assert rules(other) >= {"evidence-report-differs", "evidence-trace-broken"}
+
+
+def test_a_link_in_the_place_of_a_file_is_found(passed: Path, tmp_path: Path) -> None:
+    (passed / "trace.jsonl").rename(tmp_path / "trace.jsonl")
+    (passed / "trace.jsonl").symlink_to(tmp_path / "trace.jsonl")
+    assert "evidence-artifact-changed" in rules(passed)
+
+
+def test_the_command_tells_the_result_and_what_is_wrong(passed: Path) -> None:
+    def call(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "sotctl", "evidence", "verify", *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    good = call(str(passed), "--json")
+    said = json.loads(good.stdout)
+    assert (good.returncode, said["verified"], said["result"], said["findings"]) == (0, True, "pass", [])
+    (passed / "backend/case.stdout").write_text("more")
+    bad = call(str(passed))
+    assert (bad.returncode, "backend/case.stdout is not what the report says" in bad.stdout) == (1, True)
+    absent = call(str(passed / "none"))
+    assert (absent.returncode, absent.stderr.startswith("error: there is no run directory")) == (3, True)

@@ -1,0 +1,47 @@
+"""Every bad input gets its status and its reason code, from the real command on a real repository."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from sotctl.admission.trials import Trial, trials
+from sotctl.commands._trials import TrialRoom
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+TRIALS = {trial.name: trial for trial in trials(NOW)}
+
+
+@pytest.mark.parametrize("name", sorted(TRIALS))
+def test_a_bad_input_gets_its_status_and_its_reason(name: str, tmp_path: Path) -> None:
+    trial = TRIALS[name]
+    said, code = _gate(trial, TrialRoom(tmp_path, [trial]).bring_into_form(0))
+    assert (said["case_model_admission_status"], said["reason"]) == (trial.status, trial.reason)
+    assert code == (0 if name == "the admitted pair" else 1)
+
+
+def test_no_trial_stands_twice() -> None:
+    assert len(TRIALS) == len(trials(NOW))
+
+
+def _gate(trial: Trial, path: str) -> tuple[dict[str, object], int]:
+    given = {
+        "CTO_HARNESS_CASE_MODEL_ADMISSION_FILE": path if trial.named else None,
+        "CTO_HARNESS_CASE_MODEL_PROVIDER": trial.provider,
+        "CTO_HARNESS_CASE_MODEL": trial.model,
+    }
+    environment = {name: value for name, value in given.items() if value is not None}
+    done = subprocess.run(
+        [sys.executable, "-m", "sotctl", "gate", "--json"],
+        env={**os.environ, **environment, **trial.environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return json.loads(done.stdout), done.returncode

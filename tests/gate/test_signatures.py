@@ -1,0 +1,180 @@
+"""Signed admissions: real keys, real ssh-keygen, and every way in which a signature can be no good."""
+
+from __future__ import annotations
+
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from gate.gate_house import NAME, House
+from sotctl.admission.trials import admission, encode
+
+pytestmark = pytest.mark.needs("ssh-keygen")
+REQUIRED = b"[approval]\nrequire_signature = true\n"
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> Path:
+    """A folder with two keys, and an allowed-signers file that lists the first as JP's."""
+    folder = tmp_path / "keys"
+    folder.mkdir(mode=0o700)
+    for name in ("jp", "eve"):
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", folder / name], check=True)
+    allow(folder, f"jp@example.com {public(folder, 'jp')}")
+    return folder
+
+
+def public(keys: Path, name: str) -> str:
+    return " ".join((keys / f"{name}.pub").read_text().split()[:2])
+
+
+def allow(keys: Path, line: str) -> None:
+    (keys / "signers").write_text(f"{line}\n")
+    (keys / "signers").chmod(0o600)
+
+
+def sign(house: House, keys: Path, *, key: str = "jp", namespace: str = "sotctl-admission", data: bytes = b"") -> None:
+    command = ["ssh-keygen", "-q", "-Y", "sign", "-n", namespace, "-f", str(keys / key)]
+    done = subprocess.run(command, input=data or house.file.read_bytes(), capture_output=True, check=True)
+    house.commit({f"{NAME}.sig": done.stdout, ".sot/sot.toml": REQUIRED})
+
+
+def decided(house: House, keys: Path) -> tuple[str, str]:
+    return house.decided(SOTCTL_ALLOWED_SIGNERS=str(keys / "signers"))
+
+
+def refused(reason: str) -> tuple[str, str]:
+    return "invalid_admission", reason
+
+
+def test_a_good_signature_is_reported_with_its_fingerprint(house: House, keys: Path) -> None:
+    sign(house, keys)
+    said = house.gate(SOTCTL_ALLOWED_SIGNERS=str(keys / "signers"))
+    listed = subprocess.run(
+        ["ssh-keygen", "-l", "-f", keys / "jp.pub"], capture_output=True, text=True, check=True
+    ).stdout
+    assert said["signature"] == {
+        "state": "good",
+        "principal": "jp@example.com",
+        "fingerprint": listed.split()[1],
+        "reason": None,
+        "message": None,
+    }
+
+
+def test_where_a_signature_is_required_none_is_refused(house: House, keys: Path) -> None:
+    house.commit({".sot/sot.toml": REQUIRED})
+    assert decided(house, keys) == refused("signature-missing")
+
+
+def test_an_empty_signature_is_refused(house: House, keys: Path) -> None:
+    house.commit({f"{NAME}.sig": b"\n", ".sot/sot.toml": REQUIRED})
+    assert decided(house, keys) == refused("signature-empty")
+
+
+def test_a_signature_that_is_none_is_refused(house: House, keys: Path) -> None:
+    house.commit({f"{NAME}.sig": b"signed: JP\n", ".sot/sot.toml": REQUIRED})
+    assert decided(house, keys) == refused("signature-unreadable")
+
+
+def test_another_key_is_refused(house: House, keys: Path) -> None:
+    sign(house, keys, key="eve")
+    assert decided(house, keys) == refused("signature-other-key")
+
+
+def test_another_principal_is_refused(house: House, keys: Path) -> None:
+    sign(house, keys, key="eve")
+    allow(keys, f"eve@example.com {public(keys, 'eve')}")
+    assert decided(house, keys) == refused("signature-other-principal")
+
+
+def test_another_namespace_is_refused(house: House, keys: Path) -> None:
+    sign(house, keys, namespace="file")
+    assert decided(house, keys) == refused("signature-other-namespace")
+
+
+def test_tampered_bytes_are_refused(house: House, keys: Path) -> None:
+    sign(house, keys)
+    house.commit({NAME: encode(admission(datetime.now(UTC), review_trigger="until it is revoked"))})
+    assert decided(house, keys) == refused("signature-other-bytes")
+
+
+def test_the_signature_of_another_file_is_refused(house: House, keys: Path) -> None:
+    sign(house, keys, data=b"{}\n")
+    assert decided(house, keys) == refused("signature-other-bytes")
+
+
+def test_an_expired_key_is_refused(house: House, keys: Path) -> None:
+    sign(house, keys)
+    allow(keys, f'jp@example.com valid-before="20200101" {public(keys, "jp")}')
+    assert decided(house, keys) == refused("signature-key-expired")
+
+
+def test_a_key_that_is_not_valid_yet_is_refused(house: House, keys: Path) -> None:
+    sign(house, keys)
+    allow(keys, f'jp@example.com valid-after="20990101" {public(keys, "jp")}')
+    assert decided(house, keys) == refused("signature-key-expired")
+
+
+def test_a_revoked_key_is_refused(house: House, keys: Path) -> None:
+    sign(house, keys)
+    (keys / "signers.revoked").write_text(public(keys, "jp") + "\n")
+    (keys / "signers.revoked").chmod(0o600)
+    assert decided(house, keys) == refused("signature-key-revoked")
+
+
+@pytest.mark.parametrize("principal", ["*", "*@example.com", "jp?example.com", '"a,*"', "jp,!eve"])
+def test_a_wildcard_principal_is_refused(house: House, keys: Path, principal: str) -> None:
+    sign(house, keys)
+    allow(keys, f"{principal} {public(keys, 'jp')}")
+    assert decided(house, keys) == refused("allowed-signers-wildcard")
+
+
+@pytest.mark.parametrize("mode", [0o620, 0o602])
+def test_signers_that_others_may_write_are_refused(house: House, keys: Path, mode: int) -> None:
+    sign(house, keys)
+    (keys / "signers").chmod(mode)
+    assert decided(house, keys) == refused("allowed-signers-writable")
+
+
+def test_signers_in_a_folder_that_others_may_write_are_refused(house: House, keys: Path) -> None:
+    sign(house, keys)
+    keys.chmod(0o777)
+    assert decided(house, keys) == refused("allowed-signers-writable")
+
+
+def test_signers_inside_the_repository_are_refused(house: House, keys: Path) -> None:
+    sign(house, keys)
+    house.commit({"signers": (keys / "signers").read_bytes()})
+    given = {"SOTCTL_ALLOWED_SIGNERS": str(house.top / "signers")}
+    assert house.decided(**given) == refused("allowed-signers-inside-repository")
+    (keys / "link").symlink_to(house.top / "signers")
+    assert house.decided(SOTCTL_ALLOWED_SIGNERS=str(keys / "link")) == refused("allowed-signers-inside-repository")
+
+
+def test_signers_that_are_absent_or_not_named_are_refused(house: House, keys: Path) -> None:
+    sign(house, keys)
+    assert house.decided() == refused("allowed-signers-missing")
+    assert house.decided(SOTCTL_ALLOWED_SIGNERS=str(keys / "none")) == refused("allowed-signers-unreadable")
+
+
+def test_the_configuration_may_name_the_signers(house: House, keys: Path) -> None:
+    sign(house, keys)
+    house.commit({".sot/sot.toml": REQUIRED + f'allowed_signers = "{keys}/signers"\n'.encode()})
+    assert house.decided() == ("admitted", "admitted")
+
+
+def test_a_signature_that_nobody_requires_is_reported_and_refuses_nothing(house: House, keys: Path) -> None:
+    sign(house, keys, key="eve")
+    house.commit({".sot/sot.toml": b""})
+    said = house.gate(SOTCTL_ALLOWED_SIGNERS=str(keys / "signers"))
+    assert (said["reason"], said["signature"]["state"]) == ("admitted", "bad")
+
+
+def test_an_uncommitted_signature_counts_since_it_is_over_the_committed_bytes(house: House, keys: Path) -> None:
+    sign(house, keys)
+    house.git("rm", "-q", "--cached", f"{NAME}.sig")
+    house.git("commit", "-qm", "no signature in git")
+    assert decided(house, keys) == ("admitted", "admitted")

@@ -1,0 +1,232 @@
+"""Real processes: their environment, their end, their output, and everything they leave behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import resource
+import signal
+import stat
+import subprocess
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from sotctl.errors import SotError
+from sotctl.stage2 import rundir
+from sotctl.stage2.trace import Trace
+from stage2.stage_house import Stage
+
+PATIENCE_S = 20.0
+
+
+def wait_for(path: Path) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not path.exists():
+        assert time.monotonic() < deadline, f"{path} never came"
+        time.sleep(0.02)
+
+
+def gone(pid: int) -> bool:
+    """Whether a process has ended, or is only waiting for its parent to notice."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[0] == b"Z"
+    except OSError:
+        return True
+
+
+def test_the_environment_is_built_from_empty(stage: Stage) -> None:
+    ran = stage.run({"says its environment": True}, "--pass-env", "CHOSEN", CHOSEN="yes", OTHER="no", HTTPS_PROXY="x")
+    said = json.loads((ran.folder / "home/environment.json").read_bytes())
+    run = str(ran.folder)
+    assert {
+        name: said["env"][name] for name in ("HOME", "TMPDIR", "CASE_DATA_DIR", "PI_CODING_AGENT_DIR", "CHOSEN")
+    } == {
+        "HOME": f"{run}/home",
+        "TMPDIR": f"{run}/tmp",
+        "CASE_DATA_DIR": f"{run}/case-data",
+        "PI_CODING_AGENT_DIR": f"{run}/pi",
+        "CHOSEN": "yes",
+    }
+    assert {"OTHER", "HTTPS_PROXY", "GIT_CONFIG_GLOBAL", "SSH_AUTH_SOCK"} & set(said["env"]) == set()
+    assert said["cwd"] == f"{run}/home"
+    assert {"OTHER", "HTTPS_PROXY"} <= set(ran.report["environment"]["dropped"])
+
+
+def test_everything_in_the_run_directory_is_private(stage: Stage) -> None:
+    ran = stage.run()
+    assert stat.S_IMODE(ran.folder.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in ran.folder.iterdir() if path.is_dir()} == {0o700}
+
+
+def test_a_backend_that_never_ends_is_ended(stage: Stage) -> None:
+    begun = time.monotonic()
+    ran = stage.run({"never ends": True}, "--timeout", "1")
+    assert (ran.report["result"], ran.report["case"]["ended_by"]) == ("fail", "timeout")
+    assert "timeout" in ran.reasons
+    assert time.monotonic() - begun < 10
+
+
+def test_a_process_that_leaves_its_group_is_ended_as_well(stage: Stage) -> None:
+    ran = stage.run({"forks": True})
+    assert gone(int((ran.folder / "home/child").read_text()))
+    assert ran.report["case"]["processes_left_over"] == 1
+
+
+def test_a_flood_of_output_is_bounded_and_said(stage: Stage) -> None:
+    ran = stage.run({"floods stdout": True})
+    assert (ran.folder / "backend/case.stdout").stat().st_size == 16 * 1024 * 1024
+    assert ran.outcome == ("fail", "admitted", "output-truncated")
+    assert ran.report["case"]["dropped_bytes"] > 0
+
+
+def test_a_backend_that_dies_by_a_signal_fails_the_run(stage: Stage) -> None:
+    ran = stage.run({"dies": True})
+    assert ran.report["case"]["exit_status"] == -signal.SIGSEGV
+    assert {"killed-by-signal", "phase-not-completed", "agent-not-spawned"} & ran.reasons
+
+
+def test_a_command_that_is_not_there_fails_the_run(stage: Stage) -> None:
+    words = stage.command({})
+    words[words.index("--") + 1] = "/nowhere/bun"
+    done = subprocess.run(words, env={**os.environ, **stage.environment}, capture_output=True, text=True, check=False)
+    report = json.loads(next(stage.runs.glob("*/report.json")).read_bytes())
+    assert (done.returncode, report["result"]) == (1, "fail")
+    assert "backend-not-started" in {problem["reason"] for problem in report["problems"]}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_ends_its_children_and_leaves_a_report(stage: Stage, number: int, tmp_path: Path) -> None:
+    words = stage.command({"mark": str(tmp_path / "mark"), "never ends": True})
+    process = subprocess.Popen(
+        words, env={**os.environ, **stage.environment}, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    wait_for(tmp_path / "mark")
+    process.send_signal(number)
+    process.communicate(timeout=PATIENCE_S)
+    report = json.loads(next(stage.runs.glob("*/report.json")).read_bytes())
+    assert (process.returncode, report["result"], report["case"]["ended_by"]) == (130, "fail", "interrupted")
+    assert "interrupted" in {problem["reason"] for problem in report["problems"]}
+
+
+def test_two_runs_at_once_do_not_meet(stage: Stage) -> None:
+    environment = {**os.environ, **stage.environment}
+    both = [
+        subprocess.Popen(stage.command({}), env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    for process in both:
+        process.communicate(timeout=PATIENCE_S)
+    assert [process.returncode for process in both] == [0, 0]
+    assert len(list(stage.runs.glob("*/report.json"))) == 2
+
+
+def test_a_run_directory_that_cannot_be_made_is_said(stage: Stage) -> None:
+    stage.runs.write_text("a file")
+    done = subprocess.run(
+        stage.command({}), env={**os.environ, **stage.environment}, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.startswith("error: cannot make the run directory")
+
+
+def test_an_unknown_task_is_a_usage_error(stage: Stage) -> None:
+    words = [word.replace("string-slugify", "string-slug") for word in stage.command({})]
+    done = subprocess.run(words, env={**os.environ, **stage.environment}, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.partition("\n")[0]) == (
+        2,
+        "error: there is no task 'string-slug'; there are string-slugify",
+    )
+
+
+@pytest.mark.needs("bwrap")
+def test_inside_bubblewrap_nothing_is_written_outside(stage: Stage, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    assert stage.run({"writes outside": str(outside)}).outcome[0] == "pass"
+    assert outside.read_text() == "mark"
+    outside.unlink()
+    ran = stage.run({"writes outside": str(outside)}, "--isolate")
+    assert (ran.outcome[0], outside.exists()) == ("pass", False)
+    assert ran.report["isolation"] == {
+        "tool": "bwrap",
+        "writes_outside_prevented": True,
+        "reads_outside_prevented": False,
+    }
+
+
+def test_a_full_disk_ends_the_run_and_is_said(stage: Stage) -> None:
+    """A bound on the size of a file stands for a disk that is full."""
+
+    def bounded() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
+
+    done = subprocess.run(
+        stage.command({"floods stdout": True}),
+        env={**os.environ, **stage.environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=bounded,
+    )
+    report = json.loads(next(stage.runs.glob("*/report.json")).read_bytes())
+    assert (done.returncode, report["result"], report["reason"]) == (1, "fail", "output-truncated")
+
+
+def test_a_disk_without_room_for_the_report_is_an_error(stage: Stage) -> None:
+    def bounded() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, 2_000))
+
+    done = subprocess.run(
+        stage.command({}),
+        env={**os.environ, **stage.environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=bounded,
+    )
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr
+
+
+def test_a_run_directory_that_exists_is_refused(tmp_path: Path) -> None:
+    name = rundir.run_id(datetime(2026, 11, 23, 10, 15, tzinfo=UTC), "string-slugify", 4711)
+    assert name == "20261123T101500Z-r1-string-slugify-4711"
+    rundir.create(tmp_path, name)
+    with pytest.raises(SotError, match="exists already"):
+        rundir.create(tmp_path, name)
+
+
+def test_a_clock_that_jumps_back_does_not_turn_the_trace_around(tmp_path: Path) -> None:
+    noon = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    times = iter([noon, noon - timedelta(hours=3), noon + timedelta(seconds=1)])
+    trace = Trace(tmp_path / "trace.jsonl", "run", clock=lambda: next(times))
+    stamps = [json.loads(trace.line("event"))["ts"] for _ in range(3)]
+    trace.close()
+    assert stamps == [
+        "2026-11-23T12:00:00.000+00:00",
+        "2026-11-23T12:00:00.000+00:00",
+        "2026-11-23T12:00:01.000+00:00",
+    ]
+
+
+def test_a_person_sees_how_the_run_goes_on(stage: Stage) -> None:
+    """On a terminal a line says phase, agent, requests and seconds; the last screen names the next step."""
+    words, screen = stage.command({}), b""
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execvpe(words[0], words, {**os.environ, **stage.environment, "TERM": "xterm"})
+    while True:
+        try:
+            screen += os.read(terminal, 65536)
+        except OSError:
+            break
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    said = screen.decode()
+    assert re.search(r"\d\.\d s  request  reviewer  3 requests", said)
+    assert "pass      passed" in said
+    assert "next      sotctl evidence verify" in said

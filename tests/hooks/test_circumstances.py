@@ -195,6 +195,11 @@ def test_a_hostile_environment_changes_no_verdict(gated: Gated, environment: dic
         done = gated.try_git("commit", "-m", "x", *how, **environment)
         assert (done.returncode != 0, "is refused" in done.stderr) == (True, True), done.stderr
     gated.git("reset", "-q")
+    gated.write(".sot/02-ISSUES/x.md", "no header\n")
+    gated.git("add", ".sot")
+    for how in ([], ["--no-verify"]):
+        assert "[frontmatter-missing]" in gated.try_git("commit", "-m", "x", *how, **environment).stderr
+    gated.git("reset", "-q")
     gated.write("b.txt", "fine\n")
     gated.git("add", "b.txt")
     gated.git("commit", "-qm", "fine", **environment)

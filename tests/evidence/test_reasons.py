@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import sotctl
-from sotctl.commands.explain import rules
+from sotctl.checks.run import explanations as rules
 
 PACKAGE = Path(sotctl.__file__).parent
 

@@ -259,6 +259,14 @@ def test_a_clean_stash_is_kept_and_comes_back(gated: Gated) -> None:
     assert (gated.path / "notes.md").read_text() == "changed\n"
 
 
+def test_what_the_stash_names_already_is_not_new(gated: Gated) -> None:
+    gated.write("notes.md", SECRET)
+    gated.ungated("stash")
+    gated.git("branch", "kept", "refs/stash")
+    gated.ungated("stash", "drop")
+    gated.git("tag", "kept-too", "kept")
+
+
 def test_a_secret_in_a_path(either: Gated) -> None:
     either.write(f"{TOKEN}.txt", "fine\n")
     either.git("add", ".")

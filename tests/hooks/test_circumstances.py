@@ -195,6 +195,12 @@ def test_a_hostile_environment_changes_no_verdict(gated: Gated, environment: dic
         done = gated.try_git("commit", "-m", "x", *how, **environment)
         assert (done.returncode != 0, "is refused" in done.stderr) == (True, True), done.stderr
     gated.git("reset", "-q")
+    gated.write(".sot/02-ISSUES/x.md", "no header\n")
+    gated.git("add", ".sot")
+    for how, what in (([], "this commit"), (["--no-verify"], "this update of refs")):
+        said = gated.try_git("commit", "-m", "x", *how, **environment).stderr
+        assert (f"{what} is refused" in said, "[frontmatter-missing]" in said) == (True, True)
+    gated.git("reset", "-q")
     gated.write("b.txt", "fine\n")
     gated.git("add", "b.txt")
     gated.git("commit", "-qm", "fine", **environment)
@@ -307,6 +313,12 @@ def test_reference_transaction_acts_only_while_it_is_prepared(gated: Gated) -> N
         for state in ("prepared", "committed", "aborted", "preparing")
     }
     assert statuses == {"prepared": 1, "committed": 0, "aborted": 0, "preparing": 0}
+
+
+def test_a_crash_refuses(gated: Gated) -> None:
+    lines = f"{'0' * 40} {gated.git('rev-parse', 'HEAD')} refs/heads/x\ngarbage\n"
+    done = gated.run(str(gated.hook("reference-transaction")), "prepared", stdin=lines)
+    assert (done.returncode, "this is a bug in sotctl" in done.stderr) == (4, True)
 
 
 def test_a_full_disk_loses_nothing(gated: Gated) -> None:

@@ -103,7 +103,8 @@ class Change:
 
     `name` is the commit's id, or what stands for it: `index`, `work tree`. `message` is the whole commit object, its
     header included. `judging` is the tree whose configuration judges, the first parent's or a root commit's own, and
-    `policy` what it says for all that lies outside of every store.
+    `policy` what it says for all that lies outside of every store. `accepting` is the tree whose baseline accepts false
+    alarms, the first parent's: a line takes effect from the next commit on, and a root commit has none.
     """
 
     name: str
@@ -112,6 +113,7 @@ class Change:
     judging: Tree
     policy: Callable[[], Policy]
     message: bytes | None = None
+    accepting: Tree | None = None
 
     @property
     def commit(self) -> str:

@@ -14,6 +14,8 @@ from sotctl.documents.policy import Policy, parse_policy
 from sotctl.documents.quote import quote
 from sotctl.findings import Explanation, Finding, RejectedError, Severity, in_order
 from sotctl.secrets import scan, scan_path, scan_text
+from sotctl.secrets.baseline import Baseline, BaselineError
+from sotctl.secrets.baseline import parse as parse_baseline
 from sotctl.secrets.finding import as_finding
 from sotctl.secrets.stream import scan_stream
 
@@ -36,7 +38,8 @@ def explanations() -> dict[str, Explanation]:
 def judge_change(change: Change) -> list[Finding]:
     """Everything that one commit breaks: in its stores, its files, and what is written in the commit itself."""
     found = [finding for store in change.stores for finding in judge(store)]
-    found += judge_files(change.files(), change.mend)
+    baseline, broken = _baseline(change)
+    found += [*judge_files(change.files(), change.mend, baseline), *broken]
     if change.message is not None:
         found += judge_commit_object(change.message)
     if change.commit:
@@ -58,9 +61,9 @@ def judge(change: ChangeSet) -> list[Finding]:
     return in_order(found)
 
 
-def judge_files(files: Iterable[ChangedFile], mend: str = "take it out of the file") -> list[Finding]:
+def judge_files(files: Iterable[ChangedFile], mend: str = "", baseline: Baseline | None = None) -> list[Finding]:
     """The secrets in changed files and in their names, in order of place."""
-    return in_order(finding for file in files for finding in _file(file, mend))
+    return in_order(finding for file in files for finding in _file(file, mend, baseline))
 
 
 def judge_message(text: str, path: str = "commit message") -> list[Finding]:
@@ -110,7 +113,20 @@ def _admission(change: ChangeSet, path: str, data: bytes) -> Iterator[Finding]:
             yield finding
 
 
-def _file(file: ChangedFile, mend: str) -> Iterator[Finding]:
+def _baseline(change: Change) -> tuple[Baseline | None, list[Finding]]:
+    """The false alarms that the judging tree accepts; a baseline that cannot be read accepts none, and is a finding."""
+    path = change.policy().baseline
+    data = change.accepting.read(path) if change.accepting else None
+    if data is None:
+        return None, []
+    try:
+        return parse_baseline(data), []
+    except BaselineError as error:
+        fix = "correct it, or make it again: sotctl scan --update-baseline"
+        return None, [Finding(rule="baseline-invalid", path=path, message=str(error), fix=fix)]
+
+
+def _file(file: ChangedFile, mend: str, baseline: Baseline | None) -> Iterator[Finding]:
     if scan_path(file.path):
         yield Finding(
             rule="secret", path="(path withheld)", message="a file name holds a secret", fix="rename the file"
@@ -120,4 +136,7 @@ def _file(file: ChangedFile, mend: str) -> Iterator[Finding]:
     if twin:
         message = f"{quote(twin)} is the store itself on a file system that does not tell case"
         yield Finding(rule="store-case-twin", path=file.path, message=message, fix="rename the folder")
-    yield from (as_finding(secret, file.path, mend) for secret in scan_stream(file.chunks(), path=file.path))
+    secrets = list(scan_stream(file.chunks(), path=file.path))
+    if secrets and baseline and any(entry.path == file.path for entry in baseline.accepted):
+        secrets, _ = baseline.sorted_out(secrets, b"".join(file.chunks()), path=file.path)
+    yield from (as_finding(secret, file.path, mend) for secret in secrets)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from sotctl.commands._baseline import update
 from sotctl.errors import SotError, UsageError
 from sotctl.findings import Finding, in_order
 from sotctl.report import text
@@ -27,8 +28,10 @@ _PATIENCE_S = 1.0
     is_flag=True,
     help="Every blob and message that is reachable in the repository at PATH (default: here).",
 )
+@click.option("--update-baseline", is_flag=True, help="Accept what is found as false alarms, and drop stale lines.")
+@click.option("--reason", default="", metavar="TEXT", help="Why they are false; stands in the baseline.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def command(paths: tuple[str, ...], history: bool, as_json: bool) -> None:
+def command(paths: tuple[str, ...], history: bool, update_baseline: bool, reason: str, as_json: bool) -> None:
     """Look for secrets in files and folders; `-` reads standard input. No store and no repository are needed.
 
     A secret is never shown: only its rule, place and length. Exits with 1 when one is found, with 3 when something
@@ -36,6 +39,9 @@ def command(paths: tuple[str, ...], history: bool, as_json: bool) -> None:
     """
     if not paths and not history:
         raise UsageError("name files or folders, - for standard input, or --history", hint="sotctl scan .")
+    if update_baseline:
+        update(paths, reason, as_json=as_json)
+        return
     scanned = list(_watched(_work(paths, history)))
     findings = in_order(finding for entry in scanned for finding in _findings(entry))
     checked = {"files": len(scanned), "bytes": sum(entry.size_bytes for entry in scanned)}

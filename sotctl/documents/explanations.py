@@ -185,6 +185,18 @@ _TABLE = (
         "Rename the folder.",
     ),
     (
+        "baseline-invalid",
+        "The baseline of accepted false alarms can be read.",
+        "A baseline that reads two ways could accept what nobody reviewed.",
+        "Correct the line, or make it again with `sotctl scan --update-baseline`.",
+    ),
+    (
+        "baseline-stale",
+        "Every line of the baseline accepts something that is there.",
+        "A line that outlives what it accepted would accept it again one day, unreviewed.",
+        "Take the line out with `sotctl scan --update-baseline`.",
+    ),
+    (
         "secret",
         "No secret is committed.",
         "Git keeps what it was given; a secret that was committed is a secret that leaked.",

@@ -64,7 +64,7 @@ def on_disk(store: Store, *, now: datetime) -> Change:
         for path in paths:
             yield ChangedFile(path=path, mode="100644", oid="", chunks=partial(tree.chunks, path))
 
-    return Change(name="work tree", stores=(change,), files=files, judging=tree, policy=lambda: policy)
+    return Change(name="work tree", stores=(change,), files=files, judging=tree, policy=lambda: policy, accepting=tree)
 
 
 def _committed(git: Git, objects: Objects, commit: str, raws: list[Raw], now: datetime, seen: set[str]) -> Change:
@@ -98,7 +98,9 @@ def _change(
     stores = tuple(_store_change(folder, raws, before, after, now, merged=merged) for folder in sorted(folders))
     policy = functools.cache(partial(_policy, layout.STORE, before or after))
     files = partial(_files, objects, raws, set() if seen is None else seen)
-    return Change(name=name, stores=stores, files=files, judging=before or after, policy=policy, message=message)
+    return Change(
+        name=name, stores=stores, files=files, judging=before or after, policy=policy, message=message, accepting=before
+    )
 
 
 def _files(objects: Objects, raws: Sequence[Raw], seen: set[str]) -> Iterator[ChangedFile]:

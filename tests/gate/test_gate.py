@@ -237,6 +237,12 @@ def test_a_link_below_a_store_outside_any_work_tree_is_refused(house: House, tmp
     assert house.decided("--admission-file", str(tmp_path / "free/.sot/linked" / house.file.name)) == LINK
 
 
+def test_a_link_into_a_store_outside_any_work_tree_is_refused(house: House, tmp_path: Path) -> None:
+    shutil.copytree(house.top / ".sot", tmp_path / "free/.sot")
+    (tmp_path / "in").symlink_to(tmp_path / "free/.sot/03-PROTOCOLS")
+    assert house.decided("--admission-file", str(tmp_path / "in" / house.file.name)) == LINK
+
+
 def test_two_points_may_not_lead_through_a_link(house: House, tmp_path: Path) -> None:
     (tmp_path / "far/deep").mkdir(parents=True)
     shutil.copy(house.file, tmp_path / "far/03.json")

@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+sys.path.append(str(Path(__file__).parents[1] / "tests"))  # last: it has a folder named as a module is
 
 from sotctl.evidence.files import artifacts
 from sotctl.evidence.reports import encode

@@ -17,7 +17,8 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+sys.path.pop(0)  # this folder, which has a module named as one of the standard library is
+sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
 from sotctl.evidence.files import artifacts
 from sotctl.evidence.reports import encode

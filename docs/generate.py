@@ -8,7 +8,7 @@ from sotctl.checks.run import explanations
 from sotctl.documents.templates import Templates
 
 HERE = Path(__file__).parent
-KINDS = ("sot-document", "decision-record", "provider-decision", "admission", "sot")
+KINDS = ("sot-document", "decision-record", "provider-decision", "admission", "evidence-record", "sot")
 
 
 def rules_page() -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -172,3 +174,23 @@ def test_a_second_decision_supersedes_the_first_by_itself(store: Repository) -> 
     assert terminal.finish() == 0
     assert json.loads(store.read(ADMISSION_PATH))["status"] == "revoked"
     assert b"status: superseded" in store.read(RECORD_PATH)
+
+
+@pytest.mark.needs("ssh-keygen")
+@pytest.mark.parametrize("signs", [True, False])
+def test_a_signature_is_offered_where_a_key_is_configured(store: Repository, tmp_path: Path, signs: bool) -> None:
+    key = tmp_path / "id"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "jp", "-f", str(key)], check=True)
+    terminal = Terminal(
+        store.path, "decide", "CTO-WORK-020", "--answers", str(ANSWERS), rows=40, SOTCTL_SIGNING_KEY=str(key)
+    )
+    terminal.answer("? What now?", "down", "enter")
+    terminal.answer("? Type openai-codex/gpt-5.5", "openai-codex/gpt-5.5", "enter")
+    terminal.answer("Sign the admission with id?", *(["down"] if signs else []), "enter")
+    assert terminal.finish() == 0
+    assert (store.path / f"{ADMISSION_PATH}.sig").exists() is signs
+    assert store.git("rev-list", "--count", "HEAD").strip() == "2"
+    assert store.git("status", "--porcelain") == ""
+    if signs:
+        (tmp_path / "allowed").write_text(f"JP {key.with_suffix('.pub').read_text()}")
+        store.done("admission", "verify", SOTCTL_ALLOWED_SIGNERS=str(tmp_path / "allowed"))

@@ -103,8 +103,9 @@ class Change:
 
     `name` is the commit's id, or what stands for it: `index`, `work tree`. `message` is the whole commit object, its
     header included. `judging` is the tree whose configuration judges, the first parent's or a root commit's own, and
-    `policy` what it says for all that lies outside of every store. `accepting` is the tree whose baseline accepts false
-    alarms, the first parent's: a line takes effect from the next commit on, and a root commit has none.
+    `policy` what it says for all that lies outside of every store. `accepting` is the tree whose baseline accepts
+    false alarms, the first parent's: a line takes effect from the next commit on, and a root commit has none.
+    `is_whole` says that `files` are all there are, and not a part that changed.
     """
 
     name: str
@@ -114,6 +115,7 @@ class Change:
     policy: Callable[[], Policy]
     message: bytes | None = None
     accepting: Tree | None = None
+    is_whole: bool = False
 
     @property
     def commit(self) -> str:

@@ -40,6 +40,8 @@ def judge_change(change: Change) -> list[Finding]:
     found = [finding for store in change.stores for finding in judge(store)]
     baseline, broken = _baseline(change)
     found += [*judge_files(change.files(), change.mend, baseline), *broken]
+    if baseline and change.is_whole:
+        found += _stale(change, baseline)
     if change.message is not None:
         found += judge_commit_object(change.message)
     if change.commit:
@@ -124,6 +126,20 @@ def _baseline(change: Change) -> tuple[Baseline | None, list[Finding]]:
     except BaselineError as error:
         fix = "correct it, or make it again: sotctl scan --update-baseline"
         return None, [Finding(rule="baseline-invalid", path=path, message=str(error), fix=fix)]
+
+
+def _stale(change: Change, baseline: Baseline) -> Iterator[Finding]:
+    """The lines of the baseline that accept nothing in the files that are there."""
+    path = change.policy().baseline
+    met = set()
+    for file in change.files():
+        if any(entry.path == file.path for entry in baseline.accepted):
+            data = b"".join(file.chunks())
+            met |= baseline.sorted_out(scan(data, path=file.path), data, path=file.path)[1]
+    for entry in baseline.stale(met):
+        message = f"the line for {entry.rule} in {quote(entry.path)} accepts nothing that is there"
+        fix = f"sotctl scan --update-baseline {entry.path}"
+        yield Finding(rule="baseline-stale", severity=Severity.WARNING, path=path, message=message, fix=fix)
 
 
 def _file(file: ChangedFile, mend: str, baseline: Baseline | None) -> Iterator[Finding]:

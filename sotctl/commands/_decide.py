@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,7 @@ class Session:
         else:
             save_draft(self.store, self.issue_id, form.answers)
             try:
-                self.write(self.plan(form.answers))
+                self.write(self._perhaps_signed(self.plan(form.answers)))
             except SotError as error:
                 error.hint = error.hint or "your answers are kept: sotctl resume"
                 raise
@@ -120,6 +121,20 @@ class Session:
             for text in [*still, str(values["effect"])]:
                 click.echo("\n".join(wrapped(text, "  - ")))
         click.echo(f"\nnext     {values['next']}")
+
+    def _perhaps_signed(self, plan: Plan) -> Plan:
+        """The plan with a signature of its admission, where a key is configured and the user wants it."""
+        from sotctl.commands.admission.sign import key_at_hand
+        from sotctl.repository.signing import sign, signature_path
+        from sotctl.wizard.confirm import agrees
+
+        key = key_at_hand(self.store)
+        admitted = [path for path, data in plan.files.items() if path.endswith(".json") and b'"admitted"' in data]
+        if key is None or not admitted or not agrees(f"Sign the admission with {Path(key).name}?"):
+            return plan
+        path = signature_path(admitted[0])
+        files = {**plan.files, path: sign(plan.files[admitted[0]], key)}
+        return replace(plan, files=files, before={**plan.before, path: self.library.tree.read(path)})
 
     def _starting_answers(self, given: Mapping[str, Any]) -> dict[str, Any]:
         kept = read_draft(self.store, self.issue_id)

@@ -64,7 +64,15 @@ def on_disk(store: Store, *, now: datetime) -> Change:
         for path in paths:
             yield ChangedFile(path=path, mode="100644", oid="", chunks=partial(tree.chunks, path))
 
-    return Change(name="work tree", stores=(change,), files=files, judging=tree, policy=lambda: policy, accepting=tree)
+    return Change(
+        name="work tree",
+        stores=(change,),
+        files=files,
+        judging=tree,
+        policy=lambda: policy,
+        accepting=tree,
+        is_whole=True,
+    )
 
 
 def _committed(git: Git, objects: Objects, commit: str, raws: list[Raw], now: datetime, seen: set[str]) -> Change:

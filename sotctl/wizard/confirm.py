@@ -12,5 +12,14 @@ def confirm(question: str) -> None:
     Raises:
         InterruptedByUser: The answer is no, back, Ctrl-C or Ctrl-D.
     """
-    if ask_choice(question, "Nothing has been written yet.", [("no", "No"), ("yes", "Yes")]) != "yes":
+    if not agrees(question):
         raise InterruptedByUser("nothing was written")
+
+
+def agrees(question: str) -> bool:
+    """Ask, and tell whether the answer is yes.
+
+    Raises:
+        InterruptedByUser: Ctrl-C or Ctrl-D.
+    """
+    return ask_choice(question, "Nothing has been written yet.", [("no", "No"), ("yes", "Yes")]) == "yes"

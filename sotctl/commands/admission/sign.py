@@ -49,15 +49,20 @@ def command(pair: str | None, key: str | None, dry_run: bool, no_commit: bool, a
 
 
 def configured_key(store: Store) -> str:
-    """The key that signs: of the environment, or git's, where git signs with SSH.
+    """The key that signs.
 
     Raises:
         SotError: None is configured.
     """
+    if named := key_at_hand(store):
+        return named
+    raise SotError("no file with a signing key is configured", hint="--key ~/.ssh/id_ed25519")
+
+
+def key_at_hand(store: Store) -> str | None:
+    """The file of the key that signs: the one the environment names, else git's, where git signs with SSH."""
     if named := os.environ.get("SOTCTL_SIGNING_KEY", "").strip():
         return named
     done = store.git.run("config", "user.signingkey")
     named = done.stdout.decode("utf-8", "replace").strip()
-    if not named or named.startswith(("ssh-", "ecdsa-", "key::")):
-        raise SotError("no file with a signing key is configured", hint="--key ~/.ssh/id_ed25519")
-    return named
+    return named if "/" in named and not named.startswith(("ssh-", "ecdsa-", "key::")) else None

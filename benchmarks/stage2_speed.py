@@ -20,9 +20,9 @@ from urllib.parse import urlsplit
 sys.path.pop(0)  # this folder, which has a module named as one of the standard library is
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
+from sotctl.commands.evidence.verify import verify_run
 from sotctl.evidence.files import artifacts
 from sotctl.evidence.reports import encode
-from sotctl.stage2.recompute import verify_directory
 from sotctl.stage2.recorder import Recorder
 from sotctl.stage2.rundir import DiskRun
 from stage2.provider import Provider
@@ -73,7 +73,7 @@ def verify_s(folder: Path, size_bytes: int) -> float:
     report["artifacts"] = artifacts(DiskRun(folder))
     (folder / "report.json").write_bytes(encode(report))
     begun = time.perf_counter()
-    verified = verify_directory(folder)
+    verified = verify_run(folder)
     taken = time.perf_counter() - begun
     assert verified.is_pass, verified.findings
     return taken

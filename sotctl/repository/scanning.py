@@ -9,7 +9,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from sotctl.repository.files import write_durably
+from sotctl.repository.engine import ready_engine
 from sotctl.repository.git import Git, GitError, Objects
 from sotctl.secrets import Secret, prepare, scan, scan_path
 from sotctl.secrets.stream import scan_stream
@@ -147,23 +147,4 @@ def _workers(size_bytes: int) -> Executor | _Nobody:
     """Processes for *size_bytes* of work, each with the compiled engine where there is one."""
     if size_bytes < WORTH_BYTES:
         return _Nobody()
-    cache = _engine_cache()
-    return ProcessPoolExecutor(os.cpu_count() or 1, initializer=prepare, initargs=(cache,))
-
-
-def _engine_cache() -> bytes:
-    """The compiled engine, built and kept for the next time; one that does not load is built again."""
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "sotctl"
-    path = home / "secrets.hs"
-    try:
-        kept = path.read_bytes()
-    except OSError:
-        kept = b""
-    built = prepare(kept)
-    if built and built != kept:
-        try:
-            home.mkdir(parents=True, exist_ok=True)
-            write_durably(path, built, mode=0o600)
-        except OSError:
-            pass  # a cache that cannot be kept is built again next time
-    return built
+    return ProcessPoolExecutor(os.cpu_count() or 1, initializer=prepare, initargs=(ready_engine(),))

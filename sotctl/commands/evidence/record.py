@@ -7,9 +7,8 @@ from pathlib import Path
 import click
 
 from sotctl.commands._shared import carry_out, json_option, store_here, store_option, write_options
-from sotctl.commands.evidence.verify import require_run
+from sotctl.commands.evidence.verify import require_run, verify_run
 from sotctl.evidence.record import plan_record
-from sotctl.stage2.recompute import verify_directory
 
 
 @click.command(epilog="For example:  sotctl evidence record ~/runs/20261123T101500Z-r1-… --issue CTO-WORK-020")
@@ -20,7 +19,7 @@ from sotctl.stage2.recompute import verify_directory
 @store_option
 def command(run_dir: Path, issue_id: str, dry_run: bool, no_commit: bool, as_json: bool) -> None:
     """Verify RUN_DIR, and commit a record that pins it by digest; the run itself is not copied."""
-    verified = verify_directory(require_run(run_dir))
+    verified = verify_run(require_run(run_dir))
     store = store_here()
     library = store.library()
     plan = plan_record(library, issue_id, verified, now=library.now)

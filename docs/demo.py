@@ -47,6 +47,7 @@ class _Demo:
             return status
         say("What was committed.")
         self.call("git", "log", "-1", "--stat", "--format=%h %s%n%n%b")
+        self.gate()
         self.refusals()
         say("And the store is sound.")
         return self.sotctl("check", "--all")
@@ -57,6 +58,12 @@ class _Demo:
             return self.sotctl("decide", "CTO-WORK-020")
         say("The decision, from an answers file, since there is no terminal.")
         return self.sotctl("decide", "CTO-WORK-020", "--answers", str(TOP / "docs" / "answers.yaml"), "--yes")
+
+    def gate(self) -> None:
+        if (self.work / ADMISSION).exists():
+            say("The gate admits that pair, and no other.")
+            for model in ("gpt-5.5", "gpt-5.4"):
+                self.sotctl("gate", "--admission-file", ADMISSION, "--provider", "openai-codex", "--model", model)
 
     def refusals(self) -> None:
         say("A commit that carries a secret is refused.")

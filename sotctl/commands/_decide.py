@@ -95,7 +95,7 @@ class Session:
             "admission": next((path for path in plan.files if path.endswith(".json") and record.named), None),
             "blocked_by": still,
             "effect": record.document.text("effect"),
-            "next": f"sotctl issue show {self.issue_id}",
+            "next": self._next(bool(record.named)),
         }
         commit, tell = carry_out(
             self.store,
@@ -121,6 +121,12 @@ class Session:
             for text in [*still, str(values["effect"])]:
                 click.echo("\n".join(wrapped(text, "  - ")))
         click.echo(f"\nnext     {values['next']}")
+
+    def _next(self, named: bool) -> str:
+        """The command that comes after a decision: the run that gives its evidence, where it admits something."""
+        if named and self.schema.annotation("x-derives"):
+            return "sotctl stage2 run --task string-slugify --runs-dir DIR -- COMMAND"
+        return f"sotctl issue show {self.issue_id}"
 
     def _perhaps_signed(self, plan: Plan) -> Plan:
         """The plan with a signature of its admission, where a key is configured and the user wants it."""

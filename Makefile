@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PEERS := .venv-peers
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: demo test bench format clean
@@ -16,9 +17,16 @@ test: $(VENV)/ready
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m pytest
 
-bench: $(VENV)/ready
-	@$(BIN)/python -m pip install --quiet --editable '.[bench]'
-	@for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
+bench: $(VENV)/ready $(PEERS)/ready
+	@for script in benchmarks/[a-z]*.py; do \
+		echo "== $$script"; PATH="$(CURDIR)/$(PEERS)/bin:$$PATH" $(BIN)/python $$script || exit 1; done
+	@echo "== benchmarks.secrets"; $(BIN)/python -m benchmarks.secrets --seed 20261123 --peers $(PEERS)/bin
+
+# The peers have dependencies of their own that must not meet ours.
+$(PEERS)/ready: pyproject.toml
+	@$(PYTHON) -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip install --quiet '.[bench]'
+	@touch $@
 
 format: $(VENV)/ready
 	$(BIN)/ruff check --fix .
@@ -31,4 +39,4 @@ $(VENV)/ready: pyproject.toml
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) .mypy_cache .ruff_cache .pytest_cache .hypothesis

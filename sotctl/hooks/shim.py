@@ -17,7 +17,7 @@ from sotctl.hooks import Hook
 
 MARK = "# Installed by sotctl"
 KEPT = ".before-sotctl"
-_PACKAGES = ("sotctl", "frontmatter", "yaml")
+_PACKAGES = ("sotctl", "frontmatter", "pyromark", "yaml")
 
 _HEAD = """\
 #!/bin/sh

@@ -73,7 +73,8 @@ def plan_decision(library: Library, issue_id: str, answers: Answers, *, now: dat
         existing = library.tree.read(path)
         _refuse_collision(library, path, record)
         files[path] = derive(record, existing, now=now)
-    before = {path: library.tree.read(path) for path in files}
+    # The record is new: a file of its name that another writer has put there meanwhile is not what this replaces.
+    before = {path: None if path == record.path else library.tree.read(path) for path in files}
     return Plan(files=files, before=before, message=_message(record, superseded))
 
 

@@ -38,6 +38,12 @@ _TABLE = (
     ("group-writable", "No other group may write the file.", _OTHERS, "`chmod g-w` the file."),
     ("git-unreadable", "Git can say what is committed.", _BYTES, "Run `git rev-parse HEAD` there; it says why not."),
     ("admission-not-committed", "The bytes are those committed at HEAD.", _BYTES, _COMMIT),
+    (
+        "admission-misplaced",
+        "A committed admission lies where its pair puts it in a store.",
+        "Only there do the hooks hold it against the decision record that approves it.",
+        "Submit the file that `sotctl admission list` names.",
+    ),
     ("revoked", "The admission is in force.", "Who revoked it said why in the commit.", _DECIDE),
     ("review-date-passed", "The review-by date has not passed.", "An approval was given for a time.", _DECIDE),
     ("no-provider-requested", "A provider is requested.", _PAIR, "Set CTO_HARNESS_CASE_MODEL_PROVIDER."),

@@ -13,6 +13,7 @@ from enum import StrEnum
 from sotctl.admission.admission import Admission, parse_admission, problems
 from sotctl.admission.approval import bound_formats
 from sotctl.digests import sha256
+from sotctl.documents import layout
 from sotctl.documents.dates import has_passed
 from sotctl.documents.policy import Policy, parse_policy
 from sotctl.documents.quote import quote
@@ -40,7 +41,8 @@ class Submission:
     """An admission file as it was read, once.
 
     `data` is None where nothing could be read; `reason` and `message` then say why, or why the file may not be used
-    although it could be read. `configuration` is `sot.toml` at HEAD, None where there is none or no work tree.
+    although it could be read. `place` is the last three parts of its real path. `configuration` is `sot.toml` at HEAD,
+    None where there is none or no work tree.
     """
 
     path: str
@@ -50,6 +52,7 @@ class Submission:
     in_work_tree: bool = False
     committed: bool = False
     configuration: bytes | None = None
+    place: str = ""
 
     def policy(self) -> Policy:
         """The policy that judges the admission.
@@ -143,6 +146,7 @@ def decide(
             _invalid(findings)
             or _unsigned(policy, signature)
             or _uncommitted(submission, require_committed)
+            or _misplaced(submission, admission)
             or _not_admitted(admission, provider, model, now)
             or mismatch(admission, provider, model)
             or (Status.ADMITTED, "admitted", f"{quote(f'{provider}/{model}')} is admitted")
@@ -193,6 +197,16 @@ def _unsigned(policy: Policy | None, signature: Signature | None) -> Outcome | N
     if signature is None:
         return Status.INVALID, "signature-missing", "the admission carries no signature, and sot.toml requires one"
     return None if signature.is_good else (Status.INVALID, signature.reason, signature.message)
+
+
+def _misplaced(submission: Submission, admission: Admission | None) -> Outcome | None:
+    """Only at its own place in a store is a committed admission held against the record that approves it."""
+    if not submission.committed or admission is None:
+        return None
+    expected = f"{layout.STORE}/{layout.PROTOCOLS}/{layout.admission_name(*admission.pair)}"
+    if submission.place == expected:
+        return None
+    return Status.INVALID, "admission-misplaced", f"the admission of this pair lies at {expected}"
 
 
 def _uncommitted(submission: Submission, require_committed: bool) -> Outcome | None:

@@ -12,6 +12,7 @@ import click
 
 from sotctl.admission.answers import answer_problems, read_values
 from sotctl.admission.decide import active_record, plan_decision, require_issue, require_template
+from sotctl.admission.derive import admission_path
 from sotctl.commands._acceptance import judged
 from sotctl.commands._shared import carry_out, judge_plan, library_after
 from sotctl.documents.library import Library
@@ -45,7 +46,7 @@ class Session:
         if problems := answer_problems(self.schema, answers, self.library.formats):
             lines = "\n".join(f"  {problem.message}" for problem in problems)
             raise UsageError(
-                f"the decision on {self.issue_id} is not complete\n{lines}", hint=self._script_hint(problems)
+                f"the answers do not make a decision on {self.issue_id}\n{lines}", hint=self._script_hint(problems)
             )
         if not confirmed and not self.dry_run:
             raise UsageError("there is no terminal to approve at", hint="--yes stands for the typed approval")
@@ -92,7 +93,7 @@ class Session:
             "record": record.path,
             "decision_status": record.document.text("decision_status"),
             **dict(zip(record.names, (record.document.text(name) for name in record.names), strict=True)),
-            "admission": next((path for path in plan.files if path.endswith(".json") and record.named), None),
+            "admission": admission_path(after, record),
             "blocked_by": still,
             "effect": record.document.text("effect"),
             "next": self._next(bool(record.named)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import socket
 import stat
@@ -12,9 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sotctl.admission.trials import Trial
+from sotctl.admission.trials import MODEL, PROVIDER, Trial
 from sotctl.admission.verdict import Status, Verdict
 from sotctl.commands import _gate
+from sotctl.documents import layout
 from sotctl.repository.git import Git
 
 FOLDER = ".sot/03-PROTOCOLS"
@@ -55,12 +57,16 @@ class TrialRoom:
     def __init__(self, folder: Path, trials: Sequence[Trial]) -> None:
         self.folder, self.trials = folder, list(trials)
         self.repository = folder / "repository"
-        self._paths = [self.repository / FOLDER / f"{number:03d}.json" for number in range(len(self.trials))]
+        self._paths = [
+            self.repository / f"{number:03d}" / FOLDER / _file_name(trial.data)
+            for number, trial in enumerate(self.trials)
+        ]
         self._git = _own_git(self.repository)
         self._lay()
 
     def _lay(self) -> None:
-        (self.repository / FOLDER).mkdir(parents=True)
+        for path in self._paths:
+            path.parent.mkdir(parents=True)
         self._git.output("init", "-q", "-b", "main")
         (self.repository / ".gitattributes").write_text("* -text\n")
         (self.repository / ".gitignore").write_text("ignored.json\n")
@@ -139,7 +145,7 @@ class TrialRoom:
 
     def _form_staged(self, path: Path, data: bytes) -> Path:
         path.write_bytes(data)
-        self._git.output("add", f"{FOLDER}/{path.name}")
+        self._git.output("add", str(path.relative_to(self.repository)))
         return path
 
     def _form_untracked(self, path: Path, data: bytes) -> Path:
@@ -195,3 +201,13 @@ def _environment(trial: Trial) -> Iterator[None]:
             os.environ.pop(name, None)
             if value is not None:
                 os.environ[name] = value
+
+
+def _file_name(data: bytes | None) -> str:
+    """The name that the pair in *data* gives the file; that of the usual pair where there is no pair to read."""
+    try:
+        values = json.loads(data or b"{}")
+        name = layout.admission_name(values["provider"], values["model"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        name = ""
+    return name if 0 < len(name) < 200 else layout.admission_name(PROVIDER, MODEL)

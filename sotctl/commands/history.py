@@ -84,7 +84,7 @@ def history(store: Store, issue_id: str) -> list[_Row]:
     texts = [(version.path, version.data) for version in found]
     rows = [_Row(found[event.version], event) for event in issue_events(texts, issue_id, tuple(library.policy.moves))]
     for record in library.records(issue_id):
-        found = list(versions(store.top, record.path))
+        found = list(versions(store.top, record.path, follow=False))
         texts = [(version.path, version.data) for version in found]
         rows += [_Row(found[event.version], event) for event in record_events(texts)]
     order = {

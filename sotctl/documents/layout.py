@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 STORE = ".sot"
 CONFIGURATION = "sot.toml"
 DECISIONS = "01-DECISIONS"
@@ -11,6 +13,12 @@ EVIDENCE = "04-EVIDENCE"
 TEMPLATES = "templates"
 DIRECTORIES = (DECISIONS, ISSUES, PROTOCOLS, EVIDENCE, TEMPLATES)
 ADMISSION_PREFIX = "CTO-CASE-MODEL-PROVIDER-ADMISSION."
+
+
+def admission_name(provider: str, model: str) -> str:
+    """The file name of a pair's admission; characters outside `[A-Za-z0-9._-]` become `_` (SPEC section 6)."""
+    pair = "-".join(re.sub(r"[^A-Za-z0-9._-]", "_", part) for part in (provider, model))
+    return f"{ADMISSION_PREFIX}{pair}.json"
 
 
 def kind_of(relative: str) -> str | None:

@@ -61,6 +61,7 @@ class AdmissionReader:
             in_work_tree=self._in_work_tree,
             committed=committed is not None and committed == self._data,
             configuration=configuration,
+            place="/".join(os.path.realpath(self.path).split("/")[-3:]),
         )
 
     def _open_and_read(self) -> bytes:

@@ -20,13 +20,16 @@ class Version:
     data: bytes | None
 
 
-def versions(top: Path, path: str, *, revision: str = "HEAD") -> Iterator[Version]:
-    """Every version of the document at *path*, the oldest first, under whatever name it had."""
+def versions(top: Path, path: str, *, follow: bool = True) -> Iterator[Version]:
+    """Every version of the document at *path*, the oldest first; with *follow*, under whatever name it had.
+
+    Git follows copies too: a document that another one resembles is better not followed.
+    """
     import git
 
     repository = git.Repo(top)
-    names = ("--format=%x00%H", "--name-only", "-z", "--follow")
-    listing = repository.git.execute(["git", "log", *names, revision, "--", path], stdout_as_string=False)
+    names = ("--format=%x00%H", "--name-only", "-z", *(["--follow"] if follow else []))
+    listing = repository.git.execute(["git", "log", *names, "HEAD", "--", path], stdout_as_string=False)
     assert isinstance(listing, bytes)
     for entry in reversed(_entries(listing)):
         commit = repository.commit(entry[0])

@@ -241,3 +241,41 @@ def test_an_interrupted_command_and_a_bug_have_their_own_exit_codes(store: Repos
     script = "import sys; from sotctl import cli; cli.cli.invoke = lambda context: 1 / 0; sys.exit(cli.run(['check']))"
     done = subprocess.run([sys.executable, "-c", script], cwd=store.path, capture_output=True, text=True, check=False)
     assert (done.returncode, "ZeroDivisionError" in done.stderr) == (4, True)
+
+
+def test_a_merge_that_takes_the_other_side_cannot_undo_a_revocation(store: Repository) -> None:
+    assert store.decide().returncode == 0
+    store.git("branch", "side")
+    store.done("admission", "revoke", "--reason", "leaked")
+    store.git("checkout", "-q", "side")
+    store.write("z.txt", "z\n")
+    store.git("add", "z.txt")
+    store.git("commit", "-qm", "z")
+    done = store.try_git("merge", "-s", "ours", "-m", "ours", "main")
+    assert (done.returncode != 0, "also not by a merge" in done.stderr) == (True, True), done.stderr
+    store.git("merge", "--abort") if (store.path / ".git/MERGE_HEAD").exists() else None
+    store.git("merge", "-q", "-m", "merged", "main")
+    assert b'"revoked"' in store.read(ADMISSION_PATH)
+
+
+def test_a_committed_admission_elsewhere_is_not_admitted(store: Repository) -> None:
+    assert store.decide().returncode == 0
+    store.write("old/adm.json", store.read(ADMISSION_PATH))
+    (store.path / "old/adm.json").chmod(0o644)
+    store.git("add", "-A")
+    store.git("commit", "-qm", "A copy")
+    pair = ("--provider", "openai-codex", "--model", "gpt-5.5", "--json")
+    assert (
+        json.loads(store.run("gate", "--admission-file", "old/adm.json", *pair).stdout)["reason"]
+        == "admission-misplaced"
+    )
+    assert json.loads(store.run("gate", "--admission-file", ADMISSION_PATH, *pair).stdout)["reason"] == "admitted"
+
+
+def test_a_second_decision_names_its_own_admission_and_history_both(store: Repository) -> None:
+    assert store.decide().returncode == 0
+    done = store.decide("--set", "supersedes=CTO-WORK-020-DR-001", "--set", "model=gpt-5.6", "--json")
+    assert json.loads(done.stdout)["admission"] == ADMISSION_PATH.replace("5.5", "5.6")
+    events = [event["what"] for event in json.loads(store.done("history", "CTO-WORK-020", "--json"))["events"]]
+    assert sum("external_provider_approved" in event for event in events) == 2
+    assert any(event.startswith("CTO-WORK-020-DR-002") for event in events)

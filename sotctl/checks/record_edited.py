@@ -13,7 +13,9 @@ MOVES = {"validated": ("superseded", "archived"), "superseded": (), "archived": 
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
-    """Compare every approved record with what became of it."""
+    """Compare every approved record with what became of it, in a merge also those that only another parent holds."""
+    for parent in change.parents:
+        yield from _undone(parent.records(), {record.path: record for record in change.after.records()})
     after = {record.path: record for record in change.records()}
     for record in change.records_before():
         if not record.named or record.path not in change.changed:
@@ -23,6 +25,15 @@ def check(change: ChangeSet) -> Iterator[Finding]:
             yield _finding(record.path, 1, f"{record.id} was approved and may not be deleted")
         elif problem := _problem(record, now):
             yield _finding(record.path, now.document.line_of("status"), problem)
+
+
+def _undone(records: list[DecisionRecord], after: dict[str, DecisionRecord]) -> Iterator[Finding]:
+    for record in records:
+        now = after.get(record.path)
+        if record.named and now is None:
+            yield _finding(record.path, 1, f"{record.id} was approved and may not be deleted, also not by a merge")
+        elif record.named and now and (problem := _problem(record, now)):
+            yield _finding(record.path, now.document.line_of("status"), f"{problem}, also not by a merge")
 
 
 def _problem(before: DecisionRecord, after: DecisionRecord) -> str | None:

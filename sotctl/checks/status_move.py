@@ -26,6 +26,9 @@ def check(change: ChangeSet) -> Iterator[Finding]:
             yield _finding(
                 before.path, 1, f"{before.id} was removed; an issue is rejected or superseded, never removed"
             )
+        elif before.status == now.status == "blocked" and (gone := _blockers_gone(before, now)):
+            message = f"{before.id} lost {gone} of its blockers; a blocker is cleared, never taken out"
+            yield _finding(now.path, now.status_line, message, f"sotctl issue unblock {before.id} N --because TEXT")
         elif before.status and now.status and before.status != now.status and change.last_status(before) != now.status:
             yield from _move(change, before, now)
 
@@ -39,7 +42,6 @@ def _move(change: ChangeSet, before: Issue, now: Issue) -> Iterator[Finding]:
     moves = change.after.policy.moves.get(before.status, ())
     if now.status not in moves:
         may = ", ".join(sorted(moves)) or "nothing"
-        may = ", ".join(sorted(moves)) or "nothing"
         message = f"{before.id} is {before.status} and cannot become {now.status}; it may become: {may}"
         yield _finding(now.path, now.status_line, message)
         return
@@ -48,8 +50,13 @@ def _move(change: ChangeSet, before: Issue, now: Issue) -> Iterator[Finding]:
         yield Finding(rule=RULE.id, path=obstacle.path, line=obstacle.line, message=message, fix=obstacle.fix)
 
 
-def _finding(path: str, line: int, message: str) -> Finding:
-    return Finding(rule=RULE.id, path=path, line=line, message=message, fix="sotctl issue status")
+def _blockers_gone(before: Issue, now: Issue) -> int:
+    """How many fewer blockers an issue has, settled ones counted: a blocker may be reworded, not taken out."""
+    return max(0, len(before.blocked_by) - len(now.blocked_by))
+
+
+def _finding(path: str, line: int, message: str, fix: str = "sotctl issue status") -> Finding:
+    return Finding(rule=RULE.id, path=path, line=line, message=message, fix=fix)
 
 
 RULE = Rule(

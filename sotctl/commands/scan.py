@@ -44,7 +44,7 @@ def command(paths: tuple[str, ...], history: bool, update_baseline: bool, reason
         return
     scanned = list(_watched(_work(paths, history)))
     findings = in_order(finding for entry in scanned for finding in _findings(entry))
-    checked = {"files": len(scanned), "bytes": sum(entry.size_bytes for entry in scanned)}
+    checked = {"files": sum(not entry.unread for entry in scanned), "bytes": sum(entry.size_bytes for entry in scanned)}
     if as_json:
         document = {
             "type": "sotctl.scan/v1",

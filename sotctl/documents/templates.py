@@ -43,6 +43,35 @@ class Templates:
 
         return Template(self._read(kind, ".md").decode("utf-8"))
 
+    def problem(self, name: str) -> str | None:
+        """Why a template file of the store may not be used; None where it may, or is no schema.
+
+        A template that overrides a shipped one must govern, name and derive what that one does: otherwise a file in
+        `templates/` could take an issue out of governance.
+        """
+        if not name.endswith(SUFFIX):
+            return None
+        kind = name.removesuffix(SUFFIX)
+        try:
+            schema = self.schema(kind)
+            shipped = Schema.parse(name, resources.read(name), self._refer).root if name in resources.names() else {}
+        except (SotError, UnicodeDecodeError) as error:
+            return str(error)
+        for key in (key for key in ("x-decides", "x-names", "x-derives") if key in shipped):
+            if schema.root.get(key) != shipped[key]:
+                return f"{name} overrides a shipped template and must keep its `{key}`"
+        governed = {issue for other in self._shipped_kinds() if other != kind for issue in self._decides(other)}
+        if taken := governed.intersection(schema.root.get("x-decides", ())):
+            return f"{name} decides {', '.join(sorted(taken))}, which a shipped template governs"
+        return None
+
+    def _shipped_kinds(self) -> list[str]:
+        return [name.removesuffix(SUFFIX) for name in resources.names() if name.endswith(SUFFIX)]
+
+    def _decides(self, kind: str) -> list[str]:
+        shipped = Schema.parse(kind, resources.read(f"{kind}{SUFFIX}"), self._refer)
+        return list(shipped.root.get("x-decides", ()))
+
     def deciding(self, issue_id: str) -> str | None:
         """The decision template that governs an issue, or None; a store's own goes before a shipped one."""
         own = {name.removesuffix(SUFFIX) for name in self._overrides}

@@ -52,13 +52,13 @@ def are_plain_updates(git: Git, objects: Objects, updates: Sequence[RefUpdate], 
 
 
 def _is_plain_commit(objects: Objects, commit: str) -> bool:
-    """Whether nothing is wrong with what a commit says, and if it is a merge, it makes no store that no parent has."""
+    """Whether nothing is wrong with what a commit says, and if it is a merge, whether every parent has its store."""
     body = objects.require(commit)[1]
     header = body.partition(b"\n\n")[0].split(b"\n")
     parents = [line[7:].decode() for line in header if line.startswith(b"parent ")]
     if len(parents) > 1:
         store = objects.find(f"{commit}:.sot")
-        if all(objects.find(f"{parent}:.sot") != store for parent in parents):
+        if any(objects.find(f"{parent}:.sot") != store for parent in parents):
             return False
     return is_plain_message(body)
 

@@ -81,8 +81,10 @@ def _committed(git: Git, objects: Objects, commit: str, raws: list[Raw], now: da
     parents = [line[7:].decode() for line in header.split(b"\n") if line.startswith(b"parent ")]
     before = CommitTree(git, objects, parents[0]) if parents else None
     after = CommitTree(git, objects, commit)
-    merged = len(parents) > 1 and _is_combined(after, [CommitTree(git, objects, parent) for parent in parents])
-    return _change(commit, raws, before, after, objects, now, message=body, merged=merged, seen=seen)
+    trees = [CommitTree(git, objects, parent) for parent in parents] if len(parents) > 1 else []
+    merged = len(trees) > 1 and _is_combined(after, trees)
+    apart = [tree for tree in trees[1:] if after.id_of(layout.STORE) != tree.id_of(layout.STORE)]
+    return _change(commit, raws, before, after, objects, now, message=body, merged=merged, apart=apart, seen=seen)
 
 
 def _is_combined(after: CommitTree, parents: Sequence[CommitTree]) -> bool:
@@ -100,10 +102,14 @@ def _change(
     *,
     message: bytes | None = None,
     merged: bool = False,
+    apart: Sequence[Tree] = (),
     seen: set[str] | None = None,
 ) -> Change:
-    folders = {folder for raw in raws if (folder := layout.store_of(raw.path))} | ({layout.STORE} if merged else set())
-    stores = tuple(_store_change(folder, raws, before, after, now, merged=merged) for folder in sorted(folders))
+    folders = {folder for raw in raws if (folder := layout.store_of(raw.path))}
+    folders |= {layout.STORE} if merged or apart else set()
+    stores = tuple(
+        _store_change(folder, raws, before, after, now, merged=merged, apart=apart) for folder in sorted(folders)
+    )
     policy = functools.cache(partial(_policy, layout.STORE, before or after))
     files = partial(_files, objects, raws, set() if seen is None else seen)
     return Change(
@@ -122,14 +128,22 @@ def _files(objects: Objects, raws: Sequence[Raw], seen: set[str]) -> Iterator[Ch
 
 
 def _store_change(
-    folder: str, raws: Sequence[Raw], before: Tree | None, after: Tree, now: datetime, *, merged: bool
+    folder: str,
+    raws: Sequence[Raw],
+    before: Tree | None,
+    after: Tree,
+    now: datetime,
+    *,
+    merged: bool,
+    apart: Sequence[Tree],
 ) -> ChangeSet:
     policy = _policy(folder, before or after)
     changed = frozenset(raw.path for raw in raws if layout.store_of(raw.path) == folder)
     old: Library | None = open_library(before, folder, now=now, policy=policy) if before else None
     new = open_library(after, folder, now=now, policy=policy)
     last_status = partial(_last_status, before, tuple(policy.moves)) if isinstance(before, CommitTree) else _never_moved
-    return ChangeSet(before=old, after=new, changed=changed, merged=merged, last_status=last_status)
+    parents = tuple(open_library(tree, folder, now=now, policy=policy) for tree in apart)
+    return ChangeSet(before=old, after=new, changed=changed, merged=merged, parents=parents, last_status=last_status)
 
 
 def _never_moved(_: Issue) -> None:

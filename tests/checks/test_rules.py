@@ -39,6 +39,7 @@ Blocked by:
 - A-1
 """
 )
+TEMPLATE = ".sot/templates/provider-decision.schema.json"
 SECOND_RECORD = ".sot/01-DECISIONS/CTO-WORK-020-DR-002.md"
 
 
@@ -133,6 +134,22 @@ def test_a_revocation_breaks_no_rule() -> None:
         (edited(DECIDED, REFERENCE_PATH, b"Status: blocked.", b"Status: draft."), "status-move"),
         (edited(DECIDED, REFERENCE_PATH, b"## CTO-WORK-020 - Admit", b"## CTO-WORK-021 - Admit"), "status-move"),
         (dropped(DECIDED, REFERENCE_PATH), "status-move"),
+        (
+            edited(
+                DECIDED,
+                REFERENCE_PATH,
+                b"- Human provider approval if an external provider such as Anthropic is selected.\n",
+                b"",
+            ),
+            "status-move",
+        ),
+        (edited(DECIDED, REFERENCE_PATH, b"Blocked by:", b"Formerly blocked by:"), "status-move"),
+        ({**DECIDED, TEMPLATE: b""}, "template-invalid"),
+        (
+            {**DECIDED, TEMPLATE: b'{"title": "x", "allOf": [{"$ref": "decision-record.schema.json"}]}'},
+            "template-invalid",
+        ),
+        ({**DECIDED, ".sot/templates/zz.schema.json": b'{"x-decides": ["CTO-WORK-020"]}'}, "template-invalid"),
         (edited(DECIDED, REFERENCE_PATH, b"- Human provider", b"- CTO-WORK-077: human provider"), "blocker-unknown"),
         ({**DECIDED, ".sot/02-ISSUES/circle.md": CIRCLE}, "blocker-cycle"),
         ({**DECIDED, ".sot/02-ISSUES/x.md": b"version https://git-lfs.github.com/spec/v1\n"}, "store-link"),
@@ -230,3 +247,10 @@ def test_a_twin_of_the_store_in_other_case_is_found() -> None:
 def test_findings_name_the_reference_document_by_line() -> None:
     broken = edited(START, REFERENCE_PATH, b"Status: blocked.", b"Status: Blocked.")
     assert [(finding.rule, finding.line) for finding in judged(START, broken)] == [("issue-status-unknown", 36)]
+
+
+def test_a_template_for_another_issue_breaks_no_rule() -> None:
+    template = (
+        b'{"title": "region decision", "x-decides": ["OPS-7"], "allOf": [{"$ref": "decision-record.schema.json"}]}'
+    )
+    assert rules(DECIDED, {**DECIDED, ".sot/templates/region-decision.schema.json": template}) == set()

@@ -16,8 +16,12 @@ from sotctl.hooks.commit_msg import message_of
 from sotctl.hooks.where import merge_parents
 from sotctl.report import formats
 from sotctl.repository.changes import committed, on_disk, staged
+from sotctl.repository.engine import ready_engine
 from sotctl.repository.git import Git
 from sotctl.repository.store import Store, utc_now
+
+MANY_FILES = 1000
+"""From this many files in a store on, making the detector ready for bulk pays for itself."""
 
 
 @click.command(epilog="For example:  sotctl check --all    sotctl check --range origin/main..HEAD --format json")
@@ -57,6 +61,8 @@ def command(
 def _changes(store: Store, everything: bool, revisions: str | None) -> Iterable[Change]:
     now = utc_now()
     if everything:
+        if sum(1 for _ in store.work_tree().entries(store.folder)) >= MANY_FILES:
+            ready_engine()
         return [on_disk(store, now=now)]
     git, objects = Git(store.top), store.objects
     if revisions is None:

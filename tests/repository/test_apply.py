@@ -23,7 +23,7 @@ KILLED = textwrap.dedent(
     """
     import os, signal, sys
     count, limit, watching = 0, int(sys.argv.pop(1)), False
-    EVENTS = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.truncate", "os.chmod", "subprocess.Popen", "fcntl.flock"}
+    EVENTS = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.truncate", "os.chmod", "subprocess.Popen", "os.posix_spawn", "fcntl.flock"}
     def watch(event, arguments):
         global count
         writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)

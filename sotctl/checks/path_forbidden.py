@@ -12,8 +12,9 @@ _FORBIDDEN = frozenset("\"'\\")
 
 def check(change: ChangeSet) -> Iterator[Finding]:
     """Look at the name of every file that is there after the change; one that goes away may have had any name."""
-    present = {entry.path for entry in change.after.entries} if change.changed else set()
-    for path in sorted(change.changed & present):
+    for path in sorted(change.changed):
+        if change.after.tree.mode(path) is None:
+            continue
         inside = path.removeprefix(change.after.store)
         if any(not character.isprintable() or character in _FORBIDDEN for character in inside):
             message = "this path holds a quote, a backslash, or a byte that is not printable text"

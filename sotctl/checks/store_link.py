@@ -12,9 +12,8 @@ _LFS = b"version https://git-lfs.github.com/spec/"
 
 def check(change: ChangeSet) -> Iterator[Finding]:
     """Look at the mode of every changed file, and at the first bytes of it."""
-    modes = {entry.path: entry.mode for entry in change.after.entries} if change.changed else {}
     for path in sorted(change.changed):
-        kind = {"120000": "a symbolic link", "160000": "a submodule"}.get(modes.get(path, ""))
+        kind = {"120000": "a symbolic link", "160000": "a submodule"}.get(change.after.tree.mode(path) or "")
         if kind is None and (change.after.read(path) or b"").startswith(_LFS):
             kind = "a pointer to a large file"
         if kind:

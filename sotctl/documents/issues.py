@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -118,10 +118,10 @@ class _Reader:
 
     def issue(self, heading: re.Match[str], start: int, section: list[Block]) -> Issue:
         line = self.line(start)
-        word, status_line, span = self.status(heading[1], line, section)
-        lists = self.lists(section)
-        paragraphs = [self.inline(block) for block in section if block.kind == "paragraph"]
-        text = "\n\n".join(part for part in paragraphs if not part.startswith("Status:") and not part.endswith(":"))
+        paragraphs = {block: self.inline(block) for block in section if block.kind == "paragraph"}
+        word, status_line, span = self.status(heading[1], line, list(paragraphs))
+        lists = self.lists(section, paragraphs)
+        text = "\n\n".join(p for p in paragraphs.values() if not p.startswith("Status:") and not p.endswith(":"))
         return Issue(
             id=heading[1],
             title=heading[2].rstrip(" #"),
@@ -138,11 +138,10 @@ class _Reader:
             blocked_by=self.bullets(lists.get("Blocked by:")),
         )
 
-    def status(self, issue_id: str, line: int, section: list[Block]) -> tuple[str, int, tuple[int, int]]:
+    def status(self, issue_id: str, line: int, paragraphs: list[Block]) -> tuple[str, int, tuple[int, int]]:
         found = [
             (match, block.start)
-            for block in section
-            if block.kind == "paragraph"
+            for block in paragraphs
             for match in _STATUS_LINE.finditer(self.source[block.start : block.end])
         ]
         form = "write `Status: <word>.` under the heading"
@@ -162,12 +161,12 @@ class _Reader:
             return "", at, (0, 0)
         return proper[1], at, (start + match.start(1), start + match.start(1) + len(proper[1]))
 
-    def lists(self, section: list[Block]) -> dict[str, Block]:
-        """The list that follows each paragraph which ends with a colon, the first of each name."""
+    def lists(self, section: list[Block], paragraphs: Mapping[Block, str]) -> dict[str, Block]:
+        """The list that follows each paragraph, by the paragraph's text, the first of each."""
         lists: dict[str, Block] = {}
         for before, block in pairwise(section):
-            if before.kind == "paragraph" and block.kind == "list":
-                lists.setdefault(self.inline(before), block)
+            if before in paragraphs and block.kind == "list":
+                lists.setdefault(paragraphs[before], block)
         return lists
 
     def bullets(self, block: Block | None) -> tuple[Bullet, ...]:

@@ -35,20 +35,23 @@ def blocks(body: bytes, offset: int = 0) -> list[Block]:
     """The top-level blocks of *body*; *offset* is added to every byte offset."""
     walk = _Walk(body, offset)
     for event, span in pyromark.events_with_range(body.decode("utf-8")):
-        if not isinstance(event, dict):
-            walk.text(span)
-        elif "Start" in event:
-            tag = event["Start"]
-            walk.start(tag if isinstance(tag, str) else next(iter(tag)), tag, span)
-        elif "End" in event:
-            walk.depth -= 1
-        else:
-            walk.text(span)
+        if type(event) is dict:
+            if "End" in event:
+                walk.depth -= 1
+                continue
+            if "Start" in event:
+                tag = event["Start"]
+                walk.start(tag if type(tag) is str else next(iter(tag)), tag, span)
+                continue
+        if walk.open is not None:
+            walk.open.widen(span["start"] + offset, span["end"] + offset)
     return walk.found
 
 
 class _Walk:
     """Follows the parser's events: depth 1 is a top-level block, depth 2 an item of a top-level list."""
+
+    __slots__ = ("body", "depth", "found", "offset", "open")
 
     def __init__(self, body: bytes, offset: int) -> None:
         self.body, self.offset = body, offset
@@ -57,30 +60,28 @@ class _Walk:
         self.open: Block | None = None  # the heading or item whose inline text is being gathered
 
     def start(self, name: str, tag: Any, span: Any) -> None:
-        start, end = span["start"], span["end"]
         self.depth += 1
+        if self.depth > 2 and self.open is None:
+            return
+        start, end = span["start"] + self.offset, span["end"] + self.offset
         if self.depth == 1:
             self.found.append(self.top(name, tag, start, end))
         elif self.depth == 2 and name == "Item" and self.found[-1].kind == "list":
-            self.open = Block("item", start + self.offset, end + self.offset)
+            self.open = Block("item", start, end)
             self.found[-1].items.append(self.open)
         elif self.open is not None and name in _INLINE:
-            self.open.widen(start + self.offset, end + self.offset)
+            self.open.widen(start, end)
         elif self.open is not None:
             if name == "Paragraph" and self.open.text_start < 0:
-                self.open.widen(start + self.offset, start + self.offset + len(self.body[start:end].rstrip()))
+                self.open.widen(start, start + len(self.body[span["start"] : span["end"]].rstrip()))
             self.open = None  # what follows the first paragraph of an item is not its text
 
     def top(self, name: str, tag: Any, start: int, end: int) -> Block:
-        block = Block(name.lower(), start + self.offset, end + self.offset)
+        block = Block(name.lower(), start, end)
         self.open = None
         if name == "Heading":
             block.level = int(tag["Heading"]["level"][1])
             self.open = block
         elif name == "Paragraph":
-            block.widen(block.start, block.end)
+            block.widen(start, end)
         return block
-
-    def text(self, span: Any) -> None:
-        if self.open is not None:
-            self.open.widen(span["start"] + self.offset, span["end"] + self.offset)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Protocol
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One file of a tree; `mode` is git's: `100644`, `100755`, `120000` a link, `160000` a submodule."""
 
@@ -15,11 +16,17 @@ class Entry:
     mode: str = "100644"
 
 
+BY_PATH = attrgetter("path")
+
+
 class Tree(Protocol):
     """Files by path, relative to the top of the repository, with `/`."""
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file, or None where there is no such file."""
+
+    def mode(self, path: str) -> str | None:
+        """The mode of the file at a path, or None where there is none; it is looked up, not listed."""
 
     def entries(self, folder: str) -> Iterator[Entry]:
         """The files at any depth below *folder* ("" for all), in order of path."""
@@ -46,6 +53,10 @@ class DictTree:
         """The bytes of a file, or None."""
         return self._files.get(path)
 
+    def mode(self, path: str) -> str | None:
+        """The mode of a file, or None."""
+        return self._modes.get(path, "100644") if path in self._files else None
+
     def entries(self, folder: str) -> Iterator[Entry]:
         """The files below *folder*, in order."""
         prefix = f"{folder}/" if folder else ""
@@ -68,12 +79,16 @@ class OverlayTree:
         """The bytes of a file, or None."""
         return self._files[path] if path in self._files else self._base.read(path)
 
+    def mode(self, path: str) -> str | None:
+        """The mode of a file, or None."""
+        return self._base.mode(path) or ("100644" if path in self._files else None)
+
     def entries(self, folder: str) -> Iterator[Entry]:
         """The files below *folder*, in order."""
         prefix = f"{folder}/" if folder else ""
         entries = {entry.path: entry for entry in self._base.entries(folder)}
-        entries |= {path: Entry(path) for path in self._files if path.startswith(prefix) and path not in entries}
-        yield from (entries[path] for path in sorted(entries))
+        added = {path: Entry(path) for path in self._files if path.startswith(prefix) and path not in entries}
+        yield from sorted((entries | added).values(), key=BY_PATH) if added else entries.values()
 
     def holding(self, folder: str, words: Sequence[bytes]) -> Iterator[str]:
         """The files below *folder* that hold one of *words*."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sotctl.admission.move import LastMove
 from sotctl.documents.frontmatter import parse
 from sotctl.documents.issues import parse_issues
@@ -9,6 +11,7 @@ from sotctl.findings import RejectedError
 from sotctl.repository.git import Git, Objects
 
 MOST_VERSIONS = 500
+_FIRST = 8  # the last move is seldom further back, and git would walk a long history for more
 
 
 def last_move(
@@ -18,9 +21,8 @@ def last_move(
 
     At most `MOST_VERSIONS` versions of the document at *path* are looked at, from *commit* backwards.
     """
-    listing = git.text("log", f"--max-count={MOST_VERSIONS}", "--format=%H", commit, "--", path)
     newer: tuple[str, bytes] | None = None
-    for version in listing.split():
+    for version in _versions(git, commit, path):
         here = _section(objects.read(f"{version}:{path}"), path, issue_id, statuses)
         if here is None:
             return None
@@ -28,6 +30,11 @@ def last_move(
             return LastMove(before=here[0], after=newer[0], section_before=here[1], section_after=newer[1])
         newer = here
     return None
+
+
+def _versions(git: Git, commit: str, path: str) -> Iterator[str]:
+    for skip, count in ((0, _FIRST), (_FIRST, MOST_VERSIONS - _FIRST)):
+        yield from git.text("log", f"--skip={skip}", f"--max-count={count}", "--format=%H", commit, "--", path).split()
 
 
 def _section(data: bytes | None, path: str, issue_id: str, statuses: tuple[str, ...]) -> tuple[str, bytes] | None:

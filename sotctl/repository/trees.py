@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from sotctl.documents.tree import Entry
+from sotctl.documents.tree import BY_PATH, Entry
 from sotctl.repository.files import TEMPORARY
 from sotctl.repository.git import CHUNK_BYTES, Git, MissingObjectError, Objects
+
+_STAGED = re.compile(r"(\d+) ([0-9a-f]+) (\d)\t([^\0]*)\0")  # of `git ls-files --stage -z`
+# Mode, name and id of each entry of a tree object, by the width of an id in bytes: 20 for SHA-1, 32 for SHA-256.
+_TREE_ENTRIES = {width: re.compile(rb"(\d+) ([^\0]+)\0(.{%d})" % width, re.DOTALL) for width in (20, 32)}
 
 
 class WorkTree:
@@ -18,37 +23,45 @@ class WorkTree:
 
     def __init__(self, top: Path) -> None:
         self._top = top
+        self._searched: dict[tuple[str, tuple[bytes, ...]], list[str]] = {}
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a regular file, or None."""
         try:
-            descriptor = os.open(self._top / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            descriptor = os.open(f"{self._top}/{path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except OSError:
             return None
-        with open(descriptor, "rb") as file:
+        with open(descriptor, "rb", buffering=0) as file:
             return file.read() if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
+
+    def mode(self, path: str) -> str | None:
+        """The mode of a file or link, or None."""
+        try:
+            kind = os.lstat(f"{self._top}/{path}").st_mode
+        except OSError:
+            return None
+        return "120000" if stat.S_ISLNK(kind) else None if stat.S_ISDIR(kind) else "100644"
 
     def chunks(self, path: str) -> Iterator[bytes]:
         """The bytes of a regular file, a few megabytes at a time; none of what is not one."""
         try:
-            descriptor = os.open(self._top / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            descriptor = os.open(f"{self._top}/{path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except OSError:
             return
-        with open(descriptor, "rb") as file:
+        with open(descriptor, "rb", buffering=0) as file:
             while stat.S_ISREG(os.fstat(descriptor).st_mode) and (data := file.read(CHUNK_BYTES)):
                 yield data
 
     def entries(self, folder: str) -> Iterator[Entry]:
         """The files below *folder*, in order of path."""
-        yield from sorted(self._walk(folder))
+        yield from sorted(self._walk(folder), key=BY_PATH)
 
     def holding(self, folder: str, words: Sequence[bytes]) -> Iterator[str]:
-        """The files below *folder* that hold one of *words*, found by `git grep`, tracked or not."""
-        git = Git(self._top)
-        patterns = [part for word in words for part in ("-e", os.fsdecode(word))]
-        options = ("-l", "-z", "-F", "--full-name", "--untracked", "--no-exclude-standard")
-        found = git.run("grep", *options, *patterns, "--", f":(literal,top){folder}")
-        yield from (os.fsdecode(path) for path in found.stdout.split(b"\0")[:-1])
+        """The files below *folder* that hold one of *words*, found by `git grep`, tracked or not; searched for once."""
+        asked = folder, tuple(words)
+        if asked not in self._searched:
+            self._searched[asked] = _grep(Git(self._top), folder, words, "--untracked", "--no-exclude-standard")
+        yield from self._searched[asked]
 
     def _walk(self, folder: str) -> Iterator[Entry]:
         try:
@@ -82,6 +95,11 @@ class CommitTree:
         if found is None or found[0] in ("040000", "160000"):
             return None
         return self.objects.require(found[1], path)[1]
+
+    def mode(self, path: str) -> str | None:
+        """The mode of a file, link or submodule, or None."""
+        found = self._find(path)
+        return found[0] if found and found[0] != "040000" else None
 
     def id_of(self, path: str) -> str | None:
         """The id of the object at *path*, or None."""
@@ -138,13 +156,11 @@ def _children(objects: Objects, oid: str) -> dict[str, tuple[str, str]]:
     kind, data = objects.require(oid)
     if kind != b"tree":
         raise MissingObjectError(oid, "a tree")
-    width, found, place = len(oid) // 2, {}, 0
-    while place < len(data):
-        end = data.index(b"\0", place)
-        mode, _, name = data[place:end].partition(b" ")
-        found[os.fsdecode(name)] = (mode.decode().zfill(6), data[end + 1 : end + 1 + width].hex())
-        place = end + 1 + width
-    return found
+    width = len(oid) // 2
+    found = _TREE_ENTRIES[width].findall(data)
+    if sum(len(mode) + len(name) for mode, name, _ in found) + len(found) * (width + 2) != len(data):
+        raise MissingObjectError(oid, "a damaged tree")
+    return {os.fsdecode(name): (mode.decode().zfill(6), child.hex()) for mode, name, child in found}
 
 
 class IndexTree:
@@ -157,6 +173,10 @@ class IndexTree:
         """The bytes of a blob, or None."""
         mode, oid = self._listed.get(path, ("160000", ""))
         return None if mode == "160000" else self._objects.require(oid, path)[1]
+
+    def mode(self, path: str) -> str | None:
+        """The mode of a file, link or submodule, or None."""
+        return self._listed[path][0] if path in self._listed else None
 
     def entries(self, folder: str) -> Iterator[Entry]:
         """The files below *folder*, in order of path."""
@@ -171,16 +191,11 @@ class IndexTree:
 
     @functools.cached_property
     def _listed(self) -> dict[str, tuple[str, str]]:
-        found = {}
-        for line in self._git.output("ls-files", "--stage", "-z", "--full-name", ":(top)").split(b"\0")[:-1]:
-            meta, _, path = line.partition(b"\t")
-            mode, oid, stage = meta.split()
-            if stage == b"0":
-                found[os.fsdecode(path)] = (mode.decode(), oid.decode())
-        return found
+        listed = os.fsdecode(self._git.output("ls-files", "--stage", "-z", "--full-name", ":(top)"))
+        return {path: (mode, oid) for mode, oid, stage, path in _STAGED.findall(listed) if stage == "0"}
 
 
-def _grep(git: Git, folder: str, words: Sequence[bytes], where: str) -> list[str]:
+def _grep(git: Git, folder: str, words: Sequence[bytes], *where: str) -> list[str]:
     patterns = [part for word in words for part in ("-e", os.fsdecode(word))]
-    found = git.run("grep", "-l", "-z", "-F", "--full-name", *patterns, where, "--", f":(literal,top){folder}")
+    found = git.run("grep", "-l", "-z", "-F", "--full-name", *patterns, *where, "--", f":(literal,top){folder}")
     return [os.fsdecode(path) for path in found.stdout.split(b"\0")[:-1]]

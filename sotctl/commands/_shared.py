@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
@@ -14,8 +15,10 @@ from sotctl.checks.run import judge
 from sotctl.documents.issues import Issue
 from sotctl.documents.library import Library
 from sotctl.documents.tree import OverlayTree
+from sotctl.errors import UsageError
 from sotctl.findings import Finding, RejectedError, refuses
 from sotctl.plan import Plan
+from sotctl.report import formats
 from sotctl.repository import apply as repository_apply
 from sotctl.repository.journal import read_journal
 from sotctl.repository.lock import LockedError, locked
@@ -45,6 +48,23 @@ def store_option(function: F) -> F:
 def json_option(function: F) -> F:
     """`--json`, as `as_json`."""
     return click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")(function)
+
+
+def format_options(function: F) -> F:
+    """`--format NAME` and `--json`, as `form`, the format itself."""
+
+    @functools.wraps(function)
+    def with_form(*arguments: object, name: str, as_json: bool, **options: object) -> object:
+        known = formats()
+        if (form := known.get("json" if as_json else name)) is None:
+            raise UsageError(f"there is no format {name!r}; there are {', '.join(sorted(known))}")
+        return function(*arguments, form=form, **options)
+
+    names = "text, json, sarif or github."
+    decorated = click.option("--format", "name", default="text", metavar="FORMAT", help=names)(
+        click.option("--json", "as_json", is_flag=True, help="The same as --format json.")(with_form)
+    )
+    return cast("F", decorated)
 
 
 def write_options(function: F) -> F:

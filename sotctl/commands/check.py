@@ -9,12 +9,12 @@ import click
 
 from sotctl.checks.change import Change
 from sotctl.checks.run import judge_change, judge_message
-from sotctl.commands._shared import store_here, store_option
+from sotctl.commands._shared import format_options, store_here, store_option
 from sotctl.errors import SotError, UsageError
 from sotctl.findings import Finding, in_order, refuses
 from sotctl.hooks.commit_msg import message_of
 from sotctl.hooks.where import merge_parents
-from sotctl.report import formats
+from sotctl.report import Format
 from sotctl.repository.changes import committed, on_disk, staged
 from sotctl.repository.engine import ready_engine
 from sotctl.repository.git import Git
@@ -31,21 +31,15 @@ MANY_FILES = 1000
     "--message", type=click.Path(path_type=Path), metavar="FILE", help="A commit message (as the commit-msg hook does)."
 )
 @click.option("--range", "revisions", metavar="A..B", help="Every commit of a range.")
-@click.option("--format", "name", default="text", metavar="FORMAT", help="text, json, sarif or github.")
-@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@format_options
 @store_option
-def command(
-    everything: bool, index: bool, message: Path | None, revisions: str | None, name: str, as_json: bool
-) -> None:
+def command(everything: bool, index: bool, message: Path | None, revisions: str | None, form: Format) -> None:
     """Hold documents, admissions and commits against every rule.
 
     Exits with 1 when an error is found.
     """
     if sum((everything, index, message is not None, revisions is not None)) != 1:
         raise UsageError("name one of --all, --staged, --message FILE, --range A..B", hint="sotctl check --all")
-    known = formats()
-    if (form := known.get("json" if as_json else name)) is None:
-        raise UsageError(f"there is no format {name!r}; there are {', '.join(sorted(known))}")
     store = store_here()
     try:
         if message is not None:
@@ -54,7 +48,7 @@ def command(
             findings, checked = _judge(_changes(store, everything, revisions))
     finally:
         store.objects.close()
-    click.echo(form.render(findings, checked), nl=False)
+    click.echo(form.render(findings, checked, "check"), nl=False)
     raise SystemExit(1 if refuses(findings) else 0)
 
 

@@ -72,7 +72,7 @@ def _audit(*, as_json: bool) -> int:
         findings, checked = hooks_audit(store.git, store.objects, now=utc_now())
     finally:
         store.objects.close()
-    click.echo(formats()["json" if as_json else "text"].render(findings, checked), nl=False)
+    click.echo(formats()["json" if as_json else "text"].render(findings, checked, "check"), nl=False)
     return 1 if refuses(findings) else 0
 
 

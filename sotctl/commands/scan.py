@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Iterator
@@ -11,10 +10,11 @@ from pathlib import Path
 import click
 
 from sotctl.commands._baseline import update
+from sotctl.commands._shared import format_options
 from sotctl.errors import SotError, UsageError
 from sotctl.findings import Finding, in_order
-from sotctl.report import text
-from sotctl.repository.scanning import Scanned, files_below, scan_files, scan_history
+from sotctl.report import Format, text
+from sotctl.repository.scanning import Batch, Scanned, files_below, scan_files, scan_history
 from sotctl.secrets import scan
 from sotctl.secrets.finding import as_finding
 
@@ -30,8 +30,8 @@ _PATIENCE_S = 1.0
 )
 @click.option("--update-baseline", is_flag=True, help="Accept what is found as false alarms, and drop stale lines.")
 @click.option("--reason", default="", metavar="TEXT", help="Why they are false; stands in the baseline.")
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def command(paths: tuple[str, ...], history: bool, update_baseline: bool, reason: str, as_json: bool) -> None:
+@format_options
+def command(paths: tuple[str, ...], history: bool, update_baseline: bool, reason: str, form: Format) -> None:
     """Look for secrets in files and folders; `-` reads standard input. No store and no repository are needed.
 
     A secret is never shown: only its rule, place and length. Exits with 1 when one is found, with 3 when something
@@ -40,46 +40,41 @@ def command(paths: tuple[str, ...], history: bool, update_baseline: bool, reason
     if not paths and not history:
         raise UsageError("name files or folders, - for standard input, or --history", hint="sotctl scan .")
     if update_baseline:
-        update(paths, reason, as_json=as_json)
+        update(paths, reason, as_json=form.id == "json")
         return
-    scanned = list(_watched(_work(paths, history)))
-    findings = in_order(finding for entry in scanned for finding in _findings(entry))
-    checked = {"files": sum(not entry.unread for entry in scanned), "bytes": sum(entry.size_bytes for entry in scanned)}
-    if as_json:
-        document = {
-            "type": "sotctl.scan/v1",
-            "findings": [finding.to_json() for finding in findings],
-            "checked": checked,
-        }
-        click.echo(json.dumps(document, indent=2))
-    else:
-        click.echo(text.render(findings, checked), nl=False)
-    if unread := [entry for entry in scanned if entry.unread]:
+    batches = list(_watched(_work(paths, history)))
+    telling = [entry for batch in batches for entry in batch.telling]
+    findings = in_order(finding for entry in telling for finding in _findings(entry))
+    checked = {"files": sum(batch.files for batch in batches), "bytes": sum(batch.size_bytes for batch in batches)}
+    click.echo(form.render(findings, checked, "scan"), nl=False)
+    if unread := [entry for entry in telling if entry.unread]:
         listed = "\n".join(f"  {text.visible(entry.name)}: {entry.unread}" for entry in unread)
         raise SotError(f"{len(unread)} could not be read, so nothing is known of them\n{listed}")
     raise SystemExit(1 if findings else 0)
 
 
-def _work(paths: tuple[str, ...], history: bool) -> Iterator[Scanned]:
+def _work(paths: tuple[str, ...], history: bool) -> Iterator[Batch]:
     if history:
         for path in paths or (".",):
             yield from scan_history(Path(path))
         return
     if "-" in paths:
         data = sys.stdin.buffer.read()
-        yield Scanned(name="(standard input)", secrets=tuple(scan(data)), size_bytes=len(data))
-    yield from scan_files(list(files_below(Path(path) for path in paths if path != "-")))
+        entry = Scanned(name="(standard input)", secrets=tuple(scan(data)))
+        yield Batch(files=1, size_bytes=len(data), telling=(entry,))
+    yield from scan_files(files_below(path for path in paths if path != "-"))
 
 
-def _watched(scanned: Iterator[Scanned]) -> Iterator[Scanned]:
+def _watched(batches: Iterator[Batch]) -> Iterator[Batch]:
     """Count on the terminal, once it takes longer than a second."""
-    started, shown = time.monotonic(), False
-    for number, entry in enumerate(scanned, 1):
-        if sys.stderr.isatty() and time.monotonic() - started > _PATIENCE_S and number % 50 == 0:
-            sys.stderr.write(f"\r{number} scanned")
+    started, shown, files, size_bytes = time.monotonic(), False, 0, 0
+    for batch in batches:
+        files, size_bytes = files + batch.files, size_bytes + batch.size_bytes
+        if sys.stderr.isatty() and time.monotonic() - started > _PATIENCE_S:
+            sys.stderr.write(f"\r{files} scanned, {size_bytes >> 20} MB")
             sys.stderr.flush()
             shown = True
-        yield entry
+        yield batch
     if shown:
         sys.stderr.write("\r\x1b[K")
 

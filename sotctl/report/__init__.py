@@ -13,10 +13,13 @@ Checked = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
-    """A way to print findings; `render` takes them and what was checked, and gives text that ends with a line end."""
+    """A way to print findings; `render` takes them, what was checked, and by which verb.
+
+    What it gives ends with a line end.
+    """
 
     id: str
-    render: Callable[[Sequence[Finding], Checked], str]
+    render: Callable[[Sequence[Finding], Checked, str], str]
 
 
 def formats() -> dict[str, Format]:

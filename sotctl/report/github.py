@@ -13,7 +13,7 @@ from sotctl.report.places import stands_in_file
 from sotctl.report.text import summary, visible
 
 
-def render(findings: Sequence[Finding], checked: Checked) -> str:
+def render(findings: Sequence[Finding], checked: Checked, verb: str = "check") -> str:
     """One workflow command for each finding, then a line that counts them."""
     return "\n".join([*(_annotation(finding) for finding in findings), summary(findings, checked), ""])
 

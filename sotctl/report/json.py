@@ -9,10 +9,10 @@ from sotctl.findings import Finding
 from sotctl.report import Checked, Format
 
 
-def render(findings: Sequence[Finding], checked: Checked) -> str:
+def render(findings: Sequence[Finding], checked: Checked, verb: str = "check") -> str:
     """One JSON document."""
     document = {
-        "type": "sotctl.check/v1",
+        "type": f"sotctl.{verb}/v1",
         "findings": [finding.to_json() for finding in findings],
         "checked": dict(checked),
     }

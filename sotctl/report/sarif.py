@@ -18,7 +18,7 @@ from sotctl.report.text import visible
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-def render(findings: Sequence[Finding], checked: Checked) -> str:
+def render(findings: Sequence[Finding], checked: Checked, verb: str = "check") -> str:
     """One SARIF log with one run; the rules that were broken are described in it."""
     ids = sorted({finding.rule for finding in findings})
     driver = {"name": "sotctl", "semanticVersion": __version__, "rules": [_rule(name) for name in ids]}
@@ -26,7 +26,7 @@ def render(findings: Sequence[Finding], checked: Checked) -> str:
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "results": [_result(finding, ids.index(finding.rule)) for finding in findings],
-        "properties": {"checked": dict(checked)},
+        "properties": {"verb": verb, "checked": dict(checked)},
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 

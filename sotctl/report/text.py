@@ -23,7 +23,7 @@ def style(text: str, name: str, *, stream: object = None) -> str:
     return f"\x1b[{_STYLES[name]}m{text}\x1b[0m" if wanted else text
 
 
-def render(findings: Sequence[Finding], checked: Checked, *, stream: object = None) -> str:
+def render(findings: Sequence[Finding], checked: Checked, verb: str = "check", *, stream: object = None) -> str:
     """One paragraph for each finding, then a line that counts them."""
     lines = []
     for finding in findings:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import functools
+import gc
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 from sotctl.repository.engine import ready_engine
 from sotctl.repository.git import Git, GitError, Objects
@@ -21,12 +25,16 @@ WHOLE_BYTES = 8 << 20
 """A larger file is read piece by piece."""
 
 _CHUNK_BYTES = 1 << 20
-_BATCH = 64
+_BATCH_BYTES = 2 << 20
+_BATCH = 256
+_SMALLEST_BYTES = 512  # what a file costs besides its bytes
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scanned:
-    """What came of one thing that was scanned: a file, or an object of git under one of its names.
+    """One thing of which something is to be said: a file, or an object of git under one of its names.
 
     `unread` says why it could not be read; `name_holds_secret` that its name itself is not to be shown.
     """
@@ -35,42 +43,84 @@ class Scanned:
     secrets: tuple[Secret, ...] = ()
     unread: str = ""
     name_holds_secret: bool = False
-    size_bytes: int = 0
 
 
-def files_below(paths: Iterable[Path]) -> Iterator[Path]:
-    """The regular files at and below *paths*, in order; links are not followed, `.git` is left out."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What came of some of the things that were scanned: how many and how large they were, and those that tell."""
+
+    files: int
+    size_bytes: int
+    telling: tuple[Scanned, ...]
+
+
+def files_below(paths: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """The files at and below *paths*, each with its size in bytes, in order; of a folder its files come first.
+
+    Links below a folder are not followed, and what is no regular file is left out there; `.git` is left out.
+    """
     for path in paths:
-        if path.is_symlink() or not path.is_dir():
-            yield path
-            continue
-        for where, folders, names in os.walk(path):
-            folders[:] = sorted(name for name in folders if name != ".git" and not (Path(where) / name).is_symlink())
-            yield from (Path(where) / name for name in sorted(names) if not (Path(where) / name).is_symlink())
+        if os.path.islink(path) or not os.path.isdir(path):
+            yield path, os.lstat(path).st_size if os.path.lexists(path) else 0
+        else:
+            yield from _below("" if os.path.normpath(path) == "." else f"{path.rstrip('/')}/")
 
 
-def scan_files(paths: Sequence[Path]) -> Iterator[Scanned]:
-    """Scan files, each under its own name, in the order they are given."""
-    batches = [paths[start : start + _BATCH] for start in range(0, len(paths), _BATCH)]
-    size = sum(path.lstat().st_size for path in paths if path.exists())
-    with _workers(size) as workers:
-        for batch in workers.map(_scan_batch, batches) if workers else map(_scan_batch, batches):
-            yield from batch
+def _below(folder: str) -> Iterator[tuple[str, int]]:
+    folders = []
+    for entry in sorted(os.scandir(folder or "."), key=lambda entry: entry.name):
+        if entry.is_dir(follow_symlinks=False):
+            folders.append(entry.name)
+        elif not entry.is_symlink():
+            yield folder + entry.name, entry.stat(follow_symlinks=False).st_size
+    for name in folders:
+        if name != ".git":
+            yield from _below(f"{folder}{name}/")
 
 
-def scan_history(top: Path) -> Iterator[Scanned]:
+def scan_files(files: Iterable[tuple[str, int]]) -> Iterator[Batch]:
+    """Scan files of which path and size are given, each under its own name, in the order they are given."""
+    yield from _on_all_cores(_scan_batch, files, lambda file: file[1])
+
+
+def scan_history(top: Path) -> Iterator[Batch]:
     """Scan every blob, commit and tag that is reachable from any ref, each once, under its first path.
 
     Raises:
         GitError: An object is missing, so that not everything could be looked at.
     """
-    git = Git(top)
-    named = _reachable(git)
-    batches = [(str(top), named[start : start + _BATCH]) for start in range(0, len(named), _BATCH)]
-    size = sum(size for _, _, _, size in named)
-    with _workers(size) as workers:
-        for batch in workers.map(_scan_objects, batches) if workers else map(_scan_objects, batches):
-            yield from batch
+    named = _reachable(Git(top))
+    yield from _on_all_cores(functools.partial(_scan_objects, str(top)), named, lambda entry: entry[3])
+
+
+def _on_all_cores(work: Callable[[list[T]], Batch], things: Iterable[T], size: Callable[[T], int]) -> Iterator[Batch]:
+    """What *work* makes of *things*, batch by batch and in order, by more processes where there is much to do."""
+    first: list[list[T]] = []
+    rest, total = _batches(things, size), 0
+    for batch in rest:
+        first.append(batch)
+        total += sum(map(size, batch))
+        if total >= WORTH_BYTES:
+            break
+    if total < WORTH_BYTES:
+        yield from map(work, first)
+        return
+    gc.freeze()  # what a child's collector does not look at, it does not copy
+    with ProcessPoolExecutor(os.cpu_count() or 1, initializer=prepare, initargs=(ready_engine(),)) as workers:
+        yield from workers.map(work, chain(first, rest))
+
+
+def _batches(things: Iterable[T], size: Callable[[T], int]) -> Iterator[list[T]]:
+    batch: list[T] = []
+    held = 0
+    for thing in things:
+        batch.append(thing)
+        held += _SMALLEST_BYTES + size(thing)
+        if held >= _BATCH_BYTES or len(batch) == _BATCH:
+            yield batch
+            batch, held = [], 0
+    if batch:
+        yield batch
 
 
 _Named = tuple[str, str, str, int]
@@ -80,7 +130,7 @@ _Named = tuple[str, str, str, int]
 def _reachable(git: Git) -> list[_Named]:
     listing = git.output("rev-list", "--objects", "--all", "--reflog").splitlines()
     names = {line.partition(b" ")[0]: line.partition(b" ")[2] for line in listing}
-    checked = git.output("cat-file", "--batch-check", stdin=b"\n".join([*names, b""])).splitlines()
+    checked = git.output("cat-file", "--batch-check", "--buffer", stdin=b"\n".join([*names, b""])).splitlines()
     found = []
     for line in checked:
         words = line.split()
@@ -94,57 +144,51 @@ def _reachable(git: Git) -> list[_Named]:
     return found
 
 
-def _scan_objects(work: tuple[str, Sequence[_Named]]) -> list[Scanned]:
-    top, named = work
-    objects = Objects(Git(Path(top)))
-    try:
-        return [_scan_object(objects, *entry) for entry in named]
-    finally:
-        objects.close()
+@functools.lru_cache(maxsize=1)
+def _objects(top: str) -> Objects:
+    """The batch of this process, kept from one work to the next."""
+    return Objects(Git(Path(top)))
 
 
-def _scan_object(objects: Objects, oid: str, kind: str, path: str, size: int) -> Scanned:
-    data = objects.read(oid) or b""
-    name = f"{oid[:12]} {path}" if kind == "blob" else f"{oid[:12]} ({kind})"
+def _scan_objects(top: str, named: list[_Named]) -> Batch:
+    telling = (_scan_object(_objects(top), *entry) for entry in named)
+    return Batch(
+        files=len(named),
+        size_bytes=sum(entry[3] for entry in named),
+        telling=tuple(entry for entry in telling if entry),
+    )
+
+
+def _scan_object(objects: Objects, oid: str, kind: str, path: str, _: int) -> Scanned | None:
+    found = tuple(scan(objects.read(oid) or b"", path=path))
     hidden = bool(path) and bool(scan_path(path))
-    shown = f"{oid[:12]} (path withheld)" if hidden else name
-    return Scanned(name=shown, secrets=tuple(scan(data, path=path)), name_holds_secret=hidden, size_bytes=size)
+    if not found and not hidden:
+        return None
+    shown = "(path withheld)" if hidden else path if kind == "blob" else f"({kind})"
+    return Scanned(name=f"{oid[:12]} {shown}", secrets=found, name_holds_secret=hidden)
 
 
-def _scan_batch(paths: Sequence[Path]) -> list[Scanned]:
-    return [_scan_file(path) for path in paths]
+def _scan_batch(files: list[tuple[str, int]]) -> Batch:
+    doubtful = bool(scan_path("\n".join(path for path, _ in files)))  # one look at all names, and seldom one at each
+    telling = [entry for path, _ in files if (entry := _scan_file(path, doubtful))]
+    unread = [entry for entry in telling if entry.unread]
+    return Batch(files=len(files) - len(unread), size_bytes=sum(size for _, size in files), telling=tuple(telling))
 
 
-def _scan_file(path: Path) -> Scanned:
-    hidden = bool(scan_path(os.fsencode(path)))
-    name = str(path.parent / "(name withheld)") if hidden else str(path)
+def _scan_file(path: str, doubtful: bool) -> Scanned | None:
+    hidden = doubtful and bool(scan_path(path))
+    name = os.path.join(os.path.dirname(path), "(name withheld)") if hidden else path
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with open(descriptor, "rb") as file:
+        with open(descriptor, "rb", buffering=0) as file:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
                 return Scanned(name=name, unread="not a regular file", name_holds_secret=hidden)
             if status.st_size <= WHOLE_BYTES:
-                secrets = tuple(scan(file.read(), path=path.name))
+                found = tuple(scan(file.read(), path=os.path.basename(path)))
             else:
-                secrets = tuple(scan_stream(iter(lambda: file.read(_CHUNK_BYTES), b""), path=path.name))
+                pieces = iter(lambda: file.read(_CHUNK_BYTES), b"")
+                found = tuple(scan_stream(pieces, path=os.path.basename(path)))
     except OSError as error:
         return Scanned(name=name, unread=error.strerror or "it cannot be read", name_holds_secret=hidden)
-    return Scanned(name=name, secrets=secrets, name_holds_secret=hidden, size_bytes=status.st_size)
-
-
-class _Nobody:
-    """No further processes: the work is small."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-
-def _workers(size_bytes: int) -> Executor | _Nobody:
-    """Processes for *size_bytes* of work, each with the compiled engine where there is one."""
-    if size_bytes < WORTH_BYTES:
-        return _Nobody()
-    return ProcessPoolExecutor(os.cpu_count() or 1, initializer=prepare, initargs=(ready_engine(),))
+    return Scanned(name=name, secrets=found, name_holds_secret=hidden) if found or hidden else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-import re
+from itertools import repeat
 
 from sotctl.secrets import hyper
 from sotctl.secrets.catalogue import all_rules, index
@@ -11,7 +11,7 @@ from sotctl.secrets.names import WORDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from sotctl.secrets.catalogue import Index
     from sotctl.secrets.hyper import Engine, Spots
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 WORTH_BYTES = 16 << 10
 """From this size on the asking pays for itself."""
-
-BUILD_BYTES = 4 << 20
-"""From this size of one blob on, building the database pays for itself within the scan."""
 
 BLOCK_BYTES = 64 << 10
 OVERLAP_BYTES = 12 << 10
@@ -56,24 +53,21 @@ def blocks(data: bytes) -> Iterator[tuple[int, bytes]]:
         yield start, data[start : start + BLOCK_BYTES + OVERLAP_BYTES]
 
 
-def look(block: bytes) -> tuple[Iterator[Hit], Spots | None]:
+def look(block: bytes) -> tuple[Iterable[Hit], Spots | None]:
     """Return the places of *block* where a rule could hold, and, where they are known, those where a view could pay."""
     if _engine is None:
         return (everywhere(block) if len(block) <= WORTH_BYTES else _hits(block, *_present(block))), None
-    hits, entries, likely, spots = _engine.look(block)
-    plain = tuple(entry for entry in entries if not entry[1][0].fold)
-    folded = tuple(entry for entry in entries if entry[1][0].fold)
-    return _chain(hits, _hits(block, plain, folded), _assignments(block, likely)), spots
+    hits, entries, telling, spots = _engine.look(block)
+    if entries:
+        plain = tuple(entry for entry in entries if not entry[1][0].fold)
+        folded = tuple(entry for entry in entries if entry[1][0].fold)
+        hits += _hits(block, plain, folded)
+    return (*hits, *zip(telling, repeat(_assignment()))), spots
 
 
 def everywhere(data: bytes) -> Iterator[Hit]:
     """Yield every place of *data* where a keyword stands, with its rule."""
     return _hits(data, index(fold=False), index(fold=True))
-
-
-def _chain(*parts: Iterable[Hit]) -> Iterator[Hit]:
-    for part in parts:
-        yield from part
 
 
 def _hits(data: bytes, plain: Index, folded: Index) -> Iterator[Hit]:
@@ -86,22 +80,9 @@ def _hits(data: bytes, plain: Index, folded: Index) -> Iterator[Hit]:
                 position = text.find(keyword, position + 1)
 
 
-def _assignments(block: bytes, places: list[tuple[int, int]]) -> Iterator[Hit]:
-    """Yield the telling words within the spans of likely assignments."""
-    if not places:
-        return
-    rule, find = _assignment()
-    done = 0
-    for start, end in places:
-        for match in find(block, max(start, done), end):
-            yield match.start(), rule
-        done = max(done, end)
-
-
 @functools.cache
-def _assignment() -> tuple[SecretRule, Callable[[bytes, int, int], Iterator[re.Match[bytes]]]]:
-    words = b"|".join(re.escape(word.encode()) for word in sorted(WORDS, key=len))
-    return next(rule for rule in all_rules() if rule.keywords == WORDS), re.compile(b"(?i)(?=" + words + b")").finditer
+def _assignment() -> SecretRule:
+    return next(rule for rule in all_rules() if rule.keywords == WORDS)
 
 
 def _present(block: bytes) -> tuple[Index, Index]:

@@ -11,6 +11,9 @@ from sotctl.secrets.names import Strength, strength
 from sotctl.secrets.rule import lazy
 from sotctl.secrets.values import irregularity, is_digest, is_password, is_placeholder, is_random
 
+_FEWEST_BYTES = 6
+"""A shorter value is no password that anybody would miss."""
+
 _NAME_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.$"
 
 _REST = lazy(
@@ -47,10 +50,15 @@ def find(data: bytes, position: int) -> tuple[int, int] | None:
     if match is None:
         return None
     head = data[max(0, position - 80) : position]
-    head = head[len(head.rstrip(_NAME_BYTES)) :]
+    outside = head.rstrip(_NAME_BYTES)
+    head = head[len(outside) :]
+    if outside.endswith(b"::"):  # the name of a type, as in `AWS::ApiGateway::ApiKey`
+        return None
     value_start = match.start("value")
     quote = match["quote"] or b""
     end = _value_end(data, value_start, match.end("value"), quote)
+    if end - value_start < _FEWEST_BYTES:
+        return None
     value = data[value_start:end]
     before = data[max(0, position - 24) : position]
     if not head and before.endswith(_TWO_WORDS):
@@ -104,14 +112,15 @@ def _is_literal(value: bytes, separator: bytes) -> bool:
 
 
 def _convinces(value: bytes, force: int, *, quoted: bool, separator: bytes) -> bool:
-    if is_placeholder(value) or len(value) > 2000:
+    if len(value) > 2000 or b"..." in value:
         return False
-    if not quoted and value[:1] in b"([{":
+    if (not quoted and value[:1] in b"([{") or value.startswith((b"-----BEGIN PUB", b"-----BEGIN CERT")):
         return False
     if not quoted and _CODE().match(value) and not _is_literal(value, separator):
         return False
     if force == Strength.PASSWORD:
         return is_password(value)
     if is_digest(value):
-        return force == Strength.SECRET and len(value) in (32, 36, 40, 64) and value[:3].lower() not in (b"sha", b"md5")
+        bare = value[:3].lower() not in (b"sha", b"md5") and not is_placeholder(value)
+        return bare and force == Strength.SECRET and len(value) in (32, 36, 40, 64)
     return is_random(value, least=12 if force == Strength.SECRET else 20)

@@ -12,7 +12,7 @@ from sotctl.secrets.views import views
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from sotctl.secrets.hyper import Spots
     from sotctl.secrets.rule import SecretRule
@@ -58,7 +58,7 @@ def _search(data: bytes, depth: int = _DEPTH) -> list[Span]:
     return found
 
 
-def _judged(data: bytes, hits: Iterator[tuple[int, SecretRule]]) -> list[Span]:
+def _judged(data: bytes, hits: Iterable[tuple[int, SecretRule]]) -> list[Span]:
     found: list[Span] = []
     for position, rule in hits:
         span = rule.at(data, position)

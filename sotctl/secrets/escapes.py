@@ -65,11 +65,17 @@ def loosened(data: bytes, ends: list[int] | None) -> Iterator[tuple[bytes, int, 
         yield _MARK().sub(_plain, data[start:done]), start, done
 
 
-def unquoted(data: bytes) -> Iterator[tuple[bytes, int, int]]:
-    """Yield the quoted-printable lines of *data*, soft line breaks undone, with their spans."""
-    places = sorted(place for mark in (b"=3D", b"=\n", b"=\r\n") if mark in data for place in _places(data, mark))
+def unquoted(data: bytes, ends: list[int] | None) -> Iterator[tuple[bytes, int, int]]:
+    """Yield the quoted-printable lines of *data*, soft line breaks undone, with their spans.
+
+    Args:
+        ends: Where their marks end, if that is known.
+    """
+    if ends is None:
+        marks = (b"=3D", b"=\n", b"=\r\n")
+        ends = sorted(end for mark in marks if mark in data for end in _ends(data, mark))
     stop = 0
-    for place in places:
+    for place in (end - 1 for end in ends):
         if place < stop:
             continue
         start = max(data.rfind(b"\n", 0, place) + 1, place - _REACH, stop)
@@ -79,10 +85,11 @@ def unquoted(data: bytes) -> Iterator[tuple[bytes, int, int]]:
         yield binascii.a2b_qp(data[start:stop]), start, stop
 
 
-def _places(data: bytes, mark: bytes) -> Iterator[int]:
+def _ends(data: bytes, mark: bytes) -> Iterator[int]:
     place = data.find(mark)
     while place >= 0:
-        yield place
+        if data[place - 1 : place] != b"=":  # padding, or the line under a title
+            yield place + len(mark)
         place = data.find(mark, place + 1)
 
 

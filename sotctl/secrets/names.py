@@ -171,7 +171,8 @@ _ENDINGS = frozenset(
 )
 _NOT_SECRET = frozenset((b"public", b"pub", b"primary", b"foreign", b"partition", b"sort", b"cache", b"index",
     b"csrf", b"xsrf", b"page", b"next", b"continuation", b"pagination", b"idempotency", b"hash", b"digest",
-    b"checksum", b"sha", b"commit", b"integrity", b"fingerprint", b"object", b"lookup", b"group", b"registry", b"max",
+    b"checksum", b"lifecycle",
+    b"sha", b"commit", b"integrity", b"fingerprint", b"object", b"lookup", b"group", b"registry", b"max",
     b"min", b"num", b"count", b"total", b"class", b"route", b"query", b"translation", b"i18n", b"dict", b"map",
     b"row", b"column", b"unique", b"tokens", b"reset", b"cursor", b"keyboard", b"bucket", b"s3", b"image", b"file",
     b"sync", b"eos", b"bos", b"pad", b"unk", b"mask", b"cls", b"sep", b"host", b"known", b"trusted", b"verify",

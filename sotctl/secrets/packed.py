@@ -1,4 +1,4 @@
-"""Unpacks gzip and zip within bounds."""
+"""Unpacks gzip, zip and zlib within bounds."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ MAX_UNPACKED_BYTES = 4 << 20
 """Most bytes taken from one packed stream: a bomb costs no more than that."""
 
 _MAX_STREAMS = 32
+_FORMATS = ((b"\x1f\x8b\x08", 31), (b"PK\x03\x04", -15), (b"x\x9c", 15), (b"x\xda", 15), (b"x\x01", 15))
+"""How a stream begins, and what zlib calls its format; the last three are zlib's own, as in PDF and git's objects."""
 
 
 def unpacked(data: bytes) -> Iterator[tuple[bytes, int, int]]:
-    """Yield what the gzip streams and zip members within *data* hold, each up to `MAX_UNPACKED_BYTES`."""
-    yield from _streams(data, b"\x1f\x8b\x08", 31)
-    yield from _streams(data, b"PK\x03\x04", -15)
+    """Yield what the packed streams within *data* hold, each up to `MAX_UNPACKED_BYTES`."""
+    for magic, window in _FORMATS:
+        yield from _streams(data, magic, window)
 
 
 def _zip_body(data: bytes, start: int) -> int:

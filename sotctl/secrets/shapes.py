@@ -67,7 +67,7 @@ def token(
 
     return SecretRule(
         id=id, summary=summary, source=source, keywords=prefixes, accept=judged, pattern=pattern,
-        lead=(alphabet, min(low, 6 if min(map(len, prefixes)) > 4 else 24)),
+        lead=(alphabet, min(low, 12 if min(map(len, prefixes)) > 4 else 24)),
         samples=samples,
     )  # fmt: skip
 

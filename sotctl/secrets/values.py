@@ -32,7 +32,7 @@ _COMMON = frozenset(_PAIRS[place : place + 2] for place in range(0, len(_PAIRS),
 def is_placeholder(value: bytes) -> bool:
     """Tell a stand-in (`xxxx`, `<your key>`, `${VAR}`, `1234567890`) from a value somebody generated."""
     lowered = value[:256].lower()
-    if any(word in lowered for word in _PLACEHOLDER_WORDS):
+    if any(map(lowered.__contains__, _PLACEHOLDER_WORDS)):
         return True
     counts = [lowered.count(byte) for byte in set(lowered)]
     if len(counts) <= 2 or max(counts) * 2 > len(lowered):
@@ -140,30 +140,34 @@ def is_random(value: bytes, *, least: int = 16) -> bool:
         least: Fewest bytes such a value has.
     """
     value = value[:_JUDGED_BYTES]
-    if len(value) < least or len(set(value)) < 8 or is_placeholder(value) or is_reference(value):
+    if len(value) < least or len(set(value)) < 8 or is_reference(value):
         return False
     pieces = parts(value.rstrip(b"="))
     if not pieces:
         return False
     longest = max(pieces, key=len)
-    if is_random_part(longest):
-        return True
-    odd = sum(len(piece) for piece in pieces if len(piece) >= 5 and irregularity(piece) >= 0.2)
-    return len(pieces) > 1 and odd >= 12 and odd * 2 > len(value)
+    if not is_random_part(longest):
+        odd = sum(len(piece) for piece in pieces if len(piece) >= 5 and irregularity(piece) >= 0.2)
+        if len(pieces) == 1 or odd < 12 or odd * 2 <= len(value):
+            return False
+    return not is_placeholder(value)  # last, as it takes longest
 
 
 def is_password(value: bytes) -> bool:
     """Tell whether *value*, under a key that names a password, is one: characters mixed, and no word or path."""
-    if not 6 <= len(value) <= 256 or is_placeholder(value) or is_reference(value) or b" " in value.strip():
+    if not 6 <= len(value) <= 256 or is_reference(value) or b" " in value.strip():
         return False
     if value[:1] in b"/." or value.endswith((b".", b":", b"(", b"()")) or len(set(value)) < 4:
         return False
-    kinds = classes(value)
     digits = sum(48 <= byte <= 57 for byte in value)
-    if kinds < 2 or digits == len(value):
+    if classes(value) < 2 or digits == len(value):
         return False
-    plain = not value.strip(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-./:")
-    if not plain or is_random(value, least=12):
+    return _is_mixed(value) and not is_placeholder(value)
+
+
+def _is_mixed(value: bytes) -> bool:
+    """Tell a value of mixed characters from a word, a path or a name in code."""
+    if value.strip(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-./:") or is_random(value, least=12):
         return True
     letters = value.lower().decode("latin-1")
     return len(value) >= 10 and value.isalpha() and irregularity(value) >= 0.2 and pronounceable(letters) < 0.7

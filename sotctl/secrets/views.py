@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import binascii
 import bisect
+import itertools
 import re
 
 from sotctl.secrets import hyper
 from sotctl.secrets.escapes import loosened, unquoted
 from sotctl.secrets.packed import unpacked
+from sotctl.secrets.rule import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,31 +66,45 @@ def views(data: bytes, spots: Spots | None = None) -> Iterator[View]:
     Args:
         spots: Ends of the places worth trying, by kind, where an engine knows them; else each view looks for itself.
     """
-    yield from _said(loosened(data, spots[hyper.ESCAPES] if spots else None))
-    yield from _said(joined(data) if spots is None else _joined_near(data, spots[hyper.JOINED]), glued=True)
-    yield from _said(encoded(data, spots[hyper.ENCODED] if spots else None))
-    yield from _said(unquoted(data), glued=True)
-    yield from _said(wide(data))
-    yield from _said(unpacked(data))
+    if spots is None:
+        yield from _said(loosened(data, None))
+        yield from _said(joined(data), glued=True)
+        yield from _said(encoded(data, None))
+        yield from _said(unquoted(data, None), glued=True)
+    else:
+        if places := spots[hyper.ESCAPES]:
+            yield from _said(loosened(data, places))
+        if places := spots[hyper.JOINED]:
+            yield from _said(_joined_near(data, places), glued=True)
+        if places := spots[hyper.ENCODED]:
+            yield from _said(encoded(data, places))
+        if places := spots[hyper.QUOTED]:
+            yield from _said(unquoted(data, places), glued=True)
+    if b"\0" in data:
+        yield from _said(wide(data))
+    if spots is None or spots[hyper.PACKED]:
+        yield from _said(unpacked(data))
 
 
 def _said(pieces: Pieces, *, glued: bool = False) -> Iterator[View]:
-    view = View(pieces, glued=glued)
-    if view.text.strip():
-        yield view
+    for first in pieces:  # most views have none
+        view = View(itertools.chain([first], pieces), glued=glued)
+        if view.text.strip():
+            yield view
 
 
 _ENCODED = bytes(
     byte if (chr(byte).isalnum() and byte < 128) or chr(byte) in "+/-_" else 32 for byte in range(256)
 )  # fmt: skip
 _ENCODED_BYTES = bytes(byte for byte in range(256) if _ENCODED[byte] != 32)
+_WORD_ON = lazy(rb"[A-Za-z0-9+/_\-]*")
 _TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 _HEX = b"0123456789abcdefABCDEF"
 
 
 def encoded(data: bytes, ends: list[int] | None) -> Pieces:
     """Decode the words of *data* that are base64, base64url or hexadecimal of readable text, or of gzip."""
-    for word, start in _long_words(data) if ends is None else _words_before(data, ends):
+    for word, start in _long_words(data) if ends is None else _words_around(data, ends):
         if (word.islower() or word.isupper()) and word.strip(_HEX):
             continue
         text = _decoded(word)
@@ -105,20 +121,23 @@ def _long_words(data: bytes) -> Iterator[tuple[bytes, int]]:
             yield word, start
 
 
-def _words_before(data: bytes, ends: list[int]) -> Iterator[tuple[bytes, int]]:
+def _words_around(data: bytes, places: list[int]) -> Iterator[tuple[bytes, int]]:
+    """Yield the long words that end at one of *places* or go on there."""
     done = 0
-    for end in ends:
-        stop = end if data[end - 1 : end].translate(_ENCODED).strip() else end - 1
+    for place in places:
+        if place <= done:
+            continue
+        match = _WORD_ON().match(data, place)
+        done = match.end() if match else place
         reach = 64
         while True:
-            head = data[max(done, stop - reach) : stop]
+            head = data[max(0, place - reach) : done]
             word = head[len(head.rstrip(_ENCODED_BYTES)) :]
-            if len(word) < len(head) or len(head) < reach:
+            if len(word) < len(head) or reach > place:
                 break
             reach *= 4
         if len(word) >= 24:
-            yield word, stop - len(word)
-        done = stop
+            yield word, done - len(word)
 
 
 def _decoded(word: bytes) -> bytes:
@@ -199,7 +218,7 @@ _WIDE: tuple[tuple[bytes, int, int], ...] = (
 
 def wide(data: bytes) -> Pieces:
     """Decode the runs of UTF-16 and UTF-32 in *data*, of either byte order, as far as they are ASCII."""
-    if b"\0" not in data or len(data.translate(None, b"\0")) < 12:
+    if len(data.translate(None, b"\0")) < 12:
         return
     for pattern, first, step in _WIDE:
         for match in re.finditer(pattern, data):

@@ -34,6 +34,8 @@ QUIET = (
     "xai-sdk-python", "docker run -u 1000:1000 image", "git log --author=ada --since=2026-05-31",
         "allowed_signers: .ssh/allowed_signers", "signature: ssh-keygen -Y sign -n sotctl-admission",
     "password_hash_algorithm: argon2id", "auth: required", "session: 20260531T235448Z-r1-string-slugify-1876884",
+        '"AWS::ApiGateway::ApiKey": "48205d4f' + 'fd7feba3",', '"LifecycleActionToken": "bcd2f1b8-9a78-44d3-8a7a-4dd07d7cf635"',
+        '"PurchaseToken": "eyJ2IjoiMSIs' + 'InMiOjEsImMiOi...",', '"EncodedKey": "-----BEGIN PUBLIC KEY-----MIIBIjANBgkqhkiG9w0BAQ"',
         "basic auth with a token", "Authorization: Bearer <token>", "curl -H 'Authorization: Bearer $TOKEN'",
 )  # fmt: skip
 

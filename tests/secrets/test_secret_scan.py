@@ -4,6 +4,7 @@ import gzip
 import io
 import itertools
 import zipfile
+import zlib
 
 import pytest
 
@@ -84,6 +85,12 @@ def test_a_zip_member_is_read() -> None:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("notes.txt", f"value {KEY}\n" * 3)
     assert rules(packed.getvalue())[:1] == ["anthropic-api-key"]
+
+
+@pytest.mark.parametrize("level", [0, 6, 9])
+def test_a_zlib_stream_is_read(level: int) -> None:
+    data = b"%PDF-1.7 stream\n" + zlib.compress(f"value {KEY}\n".encode() * 3, level) + b"\nendstream\n"
+    assert rules(data)[:1] == ["anthropic-api-key"]
 
 
 def test_a_gzip_bomb_costs_its_bound_and_no_more() -> None:

@@ -45,6 +45,7 @@ RULES = (
         id="openai-refresh-token", summary="ChatGPT and Codex OAuth refresh token", keywords=("rt.", "rt_"),
         source="https://developers.openai.com/codex/auth", accept=lambda value: is_random(value[3:], least=32),
         pattern=r"(?<![A-Za-z0-9_.\-])rt(?:\.[0-9]\.|[_.])[A-Za-z0-9_\-]{40,200}(?:\.[A-Za-z0-9_\-]{16,100})?",
+        lead=(r"A-Za-z0-9_.\-", 24),
         matches=("rt_" + "aB3dE6gH9kLmN0pQ" * 3 + "." + "xY7zW2vU5tS8rQ1p",), misses=("rt_", "rt.", "rt_"
             + "a_long_name_" * 5),
     ),

@@ -6,8 +6,8 @@ from sotctl.secrets.values import is_generated, is_random
 
 RULES = (
     keyed("datadog-key", "Datadog API or application key",
-        "https://docs.datadoghq.com/account_management/api-app-keys/", ("datadog", "dd_", "dd-api", "ddog"), HEX, 32,
-        40),
+        "https://docs.datadoghq.com/account_management/api-app-keys/", ("datadog", "dd_api", "dd_app", "dd-api", "ddog"),
+        HEX, 32, 40),
     token("datadog-application-key", "Datadog application key",
         "https://docs.datadoghq.com/account_management/api-app-keys/", ("ddapp_", "ddapi_", "ddpat_"), ALNUM, 32, 64),
     token("newrelic-key", "New Relic key", "https://docs.newrelic.com/docs/apis/intro-apis/new-relic-api-keys/", (

@@ -9,7 +9,7 @@ from sotctl.repository import process
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import BinaryIO
 
     StrPath = str | os.PathLike[str]
@@ -19,6 +19,8 @@ TRUE_HISTORY = {"GIT_SHALLOW_FILE": "", "GIT_GRAFT_FILE": os.devnull}
 clone ends the walk fails instead of passing the end off as a beginning."""
 
 CHUNK_BYTES = 4 << 20
+_AHEAD = 32
+"""Objects asked for at once: so few that the question fits into the smallest pipe, and no side waits for the other."""
 _PATHSPEC_MODES = ("GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS")
 _DROPPED = ("GIT_NAMESPACE", *_PATHSPEC_MODES)
 
@@ -108,6 +110,24 @@ class Objects:
         _, kind, size = head
         return kind, b"".join(self._content(size))
 
+    def read_many(self, ids: Sequence[str]) -> Iterator[bytes]:
+        """The bytes of many objects in turn; git makes the next ready while one is being looked at.
+
+        All that it gives must be taken before anything else is asked.
+
+        Raises:
+            MissingObjectError: One is not here.
+        """
+        self.start()
+        for first in range(0, len(ids), _AHEAD):
+            asked = ids[first : first + _AHEAD]
+            os.write(self._requests, "".join(f"{oid}\n" for oid in asked).encode())
+            for oid in asked:
+                head = self._answer(oid)
+                if head is None:
+                    raise MissingObjectError(oid)
+                yield b"".join(self._content(head[2]))
+
     def require(self, name: str, what: str = "") -> tuple[bytes, bytes]:
         """The type and the bytes of an object.
 
@@ -161,15 +181,21 @@ class Objects:
 
     def _ask(self, name: str) -> tuple[bytes, bytes, int] | None:
         self.start()
-        assert self._answers is not None
         try:
             os.write(self._requests, os.fsencode(name) + b"\n")
+        except BrokenPipeError:
+            raise MissingObjectError(name) from None
+        return self._answer(name)
+
+    def _answer(self, name: str) -> tuple[bytes, bytes, int] | None:
+        assert self._answers is not None
+        try:
             head = self._answers.readline()
             if head.endswith((b" missing\n", b" ambiguous\n")):
                 return None
             oid, kind, size = head.split()
             return oid, kind, int(size)
-        except (BrokenPipeError, ValueError):  # it ends where a partial clone cannot fetch what it lacks
+        except ValueError:  # it ends where a partial clone cannot fetch what it lacks
             raise MissingObjectError(name) from None
 
     def _content(self, size: int) -> Iterator[bytes]:

@@ -134,38 +134,44 @@ def _reachable(git: Git) -> list[_Named]:
     found = []
     for line in checked:
         words = line.split()
+        if words[1] == b"tree":
+            continue
         if words[-1] == b"missing":
             raise GitError(
                 f"object {words[0].decode()} is not here, so the history could not be scanned",
                 hint="git fetch --refetch",
             )
-        if words[1] != b"tree":
-            found.append((words[0].decode(), words[1].decode(), os.fsdecode(names[words[0]]), int(words[2])))
+        found.append((words[0].decode(), words[1].decode(), os.fsdecode(names[words[0]]), int(words[2])))
     return found
 
 
 @functools.lru_cache(maxsize=1)
-def _objects(top: str) -> Objects:
-    """The batch of this process, kept from one work to the next."""
+def _objects(top: str, _process: int) -> Objects:
+    """The batch of this process, kept from one work to the next; two processes must not share one."""
     return Objects(Git(Path(top)))
 
 
 def _scan_objects(top: str, named: list[_Named]) -> Batch:
-    telling = (_scan_object(_objects(top), *entry) for entry in named)
-    return Batch(
-        files=len(named),
-        size_bytes=sum(entry[3] for entry in named),
-        telling=tuple(entry for entry in telling if entry),
-    )
+    contents = _objects(top, os.getpid()).read_many([entry[0] for entry in named])
+    telling = [
+        told for entry, data in zip(named, contents, strict=True) if (told := _scan_object(data, *entry)) is not None
+    ]
+    return Batch(files=len(named), size_bytes=sum(entry[3] for entry in named), telling=tuple(telling))
 
 
-def _scan_object(objects: Objects, oid: str, kind: str, path: str, _: int) -> Scanned | None:
-    found = tuple(scan(objects.read(oid) or b"", path=path))
-    hidden = bool(path) and bool(scan_path(path))
+def _scan_object(data: bytes, oid: str, kind: str, path: str, _: int) -> Scanned | None:
+    found = tuple(scan(data, path=path))
+    hidden = _tells(path)
     if not found and not hidden:
         return None
     shown = "(path withheld)" if hidden else path if kind == "blob" else f"({kind})"
     return Scanned(name=f"{oid[:12]} {shown}", secrets=found, name_holds_secret=hidden)
+
+
+@functools.lru_cache(maxsize=4096)
+def _tells(path: str) -> bool:
+    """Whether a path holds a secret itself; a history names the same one for every version."""
+    return bool(path) and bool(scan_path(path))
 
 
 def _scan_batch(files: list[tuple[str, int]]) -> Batch:

@@ -6,7 +6,7 @@ than the digest of the largest admission.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 MOST_SMALL_BYTES = 256 * 1024
@@ -29,3 +29,11 @@ def sha256(data: bytes) -> str:
     small = len(data) <= MOST_SMALL_BYTES
     implementation = _implementation("_sha2", "_sha256", "hashlib") if small else _implementation("hashlib")
     return str(implementation(data).hexdigest())
+
+
+def sha256_of(chunks: Iterable[bytes]) -> str:
+    """The SHA-256 of all *chunks* together, in hex."""
+    digest = _implementation("hashlib")(b"")
+    for chunk in chunks:
+        digest.update(chunk)
+    return str(digest.hexdigest())

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sotctl.digests import sha256
+from sotctl.digests import sha256_of
 
 REPORT, MARKDOWN, TRACE, ADMISSION = "report.json", "report.md", "trace.jsonl", "admission.json"
 BLOCK = "backend/provider-model-not-admitted.txt"
 STDOUT, STDERR = "backend/case.stdout", "backend/case.stderr"
 EVENTS, REQUESTS = "backend/events.jsonl", "backend/requests.jsonl"
 CONFIG, PROJECTS, MODELS = "case-data/config.json", "case-data/projects.json", "pi/models.json"
-REAL, FAKE = "fixture/real", "fixture/fake"
+REAL, FAKE, HOME = "fixture/real", "fixture/fake", "home"
 
 
 class RunFiles(Protocol):
@@ -23,8 +23,15 @@ class RunFiles(Protocol):
     def read(self, path: str) -> bytes | None:
         """The bytes of a regular file, or the target of a link after `link:`; None where there is neither."""
 
+    def chunks(self, path: str) -> Iterator[bytes]:
+        """The same bytes, a few megabytes at a time, for who must not hold a large file.
+
+        Raises:
+            OSError: It cannot be read.
+        """
+
     def paths(self) -> Iterable[str]:
-        """Every file and link at any depth, in order."""
+        """Every regular file and link at any depth, in order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +68,12 @@ def json_lines(data: bytes) -> Iterator[dict[str, Any]]:
 
 
 def artifacts(files: RunFiles) -> list[dict[str, str]]:
-    """Every file but the report itself, with its digest."""
-    return [
-        {"path": path, "sha256": sha256(data)}
-        for path in files.paths()
-        if path != REPORT and (data := files.read(path)) is not None
-    ]
+    """Every file but the report itself, with its digest; "" of one that cannot be read."""
+    return [{"path": path, "sha256": _digest(files, path)} for path in files.paths() if path != REPORT]
+
+
+def _digest(files: RunFiles, path: str) -> str:
+    try:
+        return sha256_of(files.chunks(path))
+    except OSError:
+        return ""

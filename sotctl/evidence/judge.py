@@ -10,8 +10,23 @@ from dataclasses import dataclass
 
 from sotctl.evidence.case_log import Events, Log, parse_events, parse_log
 from sotctl.evidence.config import config_bytes, config_problem
-from sotctl.evidence.files import CONFIG, EVENTS, PROJECTS, REQUESTS, STDERR, LineError, Problem, RunFiles
+from sotctl.evidence.files import (
+    CONFIG,
+    EVENTS,
+    HOME,
+    PROJECTS,
+    REAL,
+    REQUESTS,
+    STDERR,
+    LineError,
+    Problem,
+    RunFiles,
+)
 from sotctl.evidence.use import Pair, Request, parse_requests, request_problems, spawn_problems
+
+_ENV = (".env", *(f".env.{name}" for name in ("local", "development", "production", "test")))
+_LOADED = frozenset((*_ENV, *(f"{name}.local" for name in _ENV[2:]), "bunfig.toml", ".bunfig.toml"))
+"""What Bun loads without being asked (https://bun.sh/docs/runtime/env, https://bun.sh/docs/runtime/bunfig)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +83,7 @@ def problems(files: RunFiles, use: Use, terms: Terms, tests: Mapping[str, Fixtur
     yield from spawn_problems(use.log.spawns, use.events.agents, terms.pair, terms.fallback, terms.run_dir)
     yield from request_problems(use.requests, use.events.agents, terms.pair[1], terms.hosts)
     yield from _config_problems(files, terms)
+    yield from _loaded_problems(files)
     yield from use.events.problems
     yield from _test_problems(tests)
 
@@ -87,6 +103,14 @@ def _config_problems(files: RunFiles, terms: Terms) -> Iterator[Problem]:
         yield Problem(reason="case-config-changed", message=message, status="mismatch")
     if files.read(PROJECTS) != terms.projects:
         yield Problem(reason="manifest-changed", message="the manifest names something besides the fixture")
+
+
+def _loaded_problems(files: RunFiles) -> Iterator[Problem]:
+    for path in files.paths():
+        where, _, name = path.rpartition("/")
+        if name in _LOADED and f"{where}/".startswith((f"{REAL}/", f"{HOME}/")):
+            message = f"{path} is there, and Bun loads such a file from where it is started"
+            yield Problem(reason="environment-file", message=message, status="mismatch")
 
 
 def _test_problems(tests: Mapping[str, FixtureResult]) -> Iterator[Problem]:

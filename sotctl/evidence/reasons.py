@@ -54,6 +54,7 @@ _TABLE = (
     ("phase-not-completed", "Every phase was completed.", _WORK, _AGAIN),
     ("pipeline-not-completed", "The pipeline was completed.", _WORK, _AGAIN),
     ("case-config-changed", "The configuration is as it was written.", _USE, _AGAIN),
+    ("environment-file", "No `.env` or `bunfig.toml` lies where the backend starts.", _ASK, _AGAIN),
     ("manifest-changed", "The manifest names the fixture alone.", _USE, _AGAIN),
     ("admission-changed", "The admission is the same at the end.", _USE, "Restore the admission, and run again."),
     ("tests-passed-before", "The tests fail at first.", _WORK, "The template of the task is broken: reinstall sotctl."),

@@ -33,8 +33,9 @@ SEEN_ONCE = frozenset(
 )
 """Reasons that only the run itself could see; a report may name them, and then does not say `pass`."""
 
-HANDED_ON = "handed-on-value"
-"""The rule of a value that was handed on by name; only the run itself knows it."""
+HANDED_ON, UNREADABLE = "handed-on-value", "unreadable-file"
+"""What the scan says of a value that was handed on by name, and of a file that could not be read: both are known where
+the run was, and perhaps not elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,8 +202,10 @@ def _comparison_findings(report: Mapping[str, Any], use: Use, recomputed: Recomp
     case = {"run_id": use.log.run_id, "outcome": use.log.outcome}
     yield from _differences(report, {"baseline": baseline})
     yield from _differences(report["case"], case)
-    again = recomputed.scan["findings"]
-    said = [found for found in report["secret_scan"]["findings"] if found["rule"] != HANDED_ON]
+    again, said = (
+        [found for found in findings if found["rule"] not in (HANDED_ON, UNREADABLE)]
+        for findings in (recomputed.scan["findings"], report["secret_scan"]["findings"])
+    )
     if bool(again) != bool(said) or (report["result"] == "pass" and report["secret_scan"]["findings"]):
         yield _finding("evidence-secret", f"scanned again, the run holds {len(again)} secrets")
 

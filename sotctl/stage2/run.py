@@ -20,11 +20,12 @@ from sotctl.evidence.judge import FixtureResult, Use, in_weight, problems, read_
 from sotctl.stage2 import environment, fixture, report
 from sotctl.stage2.backends import fake
 from sotctl.stage2.order import Block, Order, block_of
-from sotctl.stage2.process import Exit, Stream, supervise
+from sotctl.stage2.process import Exit, Stream, size_of, supervise
 from sotctl.stage2.rundir import DiskRun
 from sotctl.stage2.scan import Scan, is_clean, scan_run
 from sotctl.stage2.trace import Trace
 
+_LARGE_BYTES = 4 << 20  # from here on, making the detector ready pays for itself
 NOT_RUN = FixtureResult(before=None, after=None)
 
 
@@ -225,6 +226,8 @@ def _judge(state: State) -> None:
     state.problems = in_weight(iter(found))
     state.step("model_use_verified", passed=not any(problem.status for problem in state.problems))
     state.step("baseline_compared", real=state.tests["real"].after, fake=state.tests["fake"].after)
+    if size_of(order.run_dir) > _LARGE_BYTES:
+        order.ready_engine()
     state.scan = scan_run(on_disk, state.argv, order.exact)
     if state.scan.findings:
         count = len(state.scan.findings)

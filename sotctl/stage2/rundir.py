@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 from sotctl.errors import SotError
 
+_CHUNK_BYTES = 4 << 20
 FOLDERS = ("backend", "case-data", "pi", "fixture", "home", "tmp")
 
 
@@ -54,10 +56,27 @@ class DiskRun:
         except OSError:
             return None
 
+    def chunks(self, path: str) -> Iterator[bytes]:
+        """The same, a few megabytes at a time.
+
+        Raises:
+            OSError: It cannot be read.
+        """
+        place = self._folder / path
+        if place.is_symlink():
+            yield b"link:" + os.fsencode(os.readlink(place))
+            return
+        with place.open("rb", buffering=0) as file:
+            while data := file.read(_CHUNK_BYTES):
+                yield data
+
     def paths(self) -> Iterator[str]:
-        """Every file and link, in order."""
+        """Every regular file and every link, in order."""
         found = []
         for where, folders, names in os.walk(self._folder):
-            linked = [name for name in folders if (Path(where) / name).is_symlink()]
-            found += [(Path(where) / name).relative_to(self._folder).as_posix() for name in [*names, *linked]]
+            below = os.path.relpath(where, self._folder)
+            for name in [*names, *folders]:
+                kind = os.lstat(os.path.join(where, name)).st_mode
+                if stat.S_ISREG(kind) or stat.S_ISLNK(kind):
+                    found.append(name if below == "." else f"{below}/{name}")
         yield from sorted(found)

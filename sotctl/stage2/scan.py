@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sotctl.evidence.files import RunFiles
-from sotctl.evidence.verify import HANDED_ON
+from sotctl.evidence.verify import HANDED_ON, UNREADABLE
 from sotctl.secrets import scan
+from sotctl.secrets.stream import scan_stream
 
 MOST_OBJECT_BYTES = 64 * 1024 * 1024
+Chunks = Callable[[], Iterator[bytes]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,39 +29,75 @@ class Scan:
 
 
 def scan_run(files: RunFiles, argv: Iterable[str], exact: Sequence[bytes]) -> Scan:
-    """Scan every file and every argument, by the detector and for the exact values that were handed on."""
+    """Scan every file and every argument, by the detector and for the exact values that were handed on.
+
+    No file is held whole: an agent may have left one as large as the quota allows.
+    """
     count = 0
     findings: list[dict[str, object]] = []
     for path in files.paths():
-        data = files.read(path)
-        if data is not None:
-            count += 1
-            findings += _found(path, path.encode("utf-8", "surrogateescape") + b"\n", exact)
-            findings += _found(path, data, exact)
+        count += 1
+        findings += _found(path, path.encode("utf-8", "surrogateescape") + b"\n", exact)
+        try:
+            for view in _views(path, partial(files.chunks, path)):
+                findings += _found_in(path, view, exact)
+        except OSError:  # who cannot look does not say that it is clean
+            findings.append(_finding(path, UNREADABLE, 1, 1, 0))
     for number, argument in enumerate(argv):
         findings += _found(f"(argument {number})", argument.encode("utf-8", "surrogateescape"), exact)
     return Scan(files=count, findings=tuple(findings))
 
 
 def _found(path: str, data: bytes, exact: Sequence[bytes]) -> Iterator[dict[str, object]]:
-    for view in _views(path, data):
-        for secret in scan(view):
-            yield _finding(path, secret.rule, secret.line, secret.column, secret.length)
-        for value in exact:
-            at = view.find(value)
-            if at >= 0:
-                column = at - (view.rfind(b"\n", 0, at) + 1) + 1
-                yield _finding(path, HANDED_ON, view.count(b"\n", 0, at) + 1, column, len(value))
+    yield from _found_in(path, lambda: iter((data,)), exact)
 
 
-def _views(path: str, data: bytes) -> Iterator[bytes]:
+def _found_in(path: str, chunks: Chunks, exact: Sequence[bytes]) -> Iterator[dict[str, object]]:
+    for secret in scan_stream(chunks()):
+        yield _finding(path, secret.rule, secret.line, secret.column, secret.length)
+    if exact:
+        for line, column, length in _handed_on(chunks(), exact):
+            yield _finding(path, HANDED_ON, line, column, length)
+
+
+def _handed_on(chunks: Iterable[bytes], values: Sequence[bytes]) -> Iterator[tuple[int, int, int]]:
+    """Line, column and length of the first place of each of *values*, which may stand across two chunks."""
+    keep, left = max(map(len, values)) - 1, list(values)
+    window, line, column = b"", 1, 1
+    for chunk in chunks:
+        window += chunk
+        for value in [value for value in left if value in window]:
+            yield (*_after(window[: window.find(value)], line, column), len(value))
+            left.remove(value)
+        passed = window[: max(0, len(window) - keep)]
+        line, column = _after(passed, line, column)
+        window = window[len(passed) :]
+
+
+def _after(passed: bytes, line: int, column: int) -> tuple[int, int]:
+    """The place behind *passed*, which begins at that line and column."""
+    newlines = passed.count(b"\n")
+    return line + newlines, len(passed) - passed.rfind(b"\n") if newlines else column + len(passed)
+
+
+def _views(path: str, chunks: Chunks) -> Iterator[Chunks]:
     """The bytes themselves; git keeps its objects deflated, and what an agent commits must not hide there."""
-    yield data
+    yield chunks
     if "/.git/objects/" in f"/{path}":
-        try:
-            yield zlib.decompressobj().decompress(data, MOST_OBJECT_BYTES)
-        except zlib.error:
-            return
+        yield lambda: _inflated(chunks())
+
+
+def _inflated(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    stream, left = zlib.decompressobj(), MOST_OBJECT_BYTES
+    for chunk in chunks:
+        while chunk and left:
+            try:
+                data = stream.decompress(chunk, min(left, 1 << 20))
+            except zlib.error:
+                return
+            left -= len(data)
+            yield data
+            chunk = stream.unconsumed_tail
 
 
 def _finding(path: str, rule: str, line: int, column: int, length: int) -> dict[str, object]:

@@ -109,7 +109,7 @@ def run(task_file):
 
 def misbehave(number, agent, target):
     tamper(number, agent, target)
-    for name, act in (("never ends", never_end), ("forks", fork), ("floods stdout", flood)):
+    for name, act in (("fills the disk", fill), ("never ends", never_end), ("forks", fork), ("floods stdout", flood)):
         if trap(name) and number == 0:
             act()
     if trap("dies") and number == 1:
@@ -138,8 +138,19 @@ def tamper(number, agent, target):
         rewrite({"defualt": default})
     if trap("tests rewritten") and number == 0:
         (target / "test_slugify.py").write_text("import unittest\n")
+    if trap("environment file") and number == 0:
+        (target / ".env").write_text("CASE_MODEL_OVERRIDE=another-model\n")
+    if trap("bunfig") and number == 0:
+        (Path(os.environ["HOME"]) / ".bunfig.toml").write_text('preload = ["./other.ts"]\n')
     if trap("manifest changed") and number == 0:
         (DATA / "projects.json").write_text(json.dumps({"repos": [{"path": str(target)}, {"path": "/srv/other"}]}))
+
+
+def fill():
+    for name in ("one", "two"):
+        with (Path(os.environ["HOME"]) / name).open("wb") as file:
+            file.truncate(600 << 20)
+    never_end()
 
 
 def never_end():

@@ -84,6 +84,12 @@ def test_a_flood_of_output_is_bounded_and_said(stage: Stage) -> None:
     assert ran.report["case"]["dropped_bytes"] > 0
 
 
+def test_a_run_directory_that_grows_beyond_its_bound_ends_the_run(stage: Stage) -> None:
+    ran = stage.run({"fills the disk": True}, "--timeout", "60")
+    assert (ran.outcome[0], ran.report["case"]["ended_by"]) == ("fail", "disk-quota")
+    assert "disk-quota" in ran.reasons
+
+
 def test_a_backend_that_dies_by_a_signal_fails_the_run(stage: Stage) -> None:
     ran = stage.run({"dies": True})
     assert ran.report["case"]["exit_status"] == -signal.SIGSEGV

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import ssl
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import trustme
 
 from sotctl.evidence.files import BLOCK
 from sotctl.stage2.recompute import verify_directory
@@ -26,6 +29,8 @@ TRAPS = {
     "hole in the events": ("admitted", "events-sequence", set()),
     "nothing written": ("admitted", "tests-failed", set()),
     "manifest changed": ("admitted", "manifest-changed", set()),
+    "environment file": ("mismatch", "environment-file", set()),
+    "bunfig": ("mismatch", "environment-file", set()),
 }
 
 
@@ -117,6 +122,31 @@ def test_a_key_that_is_handed_on_reaches_the_provider_and_no_file(stage: Stage, 
     assert ran.outcome[0] == "pass"
     assert {seen.headers["Authorization"] for seen in provider.seen} == {f"Bearer {value}"}
     assert not [path for path in ran.folder.rglob("*") if path.is_file() and value.encode() in path.read_bytes()]
+
+
+@pytest.fixture
+def secure(tmp_path: Path) -> Iterator[tuple[Provider, str]]:
+    """A provider that speaks TLS, and the file of the authority that vouches for it."""
+    authority = trustme.CA()
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+    found = Provider(tls=context)
+    yield found, str(tmp_path / "authority.pem")
+    found.close()
+
+
+def test_a_provider_behind_tls_is_reached(tmp_path: Path, secure: tuple[Provider, str]) -> None:
+    provider, authority = secure
+    ran = Stage.make(tmp_path, provider.url).run(SSL_CERT_FILE=authority)
+    assert (ran.outcome, len(provider.seen)) == (("pass", "admitted", "passed"), 5)
+
+
+def test_a_provider_that_nobody_vouches_for_is_not_reached(tmp_path: Path, secure: tuple[Provider, str]) -> None:
+    provider, _ = secure
+    ran = Stage.make(tmp_path, provider.url).run()
+    assert (ran.outcome[0], provider.seen) == ("fail", [])
+    assert "agent-without-request" in ran.reasons
 
 
 BLOCKED = [

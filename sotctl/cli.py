@@ -136,6 +136,10 @@ def run(arguments: list[str]) -> int:
         return _misused(error)
     except BrokenPipeError:
         raise
+    except OSError as error:  # a full disk, a file system that is read only: nothing of ours to mend
+        where = f"{error.filename}: " if error.filename else ""
+        hint = "put that right and try again; what was begun is undone by the next command"
+        return _say(f"{where}{error.strerror or error}", hint, 3)
     except Exception:
         import traceback
 

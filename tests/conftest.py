@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -52,12 +54,23 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "needs(program): needs a system package; deselected where it is absent")
+    config.addinivalue_line(
+        "markers",
+        "needs(program, *arguments): needs a system package; deselected where it is absent, or fails with arguments",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out, by name, the tests of system packages that are not installed; the last line counts them."""
-    absent = [item for item in items if any(not shutil.which(str(mark.args[0])) for mark in item.iter_markers("needs"))]
+    absent = [item for item in items if not all(_works(*mark.args) for mark in item.iter_markers("needs"))]
     if absent:
         config.hook.pytest_deselected(items=absent)
         items[:] = [item for item in items if item not in absent]
+
+
+@functools.cache
+def _works(program: str, *arguments: str) -> bool:
+    """Whether a program is installed and, with arguments, may do here what they ask."""
+    if shutil.which(program) is None:
+        return False
+    return not arguments or subprocess.run([program, *arguments], capture_output=True, check=False).returncode == 0

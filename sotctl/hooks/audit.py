@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sotctl.checks.run import judge_name
 from sotctl.findings import Finding, in_order
-from sotctl.hooks.judge_updates import Upstream, judge_one, judge_tip, with_progress
+from sotctl.hooks.judge_updates import Upstream, judge_one, judge_tip
+from sotctl.hooks.progress import watched
 from sotctl.hooks.updates import Known
 from sotctl.repository.changes import committed
 from sotctl.repository.git import Git, Objects
@@ -31,7 +32,7 @@ def audit(git: Git, objects: Objects, *, now: datetime) -> tuple[list[Finding], 
     everything = ["--reflog", *(["HEAD"] if _is_born(git) else [])]
     upstream = Upstream(git, starts, Known([*everything, "--not"]))
     count = 0
-    for change in with_progress(committed(git, objects, starts, *everything, now=now)):
+    for change in watched(committed(git, objects, starts, *everything, now=now), "commits"):
         count += 1
         found += judge_one(change, upstream)
     return in_order(found), {"refs": len(refs), "commits": count}

@@ -7,6 +7,7 @@ A look that is in doubt says no.
 
 from __future__ import annotations
 
+from sotctl.hooks.progress import watched
 from sotctl.repository.raw import GONE, SUBMODULE, Raw, commit_ids, committed_raws, staged_raws
 from sotctl.repository.updates import tips
 from sotctl.secrets import scan, scan_path
@@ -66,7 +67,7 @@ def _is_plain_commit(objects: Objects, commit: str) -> bool:
 def _are_plain(objects: Objects, raws: Sequence[Raw], seen: set[str]) -> bool:
     if any(".sot" in raw.path.lower() or scan_path(raw.path) for raw in raws):
         return False
-    for raw in raws:
+    for raw in watched(raws, "files"):
         if raw.mode in (GONE, SUBMODULE) or raw.oid in seen:
             continue
         seen.add(raw.oid)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sotctl.hooks.glance import is_plain_index
+from sotctl.hooks.progress import watched
 from sotctl.hooks.where import merge_parents
 from sotctl.repository.git import Git, Objects
 
@@ -15,9 +16,13 @@ def check_index(arguments: list[str]) -> int:
     if is_plain_index(git, objects, parents):
         return 0
     # What follows takes ten times as long to import as the look above.
+    from dataclasses import replace
+
     from sotctl.checks.run import judge_change
     from sotctl.hooks.refusal import report
     from sotctl.repository.changes import staged
     from sotctl.repository.store import utc_now
 
-    return report(git, judge_change(staged(git, objects, now=utc_now(), parents=parents)), "this commit")
+    change = staged(git, objects, now=utc_now(), parents=parents)
+    shown = replace(change, files=lambda: watched(change.files(), "files"))
+    return report(git, judge_change(shown), "this commit")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from sotctl.checks.change import Change
 from sotctl.checks.run import as_upstream, judge_change, judge_commit_object, judge_name
 from sotctl.findings import Finding, in_order
+from sotctl.hooks.progress import watched
 from sotctl.hooks.updates import Known
 from sotctl.repository.changes import committed, whole_tree
 from sotctl.repository.git import Git, Objects
@@ -18,8 +17,6 @@ from sotctl.repository.raw import commit_ids
 from sotctl.repository.updates import UPSTREAM, RefUpdate, Tip, tips
 from sotctl.secrets.finding import as_finding
 from sotctl.secrets.stream import scan_stream
-
-_QUIET_S = 1.0
 
 
 def judge_updates(
@@ -36,7 +33,7 @@ def judge_updates(
         found += judge_tip(git, objects, tip, now)
     starts = [tip.oid for tip in named if tip.kind == "commit"]
     upstream = Upstream(git, starts, known)
-    for change in with_progress(committed(git, objects, starts, *known.options, now=now)):
+    for change in watched(committed(git, objects, starts, *known.options, now=now), "commits"):
         found += judge_one(change, upstream)
     return in_order(found)
 
@@ -80,16 +77,3 @@ def judge_tip(git: Git, objects: Objects, tip: Tip, now: datetime) -> list[Findi
         secrets = scan_stream(objects.chunks(tip.oid))
         return [replace(as_finding(secret, "(blob)", "name another object"), commit=tip.oid) for secret in secrets]
     return []
-
-
-def with_progress(changes: Iterable[Change]) -> Iterator[Change]:
-    """The same changes; where it takes long and a person watches, say how many are done."""
-    begun, told = time.monotonic(), False
-    for number, change in enumerate(changes, 1):
-        if sys.stderr.isatty() and number % 50 == 0 and time.monotonic() - begun > _QUIET_S:
-            told = True
-            sys.stderr.write(f"\rsotctl: {number} commits looked at ")
-            sys.stderr.flush()
-        yield change
-    if told:
-        sys.stderr.write("\r\033[K")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sotctl.errors import BlockedError, InterruptedByUser, SotError
 from sotctl.plan import Plan
-from sotctl.repository.files import TEMPORARY, remove_durably, write_durably
+from sotctl.repository.files import TEMPORARY, overwrite, remove_durably, write_durably
 from sotctl.repository.git import Git
 from sotctl.repository.index import drop_own_lock, refresh_index
 from sotctl.repository.journal import Journal, clear_journal, read_journal, write_journal
@@ -224,7 +224,10 @@ def _undo(store: Store, journal: Journal) -> None:
         elif old is None:
             remove_durably(target)
         elif now != old:
-            write_durably(target, old)
+            try:
+                write_durably(target, old)
+            except OSError:
+                overwrite(target, old)  # the journal still says what belongs there
     for folder in journal.made:
         with contextlib.suppress(OSError):
             (store.top / folder).rmdir()

@@ -35,6 +35,21 @@ def write_durably(path: Path, data: bytes, *, mode: int | None = None) -> None:
     sync_directory(path.parent)
 
 
+def overwrite(path: Path, data: bytes) -> None:
+    """Put *data* into a file that is there, in its own blocks: a full disk may have no room for a second file.
+
+    A crash can leave a mixture; only for who can tell afterwards what belongs there.
+
+    Raises:
+        OSError: It could not be done.
+    """
+    with path.open("r+b") as file:
+        file.write(data)
+        file.truncate()
+        file.flush()
+        os.fsync(file.fileno())
+
+
 def remove_durably(path: Path) -> None:
     """Remove a file if it is there."""
     path.unlink(missing_ok=True)

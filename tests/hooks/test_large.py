@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
+import pexpect
 import pytest
 
 from gated import SECRET, Gated
@@ -49,3 +51,14 @@ def test_ten_thousand_staged_files_one_of_which_holds_a_secret(gated: Gated) -> 
     gated.git("rm", "-q", "--cached", "d99/leak.txt")
     found, peak = peak_of(gated, str(gated.hook("pre-commit")))
     assert (found, peak < LIMIT_KIB) == (0, True), peak
+
+
+@pytest.mark.parametrize("name", ["notes", ".sot/04-MORE/notes"])
+def test_a_person_who_waits_sees_how_far_it_is(gated: Gated, name: str) -> None:
+    for number in range(600):
+        gated.write(f"{name}-{number}.txt", LINE * 180 + b"%d\n" % number)
+    gated.git("add", "-A")
+    said = pexpect.run("git commit -qm Notes", cwd=str(gated.path), timeout=120, encoding="utf-8")
+    assert re.search(r"sotctl: \d+ files looked at", said)
+    assert said.endswith("\r\033[K")
+    assert "looked at" not in gated.try_git("commit", "-q", "--amend", "--no-edit").stderr

@@ -1,0 +1,35 @@
+"""Says how far a hook is, to a person who watches and has waited for a second."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import TypeVar
+
+    T = TypeVar("T")
+
+_QUIET_S = 1.0
+_EVERY = 50
+
+
+def watched(things: Iterable[T], what: str) -> Iterator[T]:
+    """The same things; on a terminal, a line that counts them (`commits`, `files`) and goes away at the end."""
+    if not sys.stderr.isatty():
+        yield from things
+        return
+    begun, told = time.monotonic(), False
+    try:
+        for number, thing in enumerate(things, 1):
+            if number % _EVERY == 0 and time.monotonic() - begun > _QUIET_S:
+                told = True
+                sys.stderr.write(f"\rsotctl: {number} {what} looked at ")
+                sys.stderr.flush()
+            yield thing
+    finally:
+        if told:
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()

@@ -1,8 +1,13 @@
-"""How the verbs grow with the store: 10 documents against 10 000, medians of whole commands."""
+"""How the verbs grow with the store: 10 documents against 10 000, medians of whole commands.
+
+Peers that keep records as files list 10 000 of theirs, once, where their program is on PATH: adr-tools (`adr`),
+Backlog.md (`backlog`), log4brains, each in the layout that it makes itself.
+"""
 
 from __future__ import annotations
 
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -81,6 +86,68 @@ def move(folder: Path, times: int) -> float:
     return statistics.median(durations)
 
 
+def build_adr(folder: Path, documents: int) -> None:
+    """Records as adr-tools numbers them."""
+    (folder / "doc" / "adr").mkdir(parents=True)
+    (folder / ".adr-dir").write_text("doc/adr\n")
+    for number in range(1, documents + 1):
+        text = f"# {number}. Thing {number}\n\nDate: 2026-05-31\n\n## Status\n\nAccepted\n\n## Context\n\nWords.\n"
+        (folder / "doc" / "adr" / f"{number:04d}-thing-{number}.md").write_text(text)
+
+
+def build_backlog(folder: Path, documents: int) -> None:
+    """Tasks of Backlog.md."""
+    (folder / "backlog" / "tasks").mkdir(parents=True)
+    (folder / "backlog" / "config.yml").write_text(
+        'project_name: "bench"\ndefault_status: "To Do"\nstatuses: ["To Do", "In Progress", "Done"]\nlabels: []\n'
+        "check_active_branches: false\nremote_operations: false\n"
+    )
+    for number in range(1, documents + 1):
+        text = (
+            f"---\nid: task-{number}\ntitle: Thing {number}\nstatus: To Do\nassignee: []\n"
+            "created_date: '2026-05-31'\nlabels: []\ndependencies: []\n---\n\n## Description\n\nWords.\n"
+        )
+        (folder / "backlog" / "tasks" / f"task-{number} - Thing-{number}.md").write_text(text)
+
+
+def build_log4brains(folder: Path, documents: int) -> None:
+    """Records of log4brains, which reads dates and authors from git."""
+    (folder / "docs" / "adr").mkdir(parents=True)
+    (folder / ".log4brains.yml").write_text("project:\n  name: bench\n  tz: UTC\n  adrFolder: ./docs/adr\n")
+    for number in range(1, documents + 1):
+        text = f"# Thing {number}\n\n- Status: accepted\n- Date: 2026-05-31\n\n## Context\n\nWords.\n"
+        (folder / "docs" / "adr" / f"20260531-thing-{number}.md").write_text(text)
+
+
+PEERS = (
+    ("adr", build_adr, ("list",)),
+    ("backlog", build_backlog, ("task", "list", "--plain")),
+    ("log4brains", build_log4brains, ("adr", "list", "--raw")),
+)
+MOST_S = 120
+
+
+def peers(documents: int) -> None:
+    """One line for each peer that is installed."""
+    for program, make, arguments in PEERS:
+        if shutil.which(program) is None:
+            continue
+        with tempfile.TemporaryDirectory() as place:
+            folder = Path(place)
+            make(folder, documents)
+            for command in (("init", "-q"), ("add", "-A"), ("commit", "-qm", "Add")):
+                run(folder, "git", "-c", "user.name=Bench", "-c", "user.email=bench@example.com", *command)
+            started = time.perf_counter()
+            try:
+                listed = subprocess.run(
+                    [program, *arguments], cwd=folder, capture_output=True, text=True, timeout=MOST_S, check=False
+                ).stdout
+                told = f"{time.perf_counter() - started:>9.3f}s  {len(listed.splitlines())} lines"
+            except subprocess.TimeoutExpired:
+                told = f"  > {MOST_S} s"
+        print(f"{program:<16} {'':>14} {told}")
+
+
 def main() -> None:
     """Print one row for each verb."""
     os.environ["GIT_CONFIG_NOSYSTEM"] = "1"
@@ -94,6 +161,7 @@ def main() -> None:
             print(f"{name:<16} {few:>13.3f}s {many:>9.3f}s {many / few:>7.1f}")
         few, many = move(Path(small), 5), move(Path(large), 5)
         print(f"{'issue status':<16} {few:>13.3f}s {many:>9.3f}s {many / few:>7.1f}")
+        peers(10_000)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,12 @@ from typing import Any
 import pytest
 
 from evidence.forgery import EDITS, copy_of, seal
+from sotctl.evidence.files import artifacts
+from sotctl.evidence.judge import FixtureResult, Terms, problems, read_use
+from sotctl.evidence.reports import encode
 from sotctl.stage2.recompute import verify_directory
+from sotctl.stage2.rundir import DiskRun
+from stage2.stage_house import MODEL, PROVIDER
 
 SEEDS = range(100)
 GROUPS = 4
@@ -179,6 +184,78 @@ def test_a_forgery_with_every_digest_made_to_fit_is_found(passed: Path, name: st
     forge, rule = FORGERIES[name]
     forge(passed)
     assert rule in rules(passed)
+
+
+def resaid(folder: Path) -> None:
+    """Another report.md than the report gives, under a digest that fits."""
+    (folder / "report.md").write_text("# Passed\n")
+    values = json.loads((folder / "report.json").read_bytes())
+    values["artifacts"] = artifacts(DiskRun(folder))
+    (folder / "report.json").write_bytes(encode(values))
+
+
+def turned_around(folder: Path) -> None:
+    """The artifacts in another order."""
+    values = json.loads((folder / "report.json").read_bytes())
+    values["artifacts"].reverse()
+    (folder / "report.json").write_bytes(encode(values))
+
+
+def refused(data: bytes) -> bytes:
+    first, *rest = data.splitlines(keepends=True)
+    return json.dumps({**json.loads(first), "refused": "the host"}).encode() + b"\n" + b"".join(rest)
+
+
+def without_an_end(data: bytes) -> bytes:
+    events = [json.loads(line) for line in data.splitlines()]
+    events.remove(next(event for event in events if event["event"] == "phase_end"))
+    return b"".join(json.dumps({**event, "sequence": at}).encode() + b"\n" for at, event in enumerate(events, 1))
+
+
+SAID: dict[str, tuple[Callable[[Path], None], str]] = {
+    "another report.md": (resaid, "report.md does not say what report.json says"),
+    "artifacts out of order": (turned_around, "listed twice or out of order"),
+    "a broken admission": (edited("admission.json", lambda data: data + b"}"), "the admission: "),
+    "another status": (report(case_model_admission_status="mismatch"), "the admission status is not the one"),
+    "another outcome": (
+        lambda folder: seal(folder, lambda values: values["case"].update(outcome="failed")),
+        "`outcome` is not what",
+    ),
+    "a broken request": (edited("backend/requests.jsonl", lambda data: data + b"{\n"), "requests-broken"),
+    "a refused request": (edited("backend/requests.jsonl", refused), "request-refused"),
+    "other bytes of the same configuration": (
+        edited("case-data/config.json", lambda data: json.dumps(json.loads(data)).encode()),
+        "case-config-changed",
+    ),
+    "a spawn that leads upwards": (
+        edited("backend/case.stderr", lambda data: re.sub(rb'("cwd": "[^"]*)"', rb'\1/../x"', data, count=1)),
+        "spawn-outside",
+    ),
+    "a phase that never ended": (edited("backend/events.jsonl", without_an_end), "phase-not-completed"),
+}
+
+
+@pytest.mark.parametrize("name", sorted(SAID))
+def test_a_forgery_is_called_what_it_is(passed: Path, name: str) -> None:
+    forge, message = SAID[name]
+    forge(passed)
+    assert message in "\n".join(finding.message for finding in verify_directory(passed).findings)
+
+
+@pytest.mark.parametrize("name", ["real", "fake"])
+def test_tests_that_passed_at_first_show_nothing(passed: Path, name: str) -> None:
+    files, good = DiskRun(passed), FixtureResult(before=False, after=True)
+    run_dir = json.loads((passed / "report.json").read_bytes())["run_directory"]
+    projects = (passed / "case-data/projects.json").read_bytes()
+    terms = Terms(pair=(PROVIDER, MODEL), fallback=(), hosts=("127.0.0.1",), run_dir=run_dir, projects=projects)
+
+    def reasons(tests: dict[str, FixtureResult]) -> list[str]:
+        return [problem.reason for problem in problems(files, read_use(files), terms, tests)]
+
+    assert reasons({"real": good, "fake": good}) == []
+    assert reasons({"real": good, "fake": good, name: FixtureResult(before=True, after=True)}) == [
+        "tests-passed-before"
+    ]
 
 
 def test_a_run_under_another_name_is_found(passed: Path) -> None:

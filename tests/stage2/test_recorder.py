@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import http.client
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -130,6 +131,37 @@ def test_a_host_that_the_network_class_does_not_allow_is_not_reached(provider: P
     status, (record,) = with_recorder(provider, lambda base: post(base, asking(MODEL))[0], hosts=("10.0.0.1",))
     assert (status, provider.seen) == (403, [])
     assert "not in the allowed network class" in record["refused"]
+
+
+def test_one_connection_serves_many_requests(provider: Provider) -> None:
+    def use(base: str) -> list[int]:
+        parts = urlsplit(base)
+        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+        with contextlib.closing(connection):
+            connection.connect()
+            first, found = connection.sock, []
+            for _ in range(3):
+                connection.request("POST", f"{parts.path}/chat/completions", asking(MODEL))
+                with connection.getresponse() as answer:
+                    answer.read()
+                    found.append(answer.status if connection.sock is first else 0)
+            return found
+
+    assert with_recorder(provider, use)[0] == [200, 200, 200]
+
+
+def test_a_client_that_waits_to_be_asked_for_the_body_is_asked(provider: Provider) -> None:
+    def use(base: str) -> tuple[bytes, bytes]:
+        parts, body = urlsplit(base), asking(MODEL)
+        head = f"POST {parts.path}/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n"
+        with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=10) as client:
+            client.sendall(f"{head}Expect: 100-continue\r\n\r\n".encode())
+            asked = client.recv(1000)
+            client.sendall(body)
+            return asked, client.recv(1000)
+
+    asked, answer = with_recorder(provider, use)[0]
+    assert (asked.split(b"\r\n")[0][:12], answer[:12]) == (b"HTTP/1.1 100", b"HTTP/1.1 200")
 
 
 @pytest.mark.parametrize("path", ["/../elsewhere", "/a/../../b"])

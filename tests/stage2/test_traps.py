@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import trustme
 
+from evidence.forgery import seal
 from sotctl.evidence.files import BLOCK
 from sotctl.stage2.recompute import verify_directory
 from stage2.provider import Provider
@@ -52,6 +53,25 @@ def test_a_run_that_failed_and_says_so_is_verified_and_is_no_pass(stage: Stage, 
 def test_a_blocked_run_is_verified_and_is_no_pass(stage: Stage) -> None:
     verified = verify_directory(stage.run(CTO_HARNESS_CASE_MODEL="another-model").folder)
     assert ([finding.message for finding in verified.findings], verified.is_pass) == ([], False)
+
+
+def messages(folder: Path) -> str:
+    return "\n".join(finding.message for finding in verify_directory(folder).findings)
+
+
+def test_a_failed_run_may_not_name_another_reason(stage: Stage) -> None:
+    folder = stage.run({"nothing written": True}).folder
+    seal(folder, lambda values: values.update(reason="timeout"))
+    assert "the reason is not the first of the problems" in messages(folder)
+
+
+def test_a_blocked_run_may_not_be_dressed_up(stage: Stage) -> None:
+    folder = stage.run(CTO_HARNESS_CASE_MODEL="another-model").folder
+    (folder / BLOCK).write_text("status: admitted\n")
+    (folder / "backend/case.stdout").write_text("all is well\n")
+    seal(folder)
+    assert "the block file does not say what the report says" in messages(folder)
+    assert "the run was blocked, and there is backend/case.stdout" in messages(folder)
 
 
 def test_a_run_without_a_trap_passes(stage: Stage) -> None:

@@ -134,25 +134,34 @@ class CommitTree:
     def _find(self, path: str) -> tuple[str, str] | None:
         here = ("040000", self._root)
         for part in path.split("/"):
-            if here[0] != "040000" or (found := self._children(here[1]).get(part)) is None:
+            if here[0] != "040000" or (found := self._children(here[1]).get(os.fsencode(part))) is None:
                 return None
-            here = found
+            here = _mode(found[0]), found[1].hex()
         return here
 
     def _below(self, prefix: str, oid: str) -> Iterator[tuple[str, str, str]]:
         for name, (mode, child) in self._children(oid).items():
-            if mode == "040000":
-                yield from self._below(f"{prefix}{name}/", child)
+            path = prefix + os.fsdecode(name)
+            if _mode(mode) == "040000":
+                yield from self._below(f"{path}/", child.hex())
             else:
-                yield f"{prefix}{name}", mode, child
+                yield path, _mode(mode), child.hex()
 
-    def _children(self, oid: str) -> dict[str, tuple[str, str]]:
+    def _children(self, oid: str) -> dict[bytes, tuple[bytes, bytes]]:
         return _children(self.objects, oid)
 
 
+def _mode(mode: bytes) -> str:
+    """A mode with all its digits; a tree object leaves out the first of a folder's."""
+    return mode.decode().zfill(6)
+
+
 @functools.lru_cache(maxsize=4096)
-def _children(objects: Objects, oid: str) -> dict[str, tuple[str, str]]:
-    """Mode and id of what a tree object holds, by name. A commit shares most of its trees with its parents."""
+def _children(objects: Objects, oid: str) -> dict[bytes, tuple[bytes, bytes]]:
+    """Mode and id of what a tree object holds, as they stand in it, by name.
+
+    A commit shares most of its trees with its parents. Of thousands of entries one or two are asked for.
+    """
     kind, data = objects.require(oid)
     if kind != b"tree":
         raise MissingObjectError(oid, "a tree")
@@ -160,7 +169,7 @@ def _children(objects: Objects, oid: str) -> dict[str, tuple[str, str]]:
     found = _TREE_ENTRIES[width].findall(data)
     if sum(len(mode) + len(name) for mode, name, _ in found) + len(found) * (width + 2) != len(data):
         raise MissingObjectError(oid, "a damaged tree")
-    return {os.fsdecode(name): (mode.decode().zfill(6), child.hex()) for mode, name, child in found}
+    return {name: (mode, child) for mode, name, child in found}
 
 
 class IndexTree:

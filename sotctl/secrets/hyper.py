@@ -46,12 +46,13 @@ _HEX = (
     rf"(?:{_HEX_BYTE}000000){{2}}",
     r"1[Ff]8[Bb]08[0-9A-Fa-f]{12}",
 )
+_JOINABLE, _MARGIN = r"[A-Za-z0-9_\-+/=.:~%]", r"[ \t\r>`|\\]"  # as `views.joined` has them
 _NAMES = "|".join(escaped(word) for word in sorted(WORDS, key=len))
 _SPECIAL = (
     TRIGGER.decode("latin-1").replace("\\#", "#").replace("(?:25){0,2}", ""),
     "|".join((*_BASE64, *_HEX)),
-    r"[A-Za-z0-9_\-+/=.]{10}[`\\]?\r?\n[ \t>|]*[A-Za-z0-9_\-+/=.]{4}[A-Za-z0-9_\-+/=.]*[ \t\r`\\]*(?:\n|$)",
-    r"[^=]=(?:3D|\r?\n)",
+    rf"{_JOINABLE}{{4}}{_MARGIN}*\n{_MARGIN}*{_JOINABLE}{{4}}{_JOINABLE}*(?:{_MARGIN}|[\"',;)}}\]])*(?:\n|$)",
+    r"(?:^|[^=])=(?:3D|\r?\n)",
     r"\x1f\x8b\x08|PK\x03\x04|x[\x9c\xda\x01]",
     rf"(?:{_NAMES})[^\n=:>|,( \t]*(?:[\s=:>|,(]|is |was |value|default|\{{[^{{}}]*=)+[!&*a-zA-Z \t]*[\\\"'`*]*[^\s"
         rf"\"'`<>,;(){{}}]*(?:[0-9!@#$%^&*+=?~])",

@@ -171,41 +171,53 @@ def _is_readable(text: bytes) -> bool:
     )
 
 
+_JOINABLE = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+/=.:~%"
+_MARGIN = b" \t\r>`|\\"
+_CLOSING = b"\"',;)}]"
+
+
 def joined(data: bytes) -> Pieces:
-    """Put together a word that a line break cuts in two: a line's last word and the lines of one word after it."""
+    """Put together a word that a line break cuts in two: a line's last word and the lines of one word after it.
+
+    What closes a value ends it. The engine looks for the same (`hyper.JOINED`).
+    """
     start = stop = position = 0
     pieces: list[bytes] = []
     for line in data.split(b"\n"):
-        word = line.strip(b" \t\r>`|\\")
-        single = len(word) >= 4 and b" " not in word and b"\t" not in word
-        if pieces and single:
-            pieces.append(word)
+        word = line.strip(_MARGIN)
+        core = word.rstrip(_MARGIN + _CLOSING)
+        goes_on = bool(pieces) and len(core) >= 4 and not core.strip(_JOINABLE)
+        if goes_on:
+            pieces.append(core)
             stop = position + len(line)
-        else:
-            if len(pieces) > 1:
-                yield b"".join(pieces), start, stop
-            pieces = []
-        if not pieces:
+        if len(pieces) > 1 and (not goes_on or core != word):
+            yield b"".join(pieces), start, stop
+        if not goes_on or core != word:
             last = word[word.rfind(b" ") + 1 :]
-            if len(last) >= 10:
-                pieces = [last]
-                start, stop = position + line.rfind(last), position + len(line)
+            pieces = [last] if len(last) >= 10 and not last[-4:].strip(_JOINABLE) else []
+            start = position + line.rfind(last)
         position += len(line) + 1
     if len(pieces) > 1:
         yield b"".join(pieces), start, stop
 
 
 def _joined_near(data: bytes, ends: list[int]) -> Pieces:
-    """The same around the *ends* of lines of one word."""
+    """The same around the *ends* of lines of one word, which are in order."""
     start = stop = -1
-    for end in [*ends, 0]:
+    for end in ends:
         above = data.rfind(b"\n", 0, max(0, data.rfind(b"\n", 0, max(0, end - 1)))) + 1
-        if stop >= 0 and not start <= above <= stop:
-            for text, first, last in joined(data[start:stop]):
-                yield text, start + first, start + last
+        if stop < 0:
             start = above
-        start = above if stop < 0 else start
-        stop = max(stop, end) if above <= stop and end else end
+        elif above > stop:
+            yield from _joined_within(data, start, stop)
+            start = above
+        stop = max(stop, end)
+    if stop >= 0:
+        yield from _joined_within(data, start, stop)
+
+
+def _joined_within(data: bytes, start: int, stop: int) -> Pieces:
+    yield from ((text, start + first, start + last) for text, first, last in joined(data[start:stop]))
 
 
 _WIDE: tuple[tuple[bytes, int, int], ...] = (

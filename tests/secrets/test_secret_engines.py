@@ -1,5 +1,7 @@
 """With hyperscan and without, the same is found."""
 
+import base64
+import zlib
 from collections.abc import Iterator
 
 import pytest
@@ -63,3 +65,30 @@ def test_a_hook_that_must_not_wait_goes_on_without_a_database(engine: bytes) -> 
     assert prepare(b"", build=False) == b""
     assert bulk._engine is None
     assert prepare(engine, build=False) == engine
+
+
+TOKEN = ("sk-" + "ant-" + "api03-" + "aB3dE6gH9k" * 9 + "AA").encode()
+WRAPPED = base64.b64encode(b"value=" + TOKEN)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        WRAPPED[:60] + b"\n" + WRAPPED[60:],
+        WRAPPED[:60] + b"\n" + WRAPPED[60:64] + b"\n" + WRAPPED[64:68] + b"\n" + WRAPPED[68:] + b"\n",
+        b'key: "' + TOKEN[:50] + b"\n" + TOKEN[50:] + b'",\nmore\n',
+        b"> " + TOKEN[:50] + b" |\n>   " + TOKEN[50:] + b" |\n",
+        b"=3D" + TOKEN + b"=\nmore text\n",
+        b"text\n" + TOKEN[:70] + b"=\n" + TOKEN[70:] + b"\n",
+        WRAPPED.hex().encode(),
+        base64.b64encode(base64.b64encode(WRAPPED)),
+        TOKEN.decode().encode("utf-32-be"),
+        base64.b64encode(TOKEN.decode().encode("utf-16-le")),
+        zlib.compress(b"value " + TOKEN + b"\n"),
+    ],
+    ids=lambda data: f"{data[:12]!r}",
+)
+def test_both_engines_see_through_the_same(engine: bytes, data: bytes) -> None:
+    fast = scan(data)
+    bulk._engine = None
+    assert fast == scan(data) != []

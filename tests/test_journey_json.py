@@ -71,3 +71,10 @@ def test_findings_are_a_result_and_the_gate_has_its_own(store: Repository) -> No
     store.decide()
     assert json.loads(store.run("check", "--all", "--json").stdout)["type"] == "sotctl.check/v1"
     assert "error/v1" not in store.run("gate", "--json", "--provider").stdout
+
+
+def test_the_words_of_git_do_not_stand_before_the_document(store: Repository) -> None:
+    done = store.run("commit", "-m", "nothing", "--json")
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["commit"] is None
+    assert "nothing to commit" in done.stderr

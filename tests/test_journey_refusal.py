@@ -279,3 +279,19 @@ def test_a_second_decision_names_its_own_admission_and_history_both(store: Repos
     events = [event["what"] for event in json.loads(store.done("history", "CTO-WORK-020", "--json"))["events"]]
     assert sum("external_provider_approved" in event for event in events) == 2
     assert any(event.startswith("CTO-WORK-020-DR-002") for event in events)
+
+
+@pytest.mark.parametrize("revisions", ["mian..HEAD", "HEAD...mian", "mian"])
+def test_a_mistyped_revision_is_named(store: Repository, revisions: str) -> None:
+    done = store.run("check", "--range", revisions)
+    assert done.returncode == 2
+    assert "there is no commit `mian`" in done.stderr
+    assert "shallow" not in done.stderr
+
+
+def test_in_a_shallow_clone_a_commit_may_be_missing(store: Repository, tmp_path: Path) -> None:
+    store.git("commit", "--allow-empty", "-qm", "Another")
+    store.git("clone", "-q", "--depth=1", f"file://{store.path}", str(tmp_path / "clone"))
+    done = Repository(tmp_path / "clone").run("check", "--range", "HEAD~1..HEAD")
+    assert done.returncode == 3
+    assert "--unshallow" in done.stderr

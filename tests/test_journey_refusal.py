@@ -295,3 +295,14 @@ def test_in_a_shallow_clone_a_commit_may_be_missing(store: Repository, tmp_path:
     done = Repository(tmp_path / "clone").run("check", "--range", "HEAD~1..HEAD")
     assert done.returncode == 3
     assert "--unshallow" in done.stderr
+
+
+def test_no_hint_gives_a_field_that_does_not_exist(store: Repository) -> None:
+    unknown = store.decide("--set", "foo=1", "--set", "modle=x")
+    assert unknown.returncode == 2
+    assert "did you mean `model`?" in unknown.stderr
+    assert "hint: sotctl schema provider-decision lists the fields" in unknown.stderr
+    missing = store.run("decide", "CTO-WORK-020", "--set", "foo=1")
+    assert "`foo` is not a field" in missing.stderr
+    assert "--set foo=" not in missing.stderr
+    assert "--set decision_status=…" in missing.stderr

@@ -169,7 +169,10 @@ class Session:
     def _script_hint(self, problems: list[Any]) -> str:
         if any(problem.rule == "secret" for problem in problems):
             return "give the class of a credential, never its value; revoke what was exposed"
-        fields = " ".join(f"--set {problem.path[0]}=…" for problem in problems[:2])
+        names = [problem.path[0] for problem in problems if problem.rule != "field-unknown" or len(problem.path) > 1]
+        if not names:
+            return f"sotctl schema {self.kind} lists the fields"
+        fields = " ".join(f"--set {name}=…" for name in names[:2])
         return f"sotctl decide {self.issue_id} --answers FILE, or {fields}"
 
 

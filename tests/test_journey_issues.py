@@ -114,6 +114,18 @@ def test_bullets_are_cleared_and_met_with_a_word(store: Repository) -> None:
     assert (shown["acceptance"][7]["met"], "run 20260601" in shown["acceptance"][7]["proof"]) == (True, True)
 
 
+def test_without_a_number_the_open_blockers_are_listed(store: Repository) -> None:
+    store.done("issue", "unblock", "CTO-WORK-020", "1", "--because", "JP approved")
+    done = store.run("issue", "unblock", "CTO-WORK-020", "--json")
+    assert done.returncode == 2
+    assert [blocker["number"] for blocker in json.loads(done.stdout)["blockers"]] == [2]
+    assert "\n  2  " in done.stderr
+    assert "\n  1  " not in done.stderr
+    assert "hint: sotctl issue unblock CTO-WORK-020 2 --because TEXT" in done.stderr
+    assert store.run("issue", "unblock", "CTO-WORK-020", "2").returncode == 2
+    assert "no open blocker" in store.run("issue", "unblock", "CTO-WORK-019").stderr
+
+
 def test_history_tells_who_did_what_and_why(store: Repository) -> None:
     assert store.decide().returncode == 0
     store.done("issue", "unblock", "CTO-WORK-020", "1", "--because", "approved in DR-001")

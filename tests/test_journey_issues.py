@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from samples import ANSWERS, REFERENCE, REFERENCE_PATH, Repository
+from samples import ADMISSION_PATH, ANSWERS, REFERENCE, REFERENCE_PATH, Repository
 from terminal import Terminal
 
 
@@ -163,6 +163,23 @@ def test_lists_filter_sort_and_fit(store: Repository) -> None:
     )
     assert all(len(line) <= 40 for line in store.done("issue", "list", COLUMNS="40").splitlines())
     assert store.run("issue", "list", "--status", "open").returncode == 2
+
+
+@pytest.mark.parametrize(
+    "arguments", [["issue", "show", "CTO-WORK-020"], ["admission", "list"], ["due"], ["doctor"]], ids=" ".join
+)
+def test_a_narrow_terminal_is_enough(store: Repository, arguments: list[str]) -> None:
+    store.decide()
+    done = store.run(*arguments, COLUMNS="40")
+    assert done.stdout != ""
+    assert [line for line in done.stdout.splitlines() if len(line) > 40] == []
+
+
+def test_an_admission_is_listed_with_its_file_and_its_record(store: Repository) -> None:
+    store.decide()
+    lines = [line.strip() for line in store.done("admission", "list").splitlines()]
+    assert lines[:2] == ["admitted  openai-codex/gpt-5.5", ADMISSION_PATH]
+    assert lines[2].startswith("CTO-WORK-020-DR-001  ")
 
 
 def test_a_circle_of_blockers_is_found(store: Repository) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import itertools
 import os
@@ -147,15 +148,24 @@ def run(arguments: list[str]) -> int:
 
 
 class _Watched:
-    """Standard output that knows whether anything was written to it."""
+    """Standard output that knows whether anything was written to it, or to the bytes below it."""
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream, self.has_written = stream, False
+    def __init__(self, stream: Any) -> None:
+        self._stream, self._was_written = stream, False
 
-    def write(self, text: str) -> int:
+    @property
+    def has_written(self) -> bool:
+        return self._was_written or ("buffer" in vars(self) and self.buffer.has_written)
+
+    @functools.cached_property
+    def buffer(self) -> _Watched:
+        """The bytes below; click goes there in a locale without UTF-8."""
+        return _Watched(self._stream.buffer)
+
+    def write(self, data: str | bytes) -> Any:
         """Write on; click writes nothing to find out what a stream takes."""
-        self.has_written = self.has_written or bool(text)
-        return self._stream.write(text)
+        self._was_written = self._was_written or bool(data)
+        return self._stream.write(data)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)

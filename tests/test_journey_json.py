@@ -59,9 +59,10 @@ def test_the_refusal_of_a_move_lists_the_obstacles(store: Repository) -> None:
     assert "sotctl decide CTO-WORK-020" in [obstacle["fix"] for obstacle in found]
 
 
-def test_after_a_result_no_second_document_follows(store: Repository) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_after_a_result_no_second_document_follows(store: Repository, encoding: str) -> None:
     (store.path / "gone").symlink_to(Path("nowhere"))
-    done = store.run("scan", "gone", "--json")
+    done = store.run("scan", "gone", "--json", PYTHONIOENCODING=encoding)
     assert done.returncode == 3
     assert "could not be read" in done.stderr
     assert json.loads(done.stdout)["type"] == "sotctl.scan/v1"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
+import itertools
 import os
 import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO, cast
 
 import click
 
@@ -118,7 +122,81 @@ def _complete() -> int:
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command line and return its exit status."""
+    """Run one command line and return its exit status.
+
+    An error is told in prose on stderr, and where JSON was asked for, as one document on stdout besides. It is left out
+    when the verb has printed its result already: a program that reads stdout reads one document.
+    """
+    stdout = sys.stdout
+    watched = _Watched(stdout) if _wants_json(arguments) else None
+    sys.stdout = cast("TextIO", watched or stdout)
+    try:
+        ended = _end(arguments)
+    finally:
+        sys.stdout = stdout
+    if isinstance(ended, int):
+        return ended
+    sys.stderr.write(f"{ended.prefix}{ended.prose or ended.message}\n")
+    if ended.hint:
+        sys.stderr.write(f"hint: {ended.hint}\n")
+    if watched and not watched.has_written:
+        from sotctl.commands._shared import print_json
+
+        values = {"error": ended.message, "hint": ended.hint, "exit_code": ended.status}
+        print_json("sotctl.error/v1", {**values, **ended.details})
+    return ended.status
+
+
+class _Watched:
+    """Standard output that knows whether anything was written to it, or to the bytes below it."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream, self._was_written = stream, False
+
+    @property
+    def has_written(self) -> bool:
+        return self._was_written or ("buffer" in vars(self) and self.buffer.has_written)
+
+    @functools.cached_property
+    def buffer(self) -> _Watched:
+        """The bytes below; click goes there in a locale without UTF-8."""
+        return _Watched(self._stream.buffer)
+
+    def write(self, data: str | bytes) -> Any:
+        """Write on; click writes nothing to find out what a stream takes."""
+        self._was_written = self._was_written or bool(data)
+        return self._stream.write(data)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def _wants_json(arguments: list[str]) -> bool:
+    """Whether a command line asks for JSON; it may be too broken to be parsed. The gate has documents of its own."""
+    given = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    before = given[: given.index("gate")] if "gate" in given else given
+    is_gate = before != given and all(word == "--store" or word.startswith("--store=") for word in before[::2])
+    pairs = itertools.pairwise(given)
+    return not is_gate and ("--json" in given or "--format=json" in given or ("--format", "json") in pairs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Failure:
+    """How a command line failed: the exit status, and what is said of it.
+
+    `prose` stands on stderr in place of `message`, where it is more than that; `details` stand in the JSON document.
+    """
+
+    status: int
+    message: str
+    hint: str = ""
+    prefix: str = "error: "
+    prose: str = ""
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+def _end(arguments: list[str]) -> int | _Failure:
+    """Run one command line to its exit status, or to what went wrong."""
     try:
         _refuse_secrets(arguments)
         # Not `cli.main`: click would turn a reader that leaves early into exit status 1.
@@ -129,7 +207,7 @@ def run(arguments: list[str]) -> int:
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else 0
     except (click.exceptions.Abort, KeyboardInterrupt):
-        return _say("interrupted; nothing was changed", "", 130, prefix="")
+        return _Failure(status=130, message="interrupted; nothing was changed", prefix="")
     except SotError as error:
         return _refused(error)
     except click.ClickException as error:
@@ -139,28 +217,35 @@ def run(arguments: list[str]) -> int:
     except OSError as error:  # a full disk, a file system that is read only: nothing of ours to mend
         where = f"{error.filename}: " if error.filename else ""
         hint = "put that right and try again; what was begun is undone by the next command"
-        return _say(f"{where}{error.strerror or error}", hint, 3)
+        return _Failure(status=3, message=f"{where}{error.strerror or error}", hint=hint)
     except Exception:
         import traceback
 
         traceback.print_exc()
-        return _say("this is a bug in sotctl; the store is as it was or will be mended by the next command", "", 4)
+        message = "this is a bug in sotctl; the store is as it was or will be mended by the next command"
+        return _Failure(status=4, message=message)
     return 0
 
 
-def _refused(error: SotError) -> int:
+def _refused(error: SotError) -> _Failure:
     if isinstance(error, RejectedError):
         from sotctl.report import text
 
-        return _say(text.render(error.findings, {}, stream=sys.stderr).rstrip("\n"), "", error.exit_code, prefix="")
-    return _say(error.message, error.hint, error.exit_code, prefix="" if error.exit_code == 130 else "error: ")
+        prose = text.render(error.findings, {}, stream=sys.stderr).rstrip("\n")
+        details = {"findings": [finding.to_json() for finding in error.findings]}
+        return _Failure(status=error.exit_code, message=error.message, prefix="", prose=prose, details=details)
+    prefix = "" if error.exit_code == 130 else "error: "
+    return _Failure(
+        status=error.exit_code, message=error.message, hint=error.hint, prefix=prefix, details=error.details
+    )
 
 
-def _misused(error: click.ClickException) -> int:
+def _misused(error: click.ClickException) -> _Failure:
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        return _say(error.message, "", 2, prefix="")
+        return _Failure(status=2, message=error.message, prefix="")
     context = error.ctx if isinstance(error, click.UsageError) else None
-    return _say(error.format_message(), f"{context.command_path if context else 'sotctl'} --help", 2)
+    hint = f"{context.command_path if context else 'sotctl'} --help"
+    return _Failure(status=2, message=error.format_message(), hint=hint)
 
 
 def _refuse_secrets(arguments: list[str]) -> None:
@@ -174,10 +259,3 @@ def _refuse_secrets(arguments: list[str]) -> None:
                 f"argument {number} holds what looks like a secret ({found[0].rule}); it was not used and not kept"
             )
             raise UsageError(message, hint="revoke it: other processes and the shell's history may have it")
-
-
-def _say(message: str, hint: str, status: int, *, prefix: str = "error: ") -> int:
-    sys.stderr.write(f"{prefix}{message}\n")
-    if hint:
-        sys.stderr.write(f"hint: {hint}\n")
-    return status

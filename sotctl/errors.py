@@ -13,17 +13,21 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # every hook imports this, and typing takes it half as long as its whole work
+    from collections.abc import Mapping
     from typing import ClassVar
 
 
 class SotError(Exception):
-    """The job could not be done; the message says why, the hint what to do next."""
+    """The job could not be done; the message says why, the hint what to do next.
+
+    `details` are what the message tells in prose, as values for a program; they must go into JSON.
+    """
 
     exit_code: ClassVar[int] = 3
 
-    def __init__(self, message: str, *, hint: str = "") -> None:
+    def __init__(self, message: str, *, hint: str = "", details: Mapping[str, object] | None = None) -> None:
         super().__init__(message)
-        self.message, self.hint = message, hint
+        self.message, self.hint, self.details = message, hint, details or {}
 
 
 class UsageError(SotError):

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from samples import ANSWERS, REFERENCE, REFERENCE_PATH, Repository
+from samples import ADMISSION_PATH, ANSWERS, REFERENCE, REFERENCE_PATH, Repository
 from terminal import Terminal
 
 
@@ -114,6 +114,18 @@ def test_bullets_are_cleared_and_met_with_a_word(store: Repository) -> None:
     assert (shown["acceptance"][7]["met"], "run 20260601" in shown["acceptance"][7]["proof"]) == (True, True)
 
 
+def test_without_a_number_the_open_blockers_are_listed(store: Repository) -> None:
+    store.done("issue", "unblock", "CTO-WORK-020", "1", "--because", "JP approved")
+    done = store.run("issue", "unblock", "CTO-WORK-020", "--json")
+    assert done.returncode == 2
+    assert [blocker["number"] for blocker in json.loads(done.stdout)["blockers"]] == [2]
+    assert "\n  2  " in done.stderr
+    assert "\n  1  " not in done.stderr
+    assert "hint: sotctl issue unblock CTO-WORK-020 2 --because TEXT" in done.stderr
+    assert store.run("issue", "unblock", "CTO-WORK-020", "2").returncode == 2
+    assert "no open blocker" in store.run("issue", "unblock", "CTO-WORK-019").stderr
+
+
 def test_history_tells_who_did_what_and_why(store: Repository) -> None:
     assert store.decide().returncode == 0
     store.done("issue", "unblock", "CTO-WORK-020", "1", "--because", "approved in DR-001")
@@ -151,6 +163,23 @@ def test_lists_filter_sort_and_fit(store: Repository) -> None:
     )
     assert all(len(line) <= 40 for line in store.done("issue", "list", COLUMNS="40").splitlines())
     assert store.run("issue", "list", "--status", "open").returncode == 2
+
+
+@pytest.mark.parametrize(
+    "arguments", [["issue", "show", "CTO-WORK-020"], ["admission", "list"], ["due"], ["doctor"]], ids=" ".join
+)
+def test_a_narrow_terminal_is_enough(store: Repository, arguments: list[str]) -> None:
+    store.decide()
+    done = store.run(*arguments, COLUMNS="40")
+    assert done.stdout != ""
+    assert [line for line in done.stdout.splitlines() if len(line) > 40] == []
+
+
+def test_an_admission_is_listed_with_its_file_and_its_record(store: Repository) -> None:
+    store.decide()
+    lines = [line.strip() for line in store.done("admission", "list").splitlines()]
+    assert lines[:2] == ["admitted  openai-codex/gpt-5.5", ADMISSION_PATH]
+    assert lines[2].startswith("CTO-WORK-020-DR-001  ")
 
 
 def test_a_circle_of_blockers_is_found(store: Repository) -> None:

@@ -75,7 +75,8 @@ def test_answers_come_from_stdin_and_from_options(store: Repository) -> None:
         ("modle: gpt-5.5\n", "did you mean `model`?"),
         ("model: no\n", "yaml-ambiguous"),
         ("model: [\n", "yaml-invalid"),
-        ("just text\n", "frontmatter-not-mapping"),
+        ("provider: a\nmodel: no\n", "answers.yaml, line 2 of the answers: "),
+        ("just text\n", "answers.yaml: the answers are not a list of `field: value` lines"),
         ("model: a\nmodel: b\n", "yaml-duplicate-key"),
         ("approval_source: TBD\n", "`approval_source` names no approval"),
         ("effect: something else\n", "`effect` must be exactly"),
@@ -168,6 +169,11 @@ def test_a_bare_repository_is_a_sentence(tmp_path: Path, empty: Repository) -> N
     empty.git("init", "-q", "--bare", str(tmp_path / "bare"))
     done = Repository(tmp_path / "bare").run("init")
     assert (done.returncode, "bare" in done.stderr) == (3, True)
+    for arguments in (["issue", "list"], ["--store", ".", "check", "--all"]):
+        done = Repository(tmp_path / "bare").run(*arguments)
+        assert done.returncode == 3
+        assert "this is a bare repository" in done.stderr
+        assert "hint: run it in a clone" in done.stderr
 
 
 def test_init_says_when_git_ignores_the_store(empty: Repository) -> None:
@@ -279,3 +285,44 @@ def test_a_second_decision_names_its_own_admission_and_history_both(store: Repos
     events = [event["what"] for event in json.loads(store.done("history", "CTO-WORK-020", "--json"))["events"]]
     assert sum("external_provider_approved" in event for event in events) == 2
     assert any(event.startswith("CTO-WORK-020-DR-002") for event in events)
+
+
+@pytest.mark.parametrize("revisions", ["mian..HEAD", "HEAD...mian", "mian"])
+def test_a_mistyped_revision_is_named(store: Repository, revisions: str) -> None:
+    done = store.run("check", "--range", revisions)
+    assert done.returncode == 2
+    assert "there is no commit `mian`" in done.stderr
+    assert "shallow" not in done.stderr
+
+
+def test_in_a_shallow_clone_a_commit_may_be_missing(store: Repository, tmp_path: Path) -> None:
+    store.git("commit", "--allow-empty", "-qm", "Another")
+    store.git("clone", "-q", "--depth=1", f"file://{store.path}", str(tmp_path / "clone"))
+    done = Repository(tmp_path / "clone").run("check", "--range", "HEAD~1..HEAD")
+    assert done.returncode == 3
+    assert "--unshallow" in done.stderr
+
+
+def test_no_hint_gives_a_field_that_does_not_exist(store: Repository) -> None:
+    unknown = store.decide("--set", "foo=1", "--set", "modle=x")
+    assert unknown.returncode == 2
+    assert "did you mean `model`?" in unknown.stderr
+    assert "hint: sotctl schema provider-decision lists the fields" in unknown.stderr
+    missing = store.run("decide", "CTO-WORK-020", "--set", "foo=1")
+    assert "`foo` is not a field" in missing.stderr
+    assert "--set foo=" not in missing.stderr
+    assert "--set decision_status=…" in missing.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("just text\n", "(standard input): the answers are not a list"),
+        ("model: [\n", "(standard input), line 2 of the answers: not valid YAML"),
+    ],
+)
+def test_bad_answers_from_standard_input_are_called_so(store: Repository, text: str, words: str) -> None:
+    done = store.run("decide", "CTO-WORK-020", "--answers", "-", "--yes", stdin=text)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "frontmatter" not in done.stderr

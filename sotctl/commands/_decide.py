@@ -169,7 +169,10 @@ class Session:
     def _script_hint(self, problems: list[Any]) -> str:
         if any(problem.rule == "secret" for problem in problems):
             return "give the class of a credential, never its value; revoke what was exposed"
-        fields = " ".join(f"--set {problem.path[0]}=…" for problem in problems[:2])
+        names = [problem.path[0] for problem in problems if problem.rule != "field-unknown" or len(problem.path) > 1]
+        if not names:
+            return f"sotctl schema {self.kind} lists the fields"
+        fields = " ".join(f"--set {name}=…" for name in names[:2])
         return f"sotctl decide {self.issue_id} --answers FILE, or {fields}"
 
 
@@ -194,17 +197,22 @@ def given_answers(schema: Schema, file: str | None, pairs: tuple[str, ...]) -> d
 
 
 def _read(file: str) -> dict[str, Any]:
+    name = "(standard input)" if file == "-" else file
     try:
         data = sys.stdin.buffer.read(MOST_ANSWER_BYTES + 1) if file == "-" else Path(file).read_bytes()
     except OSError as error:
-        raise UsageError(f"cannot read {file}: {error.strerror}") from None
+        raise UsageError(f"cannot read {name}: {error.strerror}") from None
     if len(data) > MOST_ANSWER_BYTES:
-        raise UsageError(f"{file} is larger than {MOST_ANSWER_BYTES // 1024} KiB")
+        raise UsageError(f"{name} is larger than {MOST_ANSWER_BYTES // 1024} KiB")
     try:
         return plain(parse_mapping(data.decode("utf-8")))
     except UnicodeDecodeError:
-        raise UsageError(f"{file} is not UTF-8") from None
+        raise UsageError(f"{name} is not UTF-8") from None
     except StrictYamlError as error:
+        if error.rule == "frontmatter-not-mapping":  # a rule of documents; answers have no frontmatter
+            message = f"{name}: the answers are not a list of `field: value` lines"
+            raise UsageError(message, hint="write lines such as `decision_status: not_decided`") from None
         raise UsageError(
-            f"{file}:{error.line}: {error.message} ({error.rule})", hint=f"sotctl explain {error.rule}"
+            f"{name}, line {error.line} of the answers: {error.message} ({error.rule})",
+            hint=f"sotctl explain {error.rule}",
         ) from None

@@ -10,14 +10,15 @@ import click
 from sotctl.checks.change import Change
 from sotctl.checks.run import judge_change, judge_message
 from sotctl.commands._shared import format_options, store_here, store_option
+from sotctl.documents.quote import quote
 from sotctl.errors import SotError, UsageError
 from sotctl.findings import Finding, in_order, refuses
 from sotctl.hooks.commit_msg import message_of
 from sotctl.hooks.where import merge_parents
 from sotctl.report import Format
-from sotctl.repository.changes import committed, on_disk, staged
+from sotctl.repository.changes import committed, mistyped_revision, on_disk, staged
 from sotctl.repository.engine import ready_engine
-from sotctl.repository.git import Git
+from sotctl.repository.git import Git, GitError
 from sotctl.repository.store import Store, utc_now
 
 MANY_FILES = 1000
@@ -46,6 +47,10 @@ def command(everything: bool, index: bool, message: Path | None, revisions: str 
             findings, checked = judge_message(message_of(_read(message)), str(message)), {"messages": 1}
         else:
             findings, checked = _judge(_changes(store, everything, revisions))
+    except GitError:
+        if revisions and (name := mistyped_revision(store.git, revisions)):
+            raise UsageError(f"--range: there is no commit {quote(name)}", hint="git log --oneline --all") from None
+        raise
     finally:
         store.objects.close()
     click.echo(form.render(findings, checked, "check"), nl=False)

@@ -47,12 +47,14 @@ def command(message: str | None, git_options: tuple[str, ...], as_json: bool) ->
 
 
 def _commit(message: str | None, options: tuple[str, ...], *, quiet: bool) -> int:
-    """Run `git commit` with this terminal; 1 when it, or a hook, refuses."""
+    """Run `git commit` with this terminal; 1 when it, or a hook, refuses. *quiet* keeps git's words off stdout."""
     import subprocess
 
     given = [*(["-m", message] if message is not None else []), *(["--quiet"] if quiet else []), *options]
     sys.stdout.flush()
+    # `--quiet` does not silence git where nothing is staged.
+    stdout = sys.stderr.fileno() if quiet else None
     try:
-        return min(subprocess.run(["git", "commit", *given], check=False).returncode, 1)
+        return min(subprocess.run(["git", "commit", *given], stdout=stdout, check=False).returncode, 1)
     except FileNotFoundError:
         raise SotError("git is not installed", hint="install git 2.28 or later") from None

@@ -9,6 +9,7 @@ import click
 from sotctl.commands._shared import json_option, print_json
 from sotctl.commands.hooks.status import place_of, repository_option
 from sotctl.hooks.ways_past import NEVER_CLOSED, Weight, ways_past
+from sotctl.report.issue import wrapped
 
 
 @click.command(epilog="For example:  sotctl doctor    sotctl doctor --repo /srv/git/work.git")
@@ -28,9 +29,15 @@ def command(server: bool, repo: Path | None, as_json: bool) -> None:
         print_json("sotctl.doctor/v1", {"ways_past": ways, "never_closed": NEVER_CLOSED})
     else:
         for way in found:
-            click.echo(f"{way.weight}: {way.message}\n    mend   {way.mend}")
+            _echo(way.message, f"{way.weight}: ")
+            _echo(way.mend, "    mend   ")
         click.echo(f"{len(problems)} open {'way' if len(problems) == 1 else 'ways'} past the gate")
-        click.echo("\nWhat no hook can stop (sotctl history --audit finds it afterwards, a server refuses it):")
+        click.echo()
+        _echo("What no hook can stop (sotctl history --audit finds it afterwards, a server refuses it):", "")
         for sentence in NEVER_CLOSED:
-            click.echo(f"  - {sentence}")
+            _echo(sentence, "  - ")
     raise SystemExit(1 if problems else 0)
+
+
+def _echo(text: str, lead: str) -> None:
+    click.echo("\n".join(wrapped(text, lead)))

@@ -10,6 +10,7 @@ from sotctl.admission.due import Due, When, due
 from sotctl.commands._shared import json_option, print_json, store_here, store_option
 from sotctl.documents.dates import parse_date
 from sotctl.errors import UsageError
+from sotctl.report.issue import wrapped
 
 
 @click.command(epilog="For example:  sotctl due --as-of 2027-01-31")
@@ -26,7 +27,7 @@ def command(as_of: str | None, as_json: bool) -> None:
         click.echo("no decision in force has a review trigger")
     else:
         for entry in entries:
-            click.echo(f"{entry.when:<9}  {entry.record.id}  {entry.trigger}")
+            click.echo("\n".join(wrapped(f"{entry.record.id}  {entry.trigger}", f"{entry.when:<9}  ")))
     raise SystemExit(1 if any(entry.when is When.PAST for entry in entries) else 0)
 
 

@@ -15,7 +15,7 @@ MARKS = {True: "x", False: " ", None: "?"}
 
 def issue_text(issue: Issue, record: DecisionRecord | None, judgements: Sequence[Judgement], *, governed: bool) -> str:
     """An issue with its lists, the decision on it, and the next step, wrapped to the terminal."""
-    lines = [*wrapped(f"{issue.id} - {issue.title}", ""), f"{issue.status}    {issue.path}:{issue.line}", ""]
+    lines = [*wrapped(f"{issue.id} - {issue.title}", ""), *_place(issue), ""]
     lines += [line for part in issue.text.split("\n\n") if part for line in [*wrapped(part, ""), ""]]
     lines += _bullets(
         "Acceptance", [(judgement.bullet, MARKS[judgement.met], judgement.proof) for judgement in judgements]
@@ -32,6 +32,13 @@ def issue_text(issue: Issue, record: DecisionRecord | None, judgements: Sequence
     elif governed:
         lines += ["Next", f"  sotctl decide {issue.id}", ""]
     return "\n".join(lines)
+
+
+def _place(issue: Issue) -> list[str]:
+    """The status and where it is written; a path that does not fit beside the status stands below it."""
+    place = f"{issue.path}:{issue.line}"
+    beside = wrapped(place, f"{issue.status}    ")
+    return beside if len(beside) == 1 else [issue.status, *wrapped(place, "")]
 
 
 def _bullets(title: str, bullets: Sequence[tuple[Bullet, str, str]]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
@@ -41,6 +42,22 @@ def committed(git: Git, objects: Objects, tips: Sequence[str], *options: str, no
     seen: set[str] = set()
     for commit, raws in committed_raws(git, commit_ids(git, tips, *options)):
         yield _committed(git, objects, commit, raws, now, seen)
+
+
+def mistyped_revision(git: Git, revisions: str) -> str:
+    """The side of a range that names no commit; empty where both do, or where the commit may be missing from a clone
+    that is shallow or partial."""
+    may_be_missing = git.succeeds("config", "--get-regexp", r"^(extensions\.partialclone|remote\..*\.promisor)$")
+    if may_be_missing or git.text("rev-parse", "--is-shallow-repository") == "true":
+        return ""
+    sides = [
+        re.sub(r"\^(?:[!@]|-\d*)$", "", side.removeprefix("^")) for side in re.split(r"\.{2,3}", revisions, maxsplit=1)
+    ]
+    return next((side for side in sides if side and not _names_commit(git, side)), "")
+
+
+def _names_commit(git: Git, name: str) -> bool:
+    return git.succeeds("rev-parse", "--verify", "-q", "--end-of-options", f"{name}^{{commit}}")
 
 
 def whole_tree(git: Git, objects: Objects, tree: str, *, now: datetime) -> Change:

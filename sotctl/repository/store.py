@@ -104,8 +104,7 @@ def work_tree_of(path: Path) -> Path:
     done = Git(path).run("rev-parse", "--show-toplevel")
     if done.returncode != 0:
         bare = b"work tree" in done.stderr
-        reason = "this is a bare repository, without a work tree" if bare else f"{path} is not inside a git repository"
-        raise NoStoreError(reason, hint="run it in a clone" if bare else "git init")
+        raise _bare() if bare else NoStoreError(f"{path} is not inside a git repository", hint="git init")
     return Path(os.fsdecode(done.stdout).removesuffix("\n")).resolve()
 
 
@@ -113,7 +112,7 @@ def _store_above(start: Path) -> Path:
     for folder in (start, *start.parents):
         if (folder / layout.STORE).is_dir():
             return (folder / layout.STORE).resolve()
-    raise NoStoreError("there is no .sot here or in any directory above", hint="sotctl init")
+    raise _no_store(start, "there is no .sot here or in any directory above")
 
 
 def _named_store(path: Path) -> Path:
@@ -121,4 +120,14 @@ def _named_store(path: Path) -> Path:
         return (path / layout.STORE).resolve()
     if any((path / name).exists() for name in (layout.ISSUES, layout.DECISIONS, layout.CONFIGURATION)):
         return path.resolve()
-    raise NoStoreError(f"there is no store at {path}", hint="sotctl init")
+    raise _no_store(path, f"there is no store at {path}")
+
+
+def _no_store(path: Path, reason: str) -> NoStoreError:
+    """Why there is no store; in a bare repository there can be none, and init would not help."""
+    found = Git(path).run("rev-parse", "--is-bare-repository")
+    return _bare() if found.stdout.strip() == b"true" else NoStoreError(reason, hint="sotctl init")
+
+
+def _bare() -> NoStoreError:
+    return NoStoreError("this is a bare repository, without a work tree", hint="run it in a clone")

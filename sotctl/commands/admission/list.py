@@ -7,6 +7,7 @@ import click
 from sotctl.admission.admission import Admission
 from sotctl.admission.derive import admissions
 from sotctl.commands._shared import json_option, print_json, store_here, store_option
+from sotctl.report.issue import wrapped
 
 
 @click.command(epilog="For example:  sotctl admission list --json")
@@ -21,11 +22,16 @@ def command(as_json: bool) -> None:
     if not found:
         click.echo("no admission; next: sotctl decide CTO-WORK-020")
         return
-    width = max(len("/".join(admission.pair)) for admission in found)
-    for admission in found:
-        click.echo(
-            f"{admission.text('status'):<8}  {'/'.join(admission.pair):<{width}}  {admission.text('review_trigger')}"
-        )
+    click.echo("\n".join(line for admission in found for line in _lines(admission)))
+
+
+def _lines(admission: Admission) -> list[str]:
+    """An admission with its file, its record and what its review waits for, wrapped to the terminal."""
+    return [
+        *wrapped("/".join(admission.pair), f"{admission.text('status'):<8}  "),
+        *wrapped(admission.path, "  "),
+        *wrapped(f"{admission.text('decision_record')}  {admission.text('review_trigger')}", "  "),
+    ]
 
 
 def _row(admission: Admission) -> dict[str, object]:

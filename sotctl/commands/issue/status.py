@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 
 import click
 
@@ -55,7 +56,9 @@ def command(
         try:
             plan = plan_move(library, issue_id, to, reason, now=library.now, unmet=unmet, override=override)
         except ObstructedError as error:
-            raise BlockedError("\n".join([error.message, *(_line(found) for found in error.obstacles)])) from None
+            message = "\n".join([error.message, *(_line(found) for found in error.obstacles)])
+            details = {"obstacles": [asdict(found) for found in error.obstacles]}
+            raise BlockedError(message, details=details) from None
     target = require_issue(library_after(library, plan), issue_id)[1].status
     commit, tell = carry_out(
         store,

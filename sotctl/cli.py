@@ -101,6 +101,9 @@ cli = click.version_option(__version__, prog_name="sotctl")(cli)
 
 def main() -> NoReturn:
     """Run sotctl and exit: 0 pass, 1 findings or blocked, 2 usage, 3 could not be done, 4 a bug, 130 interrupted."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # the caller closed it
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - for good, without pathlib
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -108,10 +111,18 @@ def main() -> NoReturn:
         status = _complete() if COMPLETE_VARIABLE in os.environ else run(sys.argv[1:])
         sys.stdout.flush()
     except BrokenPipeError:
-        # The reader has gone: what Python still holds for it must not be written when the interpreter ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence_stdout()
         status = 0
+    except OSError as error:
+        _silence_stdout()
+        sys.stderr.write(f"error: the result could not be written: {error.strerror}\n")
+        status = 3
     sys.exit(status)
+
+
+def _silence_stdout() -> None:
+    """The reader has gone: what Python still holds for it must not be written when the interpreter ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _complete() -> int:
@@ -140,11 +151,20 @@ def run(arguments: list[str]) -> int:
     if ended.hint:
         sys.stderr.write(f"hint: {ended.hint}\n")
     if watched and not watched.has_written:
-        from sotctl.commands._shared import print_json
-
-        values = {"error": ended.message, "hint": ended.hint, "exit_code": ended.status}
-        print_json("sotctl.error/v1", {**values, **ended.details})
+        _tell_program(ended)
     return ended.status
+
+
+def _tell_program(failure: _Failure) -> None:
+    """Print the document of an error; a reader that has gone does not turn the error into anything else."""
+    from sotctl.commands._shared import print_json
+
+    values = {"error": failure.message, "hint": failure.hint, "exit_code": failure.status}
+    try:
+        print_json("sotctl.error/v1", {**values, **failure.details})
+        sys.stdout.flush()
+    except OSError:
+        _silence_stdout()
 
 
 class _Watched:

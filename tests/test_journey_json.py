@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -79,3 +82,23 @@ def test_the_words_of_git_do_not_stand_before_the_document(store: Repository) ->
     assert done.returncode == 1
     assert json.loads(done.stdout)["commit"] is None
     assert "nothing to commit" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "redirection", "code"),
+    [
+        ("issue show CTO-WORK-999 --json", "| true", 3),
+        ("issue show CTO-WORK-999 --json", "> /dev/full", 3),
+        ("issue show CTO-WORK-999 --json", ">&-", 3),
+        ("issue list", "> /dev/full", 3),
+        ("issue list", "| true", 0),
+        ("issue list", ">&-", 0),
+        ("issue list", ">&- 2>&-", 0),
+    ],
+)
+def test_a_reader_that_is_not_there_changes_no_status(
+    store: Repository, arguments: str, redirection: str, code: int
+) -> None:
+    command = f"set -o pipefail; {shlex.quote(sys.executable)} -m sotctl {arguments} {redirection}"
+    done = subprocess.run(["bash", "-c", command], cwd=store.path, capture_output=True, text=True, check=False)
+    assert (done.returncode, "Traceback" in done.stderr) == (code, False)

@@ -13,7 +13,7 @@ class Strength:
 
 WORDS = ("passw", "passphrase", "pwd", "secret", "token", "key", "credential", "auth", "_pass", "-pass", ".pass",
     "<pass",
-         "dbpass", "userpass", "bearer", "cookie", "session", "salt", "nonce_", "signature", "webhook", "_pw",
+         "dbpass", "userpass", "bearer", "cookie", "session", "salt", "nonce_", "signature", "webhook", "_pw", "-pw", ".pw", "psw",
              "pass=", "pass:", "pass =", 'pass"', "pass'", "requirepass")  # fmt: skip
 """Where to look, in lower case; `strength` then decides on the whole name."""
 
@@ -45,6 +45,7 @@ _PASSWORD = frozenset(
         b"storepass",
         b"keypass",
         b"pword",
+        b"psw",
         b"syspassword",
         b"proxypassword",
     )

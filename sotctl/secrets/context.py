@@ -63,6 +63,8 @@ def find(data: bytes, position: int) -> tuple[int, int] | None:
     if end - value_start < _FEWEST_BYTES:
         return None
     value = data[value_start:end]
+    if data.startswith(b"...", end):  # cut short by whoever wrote it down
+        return None
     before = data[max(0, position - 24) : position]
     if not head and before.endswith(_TWO_WORDS):
         head = before.split()[-1] + b"_"

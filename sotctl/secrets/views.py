@@ -198,14 +198,18 @@ def joined(data: bytes) -> Pieces:
 def _joined_near(data: bytes, ends: list[int]) -> Pieces:
     """The same around the *ends* of lines of one word."""
     start = stop = -1
-    for end in [*ends, 0]:
+    for end in ends:
         above = data.rfind(b"\n", 0, max(0, data.rfind(b"\n", 0, max(0, end - 1)))) + 1
-        if stop >= 0 and not start <= above <= stop:
-            for text, first, last in joined(data[start:stop]):
-                yield text, start + first, start + last
+        if above > stop:
+            yield from _joined_within(data, start, stop)
             start = above
-        start = above if stop < 0 else start
-        stop = max(stop, end) if above <= stop and end else end
+        stop = max(stop, end)
+    yield from _joined_within(data, start, stop)
+
+
+def _joined_within(data: bytes, start: int, stop: int) -> Pieces:
+    for text, first, last in joined(data[start:stop]) if stop > start else ():
+        yield text, start + first, start + last
 
 
 _WIDE: tuple[tuple[bytes, int, int], ...] = (

@@ -17,13 +17,16 @@ _FEWEST_BYTES = 6
 _NAME_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.$"
 
 _REST = lazy(
-    rb"""[\w\-]{0,40}                                     # the rest of the name
+    rb"""[.<]?[\w\-]{0,40}                                # the rest of the name
     (?:\[[0-9"'\w]{0,8}\])?
     (?:\\{0,3}["'`]|\*\*|\]|\)){0,3}                          # what closes it
     (?P<separator>:[ \t]{1,4}[|>][+\-]?\r?\n[ \t]{1,40}     # key: | and the value below
-      |[ \t]{0,20}(?:=>|:=|==?|:|\|)[ \t]{0,20}(?:\r?\n[ \t]{1,40}(?=["']))?   # key = value
+      |\??:[ \t]{0,4}[A-Za-z][\w.\[\]|?<>, ]{0,40}?[ \t]{0,4}=[ \t]{0,4}(?=["'`])   # key: str = "value"
+      |[ \t]{0,20}(?:=>|:{1,3}=|[?.+]=|\|\|=|==?|:|\|)[ \t]{0,20}(?:\r?\n[ \t]{1,40}(?=["']))?   # key = value
+      |[ \t]{1,4}[*&]?string[ \t]{1,4}=[ \t]{0,4}(?=["`])    # var key string = "value", as Go writes it
       |[ \t]{0,4},[ \t]{0,8}(?=["'`\\])                   # set("key", "value")
-      |>[ \t]{0,4}                                        # <key>value
+      |(?:[ \t]{1,4}[\w:.\-]{1,40}=(?:"[^"<>\r\n]{0,80}"|'[^'<>\r\n]{0,80}')){0,4}   # <key kind="x">value
+        >[ \t]{0,4}(?:\r?\n[ \t]{1,40})?
       |["']?[ \t]{1,4}value[ \t]{0,2}=[ \t]{0,2}          # name="key" value="value"
       |["']?[:,]?\s{1,40}[\-"']{0,2}value["']?[ \t]{0,4}[:=][ \t]{0,4}   # name: key, newline, value: value
       |["']?[ \t]{0,4}\{[^{}]{0,200}?\bdefault[ \t]{0,8}=[ \t]{0,4}   # variable "key" { default = "value"
@@ -60,6 +63,8 @@ def find(data: bytes, position: int) -> tuple[int, int] | None:
     if end - value_start < _FEWEST_BYTES:
         return None
     value = data[value_start:end]
+    if data.startswith(b"...", end):  # cut short by whoever wrote it down
+        return None
     before = data[max(0, position - 24) : position]
     if not head and before.endswith(_TWO_WORDS):
         head = before.split()[-1] + b"_"
@@ -122,5 +127,5 @@ def _convinces(value: bytes, force: int, *, quoted: bool, separator: bytes) -> b
         return is_password(value)
     if is_digest(value):
         bare = value[:3].lower() not in (b"sha", b"md5") and not is_placeholder(value)
-        return bare and force == Strength.SECRET and len(value) in (32, 36, 40, 64)
+        return bare and force == Strength.SECRET and len(value) in (32, 36, 40, 64, 96, 128)
     return is_random(value, least=12 if force == Strength.SECRET else 20)

@@ -14,7 +14,8 @@ class Strength:
 WORDS = ("passw", "passphrase", "pwd", "secret", "token", "key", "credential", "auth", "_pass", "-pass", ".pass",
     "<pass",
          "dbpass", "userpass", "bearer", "cookie", "session", "salt", "nonce_", "signature", "webhook", "_pw",
-             "pass=", "pass:", "pass =", 'pass"', "pass'", "requirepass")  # fmt: skip
+             "-pw", ".pw", "psw", "pass=", "pass:", "pass =", 'pass"', "pass'", "requirepass",
+             "_pat=", "_pat =", "_pat:", '_pat"')  # fmt: skip
 """Where to look, in lower case; `strength` then decides on the whole name."""
 
 _PARTS = re.compile(rb"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
@@ -45,6 +46,7 @@ _PASSWORD = frozenset(
         b"storepass",
         b"keypass",
         b"pword",
+        b"psw",
         b"syspassword",
         b"proxypassword",
     )
@@ -86,6 +88,7 @@ _SECRET = frozenset(
         b"jwtsecret",
         b"authorization",
         b"authtok",
+        b"pat",
     )
 )
 _BEFORE_KEY = frozenset(

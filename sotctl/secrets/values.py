@@ -29,8 +29,12 @@ _COMMON = frozenset(_PAIRS[place : place + 2] for place in range(0, len(_PAIRS),
 """Pairs of letters common in English and in identifiers; random letters hit about a third of them."""
 
 
-def is_placeholder(value: bytes) -> bool:
-    """Tell a stand-in (`xxxx`, `<your key>`, `${VAR}`, `1234567890`) from a value somebody generated."""
+def is_placeholder(value: bytes, *, counted: float = 0.6) -> bool:
+    """Tell a stand-in (`xxxx`, `<your key>`, `${VAR}`, `1234567890`) from a value somebody generated.
+
+    Args:
+        counted: The share of bytes that follow their neighbour (`abcd`) from which on a value was counted out.
+    """
     lowered = value[:256].lower()
     if any(map(lowered.__contains__, _PLACEHOLDER_WORDS)):
         return True
@@ -38,12 +42,15 @@ def is_placeholder(value: bytes) -> bool:
     if len(counts) <= 2 or max(counts) * 2 > len(lowered):
         return True
     steps = sum(1 for left, right in itertools.pairwise(lowered) if right - left == 1)
-    return steps * 10 >= len(lowered) * 6
+    return steps >= len(lowered) * counted
 
 
 def is_generated(body: bytes) -> bool:
-    """Tell whether the *body* behind a vendor's prefix could have come from the vendor's generator."""
-    return not is_placeholder(body)
+    """Tell whether the *body* behind a vendor's prefix could have come from the vendor's generator.
+
+    The prefix has spoken already, so that more of it may look counted than where a key alone tells.
+    """
+    return not is_placeholder(body, counted=0.8)
 
 
 def is_reference(value: bytes) -> bool:
@@ -51,7 +58,7 @@ def is_reference(value: bytes) -> bool:
     return (
         value.startswith((b"$", b"%", b"{", b"<", b"@", b"!", b"*", b"&", b"env:", b"vault:", b"file:", b"op://",
             b"~/", b"./", b"arn:", b"projects/", b"secret:", b"ref+", b"keyring:", b"ssm:", b"sops:", b"ENC[",
-            b"AES")) or b"://" in value[:16] or b"process.env" in value or b"os.environ" in value
+            b"AES", b"U2FsdGVkX1", b"SCRAM-SHA-")) or b"://" in value[:16] or b"process.env" in value or b"os.environ" in value
     )  # fmt: skip
 
 
@@ -160,9 +167,25 @@ def is_password(value: bytes) -> bool:
     if value[:1] in b"/." or value.endswith((b".", b":", b"(", b"()")) or len(set(value)) < 4:
         return False
     digits = sum(48 <= byte <= 57 for byte in value)
-    if classes(value) < 2 or digits == len(value):
+    if classes(value) < 2 or digits == len(value) or _is_algorithm(value):
         return False
     return _is_mixed(value) and not is_placeholder(value)
+
+
+_ALGORITHMS = frozenset(
+    b"AES DES EDE CAMELLIA ARIA CHACHA XCHACHA SALSA XSALSA POLY RSA ECB CBC GCM CTR CCM OAEP SHA HMAC PBE PBES PBEWITH"
+    b" RC SM ECDSA ECDH EDDSA HS RS ES PKCS".split()
+)
+"""Words that names of ciphers and signatures are made of."""
+
+
+def _is_algorithm(value: bytes) -> bool:
+    """Tell the name of a cipher or a signature (`DES-EDE3-CBC`) by two words of that trade, without a lower-case one."""
+    words = [word.strip(b"0123456789") for word in value.replace(b"With", b"-").translate(_WORDS).split()]
+    return sum(word.upper() in _ALGORITHMS for word in words) * 2 >= len(words) > 1
+
+
+_WORDS = bytes(byte if 48 <= byte <= 57 or 65 <= byte <= 90 or 97 <= byte <= 122 else 32 for byte in range(256))
 
 
 def _is_mixed(value: bytes) -> bool:

@@ -92,3 +92,14 @@ def test_both_engines_see_through_the_same(engine: bytes, data: bytes) -> None:
     fast = scan(data)
     bulk._engine = None
     assert fast == scan(data) != []
+
+
+@pytest.mark.parametrize("before", ["", "\n", "a line of words\n\n"])
+@pytest.mark.parametrize("width", [16, 60, 76])
+def test_a_word_cut_by_line_breaks_from_the_first_byte_is_put_together(engine: bytes, before: str, width: int) -> None:
+    word = base64.b64encode(("say " * 9 + "gh" + "p_" + "aB3dE6gH9k" * 3 + "aB3dE6").encode()).decode()
+    data = (before + "\n".join(word[at : at + width] for at in range(0, len(word), width)) + "\n").encode()
+    fast = scan(data)
+    bulk._engine = None
+    assert scan(data) == fast
+    assert fast

@@ -21,6 +21,12 @@ RULES = (
             'variable "db_password" {\n  type = string\n  default = "' + "h7Kq2mZ9vX" + '"\n}',
                 "machine x login ada password " + "h7Kq2mZ9vX",
             '{\\"apiKey\\":\\"' + "a8F3kQ9zL2" * 2 + '\\"}', "setPassword" + '("h7Kq2mZ9vX")',
+            "<apiToken>\n    " + "a8F3kQ9zL2" * 2 + "\n</apiToken>", '<pass encoding="base64">' + "a8F3kQ9zL2" * 2
+                + "</pass>", "<Pass>" + "h7Kq2mZ9vX" + "</Pass>",
+            'api_token: str | None = "' + "a8F3kQ9zL2" * 2 + '"', "const apiToken?: string = '" + "a8F3kQ9zL2" * 2 + "'",
+            'var apiToken string = "' + "a8F3kQ9zL2" * 2 + '"', "API_TOKEN ?= " + "a8F3kQ9zL2" * 2,
+                "API_TOKEN ::= " + "a8F3kQ9zL2" * 2, '$apiToken .= "' + "a8F3kQ9zL2" * 2 + '"',
+            "db.pw = '" + "h7Kq2mZ9vX" + "'", "psw: " + "h7Kq2mZ9vX", "secret_key_base: " + "0a1b2c3d4e5f6789" * 8,
         ),
         misses=(
             "api_key: ${OPENAI_API_KEY}", "api_key: <your key>",
@@ -31,6 +37,8 @@ RULES = (
                 "cache_key: " + "0a1b2c3d" * 5,
             "public_key: " + "aB3dE6gH" * 5, "token_endpoint: https://example.com/oauth2/token",
                 "password: !vault secret/data/db", "keys: [a, b]",
+            'token: str = "access_token"', "var apiToken string = os.Getenv(name)", "<password>\n  <value/>",
+            '<password type="string">secret</password>', "TOKEN ?= $(shell cat token)",
         ),
     ),
 )  # fmt: skip

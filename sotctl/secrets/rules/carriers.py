@@ -106,16 +106,26 @@ RULES = (
         id="curl-password", loose=True, summary="user and password given to curl", keywords=(" -u ", " -u", "--user ",
             "--user=", "--proxy-user "), accept=_is_placed,
         source="https://curl.se/docs/manpage.html#-u",
-        pattern=r" ?(?:-u|--user|--proxy-user)[ =]?[\"']?[^\s:\"'$<{/]{1,80}:(?P<secret>[^\s:\"'$<{@/][^\s\"'@/]{4,"
-        r"120})[\"']?(?=\s|\Z|\\)",
+        pattern=r" ?(?:-u|--user|--proxy-user)[ =]{0,3}[\"']?[^\s:\"'$<{/]{0,80}[\"']?:[\"']?(?P<secret>[^\s:\"'$<{@/]"
+        r"[^\s\"'/]{4,120})[\"']?(?=\s|\Z|\\)",
         matches=("curl -u ada:" + "c0rrectHorse" + " https://a.example", "curl --user 'ada:" + "c0rrectHorse" + "'"),
         misses=("docker run -u 1000:1000 image", "curl -u user:password x", "chown -u a:b",
             "curl -u $USER:$PASS"),
     ),
     SecretRule(
+        id="crypt-hash", summary="password hash", keywords=("$2a$", "$2b$", "$2y$", "$1$", "$5$", "$6$", "$apr1$"),
+        source="crypt(5); https://httpd.apache.org/docs/current/misc/password_encryptions.html",
+        lead=("A-Za-z0-9./=$", 20), accept=lambda value: len(set(value)) > 10 and not is_placeholder(value),
+        pattern=r"(?<![A-Za-z0-9$])\$(?:2[aby]\$[0-9]{2}\$[A-Za-z0-9./]{53}|(?:1|apr1)\$[A-Za-z0-9./]{1,8}\$[A-Za-z0-9."
+        r"/]{22}|5\$(?:rounds=[0-9]{3,9}\$)?[A-Za-z0-9./]{1,16}\$[A-Za-z0-9./]{43}|6\$(?:rounds=[0-9]{3,9}\$)?[A-Za-z0-"
+        r"9./]{1,16}\$[A-Za-z0-9./]{86})(?![A-Za-z0-9./])",
+        matches=("('ada', '$2y$12$" + "aB3dE6gH9k" * 5 + "xYz')", "$6$" + "aB3dE6gH$" + "kLmN0pQ2rStU4vW7xYzA1b" * 3
+            + "kLmN0pQ2rStU4vW7xYzA"), misses=("$2a$", "costs $1$ or $5$", "$2a$10$" + "." * 53),
+    ),
+    SecretRule(
         id="command-password", loose=True, summary="password given to a command", keywords=("sshpass -p", "mysql ",
             "mysqldump ", "mysqladmin ", "docker login", "podman login", "helm registry login", "redis-cli ",
-            "mongo ", "mongosh ", "ldapsearch ", "sqlcmd ", "az login", "smbclient ", "kinit ", "net use"),
+            "mongo ", "mongosh ", "ldapsearch ", "sqlcmd ", "az login", "smbclient ", "kinit ", "net use", "psexec", "PsExec", "PSEXEC"),
         source="https://man7.org/linux/man-pages/man1/sshpass.1.html; https://dev.mysql.com/doc/refman/8.4/en/conne"
             "cting.html", accept=_is_command_password,
         pattern=r"[a-z\-]{2,12}(?: [a-z]{3,8}){0,2}[ ](?:[^\n|;&]{0,200}?[ ])?(?:-p|-P|-a|-w|--pass|-pw)[ =]{0,2}["

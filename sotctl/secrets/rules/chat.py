@@ -9,12 +9,15 @@ _SLACK = "https://api.slack.com/authentication/token-types"
 RULES = (
     SecretRule(
         id="slack-bot-token", summary="Slack bot token", keywords=("xoxb-",), source=_SLACK + "#bot",
-        pattern=EDGE + r"xoxb-[0-9]{8,14}-(?:[0-9]{8,14}-)?[A-Za-z0-9]{18,34}(?![A-Za-z0-9])", lead=("0-9", 6),
+        pattern=EDGE + r"xoxb-[0-9A-Fa-f]{8,14}-(?:[0-9A-Fa-f]{8,14}-)?[A-Za-z0-9]{18,34}(?![A-Za-z0-9])",
+        lead=("0-9A-Fa-f", 6),
         matches=("xoxb-" + "1" * 12 + "-" + "2" * 12 + "-" + "aB3" * 8,), misses=("xoxb-", "xoxb-123-456-abc"),
         accept=lambda value: is_generated(value.rsplit(b"-", 1)[-1]),
     ),
     token("slack-user-token", "Slack user token", _SLACK, ("xoxp-", "xoxa-2-", "xoxa-", "xoxr-", "xoxo-"),
         r"A-Za-z0-9\-", 40, 120),
+    token("slack-workspace-token", "Slack workspace token", _SLACK, ("xoxa-2-", "xoxr-2-"), r"0-9", 6, 14,
+        tail="-[0-9]{6,14}(?:-[A-Za-z0-9]{8,64}){0,3}", tails=("-" + "1830275946",)),
     token("slack-legacy-token", "Slack session token", _SLACK, ("xoxs-", "xoxd-", "xoxc-"), r"A-Za-z0-9%\-", 40, 260),
     token("slack-app-token", "Slack app-level token", _SLACK, "xapp-1-", r"A-Z0-9", 8, 14,
         tail="-[0-9]{8,14}-[a-f0-9]{40,70}", tails=("-" + "1234567891" + "-" + "0a1b2c3d" * 8,)),
@@ -23,7 +26,7 @@ RULES = (
     SecretRule(
         id="slack-webhook", summary="Slack webhook", keywords=("hooks.slack.com/",),
         source="https://api.slack.com/messaging/webhooks",
-        pattern=r"hooks\.slack\.com/(?:services|workflows|triggers)/(?P<secret>[A-Z0-9]{8,14}/[A-Z0-9]{8,14}/[A-Za-"
+        pattern=r"hooks\.slack\.com/(?:services|workflows|triggers)/(?P<secret>[A-Za-z0-9]{8,14}/[A-Za-z0-9]{8,14}/[A-Za-"
         r"z0-9/]{18,64})",
         matches=("https://hooks.slack.com/services/" + "T0A1B2C3D/" + "B4E5F6G7H/" + "aB3dE6gH" * 3,), misses=(
             "hooks.slack.com/services/", "hooks.slack.com/services/T000/B000/xxxx"), accept=is_generated,
@@ -48,8 +51,8 @@ RULES = (
     SecretRule(
         id="teams-webhook", summary="Microsoft Teams webhook", keywords=(".webhook.office.com/",),
         source="https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/",
-        pattern=r"\.webhook\.office\.com/webhookb2/(?P<secret>[0-9a-f\-]{36}@[0-9a-f\-]{36}/IncomingWebhook/[0-9a-z"
-        r"]{32}/[0-9a-f\-]{36}[A-Za-z0-9/_\-]{0,80})",
+        pattern=r"\.webhook\.office\.com/webhookb2/(?P<secret>[0-9a-z\-]{36}@[0-9a-z\-]{36}/IncomingWebhook/[0-9a-z"
+        r"]{32}/[0-9a-z\-]{36}[A-Za-z0-9/_\-]{0,80})",
         matches=("https://a.webhook.office.com/webhookb2/"
             + "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d@0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d" + "/IncomingWebhook/"
             + "0a1b2c3d" * 4 + "/0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d",),

@@ -1,7 +1,8 @@
 """Tokens of the forges and of continuous integration."""
 
 from sotctl.secrets.checksums import github_checksum
-from sotctl.secrets.shapes import ALNUM, BASE64URL, HEX, LOWER, WORD, keyed, token
+from sotctl.secrets.shapes import ALNUM, ANYHEX, BASE64URL, HEX, LOWER, WORD, keyed, token
+from sotctl.secrets.values import is_random
 
 _GITHUB = "https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/"
 _GITLAB = "https://docs.gitlab.com/security/tokens/#token-prefixes"
@@ -26,6 +27,9 @@ RULES = (
     token("bitbucket-access-token", "Bitbucket repository token",
         "https://support.atlassian.com/bitbucket-cloud/docs/access-tokens/", "ATCTT3xFfG", r"A-Za-z0-9_=\-", 100,
         300),
+    token("bitbucket-data-center-token", "Bitbucket Data Center HTTP access token",
+        "https://confluence.atlassian.com/bitbucketserver/http-access-tokens-939515499.html", "BBDC-",
+        r"A-Za-z0-9+/", 40, 48),
     token("atlassian-api-token", "Atlassian API token",
         "https://support.atlassian.com/atlassian-account/docs/manage-api-tokens-for-your-atlassian-account/",
         "ATATT3", r"A-Za-z0-9_=\-", 100, 300),
@@ -43,10 +47,10 @@ RULES = (
     keyed("gitea-token", "Gitea, Forgejo or Codeberg token", "https://docs.gitea.com/development/api-usage", ("gitea",
         "forgejo", "codeberg", "gogs"), HEX, 40),
     token("sourcegraph-token", "Sourcegraph token",
-        "https://sourcegraph.com/docs/cli/how-tos/creating_an_access_token", ("sgp_local_", "sgp_"), HEX, 40,
-        tail="(?:_[0-9a-f]{40})?(?![0-9a-f])"),
+        "https://sourcegraph.com/docs/cli/how-tos/creating_an_access_token", ("sgp_local_", "sgp_"), ANYHEX,
+        40, tail="(?:_[0-9A-Fa-f]{40})?(?![0-9A-Fa-f])"),
     token("sourcegraph-instance-token", "Sourcegraph token of an instance",
-        "https://sourcegraph.com/docs/cli/how-tos/creating_an_access_token", "sgp_", HEX, 16, tail="_[0-9a-f]{40}",
+        "https://sourcegraph.com/docs/cli/how-tos/creating_an_access_token", "sgp_", ANYHEX, 16, tail="_[0-9A-Fa-f]{40}",
         tails=("_" + "0a1b2c3d" * 5,)),
     token("sourcegraph-cody-token", "Sourcegraph Cody token", "https://sourcegraph.com/docs/cody", ("slk_", "sgd_",
         "sgs_"), HEX, 64),
@@ -74,14 +78,16 @@ RULES = (
     token("launchdarkly-key", "LaunchDarkly key", "https://launchdarkly.com/docs/home/account/api", ("sdk-", "api-",
         "mob-"), r"0-9a-f\-", 36),
     token("octopus-key", "Octopus Deploy API key",
-        "https://octopus.com/docs/octopus-rest-api/how-to-create-an-api-key", "API-", r"A-Z0-9", 25, 32),
+        "https://octopus.com/docs/octopus-rest-api/how-to-create-an-api-key", "API-", r"A-Z0-9", 25, 32,
+        edge="A-Za-z0-9/"),
     token("pulumi-token", "Pulumi token", "https://www.pulumi.com/docs/pulumi-cloud/access-management/access-tokens/",
         "pul-", HEX, 40),
     token("terraform-cloud-token", "Terraform Cloud token",
         "https://developer.hashicorp.com/terraform/cloud-docs/users-teams-organizations/api-tokens", ".atlasv1.",
         r"A-Za-z0-9_=\-", 60, 70, edge="."),
     token("scalr-token", "Scalr token", "https://docs.scalr.io/docs/api-tokens", "scalr-", ALNUM, 40, 200),
-    token("infracost-key", "Infracost key", "https://www.infracost.io/docs/", "ico-", ALNUM, 32),
+    token("infracost-key", "Infracost key", "https://www.infracost.io/docs/", "ico-", ALNUM, 32,
+        edge="A-Za-z0-9.", accept=is_random),
     token("depot-token", "Depot token", "https://depot.dev/docs/cli/authentication", ("depot_org_", "depot_project_",
         "depot_user_"), HEX, 64),
     token("sonar-token", "SonarQube token",

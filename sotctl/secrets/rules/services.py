@@ -60,7 +60,7 @@ RULES = (
     token("riot-games-key", "Riot Games key", "https://developer.riotgames.com/docs/portal", "RGAPI-", r"0-9a-f\-", 36),
     keyed("steam-key", "Steam key", "https://steamcommunity.com/dev", ("steam",), UPPER, 32),
     token("okta-token", "Okta API token", "https://developer.okta.com/docs/guides/create-an-api-token/main/", "SSWS 00",
-        BASE64URL, 40, accept=is_random),
+        BASE64URL, 40),
     keyed("okta-secret", "Okta, Auth0, OneLogin, Stytch or WorkOS secret", "https://developer.okta.com/docs/guides/",
         ("okta", "auth0", "onelogin", "stytch", "workos", "keycloak", "cognito"), r"A-Za-z0-9_\-", 28, 80),
     token("workos-key", "WorkOS key", "https://workos.com/docs/reference/api-keys", ("sk_live_a2V5", "sk_test_a2V5"),

@@ -95,7 +95,8 @@ def keyed(
         accept=lambda value: is_random(value, least=10),
         pattern=rf"""(?i:{"|".join(map(escaped, names))})[\w .\-]{{0,24}}"""
         rf"""(?i:key|token|secret|auth|pass|pat|sid|api|dsn|cred|login)[\w\-]{{0,16}}["'`\]]{{0,3}}\s{{0,4}}"""
-        rf"""(?::?[ ]{{0,2}}[A-Za-z]{{2,12}}[ ]{{1,2}}=(?=[ ]{{0,2}}["'`])|=>|:{{1,3}}=|[?.+|]{{1,2}}=|[:=,|]|\bis\b|>\s{{0,40}})"""
+        rf"""(?::?[ ]{{0,2}}[A-Za-z]{{2,12}}[ ]{{1,2}}=(?=[ ]{{0,2}}["'`])|=>|:{{1,3}}=|[?.+|]{{1,2}}="""
+        rf"""|[:=,|]|\bis\b|>\s{{0,40}})"""
         rf"""\s{{0,4}}(?:(?i:bearer|basic|token|key)\s{{1,4}})?["'`]{{0,3}}"""
         rf"(?P<secret>[{alphabet}]{{{low},{high}}}{tail})(?![A-Za-z0-9_/+\-])",
         samples=samples,

@@ -58,7 +58,8 @@ def is_reference(value: bytes) -> bool:
     return (
         value.startswith((b"$", b"%", b"{", b"<", b"@", b"!", b"*", b"&", b"env:", b"vault:", b"file:", b"op://",
             b"~/", b"./", b"arn:", b"projects/", b"secret:", b"ref+", b"keyring:", b"ssm:", b"sops:", b"ENC[",
-            b"AES", b"U2FsdGVkX1", b"SCRAM-SHA-")) or b"://" in value[:16] or b"process.env" in value or b"os.environ" in value
+            b"AES", b"U2FsdGVkX1", b"SCRAM-SHA-"))
+        or b"://" in value[:16] or b"process.env" in value or b"os.environ" in value
     )  # fmt: skip
 
 
@@ -180,7 +181,7 @@ _ALGORITHMS = frozenset(
 
 
 def _is_algorithm(value: bytes) -> bool:
-    """Tell the name of a cipher or a signature (`DES-EDE3-CBC`) by two words of that trade, without a lower-case one."""
+    """Tell the name of a cipher or a signature (`DES-EDE3-CBC`): two words of that trade, none in lower case."""
     words = [word.strip(b"0123456789") for word in value.replace(b"With", b"-").translate(_WORDS).split()]
     return sum(word.upper() in _ALGORITHMS for word in words) * 2 >= len(words) > 1
 

@@ -35,30 +35,33 @@ def _b64(data: bytes) -> str:
 
 DISGUISES: dict[str, Callable[[str], bytes]] = {
     "comma": lambda token: f"use {token}, then go on".encode(),
-        "full-stop": lambda token: f"It was {token}. Then it ended.".encode(),
+    "full-stop": lambda token: f"It was {token}. Then it ended.".encode(),
     "parenthesis": lambda token: f"the key ({token}) is old".encode(),
-        "bold": lambda token: f"the key **{token}** is old".encode(),
+    "bold": lambda token: f"the key **{token}** is old".encode(),
     "table": lambda token: f"| key | value |\n| --- | --- |\n| a |{token}|\n".encode(),
-        "backticks": lambda token: f"run with `{token}` now".encode(),
+    "backticks": lambda token: f"run with `{token}` now".encode(),
     "markdown-escapes": lambda token: token.replace("_", "\\_").replace("-", "\\-").encode(),
-        "json-escapes": lambda token: json.dumps(json.dumps({"text": f"\n{token}\n"})).encode(),
+    "json-escapes": lambda token: json.dumps(json.dumps({"text": f"\n{token}\n"})).encode(),
     "unicode-escapes": lambda token: "".join(c if c.isalnum() else f"\\u{ord(c):04x}" for c in f'"{token}"').encode(),
-        "hex-escapes": lambda token: "".join(f"\\x{ord(c):02x}" for c in token).encode(),
+    "hex-escapes": lambda token: "".join(f"\\x{ord(c):02x}" for c in token).encode(),
     "percent": lambda token: "".join(f"%{ord(c):02X}" for c in token).encode(),
-        "percent-twice": lambda token: urllib.parse.quote(urllib.parse.quote(f"?v={token}&", safe=""),
-        safe="").encode(),
-    "html-entities": lambda token: html.escape(f'<a title="{token}">').replace("-", "&#45;").replace("_",
-        "&#95;").encode(), "base64": lambda token: f"data: {_b64(token.encode())}\n".encode(),
-    "base64-wrapped": lambda token: _cut(_b64(f"user=ada\nvalue={token}\nend of the file, really\n".encode()), 60,
-        "\n").encode(), "base64url": lambda token: base64.urlsafe_b64encode(f"?>{token}".encode()),
-    "base64-twice": lambda token: _b64(_b64(token.encode()).encode()).encode(), "hex": lambda token: token.encode(
-        ).hex().encode(),
+    "percent-twice": lambda token: urllib.parse.quote(urllib.parse.quote(f"?v={token}&", safe=""), safe="").encode(),
+    "html-entities": lambda token: (
+        html.escape(f'<a title="{token}">').replace("-", "&#45;").replace("_", "&#95;").encode()
+    ),
+    "base64": lambda token: f"data: {_b64(token.encode())}\n".encode(),
+    "base64-wrapped": lambda token: _cut(
+        _b64(f"user=ada\nvalue={token}\nend of the file, really\n".encode()), 60, "\n"
+    ).encode(),
+    "base64url": lambda token: base64.urlsafe_b64encode(f"?>{token}".encode()),
+    "base64-twice": lambda token: _b64(_b64(token.encode()).encode()).encode(),
+    "hex": lambda token: token.encode().hex().encode(),
     "utf-16": lambda token: f"value = {token}\r\n".encode("utf-16"),
-        "utf-16-be": lambda token: f"value = {token}\r\n".encode("utf-16-be"),
+    "utf-16-be": lambda token: f"value = {token}\r\n".encode("utf-16-be"),
     "gzip": lambda token: gzip.compress(f"value = {token}\n".encode(), mtime=0),
-        "fence-split": lambda token: f"```\n{_cut(token, 32, chr(10))}\n```\n".encode(),
+    "fence-split": lambda token: f"```\n{_cut(token, 32, chr(10))}\n```\n".encode(),
     "zero-width": lambda token: _cut(token, 7, "\u200b").encode(),
-}  # fmt: skip
+}
 """The 23 disguises of the goals."""
 
 DISGUISED = ("anthropic-api", "openai-project", "github-classic", "slack-bot", "stripe", "google", "gitlab")

@@ -17,9 +17,10 @@ def shapes_in_carriers(seed: int) -> Samples:
     """Every shape in every carrier."""
     source = random.Random(seed)
     return {
-        f"{shape}.{carrier}.txt": CARRIERS[carrier](make(source)).encode() for shape, make in SHAPES.items()
-            for carrier in CARRIERS
-    }  # fmt: skip
+        f"{shape}.{carrier}.txt": CARRIERS[carrier](make(source)).encode()
+        for shape, make in SHAPES.items()
+        for carrier in CARRIERS
+    }
 
 
 def structured(seed: int) -> Samples:

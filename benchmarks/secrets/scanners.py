@@ -61,9 +61,11 @@ def _credsweeper(program: str, folder: Path, report: Path) -> Any:
 
 
 PEERS: dict[str, Callable[[str, Path, Path], Any]] = {
-    "betterleaks": _betterleaks, "kingfisher": _kingfisher, "detect-secrets": _detect_secrets,
-        "credsweeper": _credsweeper,
-}  # fmt: skip
+    "betterleaks": _betterleaks,
+    "kingfisher": _kingfisher,
+    "detect-secrets": _detect_secrets,
+    "credsweeper": _credsweeper,
+}
 
 
 def installed(folder: Path | None) -> dict[str, str]:

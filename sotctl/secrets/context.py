@@ -11,6 +11,10 @@ from sotctl.secrets.names import Strength, strength
 from sotctl.secrets.rule import lazy
 from sotctl.secrets.values import irregularity, is_digest, is_password, is_placeholder, is_random
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sotctl.secrets.rule import Spans
+
 _FEWEST_BYTES = 6
 """A shorter value is no password that anybody would miss."""
 
@@ -47,34 +51,34 @@ _BARE_END = lazy(rb"""[\s"'`<>,;|)\]}]|&(?!&)|=(?=[A-Za-z])|\\[nrt"'\\]|\*\*|\#\
 _CODE = lazy(rb"""^[A-Za-z_$][\w$]{0,60}(?:(?:\.|->|::)[A-Za-z_$][\w$]{0,60}){0,8}(?:[(\[].{0,200})?$""")
 
 
-def find(data: bytes, position: int) -> tuple[int, int] | None:
+def find(data: bytes, position: int) -> Spans:
     """Return the span of the value whose key's telling word stands at *position*, if both name and value convince."""
     match = _REST().match(data, position)
     if match is None:
-        return None
+        return ()
     head = data[max(0, position - 80) : position]
     outside = head.rstrip(_NAME_BYTES)
     head = head[len(outside) :]
-    if outside.endswith(b"::"):  # the name of a type, as in `AWS::ApiGateway::ApiKey`
-        return None
+    if outside.endswith(b":") and (outside.endswith(b"::") or match["separator"] == b":"):
+        return ()  # the name of a type (`AWS::ApiGateway::ApiKey`), or part of an ARN or URN
     value_start = match.start("value")
     quote = match["quote"] or b""
     end = _value_end(data, value_start, match.end("value"), quote)
     if end - value_start < _FEWEST_BYTES:
-        return None
+        return ()
     value = data[value_start:end]
     if data.startswith(b"...", end):  # cut short by whoever wrote it down
-        return None
+        return ()
     before = data[max(0, position - 24) : position]
     if not head and before.endswith(_TWO_WORDS):
         head = before.split()[-1] + b"_"
     name = head + data[position : match.start("separator")].rstrip(b"\"'`]*)\\")
     force = strength(name)
     if force is Strength.NONE or not _separates(match["separator"], head, value, force, data, position):
-        return None
+        return ()
     if _convinces(value, force, quoted=bool(quote), separator=match["separator"]):
-        return value_start, end
-    return None
+        return ((value_start, end),)
+    return ()
 
 
 def _value_end(data: bytes, start: int, limit: int, quote: bytes) -> int:

@@ -61,9 +61,8 @@ def _search(data: bytes, depth: int = _DEPTH) -> list[Span]:
 def _judged(data: bytes, hits: Iterable[tuple[int, SecretRule]]) -> list[Span]:
     found: list[Span] = []
     for position, rule in hits:
-        span = rule.at(data, position)
-        if span is not None:
-            found.append((*span, rule, False))
+        for start, stop in rule.at(data, position):
+            found.append((start, stop, rule, False))
     return found
 
 
@@ -100,8 +99,12 @@ def _placed(data: bytes, spans: list[Span]) -> list[Secret]:
         counted = start
         secrets.append(
             Secret(
-                rule=rule.id, summary=rule.summary, line=line, column=start - data.rfind(b"\n", 0, start),
-                start=start, length=stop - start,
+                rule=rule.id,
+                summary=rule.summary,
+                line=line,
+                column=start - data.rfind(b"\n", 0, start),
+                start=start,
+                length=stop - start,
             )
-        )  # fmt: skip
+        )
     return secrets

@@ -10,16 +10,31 @@ if TYPE_CHECKING:
     Span = tuple[int, int, SecretRule, bool]
 
 _NAMES = frozenset(
-    ("master.key", "credentials.key", "production.key", ".vault_pass", ".vault-pass", ".vault_password",
+    (
+        "master.key",
+        "credentials.key",
+        "production.key",
+        ".vault_pass",
+        ".vault-pass",
+        ".vault_password",
         "vault_pass.txt",
-     ".erlang.cookie", ".vault-token", ".pgpass", "secret_token", "jwt_secret", "db_password", "rndc.key")
-)  # fmt: skip
+        ".erlang.cookie",
+        ".vault-token",
+        ".pgpass",
+        "secret_token",
+        "jwt_secret",
+        "db_password",
+        "rndc.key",
+    )
+)
 
 RULE = SecretRule(
-    id="secret-file", summary="file that is a secret as a whole", keywords=(),
-        source="https://guides.rubyonrails.org/security.html#custom-credentials; https://docs.ansible.com/ansible/l"
-        "atest/vault_guide/vault_managing_passwords.html",
-)  # fmt: skip
+    id="secret-file",
+    summary="file that is a secret as a whole",
+    keywords=(),
+    source="https://guides.rubyonrails.org/security.html#custom-credentials; https://docs.ansible.com/ansible/l"
+    "atest/vault_guide/vault_managing_passwords.html",
+)
 
 
 def whole_file(data: bytes, path: str) -> list[Span]:

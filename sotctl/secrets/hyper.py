@@ -55,9 +55,9 @@ _SPECIAL = (
     r"(?:^|[^=])=(?:3D|\r?\n)",
     r"\x1f\x8b\x08|PK\x03\x04|x[\x9c\xda\x01]",
     rf"(?:{_NAMES})[^\n=:>|,( \t]*(?:[\s=:>|,(]|is |was |value|default|\{{[^{{}}]*=)+[!&*a-zA-Z \t]*[\\\"'`*]*[^\s"
-        rf"\"'`<>,;(){{}}]*(?:[0-9!@#$%^&*+=?~])",
+    rf"\"'`<>,;(){{}}]*(?:[0-9!@#$%^&*+=?~])",
     rf"(?i:{_NAMES})[\w\-]*[\s=:>|,(\\\"'`*]{{1,12}}(?:[A-Za-z]*[a-z][A-Z][A-Za-z]*[a-z][A-Z]|[A-Za-z_\-]{{20}})",
-)  # fmt: skip
+)
 _TELLING = tuple(word.encode("latin-1") for word in WORDS)
 _REACH = {CONTEXT: 512, MIXED: 160}
 """Bytes before the end of such a match within which the word that tells stands. Hyperscan could say where the match
@@ -153,9 +153,7 @@ def ready(cache: bytes = b"", *, build: bool = True) -> tuple[Engine, bytes] | N
             for keyword, rule, _ in entries
         ]
         expressions, flags = zip(*special, *telling, *keywords, strict=True)
-        database.compile(
-            expressions=expressions, ids=list(range(len(flags))), elements=len(flags), flags=flags
-        )  # fmt: skip
+        database.compile(expressions=expressions, ids=list(range(len(flags))), elements=len(flags), flags=flags)
         cache = key + hyperscan.dumpb(database)
     return Engine(database, entries), cache
 

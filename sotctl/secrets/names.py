@@ -11,182 +11,74 @@ class Strength:
     NONE, WEAK, SECRET, PASSWORD = 0, 1, 2, 3
 
 
-WORDS = ("passw", "passphrase", "pwd", "secret", "token", "key", "credential", "auth", "_pass", "-pass", ".pass",
-    "<pass",
-         "dbpass", "userpass", "bearer", "cookie", "session", "salt", "nonce_", "signature", "webhook", "_pw",
-             "-pw", ".pw", "psw", "pass=", "pass:", "pass =", 'pass"', "pass'", "requirepass",
-             "_pat=", "_pat =", "_pat:", '_pat"')  # fmt: skip
+WORDS = (
+    *("passw", "passphrase", "pwd", "psw", "secret", "token", "key", "credential", "creds", "auth", "bearer"),
+    *("cookie", "session", "salt", "nonce_", "signature", "webhook", "dbpass", "userpass", "requirepass"),
+    *("_pass", "-pass", ".pass", "<pass", "pass=", "pass:", "pass =", 'pass"', "pass'"),
+    *("_pw", "-pw", ".pw", "_pat=", "_pat =", "_pat:", '_pat"'),
+)
 """Where to look, in lower case; `strength` then decides on the whole name."""
 
 _PARTS = re.compile(rb"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _PASSWORD = frozenset(
     (
-        b"requirepass",
-        b"password",
-        b"passwd",
-        b"pwd",
-        b"passphrase",
-        b"pass",
-        b"passcode",
-        b"pw",
-        b"passwort",
-        b"userpass",
-        b"dbpass",
-        b"userpassword",
-        b"dbpassword",
-        b"dbpasswd",
-        b"rootpassword",
-        b"adminpassword",
-        b"storepassword",
-        b"keypassword",
-        b"mysqlpassword",
-        b"smtppass",
-        b"smtppassword",
-        b"pgpassword",
-        b"storepass",
-        b"keypass",
-        b"pword",
-        b"psw",
-        b"syspassword",
-        b"proxypassword",
-    )
+        b"requirepass password passwd pwd passphrase pass passcode pw passwort userpass dbpass userpassword "
+        b"dbpassword dbpasswd rootpassword adminpassword storepassword keypassword mysqlpassword smtppass "
+        b"smtppassword pgpassword storepass keypass pword psw syspassword proxypassword"
+    ).split()
 )
 _SECRET = frozenset(
     (
-        b"secret",
-        b"token",
-        b"apikey",
-        b"authtoken",
-        b"accesstoken",
-        b"refreshtoken",
-        b"clientsecret",
-        b"secretkey",
-        b"privatekey",
-        b"credential",
-        b"credentials",
-        b"apitoken",
-        b"appkey",
-        b"appsecret",
-        b"consumersecret",
-        b"bearer",
-        b"oauth",
-        b"idtoken",
-        b"sessiontoken",
-        b"accesskey",
-        b"authkey",
-        b"masterkey",
-        b"encryptionkey",
-        b"signingkey",
-        b"apisecret",
-        b"usertoken",
-        b"accountkey",
-        b"licensekey",
-        b"subscriptionkey",
-        b"secrettoken",
-        b"bottoken",
-        b"webhooksecret",
-        b"jwtsecret",
-        b"authorization",
-        b"authtok",
-        b"pat",
-    )
+        b"secret token apikey authtoken accesstoken refreshtoken clientsecret secretkey privatekey credential "
+        b"credentials apitoken appkey appsecret consumersecret bearer oauth idtoken sessiontoken accesskey authkey "
+        b"masterkey encryptionkey signingkey apisecret usertoken accountkey licensekey subscriptionkey secrettoken "
+        b"bottoken webhooksecret jwtsecret authorization authtok pat cred creds"
+    ).split()
 )
 _BEFORE_KEY = frozenset(
     (
-        b"api",
-        b"access",
-        b"secret",
-        b"private",
-        b"auth",
-        b"client",
-        b"master",
-        b"encryption",
-        b"signing",
-        b"service",
-        b"account",
-        b"app",
-        b"application",
-        b"agent",
-        b"license",
-        b"subscription",
-        b"admin",
-        b"deploy",
-        b"hmac",
-        b"jwt",
-        b"write",
-        b"ingest",
-        b"server",
-        b"rest",
-        b"shared",
-        b"functions",
-        b"host",
-        b"storage",
-        b"consumer",
-        b"integration",
-        b"user",
-        b"webhook",
-        b"session",
-        b"storage",
-        b"crypt",
-        b"cipher",
-        b"aes",
-        b"des",
-        b"decryption",
-        b"personal",
-        b"management",
-        b"stripe",
-        b"sendgrid",
-        b"merchant",
-    )
+        b"api access secret private auth client master encryption signing service account app application agent "
+        b"license subscription admin deploy hmac jwt write ingest server rest shared functions storage "
+        b"consumer integration user webhook session crypt cipher aes des decryption personal management stripe "
+        b"sendgrid merchant"
+    ).split()
 )
 _ENDINGS = frozenset(
     (
-        b"value",
-        b"prod",
-        b"production",
-        b"dev",
-        b"test",
-        b"staging",
-        b"default",
-        b"old",
-        b"new",
-        b"primary",
-        b"secondary",
-        b"base64",
-        b"b64",
-        b"plain",
-        b"plaintext",
-        b"live",
-        b"raw",
-        b"str",
-        b"string",
-        b"base",
-        b"text",
-        b"current",
-        b"previous",
-        b"local",
-        b"main",
-        b"data",
-        b"hex",
-        b"enc",
-        b"encoded",
-    )
+        b"value prod production dev test staging default old new primary secondary base64 b64 plain plaintext live "
+        b"raw str string base text current previous local main data hex enc encoded"
+    ).split()
 )
-_NOT_SECRET = frozenset((b"public", b"pub", b"primary", b"foreign", b"partition", b"sort", b"cache", b"index",
-    b"csrf", b"xsrf", b"page", b"next", b"continuation", b"pagination", b"idempotency", b"hash", b"digest",
-    b"checksum", b"lifecycle",
-    b"sha", b"commit", b"integrity", b"fingerprint", b"object", b"lookup", b"group", b"registry", b"max",
-    b"min", b"num", b"count", b"total", b"class", b"route", b"query", b"translation", b"i18n", b"dict", b"map",
-    b"row", b"column", b"unique", b"tokens", b"reset", b"cursor", b"keyboard", b"bucket", b"s3", b"image", b"file",
-    b"sync", b"eos", b"bos", b"pad", b"unk", b"mask", b"cls", b"sep", b"host", b"known", b"trusted", b"verify",
-    b"verification", b"pubkey"))  # fmt: skip
+_NOT_SECRET = frozenset(
+    (
+        b"public pub primary foreign partition sort cache index csrf xsrf page next continuation pagination "
+        b"idempotency hash digest checksum lifecycle sha commit integrity fingerprint object lookup group registry "
+        b"max min num count total class route query translation i18n dict map row column unique tokens reset "
+        b"cursor keyboard bucket s3 image file sync eos bos pad unk mask cls sep host known trusted verify "
+        b"verification pubkey"
+    ).split()
+)
+_WEAK = frozenset(b"key auth session cookie salt signature webhook dsn sig".split())
+_PASSING = frozenset(b"request change lock update client unit starting creation export import".split())
+"""What a token is called that repeats or orders a request: an identifier, most often a UUID."""
+_ANYWHERE = frozenset(b"secret token password passwd apikey".split())
+"""Words that tell a little wherever they stand in a name, as in `todo_secret_do_not_commit`."""
+_ABOUT = frozenset(
+    (
+        b"id ids name names label title url urls uri endpoint path file dir type kind class arn ref reference version "
+        b"length len size limit budget count expiry expires expiration ttl age rotation policy provider manager store "
+        b"scope scopes format prefix suffix pattern regex env variable var field hint error message status state "
+        b"request response description help usage created updated date time at by for owner user username email"
+    ).split()
+)
+"""Last words of names that say something about a secret, and do not hold one."""
 
 
 def strength(name: bytes) -> int:
     """Return how strongly the key *name* says that its value is secret.
 
     `PASSWORD` takes any password-like value, `SECRET` a generated one, digests included, `WEAK` (a name that ends in
-    `key`, `auth`, `session` and the like) only what looks random and is no digest.
+    `key`, `auth`, `session` and the like, or holds `secret` elsewhere) only what looks random and is no digest.
     """
     parts = [part.lower() for part in _PARTS.findall(name[-80:])]
     while parts and (parts[-1] in _ENDINGS or parts[-1].isdigit()):
@@ -199,20 +91,12 @@ def strength(name: bytes) -> int:
         return Strength.PASSWORD
     if _NOT_SECRET.intersection(parts) and before not in (b"secret", b"api", b"access", b"auth"):
         return Strength.NONE
+    if last == b"token" and before in _PASSING:
+        return Strength.WEAK
     if last in _SECRET or joined in _SECRET or last.endswith((b"secret", b"token", b"apikey")):
         return Strength.SECRET
     if last in (b"key", b"keys") and (before in _BEFORE_KEY or (len(parts) > 2 and _BEFORE_KEY.intersection(parts))):
         return Strength.SECRET
-    if last in (
-        b"key",
-        b"auth",
-        b"session",
-        b"cookie",
-        b"salt",
-        b"signature",
-        b"webhook",
-        b"dsn",
-        b"sig",
-    ) or last.endswith(b"key"):
+    if last in _WEAK or last.endswith(b"key") or (last not in _ABOUT and _ANYWHERE.intersection(parts)):
         return Strength.WEAK
     return Strength.NONE

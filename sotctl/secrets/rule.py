@@ -7,10 +7,11 @@ import re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # typing costs a hook more than the scan itself
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     Accept = Callable[[bytes], bool]
-    Find = Callable[[bytes, int], "tuple[int, int] | None"]
+    Spans = Sequence[tuple[int, int]]
+    Find = Callable[[bytes, int], Spans]
     Samples = Callable[[], tuple[tuple[str, ...], tuple[str, ...]]]
 
 
@@ -26,7 +27,7 @@ class SecretRule:
     there is none. It is tried only where one of `keywords` stands: exactly there, or, with `reach`, anywhere from
     that many bytes before it to `window` bytes after it. With `fold`, keywords are written in lower case and found in
     any. `find` stands in for a pattern where a shape needs more than one: it gets the data and the place of the
-    keyword, and returns the span of the secret. `accept` may still refuse a match, by a checksum or because the value
+    keyword, and returns the spans of the secrets. `accept` may still refuse a match, by a checksum or because the value
     is a placeholder.
 
     `source` says where the shape comes from; `matches` and `misses` are the samples that prove the rule, put
@@ -52,16 +53,28 @@ class SecretRule:
         "source",
         "summary",
         "window",
-    )  # fmt: skip
+    )
 
     def __init__(
-        self, *, id: str, summary: str, source: str, keywords: tuple[str, ...],  # noqa: A002
+        self,
+        *,
+        id: str,  # noqa: A002
+        summary: str,
+        source: str,
+        keywords: tuple[str, ...],
         pattern: str | Callable[[], str] = "",
-        matches: tuple[str, ...] = (), misses: tuple[str, ...] = (), samples: Samples | None = None,
-        find: Find | None = None, accept: Accept | None = None, reach: int = 0, fold: bool = False,
-        lead: tuple[str, int] = ("", 0), loose: bool = False, near: str = "",
+        matches: tuple[str, ...] = (),
+        misses: tuple[str, ...] = (),
+        samples: Samples | None = None,
+        find: Find | None = None,
+        accept: Accept | None = None,
+        reach: int = 0,
+        fold: bool = False,
+        lead: tuple[str, int] = ("", 0),
+        loose: bool = False,
+        near: str = "",
         window: int = 640,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.id, self.summary, self.source, self.keywords = id, summary, source, keywords
         self._pattern, self.find, self.accept = pattern, find, accept
         self.reach, self.fold, self.lead, self.loose, self.near = reach, fold, lead, loose, near
@@ -87,14 +100,14 @@ class SecretRule:
         """Samples in which the rule finds none."""
         return self._samples()[1]
 
-    def at(self, data: bytes, position: int) -> tuple[int, int] | None:
-        """Return the span of the secret whose keyword stands at *position* of *data*, if there is one."""
-        span = self.find(data, position) if self.find is not None else self._match(data, position)
-        if span is None or (self.accept is not None and not self.accept(data[span[0] : span[1]])):
-            return None
-        return span
+    def at(self, data: bytes, position: int) -> Spans:
+        """Return the spans of the secrets that the keyword at *position* of *data* belongs to; most often none."""
+        spans = self.find(data, position) if self.find is not None else self._match(data, position)
+        if self.accept is not None and spans:
+            return [span for span in spans if self.accept(data[span[0] : span[1]])]
+        return spans
 
-    def _match(self, data: bytes, position: int) -> tuple[int, int] | None:
+    def _match(self, data: bytes, position: int) -> Spans:
         pattern = self._compiled
         if pattern is None:
             pattern = self._compiled = re.compile(self.pattern.encode("latin-1"))
@@ -103,8 +116,8 @@ class SecretRule:
         else:
             match = pattern.match(data, position)
         if match is None:
-            return None
-        return match.span("secret" if "secret" in pattern.groupindex else 0)
+            return ()
+        return (match.span("secret" if "secret" in pattern.groupindex else 0),)
 
 
 def escaped(literal: str) -> str:

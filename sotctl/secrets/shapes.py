@@ -28,6 +28,10 @@ EDGE = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt])|(?<=%[0-7][0-9A-Fa-f]))"
 """What stands before a token: no letter or digit, but for those of an escape (`\\n`, `%20`)."""
 
 
+_GIVEN = r"""["']?[ ]{0,2}(?::|=|:=|=>)[ ]{0,2}["'](?!(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64})["'])"""
+"""A quoted value given to the vendor's name itself, and no digest: `cloudflare: "..."`."""
+
+
 def token(
     id: str, summary: str, source: str, prefixes: str | tuple[str, ...],  # noqa: A002
     alphabet: str, low: int, high: int = 0,
@@ -93,8 +97,8 @@ def keyed(
     return SecretRule(
         id=id, summary=summary, source=source, keywords=names, fold=True,
         accept=lambda value: is_random(value, least=10),
-        pattern=rf"""(?i:{"|".join(map(escaped, names))})[\w .\-]{{0,24}}"""
-        rf"""(?i:key|token|secret|auth|pass|pat|sid|api|dsn|cred|login)[\w\-]{{0,16}}["'`\]]{{0,3}}\s{{0,4}}"""
+        pattern=rf"""(?i:{"|".join(map(escaped, names))})(?:[\w .\-]{{0,24}}"""
+        rf"""(?i:key|token|secret|auth|pass|pat|sid|api|dsn|cred|login)[\w\-]{{0,16}}|(?={_GIVEN}))["'`\]]{{0,3}}\s{{0,4}}"""
         rf"""(?::?[ ]{{0,2}}[A-Za-z]{{2,12}}[ ]{{1,2}}=(?=[ ]{{0,2}}["'`])|=>|:{{1,3}}=|[?.+|]{{1,2}}="""
         rf"""|[:=,|]|\bis\b|>\s{{0,40}})"""
         rf"""\s{{0,4}}(?:(?i:bearer|basic|token|key)\s{{1,4}})?["'`]{{0,3}}"""

@@ -34,9 +34,13 @@ def scan_stream(chunks: Iterable[bytes], *, path: str = "") -> Iterator[Secret]:
                 continue
             done = start + secret.length
             yield Secret(
-                rule=secret.rule, summary=secret.summary, line=line + secret.line - 1,
-                column=secret.column + (column - 1 if secret.line == 1 else 0), start=start, length=secret.length,
-            )  # fmt: skip
+                rule=secret.rule,
+                summary=secret.summary,
+                line=line + secret.line - 1,
+                column=secret.column + (column - 1 if secret.line == 1 else 0),
+                start=start,
+                length=secret.length,
+            )
         settled = max(settled, done)
         passed = data[: max(0, settled - base - BEFORE_BYTES)]
         newlines = passed.count(b"\n")

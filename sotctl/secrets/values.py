@@ -5,15 +5,16 @@ from __future__ import annotations
 import itertools
 
 _PLACEHOLDER_WORDS = (
-    b"example", b"placeholder", b"redacted", b"xxxx", b"****", b"....", b"changeme", b"change-me", b"change_me",
-    b"replace", b"your-", b"your_", b"yourt", b"yourp", b"youra", b"yourk", b"yours", b"dummy", b"insert",
-    b"not-a-real", b"notareal", b"not_a_real", b"todo", b"fixme", b"<", b">", b"${", b"{{", b"}}", b"$(", b"%(",
-    b"#{", b"[[",
-    b"masked", b"censored", b"removed", b"omitted", b"undefined", b"foobar", b"lorem", b"fake", b"elided", b"snip",
-    b"deadbeef", b"[a-", b"[0-", b"[your", b"-name]", b"_name]", b"(?", b"\\x", b"\\d", b"\xe2\x80\xa6",
-    b"sanitized", b"sanitised", b"scrubbed",
-    b"obfuscated", b"hidden",
-)  # fmt: skip
+    *(b"example", b"placeholder", b"redacted", b"replace", b"insert", b"dummy", b"anonymous"),
+    *(b"changeme", b"change-me", b"change_me", b"goes-here", b"goes_here"),
+    *(b"your-", b"your_", b"yourt", b"yourp", b"youra", b"yourk", b"yours", b"[your", b"-name]", b"_name]"),
+    *(b"not-a-real", b"notareal", b"not_a_real", b"todo", b"fixme", b"foobar", b"lorem", b"fake", b"deadbeef"),
+    *(b"masked", b"censored", b"removed", b"omitted", b"elided", b"snip", b"hidden", b"undefined"),
+    *(b"sanitized", b"sanitised", b"scrubbed", b"obfuscated"),
+    *(b"xxxx", b"****", b"....", b"\xe2\x80\xa6"),
+    *(b"<", b">", b"${", b"{{", b"}}", b"$(", b"%(", b"#{", b"[["),
+    *(b"[a-", b"[0-", b"(?", b"\\x", b"\\d"),
+)
 """Words that say "a secret belongs here" instead of being one."""
 
 _PAIRS = (
@@ -58,7 +59,7 @@ def is_reference(value: bytes) -> bool:
     return (
         value.startswith((b"$", b"%", b"{", b"<", b"@", b"!", b"*", b"&", b"env:", b"vault:", b"file:", b"op://",
             b"~/", b"./", b"arn:", b"projects/", b"secret:", b"ref+", b"keyring:", b"ssm:", b"sops:", b"ENC[",
-            b"AES", b"U2FsdGVkX1", b"SCRAM-SHA-"))
+            b"ENC(", b"AES", b"U2FsdGVkX1", b"SCRAM-SHA-"))
         or b"://" in value[:16] or b"process.env" in value or b"os.environ" in value
     )  # fmt: skip
 
@@ -174,16 +175,17 @@ def is_password(value: bytes) -> bool:
 
 
 _ALGORITHMS = frozenset(
-    b"AES DES EDE CAMELLIA ARIA CHACHA XCHACHA SALSA XSALSA POLY RSA ECB CBC GCM CTR CCM OAEP SHA HMAC PBE PBES PBEWITH"
+    b"AES DES EDE CAMELLIA ARIA CHACHA XCHACHA SALSA XSALSA POLY RSA ECB CBC GCM CTR CCM OAEP SHA HMAC HMACSHA PBE PBES"
     b" RC SM ECDSA ECDH EDDSA HS RS ES PKCS".split()
 )
 """Words that names of ciphers and signatures are made of."""
 
 
 def _is_algorithm(value: bytes) -> bool:
-    """Tell the name of a cipher or a signature (`DES-EDE3-CBC`): two words of that trade, none in lower case."""
-    words = [word.strip(b"0123456789") for word in value.replace(b"With", b"-").translate(_WORDS).split()]
-    return sum(word.upper() in _ALGORITHMS for word in words) * 2 >= len(words) > 1
+    """Tell the name of a cipher or a signature (`DES-EDE3-CBC`): two words or more, most of that trade."""
+    text = value.replace(b"With", b"-").replace(b"And", b"-").translate(_WORDS)
+    words = [word for part in text.split() if (word := part.strip(b"0123456789"))]
+    return sum(word.upper() in _ALGORITHMS for word in words) * 3 >= len(words) * 2 > 2
 
 
 _WORDS = bytes(byte if 48 <= byte <= 57 or 65 <= byte <= 90 or 97 <= byte <= 122 else 32 for byte in range(256))

@@ -93,9 +93,7 @@ def _said(pieces: Pieces, *, glued: bool = False) -> Iterator[View]:
             yield view
 
 
-_ENCODED = bytes(
-    byte if (chr(byte).isalnum() and byte < 128) or chr(byte) in "+/-_" else 32 for byte in range(256)
-)  # fmt: skip
+_ENCODED = bytes(byte if (chr(byte).isalnum() and byte < 128) or chr(byte) in "+/-_" else 32 for byte in range(256))
 _ENCODED_BYTES = bytes(byte for byte in range(256) if _ENCODED[byte] != 32)
 _WORD_ON = lazy(rb"[A-Za-z0-9+/_\-]*")
 _TO_STANDARD = bytes.maketrans(b"-_", b"+/")

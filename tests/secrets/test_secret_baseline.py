@@ -64,13 +64,17 @@ def broken() -> list[tuple[str, bytes]]:
     good = json.loads(accepted().to_bytes())
     entry = good["accepted"][0]
     variants = {
-        "not JSON": None, "its type": {**good, "type": "x"}, "mapping": {**good, "extra": 1}, "key:": {**good,
-            "key": "zz"}, "a list": {**good, "accepted": {}},
-        "stands twice": {**good, "accepted": [entry, entry]}, "nothing else": {**good, "accepted": [{**entry,
-            "value": "x"}]}, "fingerprint": {**good, "accepted": [{**entry, "fingerprint": "x"}]},
-        "reason": {**good, "accepted": [{**entry, "reason": "tbd"}]}, "date": {**good, "accepted": [{**entry,
-            "date": "2026-02-30"}]},
-    }  # fmt: skip
+        "not JSON": None,
+        "its type": {**good, "type": "x"},
+        "mapping": {**good, "extra": 1},
+        "key:": {**good, "key": "zz"},
+        "a list": {**good, "accepted": {}},
+        "stands twice": {**good, "accepted": [entry, entry]},
+        "nothing else": {**good, "accepted": [{**entry, "value": "x"}]},
+        "fingerprint": {**good, "accepted": [{**entry, "fingerprint": "x"}]},
+        "reason": {**good, "accepted": [{**entry, "reason": "tbd"}]},
+        "date": {**good, "accepted": [{**entry, "date": "2026-02-30"}]},
+    }
     return [(words, b"{" if root is None else json.dumps(root).encode()) for words, root in variants.items()]
 
 

@@ -14,11 +14,29 @@ from sotctl.secrets.rule import SecretRule
 
 KEYWORDS = sorted({keyword for rule in all_rules() for keyword in rule.keywords})
 PIECES = st.one_of(
-    st.sampled_from(KEYWORDS).map(lambda keyword: keyword.encode()), st.binary(max_size=40), st.text(max_size=20).map(
-        lambda text: text.encode()),
-    st.sampled_from([b"\n", b"\r\n", b" = ", b'": "', b"\\", b"%2", b"\\u00", b"&#4", b"\x1f\x8b\x08", b"PK\x03\x04",
-        b"\0", b"://", b"a:b@c", b"aB3dE6gH" * 5, b"=\n"]),
-)  # fmt: skip
+    st.sampled_from(KEYWORDS).map(lambda keyword: keyword.encode()),
+    st.binary(max_size=40),
+    st.text(max_size=20).map(lambda text: text.encode()),
+    st.sampled_from(
+        [
+            b"\n",
+            b"\r\n",
+            b" = ",
+            b'": "',
+            b"\\",
+            b"%2",
+            b"\\u00",
+            b"&#4",
+            b"\x1f\x8b\x08",
+            b"PK\x03\x04",
+            b"\0",
+            b"://",
+            b"a:b@c",
+            b"aB3dE6gH" * 5,
+            b"=\n",
+        ]
+    ),
+)
 
 
 @settings(max_examples=300, deadline=None)
@@ -58,10 +76,31 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
 
 
 HOSTILE = (
-    b"key=", b"token = token", b"sk-", b"eyJ", b"a:", b"://a:", b"-----BEGIN ", b"password\n", b"secret: '", b"%25",
-        b"\\u00", b"&#x", b"AAAA", b"\\\\", b"machine x login ", b'"kty"', b"<password>",
-    b"PRIVATE KEY-----\n", b"-u a:", b"=\n", b"\x1f\x8b\x08", b"PK\x03\x04", b"\0a\0", b"xoxb-1",
-)  # fmt: skip
+    b"key=",
+    b"token = token",
+    b"sk-",
+    b"eyJ",
+    b"a:",
+    b"://a:",
+    b"-----BEGIN ",
+    b"password\n",
+    b"secret: '",
+    b"%25",
+    b"\\u00",
+    b"&#x",
+    b"AAAA",
+    b"\\\\",
+    b"machine x login ",
+    b'"kty"',
+    b"<password>",
+    b"PRIVATE KEY-----\n",
+    b"-u a:",
+    b"=\n",
+    b"\x1f\x8b\x08",
+    b"PK\x03\x04",
+    b"\0a\0",
+    b"xoxb-1",
+)
 
 
 @pytest.mark.parametrize("piece", HOSTILE, ids=repr)

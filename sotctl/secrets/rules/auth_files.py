@@ -5,32 +5,37 @@ from __future__ import annotations
 from sotctl.secrets.rule import SecretRule, lazy
 from sotctl.secrets.values import is_random
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sotctl.secrets.rule import Spans
+
 _NEARBY_BYTES = 4096
-_VALUE = lazy(
-    rb"\"(?:access|refresh|key|id|secret|token)\\{0,3}\"\s{0,4}:\s{0,4}\\{0,3}\"(?P<secret>[^\"\\\s]{16,6000})"
-)
+_VALUE = lazy(rb"\"(?:access|refresh|key|id|secret|token)\\{0,3}\"\s{0,4}:\s{0,4}\\{0,3}\"(?P<secret>[^\"\\\s]{16,6000})")
 _SHAPE = lazy(rb"\"type\\{0,3}\"\s{0,4}:\s{0,4}\\{0,3}\"(?:oauth|api|api_key|apikey|wellknown|token)\\{0,3}\"")
 
 
-def _find(data: bytes, position: int) -> tuple[int, int] | None:
+def _find(data: bytes, position: int) -> Spans:
     """Return the value at *position* if the object around it says that it is a login."""
     match = _VALUE().match(data, position)
     if match is None or not is_random(match["secret"]):
-        return None
+        return ()
     before = data.rfind(b"{", max(0, position - _NEARBY_BYTES), position)
     after = data.find(b"}", match.end(), match.end() + _NEARBY_BYTES)
     around = data[max(before, 0) : after if after >= 0 else match.end() + _NEARBY_BYTES]
-    return match.span("secret") if _SHAPE().search(around) else None
+    return (match.span("secret"),) if _SHAPE().search(around) else ()
 
 
 RULES = (
     SecretRule(
-        id="agent-login", summary="token in an agent's auth.json",
-        source="https://github.com/badlogic/pi-mono; https://opencode.ai/docs/providers/", find=_find,
+        id="agent-login",
+        summary="token in an agent's auth.json",
+        source="https://github.com/badlogic/pi-mono; https://opencode.ai/docs/providers/",
+        find=_find,
         keywords=('"access"', '"refresh"', '"key"', '"access\\"', '"refresh\\"', '"key\\"'),
-        matches=('{"anthropic": {"type": "oauth", "access": "' + "aB3dE6gH9k" * 4 + '", "expires": 1}}',
-            '{"type": "api_key", "key": "' + "aB3dE6gH9k" * 3 + '"}'),
-        misses=('{"access": "' + "aB3dE6gH9k" * 4 + '"}', '{"type": "oauth", "access": "none"}',
-            '{"type": "cache", "key": "' + "aB3dE6gH9k" * 4 + '"}'),
+        matches=(
+            '{"anthropic": {"type": "oauth", "access": "' + "aB3dE6gH9k" * 4 + '", "expires": 1}}',
+            '{"type": "api_key", "key": "' + "aB3dE6gH9k" * 3 + '"}',
+        ),
+        misses=('{"access": "' + "aB3dE6gH9k" * 4 + '"}', '{"type": "oauth", "access": "none"}', '{"type": "cache", "key": "' + "aB3dE6gH9k" * 4 + '"}'),
     ),
-)  # fmt: skip
+)

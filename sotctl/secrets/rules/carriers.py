@@ -5,10 +5,16 @@ import binascii
 from sotctl.secrets.rule import SecretRule
 from sotctl.secrets.values import is_password, is_placeholder, is_reference
 
-_STOCK = frozenset((b"password", b"passwd", b"pass", b"pwd", b"secret", b"user", b"username", b"token", b"postgres",
-    b"root", b"admin", b"guest", b"test", b"mysql", b"redis", b"changeme", b"host", b"string", b"none", b"null",
-    b"true", b"false", b"git", b"x-access-token", b"oauth2", b"apikey", b"key", b"pw", b"p", b"hunter2",
-    b"mypassword", b"pass123"))  # fmt: skip
+_STOCK = frozenset(
+    b"password passwd pass pwd pw p secret token apikey key user username host string none null true false git root admin guest test "
+    b"postgres mysql redis changeme mypassword pass123 x-access-token oauth2".split()
+)
+"""Words that stand for a password in manuals."""
+
+_MANUAL = r"(?![^\s@]{1,7}@(?:[\w\-]{1,60}\.){0,4}example(?:\.(?:com|org|net))?\.?(?![\w.\-,]))"
+"""Not a short password at a host that RFC 2606 keeps for examples."""
+
+_USER = r"[^\s:/?#\[\]@\"'<>`(){}$,;\\|]{0,80}"
 
 
 def _is_placed(value: bytes) -> bool:
@@ -27,14 +33,7 @@ def _is_basic(value: bytes) -> bool:
         return False
     name, colon, password = decoded.partition(b":")
     readable = decoded.isascii() and all(32 <= byte < 127 for byte in decoded)
-    return bool(
-        colon
-        and name
-        and readable
-        and len(password) >= 4
-        and not is_placeholder(password)
-        and password.lower() not in _STOCK
-    )
+    return bool(colon and name and readable and len(password) >= 4 and not is_placeholder(password) and password.lower() not in _STOCK)
 
 
 def _is_command_password(value: bytes) -> bool:
@@ -44,106 +43,183 @@ def _is_command_password(value: bytes) -> bool:
 
 RULES = (
     SecretRule(
-        id="url-password", loose=True, summary="password in a URL", keywords=("://",), reach=24,
-        source="RFC 3986 section 3.2.1",
-        accept=_is_placed, near=r"://[^\s/?#\"'<>]{0,80}:[^\s\"'<>]{3,200}@",
-        pattern=r"[A-Za-z][A-Za-z0-9+.\-]{1,20}://[^\s:/?#\[\]@\"'<>`(){}$,;\\|]{0,80}:(?![0-9]{2,5}[/?#])(?P<secre"
-        r"t>[^\s/?#@\"'<>`{}\\|]{3,200}|[^\s@\"'<>`{}\\|]{3,80})@[A-Za-z0-9\[_%]",
-        matches=("postgres://ada:" + "s3cretPw9" + "@db:5432/x", "https://ada:" + "aB3dE6gH9k"
-            + "@git.example.net/x.git", "redis://:" + "aB3dE6gH9k" + "@cache"),
-        misses=("postgres://user:password@localhost/db", "https://example.com/a:b@c", "https://${USER}:${PASS}@host",
-            "http://[::1]:80/", "https://x:<token>@host", "http://host:8080/a@b"),
+        id="url-password",
+        loose=True,
+        summary="password in a URL",
+        keywords=("://",),
+        reach=24,
+        source="RFC 3986 section 3.2.1; RFC 2606",
+        accept=_is_placed,
+        near=r"://[^\s/?#\"'<>]{0,80}:[^\s\"'<>]{3,200}@",
+        pattern=r"[A-Za-z][A-Za-z0-9+.\-]{1,20}://"
+        + _USER
+        + r"(?:@"
+        + _USER
+        + r")?:(?![0-9]{2,5}[/?#])"
+        + _MANUAL
+        + r"(?P<secret>[^\s/?#@\"'<>`{}\\|]{3,200}|[^\s@\"'<>`{}\\|]{3,80})@[A-Za-z0-9\[_%]",
+        matches=(
+            "postgres://ada:" + "s3cretPw9" + "@db:5432/x",
+            "https://ada:" + "aB3dE6gH9k" + "@git.example.net/x.git",
+            "redis://:" + "aB3dE6gH9k" + "@cache",
+            "ftp://ada@mail.example:" + "aB3dE6gH9k" + "@files",
+            "postgres://ada:" + "hunt" + "er2@db.internal/x",
+        ),
+        misses=(
+            "postgres://user:password@localhost/db",
+            "https://example.com/a:b@c",
+            "https://${USER}:${PASS}@host",
+            "http://[::1]:80/",
+            "https://x:<token>@host",
+            "http://host:8080/a@b",
+            "https://ada:" + "s3cr" + "3t@api.example.com/v1",
+        ),
     ),
     SecretRule(
-        id="url-token", loose=True, summary="token as the user of a URL", keywords=("://",),
-        source="RFC 3986 section 3.2.1", reach=0,
+        id="url-token",
+        loose=True,
+        summary="token as the user of a URL",
+        keywords=("://",),
+        source="RFC 3986 section 3.2.1",
+        reach=0,
         near=r"://[A-Za-z0-9_\-]{32,255}(?::x-oauth-basic|:)?@",
         pattern=r"://(?P<secret>[A-Za-z0-9_\-]{32,255})(?::x-oauth-basic|:)?@[A-Za-z0-9]",
         accept=lambda v: not is_placeholder(v) and is_password(v),
-        matches=("https://" + "0a1b2c3d" * 5 + "@git.example.net/x",), misses=("https://git@example.net",),
+        matches=("https://" + "0a1b2c3d" * 5 + "@git.example.net/x",),
+        misses=("https://git@example.net",),
     ),
     SecretRule(
-        id="netrc-password", loose=True, summary="password of a netrc file", keywords=("password",), reach=160,
+        id="netrc-password",
+        loose=True,
+        summary="password of a netrc file",
+        keywords=("password",),
+        reach=160,
         source="https://www.gnu.org/software/inetutils/manual/html_node/The-_002enetrc-file.html",
         accept=_is_placed,
-        pattern=r"(?:^|[\r\n]|[ \t])(?:machine\s{1,8}\S{1,100}|default)\s{1,8}login\s{1,8}\S{1,80}\s{1,8}(?:acc"
-        r"ount\s{1,8}\S{1,80}\s{1,8})?password\s{1,8}(?P<secret>\S{5,400})",
-        matches=("machine a.example login ada password " + "correcthorse" + "battery",
-            "machine a\n  login b\n  password " + "c0rrect"), misses=("machine x login y password $PASS",
-            "the login and the password of a machine"),
+        pattern=r"(?:^|[\r\n]|[ \t])(?:machine\s{1,8}\S{1,100}|default)\s{1,8}login\s{1,8}\S{1,80}\s{1,8}(?:account\s{1,8}\S{1,80}\s{1,8})?password\s{1,8}(?P<secret>\S{5,400})",
+        matches=("machine a.example login ada password " + "correcthorse" + "battery", "machine a\n  login b\n  password " + "c0rrect"),
+        misses=("machine x login y password $PASS", "the login and the password of a machine"),
     ),
     SecretRule(
-        id="pgpass-password", loose=True, summary="password of a .pgpass file", keywords=(":5432:", ":*:", ":5433:",
-            ":6432:"), reach=80, source="https://www.postgresql.org/docs/current/libpq-pgpass.html",
+        id="pgpass-password",
+        loose=True,
+        summary="password of a .pgpass file",
+        keywords=(":5432:", ":*:", ":5433:", ":6432:"),
+        reach=80,
+        source="https://www.postgresql.org/docs/current/libpq-pgpass.html",
         accept=_is_placed,
-        pattern=r"(?:^|[\r\n])[\w.*\-/]{1,70}:(?:[0-9]{2,5}|\*):[\w.*\-]{1,64}:[\w.*\-]{1,64}:(?P<secret>(?:[^"
-        r"\s:\\]|\\.){5,200})(?=[\r\n]|\Z)",
-        matches=("db.example:5432:app:ada:" + "correcthorse9",), misses=("localhost:5432:db", "a:*:b"),
+        pattern=r"(?:^|[\r\n])[\w.*\-/]{1,70}:(?:[0-9]{2,5}|\*):[\w.*\-]{1,64}:[\w.*\-]{1,64}:(?P<secret>(?:[^\s:\\]|\\.){5,200})(?=[\r\n]|\Z)",
+        matches=("db.example:5432:app:ada:" + "correcthorse9",),
+        misses=("localhost:5432:db", "a:*:b"),
     ),
     SecretRule(
-        id="password-hash", summary="password hash of an account", reach=80,
+        id="password-hash",
+        summary="password hash of an account",
+        reach=80,
         source="crypt(5); https://httpd.apache.org/docs/current/misc/password_encryptions.html",
-        keywords=(":$apr1$", ":$1$", ":$5$", ":$6$", ":$y$", ":$2y$", ":$2b$", ":$2a$", ":{SHA}", ":{SSHA}",
-            ":$argon2", ":$7$", ":$gy$"),
+        keywords=(":$apr1$", ":$1$", ":$5$", ":$6$", ":$y$", ":$2y$", ":$2b$", ":$2a$", ":{SHA}", ":{SSHA}", ":$argon2", ":$7$", ":$gy$"),
         accept=lambda value: len(set(value)) > 10 and not is_placeholder(value),
-        pattern=r"(?:^|[\s\"'`|])[A-Za-z_][\w.@\-]{0,64}:(?P<secret>\$(?:apr1|1|5|6|7|y|gy|2[aby]|argon2id?|argon2i"
-        r")\$[A-Za-z0-9./$=,+]{20,200}|\{S?SHA\}[A-Za-z0-9+/]{20,60}={0,2})",
-        matches=("ada:$apr1$" + "aB3dE6gH$" + "kLmN0pQ2rStU4vW7xYzA1b", "root:$6$" + "aB3dE6gH$"
-            + "kLmN0pQ2rStU4vW7xYzA1b" * 3 + ":19000:0:99999:7:::"), misses=("root:$6$", "price:$5$"),
+        pattern=r"(?:^|[\s\"'`|])[A-Za-z_][\w.@\-]{0,64}:(?P<secret>\$(?:apr1|1|5|6|7|y|gy|2[aby]|argon2id?|argon2i)\$[A-Za-z0-9./$=,+]{20,200}|\{S?SHA\}[A-Za-z0-9+/]{20,60}={0,2})",
+        matches=("ada:$apr1$" + "aB3dE6gH$" + "kLmN0pQ2rStU4vW7xYzA1b", "root:$6$" + "aB3dE6gH$" + "kLmN0pQ2rStU4vW7xYzA1b" * 3 + ":19000:0:99999:7:::"),
+        misses=("root:$6$", "price:$5$"),
     ),
     SecretRule(
-        id="basic-credentials", loose=True, summary="user and password in base64", keywords=("basic ", '"auth"',
-            "auth:", "_auth", "auth ="), fold=True,
+        id="basic-credentials",
+        loose=True,
+        summary="user and password in base64",
+        keywords=("basic ", '"auth"', "auth:", "_auth", "auth ="),
+        fold=True,
         source="RFC 7617; https://docs.docker.com/reference/cli/docker/login/",
         accept=_is_basic,
-        pattern=r"(?i:basic|\"auth\"|_?auth)[ \t]{0,4}[:=]?[ \t]{0,4}[\"']?(?P<secret>[A-Za-z0-9+/]{8,400}={0,2"
-        r"})(?![A-Za-z0-9+/=])",
-        matches=("Authorization: Basic " + "YWRhOm" + "MwcnJlY3RIb3JzZQ==", '{"auth": "' + "YWRhOm"
-            + 'MwcnJlY3RIb3JzZQ=="}'), misses=("Basic authentication", '"auth": "none"',
-            "Authorization: Basic dXNlcjpwYXNz"),
+        pattern=r"(?i:basic|\"auth\"|_?auth)[ \t]{0,4}[:=]?[ \t]{0,4}[\"']?(?P<secret>[A-Za-z0-9+/]{8,400}={0,2})(?![A-Za-z0-9+/=])",
+        matches=("Authorization: Basic " + "YWRhOm" + "MwcnJlY3RIb3JzZQ==", '{"auth": "' + "YWRhOm" + 'MwcnJlY3RIb3JzZQ=="}'),
+        misses=("Basic authentication", '"auth": "none"', "Authorization: Basic dXNlcjpwYXNz"),
     ),
     SecretRule(
-        id="curl-password", loose=True, summary="user and password given to curl", keywords=(" -u ", " -u", "--user ",
-            "--user=", "--proxy-user "), accept=_is_placed,
-        source="https://curl.se/docs/manpage.html#-u",
-        pattern=r" ?(?:-u|--user|--proxy-user)[ =]{0,3}[\"']?[^\s:\"'$<{/]{0,80}[\"']?:[\"']?(?P<secret>[^\s:\"'$<{@/]"
-        r"[^\s\"'/]{4,120})[\"']?(?=\s|\Z|\\)",
-        matches=("curl -u ada:" + "c0rrectHorse" + " https://a.example", "curl --user 'ada:" + "c0rrectHorse" + "'"),
-        misses=("docker run -u 1000:1000 image", "curl -u user:password x", "chown -u a:b",
-            "curl -u $USER:$PASS"),
-    ),
-    SecretRule(
-        id="crypt-hash", summary="password hash", keywords=("$2a$", "$2b$", "$2y$", "$1$", "$5$", "$6$", "$apr1$"),
-        source="crypt(5); https://httpd.apache.org/docs/current/misc/password_encryptions.html",
-        lead=("A-Za-z0-9./=$", 20), accept=lambda value: len(set(value)) > 10 and not is_placeholder(value),
-        pattern=r"(?<![A-Za-z0-9$])\$(?:2[aby]\$[0-9]{2}\$[A-Za-z0-9./]{53}|(?:1|apr1)\$[A-Za-z0-9./]{1,8}\$[A-Za-z0-9."
-        r"/]{22}|5\$(?:rounds=[0-9]{3,9}\$)?[A-Za-z0-9./]{1,16}\$[A-Za-z0-9./]{43}|6\$(?:rounds=[0-9]{3,9}\$)?[A-Za-z0-"
-        r"9./]{1,16}\$[A-Za-z0-9./]{86})(?![A-Za-z0-9./])",
-        matches=("('ada', '$2y$12$" + "aB3dE6gH9k" * 5 + "xYz')", "$6$" + "aB3dE6gH$" + "kLmN0pQ2rStU4vW7xYzA1b" * 3
-            + "kLmN0pQ2rStU4vW7xYzA"), misses=("$2a$", "costs $1$ or $5$", "$2a$10$" + "." * 53),
-    ),
-    SecretRule(
-        id="command-password", loose=True, summary="password given to a command", keywords=("sshpass -p", "mysql ",
-            "mysqldump ", "mysqladmin ", "docker login", "podman login", "helm registry login", "redis-cli ",
-            "mongo ", "mongosh ", "ldapsearch ", "sqlcmd ", "az login", "smbclient ", "kinit ", "net use", "psexec", "PsExec", "PSEXEC"),
-        source="https://man7.org/linux/man-pages/man1/sshpass.1.html; https://dev.mysql.com/doc/refman/8.4/en/conne"
-            "cting.html", accept=_is_command_password,
-        pattern=r"[a-z\-]{2,12}(?: [a-z]{3,8}){0,2}[ ](?:[^\n|;&]{0,200}?[ ])?(?:-p|-P|-a|-w|--pass|-pw)[ =]{0,2}["
-        r"\"']?(?P<secret>[^\s\"'$<{\-][^\s\"']{5,120})",
-        matches=("sshpass -p " + "c0rrectHorse" + " ssh a", "mysql -u ada -p" + "c0rrectHorse" + " app",
-            "docker login -u ada -p " + "c0rrectHorse9"), misses=("mysql -u root -p app",
-            "docker login -u ada --password-stdin", "redis-cli -p 6379"),
-    ),
-    SecretRule(
-        id="sql-password", loose=True, summary="password in an SQL statement", keywords=("identified by",
-            "identified with", "password '", "set password"), fold=True,
-        source="https://dev.mysql.com/doc/refman/8.4/en/create-user.html; https://www.postgresql.org/docs/curre"
-            "nt/sql-createrole.html",
+        id="curl-password",
+        loose=True,
+        summary="user and password given to curl",
+        keywords=(" -u ", " -u", "--user ", "--user=", "--proxy-user "),
         accept=_is_placed,
-        pattern=r"(?i:identified (?:with [\w']{1,40} )?(?:by|as)(?: password)?|(?:with |encrypted )?password(?:"
-            r" for [^=]{1,60})?)\s{0,3}=?\s{0,3}(?i:password\()?'(?P<secret>[^'\s]{5,120})'",
-        matches=("CREATE USER ada IDENTIFIED BY '" + "c0rrectHorse" + "';", "ALTER ROLE ada PASSWORD '"
-            + "c0rrectHorse" + "'"), misses=("IDENTIFIED BY 'password'", "IDENTIFIED BY '<password>'",
-            "IDENTIFIED BY ?"),
+        source="https://curl.se/docs/manpage.html#-u",
+        pattern=r" ?(?:-u|--user|--proxy-user)[ =]{0,3}[\"']?[^\s:\"'$<{/]{0,80}[\"']?:[\"']?(?P<secret>[^\s:\"'$<{@/][^\s\"'/]{4,120})[\"']?(?=\s|\Z|\\)",
+        matches=("curl -u ada:" + "c0rrectHorse" + " https://a.example", "curl --user 'ada:" + "c0rrectHorse" + "'"),
+        misses=("docker run -u 1000:1000 image", "curl -u user:password x", "chown -u a:b", "curl -u $USER:$PASS"),
     ),
-)  # fmt: skip
+    SecretRule(
+        id="curl-token",
+        loose=True,
+        summary="token given to curl as a user without a password",
+        keywords=(" -u ", "--user ", "--user="),
+        accept=_is_command_password,
+        source="https://curl.se/docs/manpage.html#-u",
+        pattern=r" ?(?:-u|--user)[ =]{0,3}[\"']?(?P<secret>[^\s:\"'$<{/@]{12,120}):[\"']?(?=\s|\Z)",
+        matches=("curl -u " + "sk0aB3dE6gH9kL2" + ": https://a.example", 'curl --user "' + "d2LkV78zLx!t" + ':" https://a.example'),
+        misses=("curl -u administrator: https://a.example", "curl -u $API_KEY_FROM_ENV:", "docker run -u 1000:1000 image"),
+    ),
+    SecretRule(
+        id="login-call",
+        loose=True,
+        summary="password given to a login",
+        keywords=("login(", "log_in(", "logIn(", "authenticate("),
+        accept=_is_command_password,
+        source="https://docs.python.org/3/library/smtplib.html#smtplib.SMTP.login",
+        pattern=r"[a-zI_]{5,12}\(\s{0,20}[^()\r\n]{1,80},\s{0,20}[\"'](?P<secret>[^\"'\s]{5,80})[\"']\s{0,4}[,)]",
+        matches=('server.login("ada@mail.example", "' + "c0rrectHorse" + '")', "client.authenticate(user, '" + "c0rrectHorse" + "')"),
+        misses=('login(user, "password")', "login(user, password)", 'client.authenticate(request, "basic")', 'login("/login", "POST")'),
+    ),
+    SecretRule(
+        id="crypt-hash",
+        summary="password hash",
+        keywords=("$2a$", "$2b$", "$2y$", "$1$", "$5$", "$6$", "$apr1$"),
+        source="crypt(5); https://httpd.apache.org/docs/current/misc/password_encryptions.html",
+        lead=("A-Za-z0-9./=$", 20),
+        accept=lambda value: len(set(value)) > 10 and not is_placeholder(value),
+        pattern=r"(?<![A-Za-z0-9$])\$(?:2[aby]\$[0-9]{2}\$[A-Za-z0-9./]{53}|(?:1|apr1)\$[A-Za-z0-9./]{1,8}\$[A-Za-z0-9./]{22}|5\$(?:rounds=[0-9]{3,9}\$)?[A-Za-z0-9./]{1,16}\$[A-Za-z0-9./]{43}|6\$(?:rounds=[0-9]{3,9}\$)?[A-Za-z0-9./]{1,16}\$[A-Za-z0-9./]{86})(?![A-Za-z0-9./])",
+        matches=("('ada', '$2y$12$" + "aB3dE6gH9k" * 5 + "xYz')", "$6$" + "aB3dE6gH$" + "kLmN0pQ2rStU4vW7xYzA1b" * 3 + "kLmN0pQ2rStU4vW7xYzA"),
+        misses=("$2a$", "costs $1$ or $5$", "$2a$10$" + "." * 53),
+    ),
+    SecretRule(
+        id="command-password",
+        loose=True,
+        summary="password given to a command",
+        keywords=(
+            "sshpass -p",
+            "mysql ",
+            "mysqldump ",
+            "mysqladmin ",
+            "docker login",
+            "podman login",
+            "helm registry login",
+            "redis-cli ",
+            "mongo ",
+            "mongosh ",
+            "ldapsearch ",
+            "sqlcmd ",
+            "az login",
+            "smbclient ",
+            "kinit ",
+            "net use",
+            "psexec",
+            "PsExec",
+            "PSEXEC",
+        ),
+        source="https://man7.org/linux/man-pages/man1/sshpass.1.html; https://dev.mysql.com/doc/refman/8.4/en/connecting.html",
+        accept=_is_command_password,
+        pattern=r"[a-z\-]{2,12}(?: [a-z]{3,8}){0,2}[ ](?:[^\n|;&]{0,200}?[ ])?(?:-p|-P|-a|-w|--pass|-pw)[ =]{0,2}[\"']?(?P<secret>[^\s\"'$<{\-][^\s\"']{5,120})",
+        matches=("sshpass -p " + "c0rrectHorse" + " ssh a", "mysql -u ada -p" + "c0rrectHorse" + " app", "docker login -u ada -p " + "c0rrectHorse9"),
+        misses=("mysql -u root -p app", "docker login -u ada --password-stdin", "redis-cli -p 6379"),
+    ),
+    SecretRule(
+        id="sql-password",
+        loose=True,
+        summary="password in an SQL statement",
+        keywords=("identified by", "identified with", "password '", "set password"),
+        fold=True,
+        source="https://dev.mysql.com/doc/refman/8.4/en/create-user.html; https://www.postgresql.org/docs/current/sql-createrole.html",
+        accept=_is_placed,
+        pattern=r"(?i:identified (?:with [\w']{1,40} )?(?:by|as)(?: password)?|(?:with |encrypted )?password(?: for [^=]{1,60})?)\s{0,3}=?\s{0,3}(?i:password\()?'(?P<secret>[^'\s]{5,120})'",
+        matches=("CREATE USER ada IDENTIFIED BY '" + "c0rrectHorse" + "';", "ALTER ROLE ada PASSWORD '" + "c0rrectHorse" + "'"),
+        misses=("IDENTIFIED BY 'password'", "IDENTIFIED BY '<password>'", "IDENTIFIED BY ?"),
+    ),
+)

@@ -26,62 +26,95 @@ def _is_web_token(value: bytes) -> bool:
 
 RULES = (
     SecretRule(
-        id="private-key", summary="private key", keywords=("PRIVATE KEY",), reach=40, window=8192, accept=_is_key_body,
+        id="private-key",
+        summary="private key",
+        keywords=("PRIVATE KEY",),
+        reach=40,
+        window=8192,
+        accept=_is_key_body,
         source="RFC 7468; https://cvsweb.openbsd.org/src/usr.bin/ssh/PROTOCOL.key",
-        pattern=r"-----BEGIN[ \-](?:[A-Z0-9]{1,12}[ \-]){0,3}PRIVATE KEY(?: BLOCK)?-----(?:\\{1,2}[nr]|[\sA-Za-z0-9"
-        r"+/=:,.\-()\"'>|&#;\\]){24,6000}",
-        matches=("-----BEGIN " + "OPENSSH PRIVATE KEY-----\n" + "b3BlbnNzaC1rZXk" * 3, "-----BEGIN "
-            + "RSA PRIVATE KEY-----\\n" + "MIIEpAIBAAKCAQ" * 3),
-        misses=("-----BEGIN PUBLIC KEY-----\n" + "b3BlbnNzaC1rZXk" * 3, "a PRIVATE KEY is never committed",
-            "-----BEGIN " + "PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----"),
+        pattern=r"-----BEGIN[ \-](?:[A-Z0-9]{1,12}[ \-]){0,3}PRIVATE KEY(?: BLOCK)?-----(?:\\{1,2}[nr]|[\sA-Za-z0-9+/=:,.\-()\"'>|&#;\\]){24,6000}",
+        matches=("-----BEGIN " + "OPENSSH PRIVATE KEY-----\n" + "b3BlbnNzaC1rZXk" * 3, "-----BEGIN " + "RSA PRIVATE KEY-----\\n" + "MIIEpAIBAAKCAQ" * 3),
+        misses=(
+            "-----BEGIN PUBLIC KEY-----\n" + "b3BlbnNzaC1rZXk" * 3,
+            "a PRIVATE KEY is never committed",
+            "-----BEGIN " + "PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----",
+        ),
     ),
     SecretRule(
-        id="putty-private-key", summary="PuTTY private key", keywords=("PuTTY-User-Key-File-",),
+        id="putty-private-key",
+        summary="PuTTY private key",
+        keywords=("PuTTY-User-Key-File-",),
         source="https://tartarus.org/~simon/putty-snapshots/htmldoc/AppendixC.html",
-        pattern=r"PuTTY-User-Key-File-[123]: [a-z0-9\-@.]{4,40}\r?\nEncryption: [\w\-]{4,12}\r?\n[\x20-\x7e\r\n]{0,"
-        r"2500}?Private-Lines: [0-9]{1,3}\r?\n(?P<secret>[A-Za-z0-9+/=\r\n]{24,4000})",
-        matches=(
-            "PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\nComment: x\nPublic-Lines: "
-            "1\nAAAA\nPrivate-Lines: 1\n" + "aB3dE6gH9k" * 4,), misses=("PuTTY-User-Key-File-3: ssh-ed25519\n",),
+        pattern=r"PuTTY-User-Key-File-[123]: [a-z0-9\-@.]{4,40}\r?\nEncryption: [\w\-]{4,12}\r?\n[\x20-\x7e\r\n]{0,2500}?Private-Lines: [0-9]{1,3}\r?\n(?P<secret>[A-Za-z0-9+/=\r\n]{24,4000})",
+        matches=("PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\nComment: x\nPublic-Lines: 1\nAAAA\nPrivate-Lines: 1\n" + "aB3dE6gH9k" * 4,),
+        misses=("PuTTY-User-Key-File-3: ssh-ed25519\n",),
     ),
     SecretRule(
-        id="ssh2-private-key", summary="private key in SSH2 form", keywords=("BEGIN SSH2 ENCRYPTED PRIVATE KEY",),
+        id="ssh2-private-key",
+        summary="private key in SSH2 form",
+        keywords=("BEGIN SSH2 ENCRYPTED PRIVATE KEY",),
         source="RFC 4716",
-        pattern=r"BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\s(?P<secret>[\x20-\x7e\r\n]{24,4000})", matches=(
-            "---- BEGIN SSH2 " + "ENCRYPTED PRIVATE KEY ----\n" + "aB3dE6gH9k" * 4,), misses=("---- BEGIN SSH2 "
-            + "ENCRYPTED PRIVATE KEY ----",),
+        pattern=r"BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\s(?P<secret>[\x20-\x7e\r\n]{24,4000})",
+        matches=("---- BEGIN SSH2 " + "ENCRYPTED PRIVATE KEY ----\n" + "aB3dE6gH9k" * 4,),
+        misses=("---- BEGIN SSH2 " + "ENCRYPTED PRIVATE KEY ----",),
     ),
     SecretRule(
-        id="json-web-key", summary="private part of a JSON Web Key", keywords=('"kty"',), reach=2000, window=4000,
-        source="RFC 7517", accept=lambda v: is_random(v, least=20),
-        pattern=r"\"d\"\s{0,4}:\s{0,4}\"(?P<secret>[A-Za-z0-9_\-]{40,1400})\"", matches=(
-            '{"kty": "EC", "crv": "P-256", "d": "' + "aB3dE6gH9k" * 4 + '"}',), misses=('{"kty": "EC", "x": "'
-            + "aB3dE6gH9k" * 4 + '"}',),
+        id="json-web-key",
+        summary="private part of a JSON Web Key",
+        keywords=('"kty"',),
+        reach=2000,
+        window=4000,
+        source="RFC 7517",
+        accept=lambda v: is_random(v, least=20),
+        pattern=r"\"d\"\s{0,4}:\s{0,4}\"(?P<secret>[A-Za-z0-9_\-]{40,1400})\"",
+        matches=('{"kty": "EC", "crv": "P-256", "d": "' + "aB3dE6gH9k" * 4 + '"}',),
+        misses=('{"kty": "EC", "x": "' + "aB3dE6gH9k" * 4 + '"}',),
     ),
     SecretRule(
-        id="xml-rsa-key", window=6000, summary="private key in XML form", keywords=("<RSAKeyValue>",),
-        source="https://www.w3.org/TR/xmldsig-core/#sec-RSAKeyValue", reach=1,
-        pattern=r"<RSAKeyValue>[\s\S]{0,3000}?<D>(?P<secret>[A-Za-z0-9+/=\s]{40,2000})</D>", matches=(
-            "<RSAKeyValue><Modulus>x</Modulus><D>" + "aB3dE6gH9k" * 5 + "</D>",), misses=("<RSAKeyValue><Modulus>"
-            + "aB3dE6gH9k" * 5 + "</Modulus>",),
+        id="xml-rsa-key",
+        window=6000,
+        summary="private key in XML form",
+        keywords=("<RSAKeyValue>",),
+        source="https://www.w3.org/TR/xmldsig-core/#sec-RSAKeyValue",
+        reach=1,
+        pattern=r"<RSAKeyValue>[\s\S]{0,3000}?<D>(?P<secret>[A-Za-z0-9+/=\s]{40,2000})</D>",
+        matches=("<RSAKeyValue><Modulus>x</Modulus><D>" + "aB3dE6gH9k" * 5 + "</D>",),
+        misses=("<RSAKeyValue><Modulus>" + "aB3dE6gH9k" * 5 + "</Modulus>",),
     ),
     SecretRule(
-        id="bare-private-key", summary="private key without its header", keywords=("MIIEp", "MIIEv", "MIICX", "MIIJK",
-            "MIIJQ", "MIIG5", "MIIG4", "MIICd", "MHcCAQEEI", "MIGHAgEAM", "MC4CAQAw", "MIGkAgEB",
-            "b3BlbnNzaC1rZXktdjE"),
-        source="RFC 5208, RFC 5915, RFC 8017", accept=lambda v: is_random(v, least=40),
-        pattern=r"(?<![A-Za-z0-9+/])(?:MIIEp[AQg]IBAAKCAQ|MIIEv[AQg]IBADANBg|MIICX[AQgwI]IBAAKBg|MIICd[AQgwI]IBADAN"
-        r"Bg|MII(?:JK|JQ|G5|G4)[A-Za-z0-9+/]IB|MHcCAQEEI|MIGHAgEAMBMGByqGSM49|MC4CAQAwBQYDK2Vw|MIGkAgEB|b3BlbnN"
-        r"zaC1rZXktdjE)[A-Za-z0-9+/]{40,4000}={0,2}",
-        matches=("MIIEpA" + "IBAAKCAQ" + "aB3dE6gH9k" * 6,), misses=("MIIEp",
-            "MIIDdzCCAl+gAwIBAgIEAgAAuTANBgkqhkiG9w0BAQ"),
+        id="bare-private-key",
+        summary="private key without its header",
+        keywords=(
+            "MIIEp",
+            "MIIEv",
+            "MIICX",
+            "MIIJK",
+            "MIIJQ",
+            "MIIG5",
+            "MIIG4",
+            "MIICd",
+            "MHcCAQEEI",
+            "MIGHAgEAM",
+            "MC4CAQAw",
+            "MIGkAgEB",
+            "b3BlbnNzaC1rZXktdjE",
+        ),
+        source="RFC 5208, RFC 5915, RFC 8017",
+        accept=lambda v: is_random(v, least=40),
+        pattern=r"(?<![A-Za-z0-9+/])(?:MIIEp[AQg]IBAAKCAQ|MIIEv[AQg]IBADANBg|MIICX[AQgwI]IBAAKBg|MIICd[AQgwI]IBADANBg|MII(?:JK|JQ|G5|G4)[A-Za-z0-9+/]IB|MHcCAQEEI|MIGHAgEAMBMGByqGSM49|MC4CAQAwBQYDK2Vw|MIGkAgEB|b3BlbnNzaC1rZXktdjE)[A-Za-z0-9+/]{40,4000}={0,2}",
+        matches=("MIIEpA" + "IBAAKCAQ" + "aB3dE6gH9k" * 6,),
+        misses=("MIIEp", "MIIDdzCCAl+gAwIBAgIEAgAAuTANBgkqhkiG9w0BAQ"),
     ),
     SecretRule(
-        id="json-web-token", summary="JSON Web Token", keywords=("eyJ", "ewog"), source="RFC 7519",
+        id="json-web-token",
+        summary="JSON Web Token",
+        keywords=("eyJ", "ewog"),
+        source="RFC 7519",
         accept=_is_web_token,
-        pattern=r"(?<![A-Za-z0-9_\-])(?:eyJ|ewog)[A-Za-z0-9_\-]{10,2000}\.(?:eyJ|ewog)?[A-Za-z0-9_\-]{8,8000}\.(?:["
-        r"A-Za-z0-9_\-]{16,2000})(?:\.[A-Za-z0-9_\-]{8,4000}){0,2}", lead=("A-Za-z0-9_", 8),
+        pattern=r"(?<![A-Za-z0-9_\-])(?:eyJ|ewog)[A-Za-z0-9_\-]{10,2000}\.(?:eyJ|ewog)?[A-Za-z0-9_\-]{8,8000}\.(?:[A-Za-z0-9_\-]{16,2000}(?:\.[A-Za-z0-9_\-]{8,4000}){0,2}|(?<=\.)(?![A-Za-z0-9_\-.]))",
+        lead=("A-Za-z0-9_", 8),
         matches=("eyJ" + "hbGciOiJIUzI1NiJ9" + "." + "eyJ" + "zdWIiOiIxMjM0NTY3" + "." + "aB3dE6gH9kLmN0pQ",),
         misses=("eyJhbGciOiJIUzI1NiJ9", "eyJ.eyJ.sig"),
     ),
-)  # fmt: skip
+)

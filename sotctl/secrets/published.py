@@ -1,0 +1,36 @@
+"""Keys that their vendors publish themselves, in manuals and in the tests of their own clients: no secrets.
+
+Kept as checksums, so that this file holds no key. A key somebody generated meets one of them once in 300 million.
+"""
+
+from __future__ import annotations
+
+import binascii
+
+from sotctl.secrets.values import is_generated
+
+_FIREBASE = (
+    0xAF19BBA0,
+    0x6B97AC36,
+    0xF8222CD2,
+    0xCC46102F,
+    0x3FBB2129,
+    0xAE302B28,
+    0xF258F98C,
+    0xE4501587,
+    0xDB4ADFB6,
+    0xAFEB30F0,
+    0x50C4C7F1,
+    0xA526FF98,
+    0x3BA28281,
+    0x9856D23E,
+    0xBEDE73DD,
+)
+"""CRC-32 of what follows `AIza` in the test keys of https://github.com/firebase/firebase-android-sdk."""
+
+_PUBLISHED = frozenset(_FIREBASE)
+
+
+def is_unpublished(body: bytes) -> bool:
+    """Tell whether the *body* behind a vendor's prefix was generated, and is not one that the vendor published."""
+    return is_generated(body) and binascii.crc32(body) not in _PUBLISHED

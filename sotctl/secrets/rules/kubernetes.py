@@ -1,0 +1,83 @@
+"""What a Kubernetes manifest of kind `Secret` holds: its values are secrets whatever their keys are called."""
+
+from __future__ import annotations
+
+import binascii
+
+from sotctl.secrets.rule import SecretRule, lazy
+from sotctl.secrets.values import is_placeholder, is_reference
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sotctl.secrets.rule import Spans
+
+_SOURCE = "https://kubernetes.io/docs/concepts/configuration/secret/"
+_MANIFEST_BYTES = 16 << 10
+"""How far from its `kind` the values of a manifest are looked for."""
+
+_KIND = lazy(rb"""[Kk]ind["']?:[ \t]{0,4}["']?[Ss]ecret["']?[ \t]{0,4}(?:\#[^\n]{0,200})?(?:\r?\n|\Z)""")
+_BLOCK = lazy(rb"""(?m)^(?P<indent>[ ]{0,8})["']?(?P<kind>data|stringData)["']?:[ \t]{0,4}\r?\n""")
+_ENTRY = lazy(
+    rb"""(?P<indent>[ \t]{1,16})(?:\#[^\n]*
+    |["']?[\w.\-]{1,253}["']?:[ \t]{1,8}(?:[|>][+\-]?[ \t]{0,4}\r?\n[ \t]{1,24})?["']?(?P<secret>[^\s"'\#][^\s"']{3,8191})["']?
+    |[^\n]*)[^\n]*(?:\n|\Z)"""
+)
+_BOUNDARY = lazy(rb"(?m)^---")
+
+
+def _find(data: bytes, position: int) -> Spans:
+    """Return the values of the manifest that says at *position* that it is of kind `Secret`."""
+    if _KIND().match(data, position) is None:
+        return ()
+    borders = [match.start() for match in _BOUNDARY().finditer(data, max(0, position - _MANIFEST_BYTES), position)]
+    start = borders[-1] if borders else max(0, position - _MANIFEST_BYTES)
+    border = _BOUNDARY().search(data, position, position + _MANIFEST_BYTES)
+    stop = border.start() if border else min(len(data), position + _MANIFEST_BYTES)
+    spans: list[tuple[int, int]] = []
+    for block in _BLOCK().finditer(data, start, stop):
+        place = block.end()
+        while (entry := _ENTRY().match(data, place, stop)) is not None and len(entry["indent"]) > len(block["indent"]):
+            value = entry["secret"]
+            if value and _is_held(value, encoded=block["kind"] == b"data"):
+                spans.append(entry.span("secret"))
+            place = entry.end()
+    return spans
+
+
+def _is_held(value: bytes, *, encoded: bool) -> bool:
+    """Tell a value from a stand-in and from a certificate, which is public; under `data` it is base64."""
+    if is_reference(value) or is_placeholder(value):
+        return False
+    if not encoded:
+        return len(value) >= 6
+    try:
+        held = binascii.a2b_base64(value, strict_mode=True)
+    except binascii.Error:
+        return False
+    return len(held) >= 4 and not held.startswith(b"-----BEGIN CERT") and not is_placeholder(held)
+
+
+RULES = (
+    SecretRule(
+        id="kubernetes-secret",
+        loose=True,
+        summary="value in a Kubernetes Secret",
+        source=_SOURCE,
+        find=_find,
+        keywords=("kind: secret", "kind:  secret", "kind: 'secret", 'kind: "secret', 'kind": "secret', "kind:secret"),
+        fold=True,
+        matches=(
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: app\ndata:\n  # of the database\n  extra: " + "YWRtaW46cGFz" + "c3dvcmQ=\n",
+            "data:\n  dockercfg: |\n    " + "eyJhdXRoIjoib3" + "BlbnNlc2FtZSJ9\nkind: 'secret'\n",
+            "kind: Secret\nstringData:\n    answer: " + "fortyTwo42\n",
+        ),
+        misses=(
+            "kind: Secret\ndata:\n  extra: <base64 of the password>\n",
+            "kind: Secret\nmetadata:\n  name: app\ntype: Opaque\n",
+            "kind: Secret\ndata:\n  tls.crt: " + "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCg==\n",
+            "kind: ConfigMap\ndata:\n  extra: " + "YWRtaW46cGFzc3dvcmQ=\n",
+            "kind: Secret\n---\nkind: ConfigMap\ndata:\n  extra: " + "YWRtaW46cGFzc3dvcmQ=\n",
+            "kind: SecretList\ndata:\n  extra: " + "YWRtaW46cGFzc3dvcmQ=\n",
+        ),
+    ),
+)

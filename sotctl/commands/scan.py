@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 
-from sotctl.commands._baseline import update
 from sotctl.commands._shared import format_options
 from sotctl.errors import SotError, UsageError
 from sotctl.findings import Finding, in_order
@@ -40,6 +39,8 @@ def command(paths: tuple[str, ...], history: bool, update_baseline: bool, reason
     if not paths and not history:
         raise UsageError("name files or folders, - for standard input, or --history", hint="sotctl scan .")
     if update_baseline:
+        from sotctl.commands._baseline import update
+
         update(paths, reason, as_json=form.id == "json")
         return
     batches = list(_watched(_work(paths, history)))

@@ -6,6 +6,7 @@ import functools
 import gc
 import os
 import stat
+import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -89,8 +90,8 @@ def scan_history(top: Path) -> Iterator[Batch]:
     Raises:
         GitError: An object is missing, so that not everything could be looked at.
     """
-    named = _reachable(Git(top))
-    yield from _on_all_cores(functools.partial(_scan_objects, str(top)), named, lambda entry: entry[3])
+    work = functools.partial(_scan_objects, str(top))
+    yield from _on_all_cores(work, _reachable(Git(top)), lambda entry: entry[3])
 
 
 def _on_all_cores(work: Callable[[list[T]], Batch], things: Iterable[T], size: Callable[[T], int]) -> Iterator[Batch]:
@@ -127,22 +128,43 @@ _Named = tuple[str, str, str, int]
 """Object id, type, first path, size in bytes."""
 
 
-def _reachable(git: Git) -> list[_Named]:
-    listing = git.output("rev-list", "--objects", "--all", "--reflog").splitlines()
-    names = {line.partition(b" ")[0]: line.partition(b" ")[2] for line in listing}
-    checked = git.output("cat-file", "--batch-check", "--buffer", stdin=b"\n".join([*names, b""])).splitlines()
-    found = []
-    for line in checked:
-        words = line.split()
-        if words[1] == b"tree":
-            continue
-        if words[-1] == b"missing":
-            raise GitError(
-                f"object {words[0].decode()} is not here, so the history could not be scanned",
-                hint="git fetch --refetch",
-            )
-        found.append((words[0].decode(), words[1].decode(), os.fsdecode(names[words[0]]), int(words[2])))
-    return found
+def _reachable(git: Git) -> Iterator[_Named]:
+    """Yield every object but trees, while git still walks: what is known can be scanned.
+
+    Raises:
+        GitError: The walk came to an object that is not here, or there is no repository.
+    """
+    walk = subprocess.Popen(
+        git.command("rev-list", "--objects", "--all", "--reflog"),
+        env=git.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    told = subprocess.Popen(
+        git.command("cat-file", "--batch-check=%(objecttype) %(objectname) %(objectsize) %(rest)", "--buffer"),
+        env=git.environment,
+        stdin=walk.stdout,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    assert walk.stdout is not None
+    assert walk.stderr is not None
+    assert told.stdout is not None
+    walk.stdout.close()  # the other git reads it
+    with walk, told:
+        for line in told.stdout:
+            if line.endswith(b" missing\n"):
+                raise _missing(line.split()[0].decode())
+            kind, oid, size, path = line.rstrip(b"\n").split(b" ", 3)
+            if kind != b"tree":
+                yield oid.decode(), kind.decode(), os.fsdecode(path), int(size)
+        said = walk.stderr.read().decode("utf-8", "replace").strip()
+    if walk.returncode:
+        raise GitError(f"git rev-list: {said or f'exit status {walk.returncode}'}")
+
+
+def _missing(oid: str) -> GitError:
+    return GitError(f"object {oid} is not here, so the history could not be scanned", hint="git fetch --refetch")
 
 
 @functools.lru_cache(maxsize=1)
@@ -186,15 +208,17 @@ def _scan_file(path: str, doubtful: bool) -> Scanned | None:
     name = os.path.join(os.path.dirname(path), "(name withheld)") if hidden else path
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with open(descriptor, "rb", buffering=0) as file:
+        try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
                 return Scanned(name=name, unread="not a regular file", name_holds_secret=hidden)
+            pieces = iter(lambda: os.read(descriptor, _CHUNK_BYTES), b"")
             if status.st_size <= WHOLE_BYTES:
-                found = tuple(scan(file.read(), path=os.path.basename(path)))
+                found = tuple(scan(b"".join(pieces), path=os.path.basename(path)))
             else:
-                pieces = iter(lambda: file.read(_CHUNK_BYTES), b"")
                 found = tuple(scan_stream(pieces, path=os.path.basename(path)))
+        finally:
+            os.close(descriptor)
     except OSError as error:
         return Scanned(name=name, unread=error.strerror or "it cannot be read", name_holds_secret=hidden)
     return Scanned(name=name, secrets=found, name_holds_secret=hidden) if found or hidden else None

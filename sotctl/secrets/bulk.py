@@ -57,11 +57,7 @@ def look(block: bytes) -> tuple[Iterable[Hit], Spots | None]:
     """Return the places of *block* where a rule could hold, and, where they are known, those where a view could pay."""
     if _engine is None:
         return (everywhere(block) if len(block) <= WORTH_BYTES else _hits(block, *_present(block))), None
-    hits, entries, telling, spots = _engine.look(block)
-    if entries:
-        plain = tuple(entry for entry in entries if not entry[1][0].fold)
-        folded = tuple(entry for entry in entries if entry[1][0].fold)
-        hits += _hits(block, plain, folded)
+    hits, telling, spots = _engine.look(block)
     return (*hits, *zip(telling, repeat(_assignment()))), spots
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import binascii
 import importlib
+from itertools import repeat
 
 from sotctl.secrets.catalogue import all_rules
 from sotctl.secrets.escapes import TRIGGER
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 
     Hit = tuple[int, SecretRule]
     Spots = list[list[int]]
-    Entry = tuple[bytes, tuple[SecretRule, ...]]
-    Known = tuple[bytes, SecretRule, int]
+    Known = tuple[SecretRule, int]
 
 ESCAPES, ENCODED, JOINED, QUOTED, PACKED, CONTEXT, MIXED = range(7)
 """Ids of the expressions that are no word's and no keyword's; telling words follow, and then the keywords."""
@@ -48,20 +48,25 @@ _HEX = (
 )
 _JOINABLE, _MARGIN = r"[A-Za-z0-9_\-+/=.:~%]", r"[ \t\r>`|\\]"  # as `views.joined` has them
 _NAMES = "|".join(escaped(word) for word in sorted(WORDS, key=len))
+_V, _D = r"[^\s\"'`<>,;(){}]", "[0-9!@#$%^&*+=?~]"
+_SIX = "(?:" + "|".join((f"{_V}{{5}}{_V}*{_D}", *(_V * n + _D + _V * (5 - n) for n in range(5)))) + ")"
+"""A value of six bytes and more, one of them no letter: less is no password."""
 _SPECIAL = (
     TRIGGER.decode("latin-1").replace("\\#", "#").replace("(?:25){0,2}", ""),
     "|".join((*_BASE64, *_HEX)),
     rf"{_JOINABLE}{{4}}{_MARGIN}*\n{_MARGIN}*{_JOINABLE}{{4}}{_JOINABLE}*(?:{_MARGIN}|[\"',;)}}\]])*(?:\n|$)",
     r"(?:^|[^=])=(?:3D|\r?\n)",
     r"\x1f\x8b\x08|PK\x03\x04|x[\x9c\xda\x01]",
-    rf"(?:{_NAMES})[^\n=:>|,( \t]*(?:[\s=:>|,(]|is |was |value|default|\{{[^{{}}]*=)+[!&*a-zA-Z \t]*[\\\"'`*]*[^\s"
-    rf"\"'`<>,;(){{}}]*(?:[0-9!@#$%^&*+=?~])",
+    rf"(?:{_NAMES})[^\n=:>|,( \t]*(?:[\s=:>|,(]|is |was |value|default|\{{[^{{}}]*=)+[!&*a-zA-Z \t]*[\\\"'`*]*{_SIX}",
     rf"(?i:{_NAMES})[\w\-]*[\s=:>|,(\\\"'`*]{{1,12}}(?:[A-Za-z]*[a-z][A-Z][A-Za-z]*[a-z][A-Z]|[A-Za-z_\-]{{20}})",
 )
 _TELLING = tuple(word.encode("latin-1") for word in WORDS)
 _REACH = {CONTEXT: 512, MIXED: 160}
 """Bytes before the end of such a match within which the word that tells stands. Hyperscan could say where the match
 begins, at three times the cost."""
+
+_NEAR_BYTES = 320
+"""As far before the end of a rule's `near` its keyword may stand."""
 
 
 class Engine:
@@ -72,11 +77,11 @@ class Engine:
     def __init__(self, database: Any, entries: tuple[Known, ...]) -> None:
         self._database, self._entries = database, entries
 
-    def look(self, block: bytes) -> tuple[list[Hit], list[Entry], list[int], Spots]:
-        """Return where rules could hold in *block*, the keywords it holds somewhere, the places of the words that tell
-        of an assignment, and where views could pay."""
+    def look(self, block: bytes) -> tuple[list[Hit], list[int], Spots]:
+        """Return where rules could hold in *block*, the places of the words that tell of an assignment, and where
+        views could pay."""
         hits: list[Hit] = []
-        entries: list[Entry] = []
+        near: dict[SecretRule, list[int]] = {}
         telling: set[int] = set()
         spots: Spots = [[] for _ in _SPECIAL]
         known, words, first = self._entries, _TELLING, len(_SPECIAL)
@@ -84,11 +89,11 @@ class Engine:
 
         def on_match(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
             if number >= keywords:
-                keyword, rule, length = known[number - keywords]
+                rule, length = known[number - keywords]
                 if length:
                     hits.append((end - length, rule))
                 else:
-                    entries.append((keyword, (rule,)))
+                    near.setdefault(rule, []).append(end)
             elif number >= first:
                 telling.add(end - len(words[number - first]))
             else:
@@ -99,7 +104,24 @@ class Engine:
         if telling and (spots[CONTEXT] or spots[MIXED]):
             places = sorted(telling)
             likely.update(*(_followed(places, spots[kind], reach) for kind, reach in _REACH.items()))
-        return hits, entries, sorted(likely), spots
+        for rule, ends in near.items():
+            hits += zip(_before(block, ends, rule), repeat(rule))
+        return hits, sorted(likely), spots
+
+
+def _before(block: bytes, ends: list[int], rule: SecretRule) -> set[int]:
+    """Return the places of the keywords of *rule* from which its expression could have come to one of *ends*."""
+    places: set[int] = set()
+    for end in ends:
+        start = max(0, end - rule.reach - _NEAR_BYTES)
+        text = block[start:end].lower() if rule.fold else block[start:end]
+        for keyword in rule.keywords:
+            literal = keyword.encode("latin-1")
+            place = text.find(literal)
+            while place >= 0:
+                places.add(start + place)
+                place = text.find(literal, place + 1)
+    return places
 
 
 def _followed(places: list[int], ends: list[int], reach: int) -> Iterator[int]:
@@ -131,27 +153,20 @@ def ready(cache: bytes = b"", *, build: bool = True) -> tuple[Engine, bytes] | N
         hyperscan = _hyperscan()
     except ImportError:
         return None
-    entries = tuple(
-        (keyword.encode("latin-1"), rule, 0 if rule.near else len(keyword) + rule.lead[1])
-        for rule in all_rules()
-        for keyword in rule.keywords
-        if rule.keywords != WORDS
-    )
+    sought = [(rule, text, length) for rule in all_rules() if rule.keywords != WORDS for text, length in _sought(rule)]
+    entries = tuple((rule, length) for rule, _, length in sought)
     key = version()
     database = _loaded(cache[len(key) :]) if cache.startswith(key) else None
     if database is None and not build:
         return None
     if database is None:
         database = hyperscan.Database()
-        once, any_case = hyperscan.HS_FLAG_SINGLEMATCH, hyperscan.HS_FLAG_CASELESS
+        any_case = hyperscan.HS_FLAG_CASELESS
         special = [
             (text.encode("latin-1"), any_case if number == CONTEXT else 0) for number, text in enumerate(_SPECIAL)
         ]
         telling = [(escaped(word).encode("latin-1"), any_case) for word in WORDS]
-        keywords = [
-            (_expression(keyword, rule), (any_case if rule.fold else 0) | (once if rule.near else 0))
-            for keyword, rule, _ in entries
-        ]
+        keywords = [(text.encode("latin-1"), any_case if rule.fold else 0) for rule, text, _ in sought]
         expressions, flags = zip(*special, *telling, *keywords, strict=True)
         database.compile(expressions=expressions, ids=list(range(len(flags))), elements=len(flags), flags=flags)
         cache = key + hyperscan.dumpb(database)
@@ -177,9 +192,12 @@ def _loaded(serialised: bytes) -> Any:
     return database
 
 
-def _expression(keyword: bytes, rule: SecretRule) -> bytes:
-    if rule.near:
-        return rule.near.encode("latin-1")
+def _sought(rule: SecretRule) -> Iterator[tuple[str, int]]:
+    """Yield the expressions that say where *rule* could hold, each with how far its end is from where its keyword
+    begins, or 0 where that varies."""
+    if near := rule.near:
+        yield near, 0
+        return
     alphabet, count = rule.lead
-    lead = f"[{alphabet}]{{{count}}}" if count else ""
-    return (escaped(keyword.decode("latin-1")) + lead).encode("latin-1")
+    for keyword in rule.keywords:
+        yield escaped(keyword) + (f"[{alphabet}]{{{count}}}" if count else ""), len(keyword) + count

@@ -39,6 +39,7 @@ class SecretRule:
 
     __slots__ = (
         "_compiled",
+        "_near",
         "_pattern",
         "_samples",
         "accept",
@@ -48,7 +49,6 @@ class SecretRule:
         "keywords",
         "lead",
         "loose",
-        "near",
         "reach",
         "source",
         "summary",
@@ -72,12 +72,12 @@ class SecretRule:
         fold: bool = False,
         lead: tuple[str, int] = ("", 0),
         loose: bool = False,
-        near: str = "",
+        near: str | Callable[[], str] = "",
         window: int = 640,
     ) -> None:
         self.id, self.summary, self.source, self.keywords = id, summary, source, keywords
         self._pattern, self.find, self.accept = pattern, find, accept
-        self.reach, self.fold, self.lead, self.loose, self.near = reach, fold, lead, loose, near
+        self.reach, self.fold, self.lead, self.loose, self._near = reach, fold, lead, loose, near
         self.window = window
         self._samples = samples or (lambda: (matches, misses))
         self._compiled: re.Pattern[bytes] | None = None
@@ -89,6 +89,11 @@ class SecretRule:
     def pattern(self) -> str:
         """The regular expression; the rules of a table write theirs when asked."""
         return self._pattern if isinstance(self._pattern, str) else self._pattern()
+
+    @property
+    def near(self) -> str:
+        """The expression for engines that look for many rules at once; empty where keywords and `lead` say enough."""
+        return self._near if isinstance(self._near, str) else self._near()
 
     @property
     def matches(self) -> tuple[str, ...]:

@@ -28,15 +28,25 @@ EDGE = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt])|(?<=%[0-7][0-9A-Fa-f]))"
 """What stands before a token: no letter or digit, but for those of an escape (`\\n`, `%20`)."""
 
 
+_KINDS = "key|token|secret|auth|pass|pat|sid|api|dsn|cred|login"
 _GIVEN = r"""["']?[ ]{0,2}(?::|=|:=|=>)[ ]{0,2}["'](?!(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64})["'])"""
 """A quoted value given to the vendor's name itself, and no digest: `cloudflare: "..."`."""
 
 
 def token(
-    id: str, summary: str, source: str, prefixes: str | tuple[str, ...],  # noqa: A002
-    alphabet: str, low: int, high: int = 0,
-    *, tail: str = "", tails: tuple[str, ...] = ("",), accept: Accept | None = None, edge: str = ALNUM,
-) -> SecretRule:  # fmt: skip
+    id: str,  # noqa: A002
+    summary: str,
+    source: str,
+    prefixes: str | tuple[str, ...],
+    alphabet: str,
+    low: int,
+    high: int = 0,
+    *,
+    tail: str = "",
+    tails: tuple[str, ...] = ("",),
+    accept: Accept | None = None,
+    edge: str = ALNUM,
+) -> SecretRule:
     """Make the rule for a prefix followed by *low* to *high* bytes of *alphabet*, and perhaps a *tail*.
 
     Args:
@@ -62,6 +72,9 @@ def token(
         after = "" if tail else f"(?![{alphabet}])"
         return f"{before}(?:{'|'.join(map(escaped, prefixes))})[{alphabet}]{{{low},{high}}}{tail}{after}"
 
+    def near() -> str:
+        return f"(?:{'|'.join(map(escaped, prefixes))})[{alphabet}]{{{low},{high}}}{tail}"
+
     def samples() -> tuple[tuple[str, ...], tuple[str, ...]]:
         return tuple(
             prefix + sample(alphabet, length, seed=index) + tails[0]
@@ -70,16 +83,30 @@ def token(
         ), (prefixes[0], prefixes[0] + "x" * low, prefixes[0] + sample(alphabet, max(1, low // 2)))
 
     return SecretRule(
-        id=id, summary=summary, source=source, keywords=prefixes, accept=judged, pattern=pattern,
+        id=id,
+        summary=summary,
+        source=source,
+        keywords=prefixes,
+        accept=judged,
+        pattern=pattern,
         lead=(alphabet, min(low, 12 if min(map(len, prefixes)) > 4 else 24)),
+        near=near if tail and low < 12 and not any(look in tail for look in ("(?=", "(?!", "(?<")) else "",
         samples=samples,
-    )  # fmt: skip
+    )
 
 
 def keyed(
-    id: str, summary: str, source: str, names: tuple[str, ...], alphabet: str, low: int, high: int = 0,  # noqa: A002
-    *, tail: str = "", tails: tuple[str, ...] = ("",),
-) -> SecretRule:  # fmt: skip
+    id: str,  # noqa: A002
+    summary: str,
+    source: str,
+    names: tuple[str, ...],
+    alphabet: str,
+    low: int,
+    high: int = 0,
+    *,
+    tail: str = "",
+    tails: tuple[str, ...] = ("",),
+) -> SecretRule:
     """Make the rule for a token without a prefix: it is known by the vendor's name in the key it is given to.
 
     Args:
@@ -91,20 +118,34 @@ def keyed(
     def samples() -> tuple[tuple[str, ...], tuple[str, ...]]:
         key = names[0] + "_api_" + "key"
         return tuple(f"{key} = {sample(alphabet, length)}{tails[0]}" for length in {low, high}), (
-            f"{names[0]} api key", f"{key}: {'x' * low}", f"{key} = ${{KEY}}",
-        )  # fmt: skip
+            f"{names[0]} api key",
+            f"{key}: {'x' * low}",
+            f"{key} = ${{KEY}}",
+        )
+
+    def pattern() -> str:
+        return (
+            rf"(?i:{any_name()})(?:[\w .\-]{{0,24}}"
+            rf"""(?i:{_KINDS})[\w\-]{{0,16}}|(?={_GIVEN}))["'`\]]{{0,3}}\s{{0,4}}"""
+            rf"""(?::?[ ]{{0,2}}[A-Za-z]{{2,12}}[ ]{{1,2}}=(?=[ ]{{0,2}}["'`])|=>|:{{1,3}}=|[?.+|]{{1,2}}="""
+            rf"""|[:=,|]|\bis\b|>\s{{0,40}})\s{{0,4}}(?:(?i:bearer|basic|token|key)\s{{1,4}})?["'`]{{0,3}}"""
+            rf"(?P<secret>[{alphabet}]{{{low},{high}}}{tail})(?![A-Za-z0-9_/+\-])"
+        )
+
+    def any_name() -> str:
+        return "|".join(map(escaped, names))
 
     return SecretRule(
-        id=id, summary=summary, source=source, keywords=names, fold=True,
-        accept=lambda value: is_random(value, least=10),
-        pattern=rf"""(?i:{"|".join(map(escaped, names))})(?:[\w .\-]{{0,24}}"""
-        rf"""(?i:key|token|secret|auth|pass|pat|sid|api|dsn|cred|login)[\w\-]{{0,16}}|(?={_GIVEN}))["'`\]]{{0,3}}\s{{0,4}}"""
-        rf"""(?::?[ ]{{0,2}}[A-Za-z]{{2,12}}[ ]{{1,2}}=(?=[ ]{{0,2}}["'`])|=>|:{{1,3}}=|[?.+|]{{1,2}}="""
-        rf"""|[:=,|]|\bis\b|>\s{{0,40}})"""
-        rf"""\s{{0,4}}(?:(?i:bearer|basic|token|key)\s{{1,4}})?["'`]{{0,3}}"""
-        rf"(?P<secret>[{alphabet}]{{{low},{high}}}{tail})(?![A-Za-z0-9_/+\-])",
+        id=id,
+        summary=summary,
+        source=source,
+        keywords=names,
+        fold=True,
         samples=samples,
-    )  # fmt: skip
+        pattern=pattern,
+        accept=lambda value: is_random(value, least=10),
+        near=lambda: rf"""(?:{any_name()})(?:[\w .\-]*(?:{_KINDS})|["']?[ ]*(?:=>|:=|[:=])[ ]*["'])""",
+    )
 
 
 def sample(alphabet: str, length: int, *, seed: int = 0) -> str:

@@ -174,6 +174,14 @@ _MARGIN = b" \t\r>`|\\"
 _CLOSING = b"\"',;)}]"
 
 
+_FEWEST_TO_JOIN = 10
+"""Bytes of the first piece of a word that was cut: a shorter end of a line begins too many that were not."""
+
+
+def _last_word(line: bytes) -> bytes:
+    return line[line.rfind(b" ") + 1 :]
+
+
 def joined(data: bytes) -> Pieces:
     """Put together a word that a line break cuts in two: a line's last word and the lines of one word after it.
 
@@ -191,8 +199,8 @@ def joined(data: bytes) -> Pieces:
         if len(pieces) > 1 and (not goes_on or core != word):
             yield b"".join(pieces), start, stop
         if not goes_on or core != word:
-            last = word[word.rfind(b" ") + 1 :]
-            pieces = [last] if len(last) >= 10 and not last[-4:].strip(_JOINABLE) else []
+            last = _last_word(word)
+            pieces = [last] if len(last) >= _FEWEST_TO_JOIN and not last[-4:].strip(_JOINABLE) else []
             start = position + line.rfind(last)
         position += len(line) + 1
     if len(pieces) > 1:
@@ -203,13 +211,15 @@ def _joined_near(data: bytes, ends: list[int]) -> Pieces:
     """The same around the *ends* of lines of one word, which are in order."""
     start = stop = -1
     for end in ends:
-        above = data.rfind(b"\n", 0, max(0, data.rfind(b"\n", 0, max(0, end - 1)))) + 1
-        if stop < 0:
+        border = max(0, data.rfind(b"\n", 0, max(0, end - 1)))
+        above = data.rfind(b"\n", 0, border) + 1
+        if above > stop:
+            if len(_last_word(data[above:border].rstrip(_MARGIN))) < _FEWEST_TO_JOIN:
+                continue
+            if stop >= 0:
+                yield from _joined_within(data, start, stop)
             start = above
-        elif above > stop:
-            yield from _joined_within(data, start, stop)
-            start = above
-        stop = max(stop, end)
+        stop = end
     if stop >= 0:
         yield from _joined_within(data, start, stop)
 

@@ -145,6 +145,7 @@ RULES = (
         id="mailchimp-api-key",
         summary="Mailchimp API key",
         keywords=("-us",),
+        near="[0-9a-f]{32}-us[0-9]",
         reach=33,
         source="https://mailchimp.com/developer/marketing/guides/quick-start/",
         pattern=r"(?<![0-9A-Za-z\-])(?P<secret>[0-9a-f]{32}-us[0-9]{1,2})(?![0-9A-Za-z\-])",

@@ -95,6 +95,7 @@ RULES = (
         summary="Azure storage, Cosmos DB or service key",
         keywords=("accountkey", "account_key", "accesskey", "access_key", "sharedaccesskey", "primarykey", "storage", "cosmos"),
         fold=True,
+        near=r"(?:account_?key|access_?key|primary_?(?:master)?key|storage|cosmos)[\w.\- ]*[\"']?\s*[:=]\s*[\"']?[a-z0-9+/]{43}",
         source="https://learn.microsoft.com/azure/storage/common/storage-account-keys-manage",
         pattern=r"""(?i:account_?key|(?:shared)?access_?key|primary_?(?:master)?key|"""
         r"""storage[\w.\- ]{0,20}|cosmos[\w.\- ]{0,20})"""
@@ -284,6 +285,7 @@ RULES = (
         summary="Kubernetes bootstrap token",
         keywords=("--token ", "bootstrap", "token: "),
         fold=True,
+        near=r"(?:--token |bootstrap[\w \-]*[:=] ?|token: )[\"']?[a-z0-9]{6}\.[a-z0-9]{16}",
         reach=0,
         source="https://kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens/",
         pattern=r"(?i:--token |bootstrap[\w \-]{0,20}[:=] ?|token: )[\"']?(?P<secret>[a-z0-9]{6}\.[a-z0-9]{16})(?![a-z0-9.])",

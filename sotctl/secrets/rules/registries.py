@@ -19,6 +19,7 @@ RULES = (
         summary="npm registry credential in .npmrc",
         keywords=("_authtoken", "_auth", "_password"),
         fold=True,
+        near=r"_(?:authtoken|auth|password)[\"']?[ \t]*[=:][ \t]*[\"']?[a-z0-9+/_.\-]{12}",
         source="https://docs.npmjs.com/cli/v11/configuring-npm/npmrc#auth-related-configuration",
         accept=is_password,
         reach=200,

@@ -22,10 +22,7 @@ def all_rules() -> tuple[SecretRule, ...]:
 
 @functools.cache
 def index(*, fold: bool) -> Index:
-    """The keywords with their rules: those compared as they stand, or, with *fold*, those compared in lower case.
-
-    Of the keywords of one rule, one that begins with another is left out: the shorter finds both.
-    """
+    """The keywords with their rules: those compared as they stand, or, with *fold*, those compared in lower case."""
     table: dict[bytes, list[SecretRule]] = {}
     for rule in all_rules():
         if rule.fold is fold:

@@ -47,17 +47,27 @@ _HEX = (
     r"1[Ff]8[Bb]08[0-9A-Fa-f]{12}",
 )
 _JOINABLE, _MARGIN = r"[A-Za-z0-9_\-+/=.:~%]", r"[ \t\r>`|\\]"  # as `views.joined` has them
-_NAMES = "|".join(escaped(word) for word in sorted(WORDS, key=len))
-_V, _D = r"[^\s\"'`<>,;(){}]", "[0-9!@#$%^&*+=?~]"
-_SIX = "(?:" + "|".join((f"{_V}{{5}}{_V}*{_D}", *(_V * n + _D + _V * (5 - n) for n in range(5)))) + ")"
-"""A value of six bytes and more, one of them no letter: less is no password."""
+_NAMES = "|".join(
+    escaped(name) for name in sorted({word.rstrip(" =:\"'") for word in WORDS}, key=lambda name: (len(name), name))
+)
+_OTHER = "[0-9!@#$%^&*+=?~]"
+
+
+def _six(kind: str) -> str:
+    """A value of six bytes and more of *kind*, one of them no letter: less is no password."""
+    return f"(?:{kind}{{5}}{kind}*{_OTHER}|" + "|".join(kind * n + _OTHER + kind * (5 - n) for n in range(5)) + ")"
+
+
+_BARE, _QUOTED = r"[^\s\"'`<>,;(){}]", r"[^\r\n\"'`<>]"
+_VALUE = f"(?:{_six(_BARE)}|[\"'`]{_six(_QUOTED)})"
 _SPECIAL = (
     TRIGGER.decode("latin-1").replace("\\#", "#").replace("(?:25){0,2}", ""),
     "|".join((*_BASE64, *_HEX)),
     rf"{_JOINABLE}{{4}}{_MARGIN}*\n{_MARGIN}*{_JOINABLE}{{4}}{_JOINABLE}*(?:{_MARGIN}|[\"',;)}}\]])*(?:\n|$)",
     r"(?:^|[^=])=(?:3D|\r?\n)",
     r"\x1f\x8b\x08|PK\x03\x04|x[\x9c\xda\x01]",
-    rf"(?:{_NAMES})[^\n=:>|,( \t]*(?:[\s=:>|,(]|is |was |value|default|\{{[^{{}}]*=)+[!&*a-zA-Z \t]*[\\\"'`*]*{_SIX}",
+    rf"(?:{_NAMES})[^\n=:>|,( \t]*(?:[\s=:>|,(]|is |was |value|default|\{{[^{{}}]*=)+"
+    rf"[\w!&* \t=:?+.|<>,\[\]]{{0,48}}[\\\"'`*]*{_VALUE}",
     rf"(?i:{_NAMES})[\w\-]*[\s=:>|,(\\\"'`*]{{1,12}}(?:[A-Za-z]*[a-z][A-Z][A-Za-z]*[a-z][A-Z]|[A-Za-z_\-]{{20}})",
 )
 _TELLING = tuple(word.encode("latin-1") for word in WORDS)

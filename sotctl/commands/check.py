@@ -14,12 +14,12 @@ from sotctl.documents.quote import quote
 from sotctl.errors import SotError, UsageError
 from sotctl.findings import Finding, in_order, refuses
 from sotctl.hooks.commit_msg import message_of
-from sotctl.hooks.where import merge_parents
 from sotctl.report import Format
 from sotctl.repository.changes import committed, mistyped_revision, on_disk, staged
 from sotctl.repository.engine import ready_engine
 from sotctl.repository.git import Git, GitError
 from sotctl.repository.store import Store, utc_now
+from sotctl.repository.where import merge_parents
 
 MANY_FILES = 1000
 """From this many files in a store on, making the detector ready for bulk pays for itself."""

@@ -61,6 +61,11 @@ class Admission:
         return self.text("provider"), self.text("model")
 
     @property
+    def issue(self) -> str:
+        """The issue that its decision record decides, by the record's id; "" where it names none."""
+        return self.text("decision_record").rpartition("-DR-")[0]
+
+    @property
     def is_in_force(self) -> bool:
         """Whether its status is `admitted`."""
         return self.text("status") == "admitted"

@@ -275,5 +275,5 @@ def _next(status: Status, reason: str, admission: Admission | None) -> str:
     if reason in ("no-provider-requested", "no-model-requested"):
         return "set CTO_HARNESS_CASE_MODEL_PROVIDER and CTO_HARNESS_CASE_MODEL"
     if reason in ("revoked", "review-date-passed"):
-        return "sotctl decide CTO-WORK-020"
+        return f"sotctl decide {admission.issue if admission and admission.issue else 'ISSUE'}"
     return f"sotctl explain {reason}"

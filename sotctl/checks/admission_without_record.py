@@ -23,7 +23,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
             path=admission.path,
             line=admission.line_of("decision_record"),
             message=message,
-            fix="sotctl decide CTO-WORK-020",
+            fix=f"sotctl decide {admission.issue or 'ISSUE'}",
         )
 
 

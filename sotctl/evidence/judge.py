@@ -31,8 +31,12 @@ _LOADED = frozenset((*_ENV, *(f"{name}.local" for name in _ENV[2:]), "bunfig.tom
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What a run is held against: the admitted pair, its fallbacks, the allowed hosts, and where it ran."""
+    """What a run is held against: the admitted pair, its fallbacks, the allowed hosts, and where it ran.
 
+    `issue` is the issue that the admission decides, "" where it names none.
+    """
+
+    issue: str
     pair: Pair
     fallback: Sequence[Pair]
     hosts: Sequence[str]
@@ -80,7 +84,7 @@ def problems(files: RunFiles, use: Use, terms: Terms, tests: Mapping[str, Fixtur
         tests: The tests of the fixtures `real` and `fake`.
     """
     yield from use.problems
-    yield from spawn_problems(use.log.spawns, use.events.agents, terms.pair, terms.fallback, terms.run_dir)
+    yield from spawn_problems(use.log.spawns, use.events.agents, terms.pair, terms.fallback, terms.run_dir, terms.issue)
     yield from request_problems(use.requests, use.events.agents, terms.pair[1], terms.hosts)
     yield from _config_problems(files, terms)
     yield from _loaded_problems(files)

@@ -70,14 +70,14 @@ def used(spawns: Sequence[Spawn], requests: Sequence[Request]) -> list[dict[str,
 
 
 def spawn_problems(
-    spawns: Sequence[Spawn], agents: Sequence[str], pair: Pair, fallback: Sequence[Pair], inside: str
+    spawns: Sequence[Spawn], agents: Sequence[str], pair: Pair, fallback: Sequence[Pair], inside: str, issue: str
 ) -> Iterator[Problem]:
     """What is wrong with the spawns: another pair, an agent that never started, or one outside the run directory."""
     for spawn in spawns:
         if spawn.pair != pair:
             kept = spawn.pair in fallback
             reason = "fallback-used" if kept else "other-pair-spawned"
-            tail = ", a fallback pair: CTO-WORK-020 stays blocked" if kept else ""
+            tail = f", a fallback pair: {issue or 'the issue'} stays blocked" if kept else ""
             message = f"{spawn.agent} was started with {spawn.provider}/{spawn.model}{tail}"
             yield Problem(reason=reason, message=message, status=NOT_ADMITTED)
         if spawn.cwd != inside and not spawn.cwd.startswith(f"{inside}/"):

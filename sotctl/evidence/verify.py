@@ -164,6 +164,7 @@ def _judgement_findings(
     files: RunFiles, report: Mapping[str, Any], admission: Admission, use: Use, recomputed: Recomputed
 ) -> Iterator[Finding]:
     terms = Terms(
+        issue=admission.issue,
         pair=admission.pair,
         fallback=[(pair["provider"], pair["model"]) for pair in admission.values.get("fallback", ())],
         hosts=report["network"]["hosts"],

@@ -41,6 +41,7 @@ def terms(order: Order) -> Terms:
     admission = order.verdict.admission
     fallback = admission.values.get("fallback", ()) if admission else ()
     return Terms(
+        issue=admission.issue if admission else "",
         pair=order.pair,
         fallback=[(pair["provider"], pair["model"]) for pair in fallback],
         hosts=order.hosts or (),
@@ -191,7 +192,7 @@ def _of_the_run(state: State) -> dict[str, Any]:
 
 def _next(result: str, reason: str, order: Order) -> str:
     if result == "pass":
-        return (
-            f"sotctl evidence verify {order.run_dir}, then sotctl evidence record {order.run_dir} --issue CTO-WORK-020"
-        )
+        admission = order.verdict.admission
+        issue = admission.issue if admission and admission.issue else "ISSUE"
+        return f"sotctl evidence verify {order.run_dir}, then sotctl evidence record {order.run_dir} --issue {issue}"
     return NEXT.get(reason, order.verdict.next if result == "blocked" else f"sotctl explain {reason}")

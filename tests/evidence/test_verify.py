@@ -247,7 +247,9 @@ def test_tests_that_passed_at_first_show_nothing(passed: Path, name: str) -> Non
     files, good = DiskRun(passed), FixtureResult(before=False, after=True)
     run_dir = json.loads((passed / "report.json").read_bytes())["run_directory"]
     projects = (passed / "case-data/projects.json").read_bytes()
-    terms = Terms(pair=(PROVIDER, MODEL), fallback=(), hosts=("127.0.0.1",), run_dir=run_dir, projects=projects)
+    terms = Terms(
+        issue="", pair=(PROVIDER, MODEL), fallback=(), hosts=("127.0.0.1",), run_dir=run_dir, projects=projects
+    )
 
     def reasons(tests: dict[str, FixtureResult]) -> list[str]:
         return [problem.reason for problem in problems(files, read_use(files), terms, tests)]

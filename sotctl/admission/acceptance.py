@@ -120,9 +120,6 @@ _DECIDERS: tuple[tuple[re.Pattern[str], _Decider], ...] = (
     (_PATH, _lies_there),
     (re.compile(r"Admission JSON has `(?P<key>\w+)`(?:: `(?P<value>[^`]*)`)?\."), _has_value),
     (re.compile(r"Admission JSON contains no secret keys or secret values\."), _holds_no_secret),
-    (
-        re.compile(rf"(?:Requires )?`{PROVIDER_VARIABLE}` and `{MODEL_VARIABLE}` (?:to )?match the admission record\."),
-        _pair_matches,
-    ),
+    (_PAIR, _pair_matches),
     (re.compile(r"`(?P<id>[A-Z0-9-]+)` remains blocked until .*"), _is_blocked_or_proven),
 )

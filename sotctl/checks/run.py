@@ -32,7 +32,12 @@ def explanations() -> dict[str, Explanation]:
     from sotctl.evidence import reasons as evidence
 
     policy = {rule.id: rule.explanation() for rule in policy_rules()}
-    return dict(sorted({**EXPLANATIONS, **gate.EXPLANATIONS, **evidence.EXPLANATIONS, **policy}.items()))
+    known: dict[str, Explanation] = {}
+    for group in (EXPLANATIONS, gate.EXPLANATIONS, evidence.EXPLANATIONS, policy):
+        if twice := sorted(known.keys() & group.keys()):
+            raise ValueError(f"explained twice: {', '.join(twice)}")
+        known |= group
+    return dict(sorted(known.items()))
 
 
 def judge_change(change: Change) -> list[Finding]:

@@ -117,12 +117,6 @@ _TABLE = (
         "Write one of the words, in lower case, with a full stop.",
     ),
     (
-        "configuration-invalid",
-        "sot.toml is valid and has known keys only.",
-        "A misspelt key would be a rule that does not hold.",
-        "Correct the line; `sotctl schema sot` lists the keys.",
-    ),
-    (
         "pair-not-exact",
         "Provider and model are exact, visible ASCII.",
         _PAIR,

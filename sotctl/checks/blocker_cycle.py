@@ -1,4 +1,4 @@
-"""No issues wait for each other in a circle, and a blocker names only issues that exist."""
+"""No issues wait for each other in a circle."""
 
 from __future__ import annotations
 

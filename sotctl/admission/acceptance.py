@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sotctl.admission.admission import Admission, problems
 from sotctl.admission.derive import admissions
-from sotctl.admission.moves import passed_admissions
+from sotctl.documents.evidence_record import passes
 from sotctl.documents.issues import Bullet, Issue
 from sotctl.documents.library import Library
 
@@ -110,7 +110,7 @@ def _is_blocked_or_proven(match: re.Match[str], facts: _Facts) -> _Verdict:
     if found is None:
         return False, f"there is no {match['id']}"
     status = found[1].status
-    proven = bool(passed_admissions(facts.library, match["id"]))
+    proven = any(passes(facts.library, match["id"]))
     return status == "blocked" or proven, f"{match['id']} is {status}" + (", with evidence of a pass" if proven else "")
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from sotctl.checks.change import ChangeSet, Rule
 from sotctl.documents.edits import apply_edits
+from sotctl.documents.evidence_record import KIND, evidence_records
 from sotctl.documents.frontmatter import GovernedDocument
-from sotctl.evidence.record import KIND, evidence_records
 from sotctl.findings import Finding
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sotctl.admission.derive import admissions
 from sotctl.checks.change import ChangeSet, Rule
-from sotctl.evidence.record import KIND, evidence_records
+from sotctl.documents.evidence_record import KIND, evidence_records
 from sotctl.findings import Finding
 
 

@@ -15,9 +15,10 @@ from sotctl.checks.run import judge_change
 from sotctl.commands._shared import json_option, print_json, store_here, store_option
 from sotctl.digests import sha256
 from sotctl.documents.dates import has_passed
+from sotctl.documents.evidence_record import evidence_records
 from sotctl.documents.library import Library
 from sotctl.errors import SotError
-from sotctl.evidence.record import evidence_of, evidence_records
+from sotctl.evidence.record import evidence_of
 from sotctl.findings import refuses
 from sotctl.hooks.install import status as hook_states
 from sotctl.repository.changes import on_disk

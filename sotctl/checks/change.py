@@ -84,6 +84,11 @@ def _named(issue: Issue) -> tuple[str, ...]:
     return tuple(name for bullet in issue.blocked_by if not bullet.settled for name in bullet.names)
 
 
+def restoring(path: str) -> str:
+    """The command that takes a file back to what HEAD has, in the index and on disk."""
+    return f"git restore --source=HEAD --staged --worktree {path}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """A policy rule: what it asks of a change, why, how to mend a breach, and the check."""

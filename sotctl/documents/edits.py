@@ -28,6 +28,12 @@ def apply_edits(source: bytes, edits: Iterable[Edit]) -> bytes:
     return bytes(result + source[position:])
 
 
+def without_fields(document: GovernedDocument, names: Iterable[str]) -> bytes:
+    """The bytes of a document without the values of some fields."""
+    spans = [document.value_span(name) for name in names if name in document.fields]
+    return apply_edits(document.source, [(start, end, b"") for start, end in spans])
+
+
 def set_field(document: GovernedDocument, name: str, value: str) -> Edit:
     """The edit that gives an existing text field another value, in the quotes it has where they still fit."""
     field = document.fields[name]

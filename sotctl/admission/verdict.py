@@ -110,6 +110,17 @@ class Verdict:
         }
 
 
+def block_head(status: str, reason: str) -> str:
+    """The lines with which the text of a block begins."""
+    return f"status: {status}\nreason: {reason}\n"
+
+
+def block_text(status: str, reason: str, message: str, *, provider: str, model: str) -> str:
+    """What is written into a run directory when a run is blocked; the requested pair is quoted, never a secret."""
+    requested = f"requested_provider: {quote(provider)}\nrequested_model: {quote(model)}\n"
+    return f"{block_head(status, reason)}{requested}{message}\n"
+
+
 def shown(value: str) -> str:
     """A value of the environment as it may be printed: as it is, or withheld when it looks like a secret."""
     return quote(value) if quote(value).startswith("(withheld") else value

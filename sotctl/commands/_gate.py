@@ -22,7 +22,6 @@ FILE = "CTO_HARNESS_CASE_MODEL_ADMISSION_FILE"
 PROVIDER = "CTO_HARNESS_CASE_MODEL_PROVIDER"
 MODEL = "CTO_HARNESS_CASE_MODEL"
 REQUIRE_COMMITTED = "SOTCTL_REQUIRE_COMMITTED"
-BLOCK_FILE = "provider-model-not-admitted.txt"
 
 VALUED = ("--admission-file", "--provider", "--model", "--run-dir", "--case-config")
 
@@ -152,29 +151,21 @@ def _with_case_config(verdict: Verdict, path: str) -> Verdict:
     )
 
 
-def block_text(verdict: Verdict) -> str:
-    """What is written when a run is blocked: status, reason and requested pair, never a secret."""
-    from sotctl.documents.quote import quote
-
-    return (
-        f"status: {verdict.status}\nreason: {verdict.reason}\n"
-        f"requested_provider: {quote(verdict.provider)}\nrequested_model: {quote(verdict.model)}\n"
-        f"{verdict.message}\n"
-    )
-
-
 def _write_block(run_dir: str, verdict: Verdict) -> str:
     """Write the block file; what kept it from being written is said, and the run is blocked all the same."""
     from pathlib import Path
 
+    from sotctl.admission.verdict import block_text
+    from sotctl.evidence.files import BLOCK
     from sotctl.repository.files import write_durably
 
-    folder = Path(run_dir) / "backend"
+    file = Path(run_dir) / BLOCK
+    text = block_text(verdict.status, verdict.reason, verdict.message, provider=verdict.provider, model=verdict.model)
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_durably(folder / BLOCK_FILE, block_text(verdict).encode("utf-8", "backslashreplace"), mode=0o600)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_durably(file, text.encode("utf-8", "backslashreplace"), mode=0o600)
     except OSError as error:
-        return f"{BLOCK_FILE} could not be written: {error.strerror}"
+        return f"{file.name} could not be written: {error.strerror}"
     return ""
 
 

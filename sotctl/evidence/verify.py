@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sotctl.admission.admission import Admission, parse_admission
+from sotctl.admission.verdict import block_head
 from sotctl.digests import sha256
 from sotctl.evidence import files as places
 from sotctl.evidence.config import config_bytes
@@ -215,7 +216,7 @@ def _blocked_findings(files: RunFiles, report: Mapping[str, Any]) -> Iterator[Fi
     """A blocked run has its block file, and nothing that a process could have left."""
     text = (files.read(places.BLOCK) or b"").decode("utf-8", "replace")
     status, reason = report["case_model_admission_status"], report["reason"]
-    if not text.startswith(f"status: {status}\nreason: {reason}\n"):
+    if not text.startswith(block_head(status, reason)):
         yield _finding("evidence-report-differs", "the block file does not say what the report says", places.BLOCK)
     for path in (places.STDOUT, places.STDERR, places.REQUESTS, places.EVENTS, places.CONFIG):
         if files.read(path) is not None:

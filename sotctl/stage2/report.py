@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from sotctl.admission.verdict import shown
 from sotctl.digests import sha256
-from sotctl.documents.quote import quote
 from sotctl.errors import SotError
 from sotctl.evidence import files
 from sotctl.evidence.config import config_bytes
@@ -17,7 +16,7 @@ from sotctl.evidence.reports import core_sha256, encode
 from sotctl.evidence.use import used
 from sotctl.stage2 import environment
 from sotctl.stage2.backends.case import projects_bytes
-from sotctl.stage2.order import Block, Order
+from sotctl.stage2.order import Order
 from sotctl.stage2.rundir import DiskRun
 from sotctl.stage2.scan import is_clean
 
@@ -47,15 +46,6 @@ def terms(order: Order) -> Terms:
         hosts=order.hosts or (),
         run_dir=str(order.run_dir),
         projects=projects_bytes(str(order.run_dir), order.task),
-    )
-
-
-def block_text(order: Order, block: Block) -> str:
-    """What is written when a run is blocked: status, reason and requested pair, never a secret."""
-    return (
-        f"status: {block.status}\nreason: {block.reason}\n"
-        f"requested_provider: {quote(order.verdict.provider)}\nrequested_model: {quote(order.verdict.model)}\n"
-        f"{block.message}\n"
     )
 
 

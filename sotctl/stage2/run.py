@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sotctl.admission.verdict import block_text
 from sotctl.errors import SotError
 from sotctl.evidence import files
 from sotctl.evidence.case_log import log_line, spawn_of
@@ -86,7 +87,14 @@ def _begin(state: State) -> None:
     status, reason = (state.block.status, state.block.reason) if state.block else (str(verdict.status), verdict.reason)
     state.step("admission_checked", status=str(status), reason=reason)
     if state.block:
-        (order.run_dir / files.BLOCK).write_text(report.block_text(order, state.block), encoding="utf-8")
+        text = block_text(
+            str(state.block.status),
+            state.block.reason,
+            state.block.message,
+            provider=verdict.provider,
+            model=verdict.model,
+        )
+        (order.run_dir / files.BLOCK).write_text(text, encoding="utf-8")
         state.step("case_blocked", status=str(state.block.status), reason=state.block.reason)
 
 

@@ -61,6 +61,11 @@ class Admission:
         return self.text("provider"), self.text("model")
 
     @property
+    def fallback(self) -> tuple[tuple[str, str], ...]:
+        """The pairs that a valid admission keeps as context; none of them passes by itself."""
+        return tuple((pair["provider"], pair["model"]) for pair in self.values.get("fallback", ()))
+
+    @property
     def issue(self) -> str:
         """The issue that its decision record decides, by the record's id; "" where it names none."""
         return self.text("decision_record").rpartition("-DR-")[0]

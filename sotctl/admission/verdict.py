@@ -249,8 +249,7 @@ def mismatch(admission: Admission | None, provider: str, model: str) -> Outcome 
     assert admission is not None
     if (provider, model) == admission.pair:
         return None
-    fallback = [(pair["provider"], pair["model"]) for pair in admission.values.get("fallback", ())]
-    if (provider, model) in fallback:
+    if (provider, model) in admission.fallback:
         reason, why = "fallback-requested", "it is kept as a fallback, which never passes by itself"
     elif (model, provider) == admission.pair:
         reason, why = "pair-swapped", "provider and model have changed places"

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from sotctl.admission.admission import Admission
 from sotctl.evidence.case_log import Events, Log, parse_events, parse_log
 from sotctl.evidence.config import config_bytes, config_problem
 from sotctl.evidence.files import (
@@ -44,6 +46,18 @@ class Terms:
     projects: bytes
 
 
+def terms_of(admission: Admission, *, hosts: Sequence[str], run_dir: str, projects: bytes) -> Terms:
+    """What a run under *admission* is held against."""
+    return Terms(
+        issue=admission.issue,
+        pair=admission.pair,
+        fallback=admission.fallback,
+        hosts=hosts,
+        run_dir=run_dir,
+        projects=projects,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FixtureResult:
     """How the harness's own tests of a fixture ended, before and after; None where they were not run."""
@@ -54,6 +68,23 @@ class FixtureResult:
     def to_json(self) -> dict[str, object]:
         """As the report has it."""
         return {"passed_before": self.before, "passed_after": self.after}
+
+
+def baseline_of(
+    run_id: str, tests: Mapping[str, FixtureResult], *, task_sha256: str, tree_sha256: str
+) -> dict[str, Any]:
+    """What a report says of the fake baseline, next to the run it was made in."""
+    real, fake = tests["real"].to_json(), tests["fake"].to_json()
+    return {
+        "backend": "fake",
+        "run_id": run_id,
+        "task_sha256": task_sha256,
+        "fixture_tree_sha256": tree_sha256,
+        "requests": 0,
+        "real": real,
+        "fake": fake,
+        "equal": real == fake,
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

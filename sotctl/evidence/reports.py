@@ -8,6 +8,11 @@ from typing import Any
 from sotctl.digests import sha256
 
 TYPE = "sotctl.stage2-report/v1"
+CONSTANT: dict[str, Any] = {
+    "observed_fallback": {"provider": "anthropic", "model": "claude-sonnet-4-6"},
+    "target_repository_paths": {"inspected": [], "copied": []},
+}
+"""What every report says alike: the pair that was once seen in use unasked, and that no other repository is touched."""
 
 
 def encode(values: dict[str, Any]) -> bytes:

@@ -12,9 +12,9 @@ from sotctl.digests import sha256
 from sotctl.evidence import files as places
 from sotctl.evidence.config import config_bytes
 from sotctl.evidence.files import LineError, RunFiles, artifacts
-from sotctl.evidence.judge import FixtureResult, Terms, Use, in_weight, problems, read_use, status_of
+from sotctl.evidence.judge import FixtureResult, Use, baseline_of, in_weight, problems, read_use, status_of, terms_of
 from sotctl.evidence.markdown import to_markdown
-from sotctl.evidence.reports import core_sha256, decode
+from sotctl.evidence.reports import CONSTANT, core_sha256, decode
 from sotctl.evidence.trace import parse_trace, trace_problems
 from sotctl.evidence.use import used
 from sotctl.findings import Finding, RejectedError, in_order
@@ -120,7 +120,7 @@ def _trace_findings(files: RunFiles, report: Mapping[str, Any], name: str) -> It
 
 def _content_findings(files: RunFiles, report: Mapping[str, Any], recomputed: Recomputed) -> Iterator[Finding]:
     blocked = report["result"] == "blocked"
-    yield from _differences(report, _constants(report, recomputed))
+    yield from _differences(report, {"task_sha256": recomputed.task_sha256, **CONSTANT})
     if blocked:
         yield from _blocked_findings(files, report)
         return
@@ -132,14 +132,6 @@ def _content_findings(files: RunFiles, report: Mapping[str, Any], recomputed: Re
     use = read_use(files)
     yield from _differences(report, _expected(files, admission, use, recomputed))
     yield from _judgement_findings(files, report, admission, use, recomputed)
-
-
-def _constants(report: Mapping[str, Any], recomputed: Recomputed) -> dict[str, Any]:
-    return {
-        "task_sha256": recomputed.task_sha256,
-        "observed_fallback": {"provider": "anthropic", "model": "claude-sonnet-4-6"},
-        "target_repository_paths": {"inspected": [], "copied": []},
-    }
 
 
 def _expected(files: RunFiles, admission: Admission, use: Use, recomputed: Recomputed) -> dict[str, Any]:
@@ -164,10 +156,8 @@ def _expected(files: RunFiles, admission: Admission, use: Use, recomputed: Recom
 def _judgement_findings(
     files: RunFiles, report: Mapping[str, Any], admission: Admission, use: Use, recomputed: Recomputed
 ) -> Iterator[Finding]:
-    terms = Terms(
-        issue=admission.issue,
-        pair=admission.pair,
-        fallback=[(pair["provider"], pair["model"]) for pair in admission.values.get("fallback", ())],
+    terms = terms_of(
+        admission,
         hosts=report["network"]["hosts"],
         run_dir=report["run_directory"],
         projects=recomputed.projects(report["run_directory"]),
@@ -190,17 +180,12 @@ def _judgement_findings(
 
 
 def _comparison_findings(report: Mapping[str, Any], use: Use, recomputed: Recomputed) -> Iterator[Finding]:
-    real, fake = (recomputed.tests[name].to_json() for name in ("real", "fake"))
-    baseline = {
-        "backend": "fake",
-        "run_id": report["run_id"],
-        "task_sha256": recomputed.task_sha256,
-        "fixture_tree_sha256": recomputed.tree_sha256,
-        "requests": 0,
-        "real": real,
-        "fake": fake,
-        "equal": real == fake,
-    }
+    baseline = baseline_of(
+        report["run_id"],
+        recomputed.tests,
+        task_sha256=recomputed.task_sha256,
+        tree_sha256=recomputed.tree_sha256,
+    )
     case = {"run_id": use.log.run_id, "outcome": use.log.outcome}
     yield from _differences(report, {"baseline": baseline})
     yield from _differences(report["case"], case)

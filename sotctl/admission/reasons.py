@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sotctl.admission import variables
 from sotctl.findings import Explanation
 
 _BYTES = "The gate decides on the bytes it read; they must be those that were approved, wherever the path leads."
@@ -20,7 +21,7 @@ _TABLE = (
         "no-admission-file",
         "An admission file is named.",
         "The requested pair is never an authority; without an admission nothing may run.",
-        "Set CTO_HARNESS_CASE_MODEL_ADMISSION_FILE, or give --admission-file.",
+        f"Set {variables.FILE}, or give --admission-file.",
     ),
     (
         "admission-file-absent",
@@ -46,8 +47,8 @@ _TABLE = (
     ),
     ("revoked", "The admission is in force.", "Who revoked it said why in the commit.", _DECIDE),
     ("review-date-passed", "The review-by date has not passed.", "An approval was given for a time.", _DECIDE),
-    ("no-provider-requested", "A provider is requested.", _PAIR, "Set CTO_HARNESS_CASE_MODEL_PROVIDER."),
-    ("no-model-requested", "A model is requested.", _PAIR, "Set CTO_HARNESS_CASE_MODEL."),
+    ("no-provider-requested", "A provider is requested.", _PAIR, f"Set {variables.PROVIDER}."),
+    ("no-model-requested", "A model is requested.", _PAIR, f"Set {variables.MODEL}."),
     (
         "other-provider",
         "The requested provider is the admitted one.",
@@ -71,7 +72,12 @@ _TABLE = (
     ("signature-other-bytes", "The signature is of these bytes.", _SIGNED, "Sign the committed file again."),
     ("signature-key-expired", "The key is valid now.", _SIGNED, "Sign with a key that is valid."),
     ("signature-key-revoked", "The key is not revoked.", _SIGNED, "Sign with a key that is not revoked."),
-    ("allowed-signers-missing", "Allowed signers are configured.", _SIGNED, "Set SOTCTL_ALLOWED_SIGNERS or sot.toml."),
+    (
+        "allowed-signers-missing",
+        "Allowed signers are configured.",
+        _SIGNED,
+        f"Set {variables.ALLOWED_SIGNERS} or sot.toml.",
+    ),
     ("allowed-signers-unreadable", "The allowed signers can be read.", _SIGNED, "Mend the path or its permissions."),
     (
         "allowed-signers-inside-repository",

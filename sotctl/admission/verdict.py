@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from sotctl.admission import variables
 from sotctl.admission.admission import Admission, parse_admission, problems
 from sotctl.admission.approval import bound_formats
 from sotctl.digests import sha256
@@ -226,7 +227,7 @@ def _uncommitted(submission: Submission, require_committed: bool) -> Outcome | N
     if submission.in_work_tree:
         return Status.INVALID, "admission-not-committed", "the bytes are not those of the file committed at HEAD"
     if require_committed:
-        message = "the file lies outside every work tree, and SOTCTL_REQUIRE_COMMITTED is set"
+        message = f"the file lies outside every work tree, and {variables.REQUIRE_COMMITTED} is set"
         return Status.INVALID, "admission-not-committed", message
     return None
 
@@ -276,14 +277,14 @@ def _next(status: Status, reason: str, admission: Admission | None) -> str:
     if status is Status.ADMITTED:
         return "start the process with exactly this pair"
     if reason == "no-admission-file":
-        return "set CTO_HARNESS_CASE_MODEL_ADMISSION_FILE to the admission JSON (sotctl admission list)"
+        return f"set {variables.FILE} to the admission JSON (sotctl admission list)"
     if reason == "admission-not-committed":
         return "commit the admission as sotctl wrote it (git status)"
     if status is Status.MISMATCH and admission is not None:
         provider, model = admission.pair
-        return f"CTO_HARNESS_CASE_MODEL_PROVIDER={provider} CTO_HARNESS_CASE_MODEL={model}, or sotctl decide"
+        return f"{variables.PROVIDER}={provider} {variables.MODEL}={model}, or sotctl decide"
     if reason in ("no-provider-requested", "no-model-requested"):
-        return "set CTO_HARNESS_CASE_MODEL_PROVIDER and CTO_HARNESS_CASE_MODEL"
+        return f"set {variables.PROVIDER} and {variables.MODEL}"
     if reason in ("revoked", "review-date-passed"):
         return f"sotctl decide {admission.issue if admission and admission.issue else 'ISSUE'}"
     return f"sotctl explain {reason}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 
+from sotctl.admission import variables
 from sotctl.repository.admission_file import AdmissionReader
 
 TYPE_CHECKING = False
@@ -18,10 +19,6 @@ if TYPE_CHECKING:
     from sotctl.admission.verdict import Submission, Verdict
     from sotctl.documents.policy import Policy
 
-FILE = "CTO_HARNESS_CASE_MODEL_ADMISSION_FILE"
-PROVIDER = "CTO_HARNESS_CASE_MODEL_PROVIDER"
-MODEL = "CTO_HARNESS_CASE_MODEL"
-REQUIRE_COMMITTED = "SOTCTL_REQUIRE_COMMITTED"
 
 VALUED = ("--admission-file", "--provider", "--model", "--run-dir", "--case-config")
 
@@ -89,7 +86,7 @@ def judge(
 
     An option that is given goes before its variable, also when it is empty.
     """
-    reader = AdmissionReader(_given(admission_file, FILE))
+    reader = AdmissionReader(_given(admission_file, variables.FILE))
     from datetime import UTC, datetime
 
     from sotctl.admission.verdict import Status, decide
@@ -104,10 +101,10 @@ def judge(
         pass  # `decide` comes upon it again and says what is wrong
     verdict = decide(
         submission,
-        provider=_given(provider, PROVIDER),
-        model=_given(model, MODEL),
+        provider=_given(provider, variables.PROVIDER),
+        model=_given(model, variables.MODEL),
         now=now,
-        require_committed=os.environ.get(REQUIRE_COMMITTED, "").strip() not in ("", "0"),
+        require_committed=os.environ.get(variables.REQUIRE_COMMITTED, "").strip() not in ("", "0"),
         policy=policy,
         signature=signature,
     )

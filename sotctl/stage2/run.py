@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sotctl.admission import variables
 from sotctl.admission.verdict import block_text
 from sotctl.errors import SotError
 from sotctl.evidence import files
@@ -188,9 +189,9 @@ def _prepare(state: State, base_url: str) -> None:
     state.step("case_config_written", provider=order.pair[0], model=order.pair[1])
     state.argv = [_filled(word, values) for word in order.command]
     gate = {
-        "CTO_HARNESS_CASE_MODEL_PROVIDER": order.pair[0],
-        "CTO_HARNESS_CASE_MODEL": order.pair[1],
-        "CTO_HARNESS_CASE_MODEL_ADMISSION_FILE": str(order.run_dir / files.ADMISSION),
+        variables.PROVIDER: order.pair[0],
+        variables.MODEL: order.pair[1],
+        variables.FILE: str(order.run_dir / files.ADMISSION),
     }
     state.environment = environment.build(order.run_dir, gate, order.pass_env, order.inherited)
 

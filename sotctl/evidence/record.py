@@ -8,10 +8,10 @@ from sotctl.admission.admission import Admission
 from sotctl.admission.decide import require_issue
 from sotctl.admission.derive import admissions
 from sotctl.documents import layout
-from sotctl.documents.dates import today
 from sotctl.documents.edits import header
 from sotctl.documents.evidence_record import KIND, EvidenceRecord, passes
 from sotctl.documents.library import Library
+from sotctl.documents.new_header import new_header
 from sotctl.errors import BlockedError
 from sotctl.evidence.verify import Verified
 from sotctl.plan import Plan
@@ -52,16 +52,16 @@ def plan_record(library: Library, issue_id: str, verified: Verified, *, now: dat
     path = f"{library.store}/{layout.EVIDENCE}/{report['run_id']}.md"
     if library.tree.read(path) is not None:
         raise BlockedError(f"{path} records this run already", hint="sotctl evidence list")
-    policy = library.policy
+    governed = new_header(
+        f"Stage 2 pass of {report['case_model_provider']}/{report['case_model']}",
+        status="validated",
+        policy=library.policy,
+        owner=document.document.text("owner"),
+        route=document.document.text("route"),
+        now=now,
+    )
     values = {
-        "title": f"Stage 2 pass of {report['case_model_provider']}/{report['case_model']}",
-        "status": "validated",
-        "lifecycle_classification": "sot",
-        "owner": policy.owner or document.document.text("owner"),
-        "created": today(now),
-        "last_reviewed": today(now),
-        "core_promotion_status": "not-promoted",
-        "route": policy.route or document.document.text("route"),
+        **governed,
         "issue": issue_id,
         "run_id": report["run_id"],
         "run_directory": report["run_directory"],

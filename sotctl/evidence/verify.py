@@ -41,8 +41,13 @@ the run was, and perhaps not elsewhere."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recomputed:
-    """What had to be done again outside of the pure core: the tests in a copy, the scan, and the task's own digests."""
+    """What had to be done again outside of the pure core: the tests in a copy, the scan, and the task's own digests.
 
+    `backend` and `task_id` are those with which it was done; a report that names others was not verified by this.
+    """
+
+    backend: str
+    task_id: str
     tests: Mapping[str, FixtureResult]
     scan: Mapping[str, Any]
     task_sha256: str
@@ -120,7 +125,10 @@ def _trace_findings(files: RunFiles, report: Mapping[str, Any], name: str) -> It
 
 def _content_findings(files: RunFiles, report: Mapping[str, Any], recomputed: Recomputed) -> Iterator[Finding]:
     blocked = report["result"] == "blocked"
-    yield from _differences(report, {"task_sha256": recomputed.task_sha256, **CONSTANT})
+    if report.get("backend", recomputed.backend) != recomputed.backend:
+        yield _finding("evidence-report-differs", "`backend` names none that is known here")
+    task = {"task_id": recomputed.task_id, "task_sha256": recomputed.task_sha256}
+    yield from _differences(report, {**task, **CONSTANT})
     if blocked:
         yield from _blocked_findings(files, report)
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sotctl.admission.verdict import shown
 from sotctl.digests import sha256
@@ -15,13 +15,10 @@ from sotctl.evidence.markdown import to_markdown
 from sotctl.evidence.reports import CONSTANT, TYPE, core_sha256, encode
 from sotctl.evidence.use import used
 from sotctl.stage2 import environment
-from sotctl.stage2.backends.case import projects_bytes
 from sotctl.stage2.order import Order
 from sotctl.stage2.rundir import DiskRun
 from sotctl.stage2.scan import is_clean
-
-if TYPE_CHECKING:
-    from sotctl.stage2.run import State
+from sotctl.stage2.state import State
 
 NEXT = {
     "no-model-request": (
@@ -39,7 +36,7 @@ def terms(order: Order) -> Terms:
     if (admission := order.verdict.admission) is None:
         raise ValueError("without an admission no process was started, and there is no run to judge")
     run_dir = str(order.run_dir)
-    projects = projects_bytes(run_dir, order.task)
+    projects = order.backend.projects(run_dir, order.task)
     return terms_of(admission, hosts=order.hosts or (), run_dir=run_dir, projects=projects)
 
 
@@ -104,6 +101,7 @@ def _values(state: State) -> dict[str, Any]:
         "type": TYPE,
         "run_id": order.run_id,
         "run_directory": str(order.run_dir),
+        "backend": order.backend.id,
         "task_id": order.task.id,
         "task_sha256": order.task.sha256,
         "result": result,

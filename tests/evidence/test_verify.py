@@ -116,6 +116,8 @@ FORGERIES: dict[str, tuple[Callable[[Path], None], str]] = {
     "another run": (report(run_id="20261123T000000Z-r1-string-slugify-1"), "evidence-report-differs"),
     "another place": (report(run_directory="/elsewhere/run"), "evidence-report-differs"),
     "another task": (report(task_sha256="0" * 64), "evidence-report-differs"),
+    "a task that nobody knows": (report(task_id="string-capitalize"), "evidence-report-differs"),
+    "a backend that nobody knows": (report(backend="another"), "evidence-report-differs"),
     "no report at all": (lambda folder: (folder / "report.json").unlink(), "evidence-report-broken"),
     "an empty report": (lambda folder: void((folder / "report.json").write_bytes(b"{}")), "evidence-report-broken"),
     "a report without a part": (

@@ -50,6 +50,11 @@ class Explanation:
     mend: str
 
 
+def explained(rows: Iterable[tuple[str, str, str, str]]) -> dict[str, Explanation]:
+    """Explanations by id, from rows of id, summary, why and mend."""
+    return {id_: Explanation(id=id_, summary=summary, why=why, mend=mend) for id_, summary, why, mend in rows}
+
+
 class RejectedError(SotError):
     """Text that could not become a value; the findings say all that is wrong with it."""
 

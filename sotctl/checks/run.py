@@ -28,12 +28,13 @@ def policy_rules() -> tuple[Rule, ...]:
 
 def explanations() -> dict[str, Explanation]:
     """What `sotctl explain` says, of every rule and every reason of the gate by id, sorted."""
-    from sotctl.admission import reasons as gate
+    from sotctl.admission import reasons as admission
     from sotctl.evidence import reasons as evidence
+    from sotctl.secrets import reasons as secrets
 
     policy = {rule.id: rule.explanation() for rule in policy_rules()}
     known: dict[str, Explanation] = {}
-    for group in (EXPLANATIONS, gate.EXPLANATIONS, evidence.EXPLANATIONS, policy):
+    for group in (EXPLANATIONS, secrets.EXPLANATIONS, admission.EXPLANATIONS, evidence.EXPLANATIONS, policy):
         if twice := sorted(known.keys() & group.keys()):
             raise ValueError(f"explained twice: {', '.join(twice)}")
         known |= group

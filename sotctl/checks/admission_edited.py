@@ -37,6 +37,6 @@ RULE = Rule(
     id="admission-edited",
     summary="An admission in force changes only by a new decision, by superseding or by revoking.",
     why="Evidence names an admission by the digest of its bytes; what was admitted must stay what it was.",
-    mend="Restore the file; to change what is admitted, decide anew with `sotctl decide`.",
+    fix="Restore the file; to change what is admitted, decide anew with `sotctl decide`.",
     check=check,
 )

@@ -31,6 +31,6 @@ RULE = Rule(
     id="admission-without-record",
     summary="An admission in force derives from a decision record that approves its pair.",
     why="An admission is never written by hand: without its record nobody can tell who approved it, and on what.",
-    mend="Decide with `sotctl decide`, which writes record and admission together, or delete the stray file.",
+    fix="Decide with `sotctl decide`, which writes record and admission together, or delete the stray file.",
     check=check,
 )

@@ -36,6 +36,6 @@ RULE = Rule(
     id="evidence-edited",
     summary="An evidence record is never edited or deleted.",
     why="It pins a run by its digests; another digest would be the record of another run.",
-    mend="Restore the file; set `status: archived` on a record that no longer counts, and record the new run.",
+    fix="Restore the file; set `status: archived` on a record that no longer counts, and record the new run.",
     check=check,
 )

@@ -57,6 +57,6 @@ RULE = Rule(
     id="record-edited",
     summary="A decision record that approves something is never edited.",
     why="What was approved stays readable as it was approved; a change of mind is a new decision.",
-    mend="Restore the file, then decide anew with `sotctl decide`, or take it back with `sotctl admission revoke`.",
+    fix="Restore the file, then decide anew with `sotctl decide`, or take it back with `sotctl admission revoke`.",
     check=check,
 )

@@ -24,6 +24,6 @@ RULE = Rule(
     id="template-invalid",
     summary="A template of a store can be used, and takes nothing out of governance.",
     why="A template decides which issues are governed, and how; a broken one leaves every check without its schema.",
-    mend="Correct the template; one that overrides a shipped template keeps its x-decides, x-names and x-derives.",
+    fix="Correct the template; one that overrides a shipped template keeps its x-decides, x-names and x-derives.",
     check=check,
 )

@@ -1,4 +1,4 @@
-"""A refusal on one screen: what is wrong, where, why that is a rule, and how to mend it."""
+"""A refusal on one screen: what is wrong, where, why that is a rule, and what puts it right."""
 
 from __future__ import annotations
 
@@ -54,5 +54,5 @@ def _finding(
         explained.add(finding.rule)
         lines.append(f"    why    {explanations[finding.rule].why}")
     if finding.fix:
-        lines.append(f"    mend   {finding.fix}")
+        lines.append(f"    fix    {finding.fix}")
     return lines

@@ -19,6 +19,7 @@ from sotctl.documents.dates import has_passed
 from sotctl.documents.policy import Policy, parse_policy
 from sotctl.documents.quote import quote
 from sotctl.findings import Finding, RejectedError, refuses
+from sotctl.secrets import scan_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def block_text(status: str, reason: str, message: str, *, provider: str, model: 
 
 def shown(value: str) -> str:
     """A value of the environment as it may be printed: as it is, or withheld when it looks like a secret."""
-    return quote(value) if quote(value).startswith("(withheld") else value
+    return quote(value) if scan_text(value) else value
 
 
 def decide(
@@ -146,23 +147,25 @@ def decide(
     """
     findings: tuple[Finding, ...] = ()
     admission: Admission | None = None
-    outcome = _unreadable(submission)
-    if outcome is None:
-        assert submission.data is not None
+    if submission.data is None or submission.reason:
+        outcome = _unreadable(submission)
+    else:
         try:
             policy = policy or submission.policy()
             admission, findings = _read(submission.path, submission.data, policy, now)
         except RejectedError as error:
             findings = tuple(error.findings)
-        outcome = (
-            _invalid(findings)
-            or _unsigned(policy, signature)
-            or _uncommitted(submission, require_committed)
-            or _misplaced(submission, admission)
-            or _not_admitted(admission, provider, model, now)
-            or mismatch(admission, provider, model)
-            or (Status.ADMITTED, "admitted", f"{quote(f'{provider}/{model}')} is admitted")
-        )
+            outcome = _invalid(findings)
+        else:
+            outcome = (
+                (_invalid(findings) if refuses(findings) else None)
+                or _unsigned(policy, signature)
+                or _uncommitted(submission, require_committed)
+                or _misplaced(submission, admission)
+                or _not_admitted(admission, provider, model, now)
+                or _mismatch(admission, provider, model)
+                or (Status.ADMITTED, "admitted", f"{quote(f'{provider}/{model}')} is admitted")
+            )
     status, reason, message = outcome
     return Verdict(
         status=status,
@@ -181,11 +184,9 @@ def decide(
 Outcome = tuple[Status, str, str]
 
 
-def _unreadable(submission: Submission) -> Outcome | None:
-    if not submission.reason:
-        return None
+def _unreadable(submission: Submission) -> Outcome:
     missing = submission.reason in ("no-admission-file", "admission-file-absent")
-    return (Status.MISSING if missing else Status.INVALID, submission.reason, submission.message)
+    return (Status.MISSING if missing else Status.INVALID, submission.reason or "unreadable", submission.message)
 
 
 def _read(path: str, data: bytes, policy: Policy, now: datetime) -> tuple[Admission, tuple[Finding, ...]]:
@@ -195,25 +196,23 @@ def _read(path: str, data: bytes, policy: Policy, now: datetime) -> tuple[Admiss
     return admission, tuple(sorted(found, key=lambda finding: finding.rule != "secret"))
 
 
-def _invalid(findings: tuple[Finding, ...]) -> Outcome | None:
-    if not refuses(findings):
-        return None
+def _invalid(findings: tuple[Finding, ...]) -> Outcome:
     first = findings[0]
     more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
     return Status.INVALID, first.rule, f"line {first.line}: {first.message}{more}"
 
 
-def _unsigned(policy: Policy | None, signature: Signature | None) -> Outcome | None:
-    if policy is None or not policy.require_signature:
+def _unsigned(policy: Policy, signature: Signature | None) -> Outcome | None:
+    if not policy.require_signature:
         return None
     if signature is None:
         return Status.INVALID, "signature-missing", "the admission carries no signature, and sot.toml requires one"
     return None if signature.is_good else (Status.INVALID, signature.reason, signature.message)
 
 
-def _misplaced(submission: Submission, admission: Admission | None) -> Outcome | None:
+def _misplaced(submission: Submission, admission: Admission) -> Outcome | None:
     """Only at its own place in a store is a committed admission held against the record that approves it."""
-    if not submission.committed or admission is None:
+    if not submission.committed:
         return None
     expected = f"{layout.STORE}/{layout.PROTOCOLS}/{layout.admission_name(*admission.pair)}"
     if submission.place == expected:
@@ -232,8 +231,7 @@ def _uncommitted(submission: Submission, require_committed: bool) -> Outcome | N
     return None
 
 
-def _not_admitted(admission: Admission | None, provider: str, model: str, now: datetime) -> Outcome | None:
-    assert admission is not None
+def _not_admitted(admission: Admission, provider: str, model: str, now: datetime) -> Outcome | None:
     if not admission.is_in_force:
         return Status.NOT_ADMITTED, "revoked", "the admission was revoked"
     if admission.review_by and has_passed(admission.review_by, now):
@@ -245,9 +243,8 @@ def _not_admitted(admission: Admission | None, provider: str, model: str, now: d
     return None
 
 
-def mismatch(admission: Admission | None, provider: str, model: str) -> Outcome | None:
+def _mismatch(admission: Admission, provider: str, model: str) -> Outcome | None:
     """What keeps a requested pair from being the admitted one, compared as exact bytes; None where it is."""
-    assert admission is not None
     if (provider, model) == admission.pair:
         return None
     if (provider, model) in admission.fallback:

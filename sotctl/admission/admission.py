@@ -62,8 +62,13 @@ class Admission:
 
     @property
     def fallback(self) -> tuple[tuple[str, str], ...]:
-        """The pairs that a valid admission keeps as context; none of them passes by itself."""
-        return tuple((pair["provider"], pair["model"]) for pair in self.values.get("fallback", ()))
+        """The pairs that are kept as context; none of them passes by itself. What is no pair is left out."""
+        member = self.members.get("fallback")
+        kept = member.value if member and isinstance(member.value, list) else []
+        pairs = [(pair.get("provider"), pair.get("model")) for pair in kept if isinstance(pair, dict)]
+        return tuple(
+            (provider, model) for provider, model in pairs if isinstance(provider, str) and isinstance(model, str)
+        )
 
     @property
     def issue(self) -> str:

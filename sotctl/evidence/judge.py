@@ -70,6 +70,9 @@ class FixtureResult:
         return {"passed_before": self.before, "passed_after": self.after}
 
 
+NOT_RUN = FixtureResult(before=None, after=None)
+
+
 def baseline_of(
     run_id: str, tests: Mapping[str, FixtureResult], *, task_sha256: str, tree_sha256: str
 ) -> dict[str, Any]:

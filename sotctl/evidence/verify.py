@@ -14,7 +14,7 @@ from sotctl.evidence.config import config_bytes
 from sotctl.evidence.files import LineError, RunFiles, artifacts
 from sotctl.evidence.judge import FixtureResult, Use, baseline_of, in_weight, problems, read_use, status_of, terms_of
 from sotctl.evidence.markdown import to_markdown
-from sotctl.evidence.reports import CONSTANT, core_sha256, decode
+from sotctl.evidence.reports import CONSTANT, core_sha256, decode, lack
 from sotctl.evidence.trace import parse_trace, trace_problems
 from sotctl.evidence.use import used
 from sotctl.findings import Finding, RejectedError, in_order
@@ -78,14 +78,14 @@ def verify(files: RunFiles, name: str, recomputed: Recomputed) -> Verified:
         return Verified(
             report={}, report_sha256=sha256(data or b""), findings=(_finding("evidence-report-broken", message),)
         )
-    try:
+    if missing := lack(report):
+        found = [_finding("evidence-report-broken", f"the report lacks what it must hold: `{missing}`")]
+    else:
         found = [
             *_artifact_findings(files, report),
             *_trace_findings(files, report, name),
             *_content_findings(files, report, recomputed),
         ]
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        found = [_finding("evidence-report-broken", f"the report lacks what it must hold ({type(error).__name__})")]
     return Verified(report=report, report_sha256=sha256(data), findings=tuple(in_order(found)))
 
 
@@ -119,7 +119,7 @@ def _trace_findings(files: RunFiles, report: Mapping[str, Any], name: str) -> It
             )
     if report["run_id"] != name or not str(report["run_directory"]).endswith(f"/{name}"):
         yield _finding("evidence-report-differs", f"the report is that of {report['run_id']}, the directory is {name}")
-    if files.read(places.MARKDOWN) != to_markdown(dict(report)).encode():
+    if files.read(places.MARKDOWN) != to_markdown(dict(report)).encode("utf-8", "backslashreplace"):
         yield _finding("evidence-report-differs", "report.md does not say what report.json says", places.MARKDOWN)
 
 

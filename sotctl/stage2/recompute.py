@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sotctl.evidence import files
-from sotctl.evidence.judge import FixtureResult
+from sotctl.evidence.judge import NOT_RUN, FixtureResult
 from sotctl.evidence.verify import Recomputed, Verified, verify
 from sotctl.stage2 import fixture
 from sotctl.stage2.backends import backends
@@ -26,12 +26,12 @@ def verify_directory(folder: Path) -> Verified:
     backend = known.get(str(said.get("backend", "case")), known["case"])
     ran = on_disk.read(files.CONFIG) is not None
     with ThreadPoolExecutor(max_workers=1) as beside:  # the tests are processes of their own: scan meanwhile
-        tests = beside.submit(_tests, task, folder) if ran else None
+        tests = beside.submit(_tests, task, folder) if ran else None  # a blocked run has no fixtures
         scan = scan_run(on_disk, (), ()).to_json()
     recomputed = Recomputed(
         backend=backend.id,
         task_id=task.id,
-        tests=tests.result() if tests else {},
+        tests=tests.result() if tests else {"real": NOT_RUN, "fake": NOT_RUN},
         scan=scan,
         task_sha256=task.sha256,
         tree_sha256=task.tree_sha256,

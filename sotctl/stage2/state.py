@@ -7,13 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sotctl.evidence.files import Problem
-from sotctl.evidence.judge import FixtureResult, Use
+from sotctl.evidence.judge import NOT_RUN, FixtureResult, Use
 from sotctl.stage2.order import Block, Order
 from sotctl.stage2.process import Exit
 from sotctl.stage2.scan import Scan
 from sotctl.stage2.trace import Trace
-
-NOT_RUN = FixtureResult(before=None, after=None)
 
 
 @dataclass(slots=True)

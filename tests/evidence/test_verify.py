@@ -77,6 +77,12 @@ def edited(path: str, edit: Callable[[bytes], bytes]) -> Callable[[Path], None]:
     return forge
 
 
+def resealed(folder: Path, key: str, value: object) -> None:
+    """A part of the report alone, under digests that fit; report.md can no longer be made from it."""
+    values = json.loads((folder / "report.json").read_bytes())
+    (folder / "report.json").write_bytes(encode({**values, key: value}))
+
+
 def without_line(number: int) -> Callable[[bytes], bytes]:
     def edit(data: bytes) -> bytes:
         lines = data.splitlines(keepends=True)
@@ -123,6 +129,27 @@ FORGERIES: dict[str, tuple[Callable[[Path], None], str]] = {
     "a report without a part": (
         lambda folder: seal(folder, lambda v: void(v.pop("network"))),
         "evidence-report-broken",
+    ),
+    "a part of another type": (lambda folder: resealed(folder, "network", "loopback"), "evidence-report-broken"),
+    "a part of a part of another type": (
+        lambda folder: resealed(folder, "used", [{"agent": 1}]),
+        "evidence-report-broken",
+    ),
+    "a request with a status in words": (
+        edited("backend/requests.jsonl", swapped(b'"status": 200', b'"status": "ok"')),
+        "evidence-judgement-differs",
+    ),
+    "a fallback that is no pair": (
+        edited("admission.json", swapped(b'"fallback": [', b'"fallback": ["x", {"provider": 1},')),
+        "evidence-report-differs",
+    ),
+    "no configuration, and no block": (
+        lambda folder: void((folder / "case-data/config.json").unlink()) or seal(folder),
+        "evidence-judgement-differs",
+    ),
+    "an event of many runs": (
+        edited("backend/events.jsonl", lambda data: re.sub(rb'"runId": "[^"]*"', b'"runId": []', data, count=1)),
+        "evidence-judgement-differs",
     ),
     "a request cut": (edited("backend/requests.jsonl", without_line(2)), "evidence-judgement-differs"),
     "the last request cut": (edited("backend/requests.jsonl", without_line(-1)), "evidence-judgement-differs"),

@@ -31,7 +31,7 @@ def render(
     refused = any(finding.severity is Severity.ERROR for finding in findings)
     room = max(1, (height - len(after) - 5) // _LINES_EACH)
     counted = summary(findings, {}).partition(" (")[0]
-    lines = [f"sotctl: {what} {'is refused' if refused else 'passes with'}{':' if refused else ''} {counted}", ""]
+    lines = [f"sotctl: {what} {'is refused:' if refused else 'passes with'} {counted}", ""]
     explained: set[str] = set()
     for finding in worst[:room]:
         lines += [*_finding(finding, explanations, explained, stream), ""]

@@ -54,11 +54,9 @@ def summary(findings: Sequence[Finding], checked: Checked) -> str:
 
 def visible(path: str) -> str:
     """A path on one line, whatever bytes it holds."""
-    return (
-        path.encode("utf-8", "backslashreplace").decode().encode("unicode_escape").decode()
-        if not path.isprintable()
-        else path
-    )
+    if path.isprintable():
+        return path
+    return path.encode("utf-8", "backslashreplace").decode().encode("unicode_escape").decode()
 
 
 FORMAT = Format(id="text", render=render)

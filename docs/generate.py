@@ -12,16 +12,16 @@ KINDS = ("sot-document", "decision-record", "provider-decision", "admission", "e
 
 
 def rules_page() -> str:
-    """Every rule with what it asks, why, and how to mend a breach."""
+    """Every rule with what it asks, why, and how to put a breach right."""
     lines = [
         "# Rules",
         "",
         "What `sotctl check` and the hooks can report. The same text at the prompt: `sotctl explain RULE`.",
         "",
     ]
-    lines += ["| rule | asks | why | how to mend |", "| --- | --- | --- | --- |"]
+    lines += ["| rule | asks | why | fix |", "| --- | --- | --- | --- |"]
     for rule in explanations().values():
-        cells = (f"`{rule.id}`", rule.summary, rule.why, rule.mend)
+        cells = (f"`{rule.id}`", rule.summary, rule.why, rule.fix)
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join([*lines, ""])
 

@@ -20,7 +20,7 @@ CELL_W, CELL_H = 8.4, 18
 
 
 def session(work: Path) -> list[str]:
-    """The screen after the decision of CTO-WORK-027 has been approved."""
+    """The screen after the decision of CTO-WORK-020 has been approved."""
     shutil.copytree(HERE.parent / ".sot-example" / "02-ISSUES", work / ".sot" / "02-ISSUES")
     for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "Add the issues"]):
         subprocess.run(["git", *command], cwd=work, check=True)

@@ -194,10 +194,20 @@ class _Watched:
 def _wants_json(arguments: list[str]) -> bool:
     """Whether a command line asks for JSON; it may be too broken to be parsed. The gate has documents of its own."""
     given = arguments[: arguments.index("--")] if "--" in arguments else arguments
-    before = given[: given.index("gate")] if "gate" in given else given
-    is_gate = before != given and all(word == "--store" or word.startswith("--store=") for word in before[::2])
-    pairs = itertools.pairwise(given)
-    return not is_gate and ("--json" in given or "--format=json" in given or ("--format", "json") in pairs)
+    if _verb(given) == "gate":
+        return False
+    return "--json" in given or "--format=json" in given or ("--format", "json") in itertools.pairwise(given)
+
+
+def _verb(arguments: list[str]) -> str:
+    """The verb of a command line, "" where there is none: the first word that is not `--store` or its value."""
+    rest = iter(arguments)
+    for word in rest:
+        if word == "--store":
+            next(rest, None)
+        elif not word.startswith("--store="):
+            return word
+    return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

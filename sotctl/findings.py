@@ -42,12 +42,17 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """What `sotctl explain` says of a rule: what it asks, why, and how to mend a breach."""
+    """What `sotctl explain` says of a rule: what it asks, why, and how to put a breach right."""
 
     id: str
     summary: str
     why: str
-    mend: str
+    fix: str
+
+
+def explained(rows: Iterable[tuple[str, str, str, str]]) -> dict[str, Explanation]:
+    """Explanations by id, from rows of id, summary, why and fix."""
+    return {id_: Explanation(id=id_, summary=summary, why=why, fix=fix) for id_, summary, why, fix in rows}
 
 
 class RejectedError(SotError):

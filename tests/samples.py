@@ -79,7 +79,7 @@ class Repository:
         return (self.path / name).read_bytes()
 
     def decide(self, *more: str) -> Done:
-        """Record the decision of CTO-WORK-027 without a prompt."""
+        """Record the decision of CTO-WORK-020 without a prompt."""
         return self.run("decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes", *more)
 
 
@@ -91,11 +91,11 @@ def library(files: dict[str, bytes] | Tree, *, now: datetime = NOW, policy: Poli
 
 
 def answers(**more: object) -> dict[str, object]:
-    """The answers of CTO-WORK-027, with some changed."""
+    """The answers of CTO-WORK-020, with some changed."""
     schema = library(START).templates.schema("provider-decision")
     return read_values(schema, {**plain(parse_mapping(ANSWERS.read_text())), **more})
 
 
 def decided(files: dict[str, bytes], **more: object) -> Plan:
-    """The plan of the decision of CTO-WORK-027 on a tree."""
+    """The plan of the decision of CTO-WORK-020 on a tree."""
     return plan_decision(library(files), "CTO-WORK-020", answers(**more), now=NOW)

@@ -6,14 +6,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from sotctl.admission import variables
 from sotctl.admission.admission import Admission, problems
 from sotctl.admission.derive import admissions
-from sotctl.admission.moves import passed_admissions
+from sotctl.documents.evidence_record import passes
 from sotctl.documents.issues import Bullet, Issue
 from sotctl.documents.library import Library
-
-PROVIDER_VARIABLE = "CTO_HARNESS_CASE_MODEL_PROVIDER"
-MODEL_VARIABLE = "CTO_HARNESS_CASE_MODEL"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,9 +92,9 @@ def _holds_no_secret(match: re.Match[str], facts: _Facts) -> _Verdict:
 
 
 def _pair_matches(match: re.Match[str], facts: _Facts) -> _Verdict:
-    requested = tuple(facts.environment.get(name, "") for name in (PROVIDER_VARIABLE, MODEL_VARIABLE))
+    requested = tuple(facts.environment.get(name, "") for name in (variables.PROVIDER, variables.MODEL))
     if not all(requested):
-        return False, f"{PROVIDER_VARIABLE} and {MODEL_VARIABLE} are not set"
+        return False, f"{variables.PROVIDER} and {variables.MODEL} are not set"
     if facts.admission is None:
         return False, "there is no admission"
     return (
@@ -110,19 +108,18 @@ def _is_blocked_or_proven(match: re.Match[str], facts: _Facts) -> _Verdict:
     if found is None:
         return False, f"there is no {match['id']}"
     status = found[1].status
-    proven = bool(passed_admissions(facts.library, match["id"]))
+    proven = any(passes(facts.library, match["id"]))
     return status == "blocked" or proven, f"{match['id']} is {status}" + (", with evidence of a pass" if proven else "")
 
 
 _PATH = re.compile(r"Admission file path is `([^`]+)`\.")
-_PAIR = re.compile(rf"(?:Requires )?`{PROVIDER_VARIABLE}` and `{MODEL_VARIABLE}` (?:to )?match the admission record\.")
+_PAIR = re.compile(
+    rf"(?:Requires )?`{variables.PROVIDER}` and `{variables.MODEL}` (?:to )?match the admission record\."
+)
 _DECIDERS: tuple[tuple[re.Pattern[str], _Decider], ...] = (
     (_PATH, _lies_there),
     (re.compile(r"Admission JSON has `(?P<key>\w+)`(?:: `(?P<value>[^`]*)`)?\."), _has_value),
     (re.compile(r"Admission JSON contains no secret keys or secret values\."), _holds_no_secret),
-    (
-        re.compile(rf"(?:Requires )?`{PROVIDER_VARIABLE}` and `{MODEL_VARIABLE}` (?:to )?match the admission record\."),
-        _pair_matches,
-    ),
+    (_PAIR, _pair_matches),
     (re.compile(r"`(?P<id>[A-Z0-9-]+)` remains blocked until .*"), _is_blocked_or_proven),
 )

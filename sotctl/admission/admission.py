@@ -61,6 +61,21 @@ class Admission:
         return self.text("provider"), self.text("model")
 
     @property
+    def fallback(self) -> tuple[tuple[str, str], ...]:
+        """The pairs that are kept as context; none of them passes by itself. What is no pair is left out."""
+        member = self.members.get("fallback")
+        kept = member.value if member and isinstance(member.value, list) else []
+        pairs = [(pair.get("provider"), pair.get("model")) for pair in kept if isinstance(pair, dict)]
+        return tuple(
+            (provider, model) for provider, model in pairs if isinstance(provider, str) and isinstance(model, str)
+        )
+
+    @property
+    def issue(self) -> str:
+        """The issue that its decision record decides, by the record's id; "" where it names none."""
+        return self.text("decision_record").rpartition("-DR-")[0]
+
+    @property
     def is_in_force(self) -> bool:
         """Whether its status is `admitted`."""
         return self.text("status") == "admitted"

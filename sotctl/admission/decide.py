@@ -15,6 +15,7 @@ from sotctl.documents.edits import apply_edits, header, set_field
 from sotctl.documents.frontmatter import parse
 from sotctl.documents.issues import Issue, IssuesDocument
 from sotctl.documents.library import Library
+from sotctl.documents.new_header import new_header
 from sotctl.documents.quote import did_you_mean
 from sotctl.documents.record import DecisionRecord
 from sotctl.documents.schema import Schema
@@ -62,9 +63,8 @@ def plan_decision(library: Library, issue_id: str, answers: Answers, *, now: dat
         BlockedError: Another decision or admission is in force and not superseded by this one.
     """
     document, issue = require_issue(library, issue_id)
-    kind, schema = require_template(library, issue_id)
+    record = _new_record(library, document, issue, answers, now)
     superseded = _superseded(library, issue_id, str(answers.get("supersedes", "")))
-    record = _new_record(library, document, issue, kind, schema, answers, now)
     files: dict[str, bytes] = {record.path: record.document.source}
     if superseded:
         files |= retire(library, superseded, "superseded", now=now)
@@ -107,55 +107,44 @@ def _superseded(library: Library, issue_id: str, named: str) -> DecisionRecord |
 
 
 def _new_record(
-    library: Library, document: IssuesDocument, issue: Issue, kind: str, schema: Schema, answers: Answers, now: datetime
+    library: Library, document: IssuesDocument, issue: Issue, answers: Answers, now: datetime
 ) -> DecisionRecord:
+    kind, schema = require_template(library, issue.id)
     completed = complete(schema, answers)
     number = 1 + max((_number(record.id) for record in library.records(issue.id)), default=0)
     record_id = f"{issue.id}-DR-{number:03d}"
-    path = f"{library.store}/{layout.DECISIONS}/{record_id}.md"
     names = tuple(schema.annotation("x-names") or ())
-    named = [str(completed.get(name, "")) for name in names]
-    headline = "/".join(named) if named and all(named) else str(completed["decision_status"]).replace("_", " ")
-    values = _values(library, document, schema, completed, record_id, issue, headline, bool(named and all(named)), now)
+    named = _named(completed, names)
+    headline = "/".join(named) or str(completed["decision_status"]).replace("_", " ")
+    governed = new_header(
+        f"{record_id} - {headline}",
+        status="validated" if named else "draft",
+        policy=library.policy,
+        owner=document.document.text("owner"),
+        route=document.document.text("route"),
+        now=now,
+    )
+    fields = _fields(schema, completed, approved=bool(named))
+    values = {**governed, "record_id": record_id, "issue": issue.id, **fields}
     body = library.templates.body(kind).safe_substitute(
         record_id=record_id,
         headline=headline,
         issue=issue.id,
         issue_title=issue.title,
         effect=values.get("effect", ""),
-        summary=_summary(completed, names),
+        summary=_summary(completed, named),
         title=values["title"],
     )
     if rationale := str(answers.get("rationale", "")).strip():
         body = f"{body.rstrip()}\n\n## Rationale\n\n{rationale}\n"
-    governed = parse(path, f"{header(values)}\n{body}".encode())
-    return DecisionRecord(document=governed, values=governed.values, kind=kind, names=names)
+    path = f"{library.store}/{layout.DECISIONS}/{record_id}.md"
+    written = parse(path, f"{header(values)}\n{body}".encode())
+    return DecisionRecord(document=written, values=written.values, kind=kind, names=names)
 
 
-def _values(
-    library: Library,
-    document: IssuesDocument,
-    schema: Schema,
-    completed: Mapping[str, Any],
-    record_id: str,
-    issue: Issue,
-    headline: str,
-    approved: bool,
-    now: datetime,
-) -> dict[str, Any]:
-    policy = library.policy
-    values: dict[str, Any] = {
-        "title": f"{record_id} - {headline}",
-        "status": "validated" if approved else "draft",
-        "lifecycle_classification": "sot",
-        "owner": policy.owner or document.document.text("owner"),
-        "created": today(now),
-        "last_reviewed": today(now),
-        "core_promotion_status": "not-promoted",
-        "route": policy.route or document.document.text("route"),
-        "record_id": record_id,
-        "issue": issue.id,
-    }
+def _fields(schema: Schema, completed: Mapping[str, Any], *, approved: bool) -> dict[str, Any]:
+    """The fields of the decision template that a record has: what was given, and what must be there besides."""
+    values: dict[str, Any] = {}
     required = schema.resolve(completed).required
     for name, part in schema.root.get("properties", {}).items():
         given = completed.get(name, [] if part.get("type") == "array" else "")
@@ -168,9 +157,14 @@ def _values(
     return values
 
 
-def _summary(values: Mapping[str, Any], names: tuple[str, ...]) -> str:
-    named = [str(values.get(name, "")) for name in names]
-    if named and all(named):
+def _named(values: Mapping[str, Any], names: tuple[str, ...]) -> tuple[str, ...]:
+    """What a decision approves, such as provider and model; empty while it approves nothing."""
+    named = tuple(str(values.get(name, "")) for name in names)
+    return named if all(named) else ()
+
+
+def _summary(values: Mapping[str, Any], named: tuple[str, ...]) -> str:
+    if named:
         summary = f"Approved: {' / '.join(f'`{value}`' for value in named)}."
     else:
         summary = f"Decision: {str(values['decision_status']).replace('_', ' ')}."

@@ -78,6 +78,13 @@ def admissions(library: Library) -> Iterator[Admission]:
             continue
 
 
+def issue_to_decide(library: Library) -> str:
+    """The issue of the store whose decision admits a pair, for a hint; ISSUE where there is not just one."""
+    known = [issue.id for issue in library.issues()]
+    found = [issue_id for issue_id in library.templates.admitting() if issue_id in known]
+    return found[0] if len(found) == 1 else "ISSUE"
+
+
 def _timestamp(existing: bytes | None) -> str | None:
     if existing is None:
         return None

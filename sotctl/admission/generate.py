@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sotctl.admission.derive import admission_path, derive
+from sotctl.admission.derive import admission_path, derive, issue_to_decide
 from sotctl.documents.library import Library
 from sotctl.errors import SotError
 from sotctl.plan import Plan
@@ -19,7 +19,7 @@ def plan_generate(library: Library, *, now: datetime) -> Plan:
     approved = [record for record in library.records() if record.is_approved]
     paths = {path: record for record in approved if (path := admission_path(library, record))}
     if not paths:
-        raise SotError("no decision record approves a pair", hint="sotctl decide CTO-WORK-020")
+        raise SotError("no decision record approves a pair", hint=f"sotctl decide {issue_to_decide(library)}")
     before = {path: library.tree.read(path) for path in paths}
     files = {path: derive(record, before[path], now=now) for path, record in paths.items()}
     names = ", ".join("/".join(record.named) for record in paths.values())

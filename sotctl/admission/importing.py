@@ -7,9 +7,9 @@ from datetime import datetime
 
 from sotctl.documents import layout
 from sotctl.documents.adr import ArchitectureDecision, as_section
-from sotctl.documents.dates import today
 from sotctl.documents.edits import header
 from sotctl.documents.library import Library
+from sotctl.documents.new_header import new_header
 from sotctl.documents.unflatten import unflatten
 from sotctl.errors import BlockedError
 from sotctl.plan import Plan
@@ -35,16 +35,14 @@ def plan_adrs(library: Library, name: str, decisions: Sequence[ArchitectureDecis
     if doubled := next((number for number in numbers if numbers.count(number) > 1), None):
         raise BlockedError(f"two records have the number {doubled}", hint="renumber one of the files")
     policy = library.policy
-    values = {
-        "title": "Architecture Decision Records",
-        "status": "draft",
-        "lifecycle_classification": "sot",
-        "owner": policy.owner or (policy.approvers[0].lower()),
-        "created": today(now),
-        "last_reviewed": today(now),
-        "core_promotion_status": "not-promoted",
-        "route": policy.route or "imported",
-    }
+    values = new_header(
+        "Architecture Decision Records",
+        status="draft",
+        policy=policy,
+        owner=policy.approvers[0].lower(),
+        route="imported",
+        now=now,
+    )
     sections = [as_section(decision, f"ADR-{decision.number:04d}") for decision in decisions]
     text = "\n".join([header(values), f"# {values['title']}\n", *sections])
     return Plan(files={path: text.encode()}, before={path: None}, message=f"Import {len(decisions)} decision records\n")

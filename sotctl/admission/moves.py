@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sotctl.admission.derive import admissions
+from sotctl.documents.evidence_record import passes
 from sotctl.documents.issues import Bullet, Issue
 from sotctl.documents.library import Library
 
@@ -71,22 +72,8 @@ def _unmet_effect(library: Library, issue: Issue) -> list[Obstacle]:
         message = f"no admission is in force for {issue.id}"
         return [Obstacle(path=issue.path, line=issue.line, message=message, fix=f"sotctl decide {issue.id}")]
     digests = {admission.sha256 for admission in in_force}
-    if any(digest in digests for digest in passed_admissions(library, issue.id)):
+    if any(record.text("admission_sha256") in digests for record in passes(library, issue.id)):
         return []
     message = f"no evidence record shows a Stage 2 pass with the admission of {'/'.join(in_force[0].pair)}"
     fix = f"sotctl evidence record RUN_DIR --issue {issue.id}"
     return [Obstacle(path=in_force[0].path, line=1, message=message, fix=fix)]
-
-
-def passed_admissions(library: Library, issue_id: str) -> list[str]:
-    """The admission digests of the evidence records that tell of a Stage 2 pass for an issue."""
-    documents = (library.load(path) for path in library.paths("evidence-record"))
-    return [
-        loaded.document.text("admission_sha256")
-        for loaded in documents
-        if loaded.document
-        and not loaded.findings
-        and loaded.document.text("issue") == issue_id
-        and loaded.document.text("status") == "validated"
-        and loaded.document.text("result") == "pass"
-    ]

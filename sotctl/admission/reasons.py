@@ -1,8 +1,9 @@
-"""What `sotctl explain` says of the reason codes that are the gate's own; the others are rules of findings."""
+"""What `sotctl explain` says of the rules of an admission, and of the reason codes that are the gate's own."""
 
 from __future__ import annotations
 
-from sotctl.findings import Explanation
+from sotctl.admission import variables
+from sotctl.findings import explained
 
 _BYTES = "The gate decides on the bytes it read; they must be those that were approved, wherever the path leads."
 _OTHERS = "Whoever may write the file may admit a model; that must be nobody but you and root."
@@ -11,7 +12,13 @@ _SIGNED = "Where sot.toml requires a signature, nobody but the approver can admi
 _CONFIG = (
     "What the backend could select besides the admitted pair, it may select; its silent fallback is another model."
 )
+_JSON = "The gate decides on these bytes; every reader must take them for the same thing."
+_APPROVAL = "An admission stands on a person's word, given on a day that can be looked up."
+_EXACT = (
+    "A pair is compared as exact bytes; what floats, hides or matches more than itself admits more than was approved."
+)
 _COMMIT = "Commit the file as sotctl wrote it; `git status` tells what differs."
+_DERIVE = "Run `sotctl admission generate`."
 _DECIDE = "Decide anew with `sotctl decide`, which rewrites the admission."
 
 _TABLE = (
@@ -20,7 +27,7 @@ _TABLE = (
         "no-admission-file",
         "An admission file is named.",
         "The requested pair is never an authority; without an admission nothing may run.",
-        "Set CTO_HARNESS_CASE_MODEL_ADMISSION_FILE, or give --admission-file.",
+        f"Set {variables.FILE}, or give --admission-file.",
     ),
     (
         "admission-file-absent",
@@ -46,8 +53,8 @@ _TABLE = (
     ),
     ("revoked", "The admission is in force.", "Who revoked it said why in the commit.", _DECIDE),
     ("review-date-passed", "The review-by date has not passed.", "An approval was given for a time.", _DECIDE),
-    ("no-provider-requested", "A provider is requested.", _PAIR, "Set CTO_HARNESS_CASE_MODEL_PROVIDER."),
-    ("no-model-requested", "A model is requested.", _PAIR, "Set CTO_HARNESS_CASE_MODEL."),
+    ("no-provider-requested", "A provider is requested.", _PAIR, f"Set {variables.PROVIDER}."),
+    ("no-model-requested", "A model is requested.", _PAIR, f"Set {variables.MODEL}."),
     (
         "other-provider",
         "The requested provider is the admitted one.",
@@ -71,7 +78,12 @@ _TABLE = (
     ("signature-other-bytes", "The signature is of these bytes.", _SIGNED, "Sign the committed file again."),
     ("signature-key-expired", "The key is valid now.", _SIGNED, "Sign with a key that is valid."),
     ("signature-key-revoked", "The key is not revoked.", _SIGNED, "Sign with a key that is not revoked."),
-    ("allowed-signers-missing", "Allowed signers are configured.", _SIGNED, "Set SOTCTL_ALLOWED_SIGNERS or sot.toml."),
+    (
+        "allowed-signers-missing",
+        "Allowed signers are configured.",
+        _SIGNED,
+        f"Set {variables.ALLOWED_SIGNERS} or sot.toml.",
+    ),
     ("allowed-signers-unreadable", "The allowed signers can be read.", _SIGNED, "Mend the path or its permissions."),
     (
         "allowed-signers-inside-repository",
@@ -86,6 +98,50 @@ _TABLE = (
     ("case-config-no-default", "The configuration names `models.default`.", _CONFIG, "Name the admitted pair there."),
     ("case-config-override", "No role has a model of its own.", _CONFIG, "Remove all of `models` but `default`."),
     ("case-config-other-pair", "`models.default` is the admitted pair.", _CONFIG, "Name the admitted pair there."),
+    (
+        "class-contradicts-provider",
+        "The credential class fits the provider.",
+        _EXACT,
+        "Name the class that belongs to the provider.",
+    ),
+    (
+        "review-before-admission",
+        "The review-by date is not before the admission.",
+        "It would be due when it is made.",
+        "Decide anew with a later date.",
+    ),
+    (
+        "approval-source-missing",
+        "An admission names who approved it.",
+        _APPROVAL,
+        "Decide with `sotctl decide` and give the approval; a placeholder such as TBD counts as missing.",
+    ),
+    (
+        "approval-source-invalid",
+        "An approval has one of two forms.",
+        _APPROVAL,
+        "Write `<approver> <channel> approval on <YYYY-MM-DD>` or `Core route <REF>`.",
+    ),
+    (
+        "approval-approver-unknown",
+        "The approver is listed in sot.toml.",
+        _APPROVAL,
+        "Add the approver under `[approval] approvers`.",
+    ),
+    ("approval-date-invalid", "The approval's day exists.", _APPROVAL, "Write the real date."),
+    ("approval-date-future", "The approval is not dated in the future.", _APPROVAL, "Write the real date."),
+    ("approval-after-admission", "The approval is not later than the admission.", _APPROVAL, "Decide anew."),
+    ("json-too-large", "An admission is at most 64 KiB.", _JSON, _DERIVE),
+    ("json-empty", "An admission is not empty.", _JSON, _DERIVE),
+    ("json-bom", "An admission has no byte order mark.", _JSON, _DERIVE),
+    ("json-not-utf8", "An admission is UTF-8.", _JSON, _DERIVE),
+    ("json-invalid", "An admission is valid JSON.", _JSON, _DERIVE),
+    ("json-too-deep", "An admission is flat.", _JSON, _DERIVE),
+    ("json-trailing", "Nothing follows the object.", _JSON, _DERIVE),
+    ("json-not-object", "The root is an object.", _JSON, _DERIVE),
+    ("json-duplicate-key", "No key stands twice.", _JSON, _DERIVE),
+    ("json-number", "No number stands where text is meant.", _JSON, _DERIVE),
+    ("json-surrogate", "Text is whole Unicode.", _JSON, _DERIVE),
 )
 
-EXPLANATIONS = {id_: Explanation(id=id_, summary=summary, why=why, mend=mend) for id_, summary, why, mend in _TABLE}
+EXPLANATIONS = explained(_TABLE)

@@ -6,13 +6,14 @@ Source: RFC 8259; `bad-inputs.md` of the contract for what is refused.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from json.decoder import WHITESPACE, scanstring  # type: ignore[attr-defined]
 from typing import Any
 
 MOST_BYTES = 64 * 1024
 DEEPEST = 8
+_SPACE = re.compile(r"[ \t\n\r]*")
 
 
 class StrictJsonError(Exception):
@@ -45,7 +46,7 @@ def parse_object(data: bytes) -> dict[str, Member]:
         object_pairs_hook=_unique, parse_constant=_no_number, parse_float=_no_number, parse_int=_small_int
     )
     try:
-        root, end = decoder.raw_decode(text, WHITESPACE.match(text, 0).end())
+        root, end = decoder.raw_decode(text, _after_space(text, 0))
     except json.JSONDecodeError as error:
         raise StrictJsonError("json-invalid", f"not JSON: {error.msg}", error.lineno) from None
     except RecursionError:
@@ -128,7 +129,7 @@ def _places(text: str, root: Mapping[str, Any], decoder: json.JSONDecoder) -> di
     for _ in root:
         at = _skip(text, at, ",")
         key_at = at
-        key, at = scanstring(text, at + 1, True)
+        key, at = decoder.raw_decode(text, at)
         start = _skip(text, at, ":")
         value, at = decoder.raw_decode(text, start)
         members[key] = Member(value=value, line=text.count("\n", 0, key_at) + 1, start=start, end=at)
@@ -136,7 +137,10 @@ def _places(text: str, root: Mapping[str, Any], decoder: json.JSONDecoder) -> di
 
 
 def _skip(text: str, at: int, separator: str) -> int:
-    at = WHITESPACE.match(text, at).end()
-    if text[at] == separator:
-        at = WHITESPACE.match(text, at + 1).end()
-    return int(at)
+    at = _after_space(text, at)
+    return _after_space(text, at + 1) if text[at] == separator else at
+
+
+def _after_space(text: str, at: int) -> int:
+    found = _SPACE.match(text, at)
+    return found.end() if found else at

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sotctl.admission import variables
 from sotctl.admission.verdict import Status
 
 PROVIDER, MODEL = "openai-codex", "gpt-5.5"
@@ -249,5 +250,5 @@ def _files(good: bytes) -> Iterator[Trial]:
         reason="admission-not-committed",
         data=good,
         form="outside",
-        environment={"SOTCTL_REQUIRE_COMMITTED": "1"},
+        environment={variables.REQUIRE_COMMITTED: "1"},
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from sotctl.admission import variables
 from sotctl.admission.admission import Admission, parse_admission, problems
 from sotctl.admission.approval import bound_formats
 from sotctl.digests import sha256
@@ -18,6 +19,7 @@ from sotctl.documents.dates import has_passed
 from sotctl.documents.policy import Policy, parse_policy
 from sotctl.documents.quote import quote
 from sotctl.findings import Finding, RejectedError, refuses
+from sotctl.secrets import scan_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -110,9 +112,20 @@ class Verdict:
         }
 
 
+def block_head(status: str, reason: str) -> str:
+    """The lines with which the text of a block begins."""
+    return f"status: {status}\nreason: {reason}\n"
+
+
+def block_text(status: str, reason: str, message: str, *, provider: str, model: str) -> str:
+    """What is written into a run directory when a run is blocked; the requested pair is quoted, never a secret."""
+    requested = f"requested_provider: {quote(provider)}\nrequested_model: {quote(model)}\n"
+    return f"{block_head(status, reason)}{requested}{message}\n"
+
+
 def shown(value: str) -> str:
     """A value of the environment as it may be printed: as it is, or withheld when it looks like a secret."""
-    return quote(value) if quote(value).startswith("(withheld") else value
+    return quote(value) if scan_text(value) else value
 
 
 def decide(
@@ -134,23 +147,25 @@ def decide(
     """
     findings: tuple[Finding, ...] = ()
     admission: Admission | None = None
-    outcome = _unreadable(submission)
-    if outcome is None:
-        assert submission.data is not None
+    if submission.data is None or submission.reason:
+        outcome = _unreadable(submission)
+    else:
         try:
             policy = policy or submission.policy()
             admission, findings = _read(submission.path, submission.data, policy, now)
         except RejectedError as error:
             findings = tuple(error.findings)
-        outcome = (
-            _invalid(findings)
-            or _unsigned(policy, signature)
-            or _uncommitted(submission, require_committed)
-            or _misplaced(submission, admission)
-            or _not_admitted(admission, provider, model, now)
-            or mismatch(admission, provider, model)
-            or (Status.ADMITTED, "admitted", f"{quote(f'{provider}/{model}')} is admitted")
-        )
+            outcome = _invalid(findings)
+        else:
+            outcome = (
+                (_invalid(findings) if refuses(findings) else None)
+                or _unsigned(policy, signature)
+                or _uncommitted(submission, require_committed)
+                or _misplaced(submission, admission)
+                or _not_admitted(admission, provider, model, now)
+                or _mismatch(admission, provider, model)
+                or (Status.ADMITTED, "admitted", f"{quote(f'{provider}/{model}')} is admitted")
+            )
     status, reason, message = outcome
     return Verdict(
         status=status,
@@ -169,11 +184,9 @@ def decide(
 Outcome = tuple[Status, str, str]
 
 
-def _unreadable(submission: Submission) -> Outcome | None:
-    if not submission.reason:
-        return None
+def _unreadable(submission: Submission) -> Outcome:
     missing = submission.reason in ("no-admission-file", "admission-file-absent")
-    return (Status.MISSING if missing else Status.INVALID, submission.reason, submission.message)
+    return (Status.MISSING if missing else Status.INVALID, submission.reason or "unreadable", submission.message)
 
 
 def _read(path: str, data: bytes, policy: Policy, now: datetime) -> tuple[Admission, tuple[Finding, ...]]:
@@ -183,25 +196,23 @@ def _read(path: str, data: bytes, policy: Policy, now: datetime) -> tuple[Admiss
     return admission, tuple(sorted(found, key=lambda finding: finding.rule != "secret"))
 
 
-def _invalid(findings: tuple[Finding, ...]) -> Outcome | None:
-    if not refuses(findings):
-        return None
+def _invalid(findings: tuple[Finding, ...]) -> Outcome:
     first = findings[0]
     more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
     return Status.INVALID, first.rule, f"line {first.line}: {first.message}{more}"
 
 
-def _unsigned(policy: Policy | None, signature: Signature | None) -> Outcome | None:
-    if policy is None or not policy.require_signature:
+def _unsigned(policy: Policy, signature: Signature | None) -> Outcome | None:
+    if not policy.require_signature:
         return None
     if signature is None:
         return Status.INVALID, "signature-missing", "the admission carries no signature, and sot.toml requires one"
     return None if signature.is_good else (Status.INVALID, signature.reason, signature.message)
 
 
-def _misplaced(submission: Submission, admission: Admission | None) -> Outcome | None:
+def _misplaced(submission: Submission, admission: Admission) -> Outcome | None:
     """Only at its own place in a store is a committed admission held against the record that approves it."""
-    if not submission.committed or admission is None:
+    if not submission.committed:
         return None
     expected = f"{layout.STORE}/{layout.PROTOCOLS}/{layout.admission_name(*admission.pair)}"
     if submission.place == expected:
@@ -215,13 +226,12 @@ def _uncommitted(submission: Submission, require_committed: bool) -> Outcome | N
     if submission.in_work_tree:
         return Status.INVALID, "admission-not-committed", "the bytes are not those of the file committed at HEAD"
     if require_committed:
-        message = "the file lies outside every work tree, and SOTCTL_REQUIRE_COMMITTED is set"
+        message = f"the file lies outside every work tree, and {variables.REQUIRE_COMMITTED} is set"
         return Status.INVALID, "admission-not-committed", message
     return None
 
 
-def _not_admitted(admission: Admission | None, provider: str, model: str, now: datetime) -> Outcome | None:
-    assert admission is not None
+def _not_admitted(admission: Admission, provider: str, model: str, now: datetime) -> Outcome | None:
     if not admission.is_in_force:
         return Status.NOT_ADMITTED, "revoked", "the admission was revoked"
     if admission.review_by and has_passed(admission.review_by, now):
@@ -233,13 +243,11 @@ def _not_admitted(admission: Admission | None, provider: str, model: str, now: d
     return None
 
 
-def mismatch(admission: Admission | None, provider: str, model: str) -> Outcome | None:
+def _mismatch(admission: Admission, provider: str, model: str) -> Outcome | None:
     """What keeps a requested pair from being the admitted one, compared as exact bytes; None where it is."""
-    assert admission is not None
     if (provider, model) == admission.pair:
         return None
-    fallback = [(pair["provider"], pair["model"]) for pair in admission.values.get("fallback", ())]
-    if (provider, model) in fallback:
+    if (provider, model) in admission.fallback:
         reason, why = "fallback-requested", "it is kept as a fallback, which never passes by itself"
     elif (model, provider) == admission.pair:
         reason, why = "pair-swapped", "provider and model have changed places"
@@ -266,14 +274,14 @@ def _next(status: Status, reason: str, admission: Admission | None) -> str:
     if status is Status.ADMITTED:
         return "start the process with exactly this pair"
     if reason == "no-admission-file":
-        return "set CTO_HARNESS_CASE_MODEL_ADMISSION_FILE to the admission JSON (sotctl admission list)"
+        return f"set {variables.FILE} to the admission JSON (sotctl admission list)"
     if reason == "admission-not-committed":
         return "commit the admission as sotctl wrote it (git status)"
     if status is Status.MISMATCH and admission is not None:
         provider, model = admission.pair
-        return f"CTO_HARNESS_CASE_MODEL_PROVIDER={provider} CTO_HARNESS_CASE_MODEL={model}, or sotctl decide"
+        return f"{variables.PROVIDER}={provider} {variables.MODEL}={model}, or sotctl decide"
     if reason in ("no-provider-requested", "no-model-requested"):
-        return "set CTO_HARNESS_CASE_MODEL_PROVIDER and CTO_HARNESS_CASE_MODEL"
+        return f"set {variables.PROVIDER} and {variables.MODEL}"
     if reason in ("revoked", "review-date-passed"):
-        return "sotctl decide CTO-WORK-020"
+        return f"sotctl decide {admission.issue if admission and admission.issue else 'ISSUE'}"
     return f"sotctl explain {reason}"

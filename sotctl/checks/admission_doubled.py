@@ -40,6 +40,6 @@ RULE = Rule(
     id="admission-doubled",
     summary="Only one decision and one admission are in force for an issue.",
     why="Two admissions in force would leave it to the environment which model runs.",
-    mend="Supersede one decision by the other (`sotctl decide`), or revoke one (`sotctl admission revoke`).",
+    fix="Supersede one decision by the other (`sotctl decide`), or revoke one (`sotctl admission revoke`).",
     check=check,
 )

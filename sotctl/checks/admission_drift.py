@@ -36,6 +36,6 @@ RULE = Rule(
     id="admission-drift",
     summary="An admission says what its decision record says.",
     why="The record is what was approved; an admission that says anything else would run what nobody approved.",
-    mend="Run `sotctl admission generate` to derive the JSON again, or `sotctl decide` to decide anew.",
+    fix="Run `sotctl admission generate` to derive the JSON again, or `sotctl decide` to decide anew.",
     check=check,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sotctl.admission.derive import differing_keys
-from sotctl.checks.change import ChangeSet, Rule
+from sotctl.checks.change import ChangeSet, Rule, restoring
 from sotctl.findings import Finding
 
 
@@ -29,7 +29,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
                 path=new.path,
                 line=line,
                 message=message,
-                fix=f"git restore --source=HEAD --staged --worktree {new.path}",
+                fix=restoring(new.path),
             )
 
 
@@ -37,6 +37,6 @@ RULE = Rule(
     id="admission-edited",
     summary="An admission in force changes only by a new decision, by superseding or by revoking.",
     why="Evidence names an admission by the digest of its bytes; what was admitted must stay what it was.",
-    mend="Restore the file; to change what is admitted, decide anew with `sotctl decide`.",
+    fix="Restore the file; to change what is admitted, decide anew with `sotctl decide`.",
     check=check,
 )

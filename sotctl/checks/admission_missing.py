@@ -34,6 +34,6 @@ RULE = Rule(
     id="admission-missing",
     summary="An approved record has its admission, and an admission in force is never deleted.",
     why="Deleting a decision hides it; revoking it records who took it back and why.",
-    mend="Write it again with `sotctl admission generate`, or take it back with `sotctl admission revoke`.",
+    fix="Write it again with `sotctl admission generate`, or take it back with `sotctl admission revoke`.",
     check=check,
 )

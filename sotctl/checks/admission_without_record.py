@@ -23,7 +23,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
             path=admission.path,
             line=admission.line_of("decision_record"),
             message=message,
-            fix="sotctl decide CTO-WORK-020",
+            fix=f"sotctl decide {admission.issue or 'ISSUE'}",
         )
 
 
@@ -31,6 +31,6 @@ RULE = Rule(
     id="admission-without-record",
     summary="An admission in force derives from a decision record that approves its pair.",
     why="An admission is never written by hand: without its record nobody can tell who approved it, and on what.",
-    mend="Decide with `sotctl decide`, which writes record and admission together, or delete the stray file.",
+    fix="Decide with `sotctl decide`, which writes record and admission together, or delete the stray file.",
     check=check,
 )

@@ -1,4 +1,4 @@
-"""No issues wait for each other in a circle, and a blocker names only issues that exist."""
+"""No issues wait for each other in a circle."""
 
 from __future__ import annotations
 
@@ -30,6 +30,6 @@ RULE = Rule(
     id="blocker-cycle",
     summary="No issues wait for each other in a circle.",
     why="Issues that wait for each other can never be unblocked.",
-    mend="Take one of the blockers out, or clear it with `sotctl issue unblock`.",
+    fix="Take one of the blockers out, or clear it with `sotctl issue unblock`.",
     check=check,
 )

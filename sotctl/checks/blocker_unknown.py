@@ -34,6 +34,6 @@ RULE = Rule(
     id="blocker-unknown",
     summary="A blocker names issues that exist.",
     why="A blocker that names no issue is never cleared by one.",
-    mend="Correct the id, or clear the blocker with `sotctl issue unblock`.",
+    fix="Correct the id, or clear the blocker with `sotctl issue unblock`.",
     check=check,
 )

@@ -84,19 +84,24 @@ def _named(issue: Issue) -> tuple[str, ...]:
     return tuple(name for bullet in issue.blocked_by if not bullet.settled for name in bullet.names)
 
 
+def restoring(path: str) -> str:
+    """The command that takes a file back to what HEAD has, in the index and on disk."""
+    return f"git restore --source=HEAD --staged --worktree {path}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A policy rule: what it asks of a change, why, how to mend a breach, and the check."""
+    """A policy rule: what it asks of a change, why, how to put a breach right, and the check."""
 
     id: str
     summary: str
     why: str
-    mend: str
+    fix: str
     check: Callable[[ChangeSet], Iterator[Finding]]
 
     def explanation(self) -> Explanation:
         """What `sotctl explain` says of it."""
-        return Explanation(id=self.id, summary=self.summary, why=self.why, mend=self.mend)
+        return Explanation(id=self.id, summary=self.summary, why=self.why, fix=self.fix)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +130,7 @@ class Change:
         return self.name if self.message is not None else ""
 
     @property
-    def mend(self) -> str:
+    def fix(self) -> str:
         """How a secret is taken out of a file of this change."""
         if self.commit:
             return f"make that commit anew without it; where it is not the last: git rebase -i {self.commit[:12]}^"

@@ -23,6 +23,6 @@ RULE = Rule(
     id="configuration-invalid",
     summary="sot.toml is TOML with known keys, and a store is not changed while it is broken.",
     why="A setting that is not understood is a rule that does not hold; the next change would be judged without it.",
-    mend="Correct what the finding names; `sotctl schema sot` shows every key.",
+    fix="Correct what the finding names; `sotctl schema sot` shows every key.",
     check=check,
 )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sotctl.checks.change import ChangeSet, Rule
-from sotctl.documents.edits import apply_edits
-from sotctl.documents.frontmatter import GovernedDocument
-from sotctl.evidence.record import KIND, evidence_records
+from sotctl.checks.change import ChangeSet, Rule, restoring
+from sotctl.documents.edits import without_fields
+from sotctl.documents.evidence_record import KIND, evidence_records
 from sotctl.findings import Finding
+
+OPEN = ("status", "last_reviewed")
+"""The fields that archiving changes."""
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
@@ -22,25 +24,18 @@ def check(change: ChangeSet) -> Iterator[Finding]:
         now = after.get(record.path)
         if now is None:
             yield _finding(record.path, "an evidence record may not be deleted")
-        elif _apart(now) != _apart(record.document):
+        elif without_fields(now, OPEN) != without_fields(record.document, OPEN):
             yield _finding(record.path, "an evidence record may not be edited, apart from its status")
 
 
-def _apart(document: GovernedDocument) -> bytes:
-    """The bytes of a record without its status and its review date."""
-    spans = [document.value_span(name) for name in ("status", "last_reviewed") if name in document.fields]
-    return apply_edits(document.source, [(start, end, b"") for start, end in spans])
-
-
 def _finding(path: str, message: str) -> Finding:
-    fix = f"git restore --source=HEAD --staged --worktree {path}"
-    return Finding(rule=RULE.id, path=path, message=message, fix=fix)
+    return Finding(rule=RULE.id, path=path, message=message, fix=restoring(path))
 
 
 RULE = Rule(
     id="evidence-edited",
     summary="An evidence record is never edited or deleted.",
     why="It pins a run by its digests; another digest would be the record of another run.",
-    mend="Restore the file; set `status: archived` on a record that no longer counts, and record the new run.",
+    fix="Restore the file; set `status: archived` on a record that no longer counts, and record the new run.",
     check=check,
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sotctl.admission.derive import admissions
 from sotctl.checks.change import ChangeSet, Rule
-from sotctl.evidence.record import KIND, evidence_records
+from sotctl.documents.evidence_record import KIND, evidence_records
 from sotctl.findings import Finding
 
 
@@ -34,6 +34,6 @@ RULE = Rule(
     id="evidence-foreign",
     summary="An evidence record is of a run with an admission of this store.",
     why="Evidence for another admission, or for another pair, shows nothing of this one.",
-    mend="Run Stage 2 with the committed admission, and record that run.",
+    fix="Run Stage 2 with the committed admission, and record that run.",
     check=check,
 )

@@ -46,6 +46,6 @@ RULE = Rule(
     id="issue-id-twice",
     summary="An issue id stands once in a store.",
     why="A status, a blocker or a decision names an issue by its id; it must mean one thing.",
-    mend="Give one of the two another id, and mend what refers to it.",
+    fix="Give one of the two another id, and mend what refers to it.",
     check=check,
 )

@@ -25,6 +25,6 @@ RULE = Rule(
     id="path-forbidden",
     summary="A path in a store is printable text without quotes and backslashes.",
     why="A name that is shown as another, or breaks a line of output, hides what is governed from who reads it.",
-    mend="Rename the file.",
+    fix="Rename the file.",
     check=check,
 )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sotctl.checks.change import ChangeSet, Rule
-from sotctl.documents.edits import apply_edits
+from sotctl.checks.change import ChangeSet, Rule, restoring
+from sotctl.documents.edits import without_fields
 from sotctl.documents.record import DecisionRecord
 from sotctl.findings import Finding
 
 MOVES = {"validated": ("superseded", "archived"), "superseded": (), "archived": ()}
+OPEN = ("status", "last_reviewed")
+"""The fields that superseding and archiving change."""
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
@@ -40,28 +42,21 @@ def _problem(before: DecisionRecord, after: DecisionRecord) -> str | None:
     old, new = before.document.text("status"), after.document.text("status")
     if new != old and new not in MOVES.get(old, ()):
         return f"{before.id} is {old} and cannot become {new or 'nothing'}"
-    if before.document.source != after.document.source and (new == old or _apart(before) != _apart(after)):
+    if before.document.source == after.document.source:
+        return None
+    if new == old or without_fields(before.document, OPEN) != without_fields(after.document, OPEN):
         return f"{before.id} was approved and may not be edited"
     return None
 
 
-def _apart(record: DecisionRecord) -> bytes:
-    """The bytes of a record without its status and its review date."""
-    document = record.document
-    spans = [document.value_span(name) for name in ("status", "last_reviewed") if name in document.fields]
-    return apply_edits(document.source, [(start, end, b"") for start, end in spans])
-
-
 def _finding(path: str, line: int, message: str) -> Finding:
-    return Finding(
-        rule=RULE.id, path=path, line=line, message=message, fix=f"git restore --source=HEAD --staged --worktree {path}"
-    )
+    return Finding(rule=RULE.id, path=path, line=line, message=message, fix=restoring(path))
 
 
 RULE = Rule(
     id="record-edited",
     summary="A decision record that approves something is never edited.",
     why="What was approved stays readable as it was approved; a change of mind is a new decision.",
-    mend="Restore the file, then decide anew with `sotctl decide`, or take it back with `sotctl admission revoke`.",
+    fix="Restore the file, then decide anew with `sotctl decide`, or take it back with `sotctl admission revoke`.",
     check=check,
 )

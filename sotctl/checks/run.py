@@ -28,18 +28,24 @@ def policy_rules() -> tuple[Rule, ...]:
 
 def explanations() -> dict[str, Explanation]:
     """What `sotctl explain` says, of every rule and every reason of the gate by id, sorted."""
-    from sotctl.admission import reasons as gate
+    from sotctl.admission import reasons as admission
     from sotctl.evidence import reasons as evidence
+    from sotctl.secrets import reasons as secrets
 
     policy = {rule.id: rule.explanation() for rule in policy_rules()}
-    return dict(sorted({**EXPLANATIONS, **gate.EXPLANATIONS, **evidence.EXPLANATIONS, **policy}.items()))
+    known: dict[str, Explanation] = {}
+    for group in (EXPLANATIONS, secrets.EXPLANATIONS, admission.EXPLANATIONS, evidence.EXPLANATIONS, policy):
+        if twice := sorted(known.keys() & group.keys()):
+            raise ValueError(f"explained twice: {', '.join(twice)}")
+        known |= group
+    return dict(sorted(known.items()))
 
 
 def judge_change(change: Change) -> list[Finding]:
     """Everything that one commit breaks: in its stores, its files, and what is written in the commit itself."""
     found = [finding for store in change.stores for finding in judge(store)]
     baseline, broken = _baseline(change)
-    found += [*judge_files(change.files(), change.mend, baseline), *broken]
+    found += [*judge_files(change.files(), change.fix, baseline), *broken]
     if baseline and change.is_whole:
         found += _stale(change, baseline)
     if change.message is not None:
@@ -63,9 +69,9 @@ def judge(change: ChangeSet) -> list[Finding]:
     return in_order(found)
 
 
-def judge_files(files: Iterable[ChangedFile], mend: str = "", baseline: Baseline | None = None) -> list[Finding]:
+def judge_files(files: Iterable[ChangedFile], fix: str = "", baseline: Baseline | None = None) -> list[Finding]:
     """The secrets in changed files and in their names, in order of place."""
-    return in_order(finding for file in files for finding in _file(file, mend, baseline))
+    return in_order(finding for file in files for finding in _file(file, fix, baseline))
 
 
 def judge_message(text: str, path: str = "commit message") -> list[Finding]:
@@ -142,7 +148,7 @@ def _stale(change: Change, baseline: Baseline) -> Iterator[Finding]:
         yield Finding(rule="baseline-stale", severity=Severity.WARNING, path=path, message=message, fix=fix)
 
 
-def _file(file: ChangedFile, mend: str, baseline: Baseline | None) -> Iterator[Finding]:
+def _file(file: ChangedFile, fix: str, baseline: Baseline | None) -> Iterator[Finding]:
     if scan_path(file.path):
         yield Finding(
             rule="secret", path="(path withheld)", message="a file name holds a secret", fix="rename the file"
@@ -155,4 +161,4 @@ def _file(file: ChangedFile, mend: str, baseline: Baseline | None) -> Iterator[F
     secrets = list(scan_stream(file.chunks(), path=file.path))
     if secrets and baseline and any(entry.path == file.path for entry in baseline.accepted):
         secrets, _ = baseline.sorted_out(secrets, b"".join(file.chunks()), path=file.path)
-    yield from (as_finding(secret, file.path, mend) for secret in secrets)
+    yield from (as_finding(secret, file.path, fix) for secret in secrets)

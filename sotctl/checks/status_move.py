@@ -65,6 +65,6 @@ RULE = Rule(
     id="status-move",
     summary="An issue moves only as the table has it, and leaves `blocked` only when nothing blocks it.",
     why="A status is a promise to those who wait for it; a word typed over another keeps none.",
-    mend="Move it with `sotctl issue status`, which says what stands in the way and which command meets it.",
+    fix="Move it with `sotctl issue status`, which says what stands in the way and which command meets it.",
     check=check,
 )

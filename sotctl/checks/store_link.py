@@ -29,6 +29,6 @@ RULE = Rule(
     id="store-link",
     summary="A store holds files: no links, submodules or pointers to large files.",
     why="What is checked must be what is read: a link or pointer can lead elsewhere after the check.",
-    mend="Put the file itself in place of the link.",
+    fix="Put the file itself in place of the link.",
     check=check,
 )

@@ -37,6 +37,6 @@ RULE = Rule(
     id="supersedes-broken",
     summary="A superseded decision exists and has the status superseded.",
     why="Both sides of a superseding change in one commit, so that no reader finds two decisions in force.",
-    mend="Let `sotctl decide` write both sides, or set the status of the older record to superseded.",
+    fix="Let `sotctl decide` write both sides, or set the status of the older record to superseded.",
     check=check,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sotctl.checks.change import ChangeSet, Rule
+from sotctl.checks.change import ChangeSet, Rule, restoring
 from sotctl.documents import layout
 from sotctl.findings import Finding
 
@@ -16,7 +16,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
         if not path.startswith(folder) or change.after.read(path) is None:
             continue
         if problem := change.after.templates.problem(path.removeprefix(folder)):
-            fix = f"git restore --source=HEAD --staged --worktree {path}, or correct the template"
+            fix = f"{restoring(path)}, or correct the template"
             yield Finding(rule=RULE.id, path=path, message=problem, fix=fix)
 
 
@@ -24,6 +24,6 @@ RULE = Rule(
     id="template-invalid",
     summary="A template of a store can be used, and takes nothing out of governance.",
     why="A template decides which issues are governed, and how; a broken one leaves every check without its schema.",
-    mend="Correct the template; one that overrides a shipped template keeps its x-decides, x-names and x-derives.",
+    fix="Correct the template; one that overrides a shipped template keeps its x-decides, x-names and x-derives.",
     check=check,
 )

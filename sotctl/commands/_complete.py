@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from sotctl.errors import SotError
+
+if TYPE_CHECKING:
+    from sotctl.documents.library import Library
 
 COMPLETE_VARIABLE = "_SOTCTL_COMPLETE"
 Complete = Callable[[click.Context, click.Parameter, str], list[str]]
@@ -23,7 +26,7 @@ def _quiet(values: Callable[[], Iterable[str]]) -> Complete:
     return complete
 
 
-def _library() -> Any:
+def _library() -> Library:
     from sotctl.repository.store import open_store
 
     return open_store().library()

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,13 +16,16 @@ from sotctl.admission.derive import admission_path
 from sotctl.commands._acceptance import judged
 from sotctl.commands._shared import carry_out, judge_plan, library_after
 from sotctl.documents.library import Library
-from sotctl.documents.schema import Schema
+from sotctl.documents.schema import Problem, Schema
 from sotctl.documents.strict_yaml import StrictYamlError, parse_mapping, plain
 from sotctl.errors import SotError, UsageError
 from sotctl.plan import Plan
 from sotctl.report.issue import issue_text, wrapped
 from sotctl.repository.drafts import drop_draft, read_draft, save_draft
 from sotctl.repository.store import Store
+
+if TYPE_CHECKING:
+    from sotctl.wizard.review import Preview
 
 MOST_ANSWER_BYTES = 1024 * 1024
 
@@ -154,7 +157,7 @@ class Session:
             answers["supersedes"] = record.id
         return answers
 
-    def _preview(self, answers: dict[str, Any]) -> Any:
+    def _preview(self, answers: dict[str, Any]) -> Preview:
         from sotctl.wizard.review import Preview
 
         plan = self.plan(answers)
@@ -166,7 +169,7 @@ class Session:
             diff=plan.diff(), admission=admission.decode(), findings=judge_plan(self.library, plan), approval=approval
         )
 
-    def _script_hint(self, problems: list[Any]) -> str:
+    def _script_hint(self, problems: list[Problem]) -> str:
         if any(problem.rule == "secret" for problem in problems):
             return "give the class of a credential, never its value; revoke what was exposed"
         names = [problem.path[0] for problem in problems if problem.rule != "field-unknown" or len(problem.path) > 1]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 
+from sotctl.admission import variables
 from sotctl.repository.admission_file import AdmissionReader
 
 TYPE_CHECKING = False
@@ -18,11 +19,6 @@ if TYPE_CHECKING:
     from sotctl.admission.verdict import Submission, Verdict
     from sotctl.documents.policy import Policy
 
-FILE = "CTO_HARNESS_CASE_MODEL_ADMISSION_FILE"
-PROVIDER = "CTO_HARNESS_CASE_MODEL_PROVIDER"
-MODEL = "CTO_HARNESS_CASE_MODEL"
-REQUIRE_COMMITTED = "SOTCTL_REQUIRE_COMMITTED"
-BLOCK_FILE = "provider-model-not-admitted.txt"
 
 VALUED = ("--admission-file", "--provider", "--model", "--run-dir", "--case-config")
 
@@ -90,7 +86,7 @@ def judge(
 
     An option that is given goes before its variable, also when it is empty.
     """
-    reader = AdmissionReader(_given(admission_file, FILE))
+    reader = AdmissionReader(_given(admission_file, variables.FILE))
     from datetime import UTC, datetime
 
     from sotctl.admission.verdict import Status, decide
@@ -105,10 +101,10 @@ def judge(
         pass  # `decide` comes upon it again and says what is wrong
     verdict = decide(
         submission,
-        provider=_given(provider, PROVIDER),
-        model=_given(model, MODEL),
+        provider=_given(provider, variables.PROVIDER),
+        model=_given(model, variables.MODEL),
         now=now,
-        require_committed=os.environ.get(REQUIRE_COMMITTED, "").strip() not in ("", "0"),
+        require_committed=os.environ.get(variables.REQUIRE_COMMITTED, "").strip() not in ("", "0"),
         policy=policy,
         signature=signature,
     )
@@ -152,29 +148,21 @@ def _with_case_config(verdict: Verdict, path: str) -> Verdict:
     )
 
 
-def block_text(verdict: Verdict) -> str:
-    """What is written when a run is blocked: status, reason and requested pair, never a secret."""
-    from sotctl.documents.quote import quote
-
-    return (
-        f"status: {verdict.status}\nreason: {verdict.reason}\n"
-        f"requested_provider: {quote(verdict.provider)}\nrequested_model: {quote(verdict.model)}\n"
-        f"{verdict.message}\n"
-    )
-
-
 def _write_block(run_dir: str, verdict: Verdict) -> str:
     """Write the block file; what kept it from being written is said, and the run is blocked all the same."""
     from pathlib import Path
 
+    from sotctl.admission.verdict import block_text
+    from sotctl.evidence.files import BLOCK
     from sotctl.repository.files import write_durably
 
-    folder = Path(run_dir) / "backend"
+    file = Path(run_dir) / BLOCK
+    text = block_text(verdict.status, verdict.reason, verdict.message, provider=verdict.provider, model=verdict.model)
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_durably(folder / BLOCK_FILE, block_text(verdict).encode("utf-8", "backslashreplace"), mode=0o600)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_durably(file, text.encode("utf-8", "backslashreplace"), mode=0o600)
     except OSError as error:
-        return f"{BLOCK_FILE} could not be written: {error.strerror}"
+        return f"{file.name} could not be written: {error.strerror}"
     return ""
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sotctl.admission import variables
 from sotctl.admission.trials import MODEL, PROVIDER, Trial
 from sotctl.admission.verdict import Status, Verdict
 from sotctl.commands import _gate
@@ -191,7 +192,13 @@ def _own_git(folder: Path) -> Git:
 @contextlib.contextmanager
 def _environment(trial: Trial) -> Iterator[None]:
     """The variables of a trial, for as long as it runs; those of the caller that the gate reads are taken away."""
-    names = (_gate.FILE, _gate.PROVIDER, _gate.MODEL, _gate.REQUIRE_COMMITTED, "SOTCTL_ALLOWED_SIGNERS")
+    names = (
+        variables.FILE,
+        variables.PROVIDER,
+        variables.MODEL,
+        variables.REQUIRE_COMMITTED,
+        variables.ALLOWED_SIGNERS,
+    )
     before = {name: os.environ.pop(name, None) for name in names}
     os.environ.update(trial.environment)
     try:

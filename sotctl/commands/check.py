@@ -2,47 +2,66 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from sotctl.checks.change import Change
+from sotctl.checks.fixes import Fix, fixes
 from sotctl.checks.run import judge_change, judge_message
 from sotctl.commands._shared import format_options, store_here, store_option
 from sotctl.documents.quote import quote
 from sotctl.errors import SotError, UsageError
 from sotctl.findings import Finding, in_order, refuses
 from sotctl.hooks.commit_msg import message_of
-from sotctl.hooks.where import merge_parents
+from sotctl.plan import Plan
 from sotctl.report import Format
+from sotctl.report.text import visible
+from sotctl.repository.apply import apply
 from sotctl.repository.changes import committed, mistyped_revision, on_disk, staged
 from sotctl.repository.engine import ready_engine
 from sotctl.repository.git import Git, GitError
 from sotctl.repository.store import Store, utc_now
+from sotctl.repository.where import merge_parents
 
 MANY_FILES = 1000
 """From this many files in a store on, making the detector ready for bulk pays for itself."""
 
 
-@click.command(epilog="For example:  sotctl check --all    sotctl check --range origin/main..HEAD --format json")
+@click.command(epilog="For example:  sotctl check --all --fix    sotctl check --range origin/main..HEAD --format json")
 @click.option("--all", "everything", is_flag=True, help="The whole store as it lies on disk.")
 @click.option("--staged", "index", is_flag=True, help="What the index would commit (as the pre-commit hook does).")
 @click.option(
     "--message", type=click.Path(path_type=Path), metavar="FILE", help="A commit message (as the commit-msg hook does)."
 )
 @click.option("--range", "revisions", metavar="A..B", help="Every commit of a range.")
+@click.option(
+    "--fix",
+    is_flag=True,
+    help="With --all: edit on disk what needs no decision, say what, and check again. An admission that differs from "
+    "the one record that approves it is derived again; a baseline line that accepts nothing is taken out. Nothing is "
+    "staged or committed, and no status changes.",
+)
 @format_options
 @store_option
-def command(everything: bool, index: bool, message: Path | None, revisions: str | None, form: Format) -> None:
+def command(
+    everything: bool, index: bool, message: Path | None, revisions: str | None, fix: bool, form: Format
+) -> None:
     """Hold documents, admissions and commits against every rule.
 
-    Exits with 1 when an error is found.
+    Exits with 1 when an error is found, with --fix when one is left.
     """
     if sum((everything, index, message is not None, revisions is not None)) != 1:
         raise UsageError("name one of --all, --staged, --message FILE, --range A..B", hint="sotctl check --all")
+    if fix and not everything:
+        raise UsageError("--fix edits files on disk, so it goes with --all", hint="sotctl check --all --fix")
     store = store_here()
+    fixed: list[Fix] = []
     try:
+        if fix:
+            fixed = _fix(store)
         if message is not None:
             findings, checked = judge_message(message_of(_read(message)), str(message)), {"messages": 1}
         else:
@@ -53,8 +72,30 @@ def command(everything: bool, index: bool, message: Path | None, revisions: str 
         raise
     finally:
         store.objects.close()
-    click.echo(form.render(findings, checked, "check"), nl=False)
+    if fix:
+        _tell(fixed, err=form.id != "text")
+    told = {**checked, "fixed": [entry.to_json() for entry in fixed]} if fix else checked
+    click.echo(form.render(findings, told, "check"), nl=False)
     raise SystemExit(1 if refuses(findings) else 0)
+
+
+def _fix(store: Store) -> list[Fix]:
+    """Write what needs no decision, under the lock of the store, and give what was written."""
+    now = utc_now()
+    change = on_disk(store, now=now)
+    tracked = set(os.fsdecode(store.git.output("ls-files", "-z")).split("\0"))
+    found = fixes(change, judge_change(change), store.commit_tree(), tracked, now=now)
+    files, before = {entry.path: entry.data for entry in found}, {entry.path: entry.before for entry in found}
+    apply(store, Plan(files=files, before=before, message="Put right what needs no decision\n"), commit=False)
+    return found
+
+
+def _tell(fixed: list[Fix], *, err: bool) -> None:
+    """Say what was done; where stdout holds a document or annotations, on stderr."""
+    for entry in fixed:
+        click.echo(f"fixed  {visible(entry.path)}: {entry.message}", err=err)
+    if not fixed:
+        click.echo("fixed  nothing: what is left needs a decision, or nothing is wrong", err=err)
 
 
 def _changes(store: Store, everything: bool, revisions: str | None) -> Iterable[Change]:

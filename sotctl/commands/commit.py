@@ -13,10 +13,10 @@ from sotctl.commands._shared import json_option, print_json
 from sotctl.errors import SotError
 from sotctl.findings import refuses
 from sotctl.hooks.refusal import report
-from sotctl.hooks.where import merge_parents
 from sotctl.repository.changes import staged
 from sotctl.repository.git import Git, Objects
 from sotctl.repository.store import utc_now, work_tree_of
+from sotctl.repository.where import merge_parents
 
 
 @click.command(

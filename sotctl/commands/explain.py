@@ -1,4 +1,4 @@
-"""Tell what a rule asks, why, and how to mend a breach."""
+"""Tell what a rule asks, why, and how to put a breach right."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def command(rule: str | None, as_json: bool) -> None:
         raise UsageError(f"there is no rule {rule!r}{did_you_mean(rule, list(known))}", hint="sotctl explain")
     found = known[rule]
     if as_json:
-        print_json(
-            "sotctl.explain/v1", {"id": found.id, "summary": found.summary, "why": found.why, "mend": found.mend}
-        )
+        # `mend` is what `fix` was called at first; a key of a document is never taken away.
+        values = {"id": found.id, "summary": found.summary, "why": found.why, "fix": found.fix, "mend": found.fix}
+        print_json("sotctl.explain/v1", values)
     else:
-        click.echo(f"{found.id}\n\n  {found.summary}\n\n  Why   {found.why}\n  Mend  {found.mend}")
+        click.echo(f"{found.id}\n\n  {found.summary}\n\n  Why   {found.why}\n  Fix   {found.fix}")

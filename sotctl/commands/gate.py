@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import click
 
+from sotctl.admission import variables
 from sotctl.commands._gate import run
 from sotctl.commands._shared import json_option
 
 
 @click.command(epilog="For example:  sotctl gate --json || exit 1")
-@click.option("--admission-file", metavar="FILE", help="Default: $CTO_HARNESS_CASE_MODEL_ADMISSION_FILE.")
-@click.option("--provider", metavar="NAME", help="The requested provider. Default: $CTO_HARNESS_CASE_MODEL_PROVIDER.")
-@click.option("--model", metavar="NAME", help="The requested model. Default: $CTO_HARNESS_CASE_MODEL.")
+@click.option("--admission-file", metavar="FILE", help=f"Default: ${variables.FILE}.")
+@click.option("--provider", metavar="NAME", help=f"The requested provider. Default: ${variables.PROVIDER}.")
+@click.option("--model", metavar="NAME", help=f"The requested model. Default: ${variables.MODEL}.")
 @click.option("--run-dir", metavar="DIR", help="When blocked, write backend/provider-model-not-admitted.txt there.")
 @click.option("--case-config", metavar="FILE", help="Hold a backend configuration against the admission.")
 @json_option

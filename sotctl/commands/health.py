@@ -10,14 +10,15 @@ from pathlib import Path
 
 import click
 
-from sotctl.admission.derive import admissions
+from sotctl.admission.derive import admissions, issue_to_decide
 from sotctl.checks.run import judge_change
 from sotctl.commands._shared import json_option, print_json, store_here, store_option
 from sotctl.digests import sha256
 from sotctl.documents.dates import has_passed
+from sotctl.documents.evidence_record import evidence_records
 from sotctl.documents.library import Library
 from sotctl.errors import SotError
-from sotctl.evidence.record import evidence_of, evidence_records
+from sotctl.evidence.record import evidence_of
 from sotctl.findings import refuses
 from sotctl.hooks.install import status as hook_states
 from sotctl.repository.changes import on_disk
@@ -91,11 +92,12 @@ def _admissions(store: Store, library: Library) -> Iterator[Part]:
     in_force = [found for found in admissions(library) if found.is_in_force]
     if not in_force:
         message = "no admission is in force, so nothing may run"
-        yield Part(name="admission", status=HealthStatus.WARN, message=message, next="sotctl decide CTO-WORK-020")
+        decide = f"sotctl decide {issue_to_decide(library)}"
+        yield Part(name="admission", status=HealthStatus.WARN, message=message, next=decide)
     head = store.commit_tree()
     for found in in_force:
         pair, due = "/".join(found.pair), found.review_by
-        again = f"sotctl decide {found.text('decision_record').rpartition('-DR-')[0] or 'CTO-WORK-020'}"
+        again = f"sotctl decide {found.issue or issue_to_decide(library)}"
         if head.read(found.path) != found.data:
             message = f"{pair}: the file is not the committed one"
             yield Part(name="admission", status=HealthStatus.FAIL, message=message, next=f"git status {found.path}")
@@ -115,7 +117,7 @@ def _until(due: object) -> str:
 
 def _evidence(store: Store, library: Library) -> Iterator[Part]:
     for admission in admissions(library):
-        issue = admission.text("decision_record").rpartition("-DR-")[0]
+        issue = admission.issue
         if admission.is_in_force and issue and not evidence_of(library, issue, admission):
             message = f"no pass with {'/'.join(admission.pair)} is recorded, so {issue} stays blocked"
             yield Part(name="evidence", status=HealthStatus.WARN, message=message, next="sotctl stage2 run")

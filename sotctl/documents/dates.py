@@ -9,6 +9,7 @@ import re
 from datetime import UTC, date, datetime, timedelta, timezone
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATE_APART = re.compile(rf"(?<![0-9-]){_DATE.pattern}(?![0-9-])")
 _TIMESTAMP = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
@@ -35,12 +36,14 @@ def parse_timestamp(text: str) -> datetime | None:
         return None
 
 
+def dates_in(text: str) -> list[str]:
+    """What stands in *text* on its own and is written as an ISO date, whether there is such a day or not."""
+    return _DATE_APART.findall(text)
+
+
 def first_date(text: str) -> date | None:
     """The first real ISO date that stands in *text* on its own."""
-    for match in re.finditer(r"(?<![0-9-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-])", text):
-        if found := parse_date(match.group()):
-            return found
-    return None
+    return next((found for written in dates_in(text) if (found := parse_date(written))), None)
 
 
 def is_after(day: date, instant: datetime) -> bool:

@@ -28,12 +28,19 @@ def apply_edits(source: bytes, edits: Iterable[Edit]) -> bytes:
     return bytes(result + source[position:])
 
 
+def without_fields(document: GovernedDocument, names: Iterable[str]) -> bytes:
+    """The bytes of a document without the values of some fields."""
+    spans = [document.value_span(name) for name in names if name in document.fields]
+    return apply_edits(document.source, [(start, end, b"") for start, end in spans])
+
+
 def set_field(document: GovernedDocument, name: str, value: str) -> Edit:
     """The edit that gives an existing text field another value, in the quotes it has where they still fit."""
     field = document.fields[name]
     start, end = document.value_span(name)
     if start == end:
-        return (start, end, b" " * (document.source[start - 1 : start] == b":") + scalar(value).encode())
+        lead = " " if document.source[start - 1 : start] == b":" else ""
+        return (start, end, f"{lead}{scalar(value)}".encode())
     return (start, end, scalar(value, style=field.style).encode())
 
 
@@ -50,9 +57,8 @@ def _is_plain(value: str) -> bool:
     if not re.fullmatch(r"[^\s\x00-\x1f\x7f\"'].*[^\s:]|[A-Za-z0-9]", value) or not value.isprintable():
         return False
     try:
-        return plain(parse_mapping(f"k: {value}\n")) == {"k": value} and plain(
-            parse_mapping(f"- {value}\n".join(["k:\n", ""]))
-        ) == {"k": [value]}
+        alone, in_list = (plain(parse_mapping(text)) for text in (f"k: {value}\n", f"k:\n- {value}\n"))
+        return alone == {"k": value} and in_list == {"k": [value]}
     except StrictYamlError:
         return False
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from sotctl.findings import Explanation
+from sotctl.findings import explained
 
 _READ = "A document that two readers can read differently cannot be a source of truth."
 _FIELD = "The schema of the document's kind is the one description that prompts, checks and documentation share."
-_JSON = "The gate decides on these bytes; every reader must take them for the same thing."
 _PAIR = (
     "A pair is compared as exact bytes; what floats, hides or matches more than itself admits more than was approved."
 )
-_APPROVAL = "An admission stands on a person's word, given on a day that can be looked up."
 
 _TABLE = (
     (
@@ -117,12 +115,6 @@ _TABLE = (
         "Write one of the words, in lower case, with a full stop.",
     ),
     (
-        "configuration-invalid",
-        "sot.toml is valid and has known keys only.",
-        "A misspelt key would be a rule that does not hold.",
-        "Correct the line; `sotctl schema sot` lists the keys.",
-    ),
-    (
         "pair-not-exact",
         "Provider and model are exact, visible ASCII.",
         _PAIR,
@@ -135,78 +127,11 @@ _TABLE = (
         "Name the exact version instead of `latest` or `default`.",
     ),
     (
-        "class-contradicts-provider",
-        "The credential class fits the provider.",
-        _PAIR,
-        "Name the class that belongs to the provider.",
-    ),
-    (
-        "review-before-admission",
-        "The review-by date is not before the admission.",
-        "It would be due when it is made.",
-        "Decide anew with a later date.",
-    ),
-    (
-        "approval-source-missing",
-        "An admission names who approved it.",
-        _APPROVAL,
-        "Decide with `sotctl decide` and give the approval; a placeholder such as TBD counts as missing.",
-    ),
-    (
-        "approval-source-invalid",
-        "An approval has one of two forms.",
-        _APPROVAL,
-        "Write `<approver> <channel> approval on <YYYY-MM-DD>` or `Core route <REF>`.",
-    ),
-    (
-        "approval-approver-unknown",
-        "The approver is listed in sot.toml.",
-        _APPROVAL,
-        "Add the approver under `[approval] approvers`.",
-    ),
-    ("approval-date-invalid", "The approval's day exists.", _APPROVAL, "Write the real date."),
-    ("approval-date-future", "The approval is not dated in the future.", _APPROVAL, "Write the real date."),
-    ("approval-after-admission", "The approval is not later than the admission.", _APPROVAL, "Decide anew."),
-    ("json-too-large", "An admission is at most 64 KiB.", _JSON, "Derive it again."),
-    ("json-empty", "An admission is not empty.", _JSON, "Derive it again."),
-    ("json-bom", "An admission has no byte order mark.", _JSON, "Derive it again."),
-    ("json-not-utf8", "An admission is UTF-8.", _JSON, "Derive it again."),
-    ("json-invalid", "An admission is valid JSON.", _JSON, "Derive it again."),
-    ("json-too-deep", "An admission is flat.", _JSON, "Derive it again."),
-    ("json-trailing", "Nothing follows the object.", _JSON, "Derive it again."),
-    ("json-not-object", "The root is an object.", _JSON, "Derive it again."),
-    ("json-duplicate-key", "No key stands twice.", _JSON, "Derive it again."),
-    ("json-number", "No number stands where text is meant.", _JSON, "Derive it again."),
-    ("json-surrogate", "Text is whole Unicode.", _JSON, "Derive it again."),
-    (
         "store-case-twin",
         "No folder differs from `.sot` only in case.",
         "Where the file system does not tell case, it would be the store.",
         "Rename the folder.",
     ),
-    (
-        "baseline-invalid",
-        "The baseline of accepted false alarms can be read.",
-        "A baseline that reads two ways could accept what nobody reviewed.",
-        "Correct the line, or make it again with `sotctl scan --update-baseline`.",
-    ),
-    (
-        "baseline-stale",
-        "Every line of the baseline accepts something that is there.",
-        "A line that outlives what it accepted would accept it again one day, unreviewed.",
-        "Take the line out with `sotctl scan --update-baseline`.",
-    ),
-    (
-        "secret",
-        "No secret is committed.",
-        "Git keeps what it was given; a secret that was committed is a secret that leaked.",
-        "Take it out of the file, stage the file again, and revoke the secret where it was issued.",
-    ),
 )
 
-EXPLANATIONS = {
-    id_: Explanation(
-        id=id_, summary=summary, why=why, mend=mend.replace("Derive it again.", "Run `sotctl admission generate`.")
-    )
-    for id_, summary, why, mend in _TABLE
-}
+EXPLANATIONS = explained(_TABLE)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from sotctl.documents.dates import first_date, parse_date, parse_timestamp
+from sotctl.documents.dates import dates_in, parse_date, parse_timestamp
 
 
 class Reason(NamedTuple):
@@ -102,20 +102,19 @@ def exact_name(text: str) -> Reason | None:
 
 
 def class_name(text: str) -> Reason | None:
-    """A class name: lower-case words joined by hyphens."""
+    """A class name: lower-case words, joined by hyphens, underscores or dots."""
     if text and is_placeholder(text):
         return PLACEHOLDER
     if text and not re.fullmatch(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*", text):
-        return Reason("is not a class name: lower-case letters, digits and hyphens")
+        return Reason("is not a class name: lower-case letters and digits, joined by `-`, `_` or `.`")
     return Reason("is longer than 120 characters") if len(text) > 120 else None
 
 
 def review_trigger(text: str) -> Reason | None:
-    """An expiry, a date or a condition; a date in it must be a real one."""
+    """An expiry, a date or a condition; every date in it must be a real one."""
     if problem := _value(text):
         return problem
-    dates = re.findall(r"(?<![0-9-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-])", text)
-    if dates and first_date(dates[0]) is None:
+    if any(parse_date(written) is None for written in dates_in(text)):
         return Reason("names a date that does not exist", "date-invalid")
     return None
 

@@ -211,14 +211,10 @@ def _type_broken(schema: Json, value: Any) -> str | None:
 
 
 def _bounds_broken(schema: Json, value: Any) -> tuple[str, str, str] | None:
-    if isinstance(value, str | list) and len(value) > schema.get(
-        "maxLength" if isinstance(value, str) else "maxItems", len(value)
-    ):
-        return (
-            ("maxLength", f"is longer than {schema['maxLength']} characters", "field-value")
-            if isinstance(value, str)
-            else ("maxItems", f"holds more than {schema['maxItems']} items", "field-value")
-        )
+    if isinstance(value, str) and len(value) > schema.get("maxLength", len(value)):
+        return "maxLength", f"is longer than {schema['maxLength']} characters", "field-value"
+    if isinstance(value, list) and len(value) > schema.get("maxItems", len(value)):
+        return "maxItems", f"holds more than {schema['maxItems']} items", "field-value"
     if isinstance(value, int) and value < schema.get("minimum", value):
         return "minimum", f"must be at least {schema['minimum']}", "field-value"
     return None

@@ -22,7 +22,7 @@ except ImportError:  # pragma: no cover - PyYAML built without libyaml
     from yaml import SafeLoader as _Loader  # type: ignore[assignment]
 
 DEEPEST = 4
-Value = str | list[Any] | dict[str, Any] | bool | int
+Value = str | list[Any] | dict[str, Any]
 _RESOLVERS = yaml.SafeLoader.yaml_implicit_resolvers
 _NUMBER = re.compile(
     r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(inf|nan)", re.I
@@ -34,14 +34,12 @@ class Field:
     """One key of the mapping.
 
     `value_start` and `value_end` are character offsets of the value in the text that was parsed, quotes included;
-    `lines` gives the line of each item of a list. Lines and columns count from 1.
+    `item_lines` gives the line of each item of a list. Lines count from 1.
     """
 
     name: str
     value: Value
     line: int
-    column: int
-    value_line: int
     value_start: int
     value_end: int
     style: str
@@ -82,6 +80,7 @@ class _Walk:
         self.text = text
         self.events: Iterator[Any] = yaml.parse(text, Loader=_Loader)
         self.item_lines: list[int] = []
+        self.last_end = 0
 
     def next(self) -> Any:
         """The next event; PyYAML's stubs leave marks optional that a parsed event always has."""
@@ -117,9 +116,7 @@ class _Walk:
                 name=name,
                 value=value,
                 line=line,
-                column=event.start_mark.column + 1,
                 style=style,
-                value_line=_line(first),
                 value_start=_offset(first.start_mark),
                 value_end=end,
                 item_lines=tuple(self.item_lines),

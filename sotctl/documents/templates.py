@@ -80,6 +80,14 @@ class Templates:
                 return kind
         return None
 
+    def admitting(self) -> list[str]:
+        """The issues that a template governs whose decisions derive an admission."""
+        schemas = [self.schema(kind) for kind in self.kinds()]
+        found = {
+            issue for schema in schemas if schema.annotation("x-derives") for issue in schema.root.get("x-decides", ())
+        }
+        return sorted(found)
+
     def _refer(self, reference: str) -> Schema:
         return self.schema(reference.removesuffix(SUFFIX))
 

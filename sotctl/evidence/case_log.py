@@ -106,7 +106,7 @@ def _names_agent(step: object) -> bool:
 def _event_problems(events: list[dict[str, Any]], run_id: str) -> Iterator[Problem]:
     if [event.get("sequence") for event in events] != list(range(1, len(events) + 1)):
         yield _problem("events-sequence", "the event log does not count from 1 without a hole")
-    if {event.get("runId") for event in events} != {run_id} or not run_id:
+    if any(event.get("runId") != run_id for event in events) or not run_id:
         yield _problem("events-other-run", "the event log is not that of the one run that stderr tells of")
     open_phases: list[str] = []
     for event in events:

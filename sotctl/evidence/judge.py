@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from sotctl.admission.admission import Admission
 from sotctl.evidence.case_log import Events, Log, parse_events, parse_log
 from sotctl.evidence.config import config_bytes, config_problem
 from sotctl.evidence.files import (
@@ -31,13 +33,29 @@ _LOADED = frozenset((*_ENV, *(f"{name}.local" for name in _ENV[2:]), "bunfig.tom
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What a run is held against: the admitted pair, its fallbacks, the allowed hosts, and where it ran."""
+    """What a run is held against: the admitted pair, its fallbacks, the allowed hosts, and where it ran.
 
+    `issue` is the issue that the admission decides, "" where it names none.
+    """
+
+    issue: str
     pair: Pair
     fallback: Sequence[Pair]
     hosts: Sequence[str]
     run_dir: str
     projects: bytes
+
+
+def terms_of(admission: Admission, *, hosts: Sequence[str], run_dir: str, projects: bytes) -> Terms:
+    """What a run under *admission* is held against."""
+    return Terms(
+        issue=admission.issue,
+        pair=admission.pair,
+        fallback=admission.fallback,
+        hosts=hosts,
+        run_dir=run_dir,
+        projects=projects,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +68,26 @@ class FixtureResult:
     def to_json(self) -> dict[str, object]:
         """As the report has it."""
         return {"passed_before": self.before, "passed_after": self.after}
+
+
+NOT_RUN = FixtureResult(before=None, after=None)
+
+
+def baseline_of(
+    run_id: str, tests: Mapping[str, FixtureResult], *, task_sha256: str, tree_sha256: str
+) -> dict[str, Any]:
+    """What a report says of the fake baseline, next to the run it was made in."""
+    real, fake = tests["real"].to_json(), tests["fake"].to_json()
+    return {
+        "backend": "fake",
+        "run_id": run_id,
+        "task_sha256": task_sha256,
+        "fixture_tree_sha256": tree_sha256,
+        "requests": 0,
+        "real": real,
+        "fake": fake,
+        "equal": real == fake,
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +118,7 @@ def problems(files: RunFiles, use: Use, terms: Terms, tests: Mapping[str, Fixtur
         tests: The tests of the fixtures `real` and `fake`.
     """
     yield from use.problems
-    yield from spawn_problems(use.log.spawns, use.events.agents, terms.pair, terms.fallback, terms.run_dir)
+    yield from spawn_problems(use.log.spawns, use.events.agents, terms.pair, terms.fallback, terms.run_dir, terms.issue)
     yield from request_problems(use.requests, use.events.agents, terms.pair[1], terms.hosts)
     yield from _config_problems(files, terms)
     yield from _loaded_problems(files)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sotctl.findings import Explanation
+from sotctl.findings import explained
 
 _USE = "A run shows something only if every agent is known to have used the admitted pair."
 _LOG = "A log with holes could leave out the very thing it should show."
@@ -84,4 +84,4 @@ _TABLE = (
     ("evidence-secret", "Scanned again, the run holds no secret.", _FORGED, "Revoke the secret, and run again."),
 )
 
-EXPLANATIONS = {id_: Explanation(id=id_, summary=summary, why=why, mend=mend) for id_, summary, why, mend in _TABLE}
+EXPLANATIONS = explained(_TABLE)

@@ -1,58 +1,28 @@
-"""The evidence record: a document that pins one verified run by digest, and what an issue needs of it."""
+"""A verified run becomes an evidence record, and an admission is held against the records there are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from sotctl.admission.admission import Admission
 from sotctl.admission.decide import require_issue
 from sotctl.admission.derive import admissions
 from sotctl.documents import layout
-from sotctl.documents.dates import today
 from sotctl.documents.edits import header
-from sotctl.documents.frontmatter import GovernedDocument
+from sotctl.documents.evidence_record import KIND, EvidenceRecord, passes
 from sotctl.documents.library import Library
+from sotctl.documents.new_header import new_header
 from sotctl.errors import BlockedError
 from sotctl.evidence.verify import Verified
 from sotctl.plan import Plan
-
-KIND = "evidence-record"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvidenceRecord:
-    """One evidence record of a store."""
-
-    path: str
-    document: GovernedDocument
-
-    def text(self, name: str) -> str:
-        """The value of a field, or ""."""
-        return self.document.text(name)
-
-    @property
-    def counts(self) -> bool:
-        """Whether it stands for a pass and has not been archived."""
-        return self.text("status") == "validated" and self.text("result") == "pass"
-
-
-def evidence_records(library: Library) -> Iterator[EvidenceRecord]:
-    """Every evidence record that can be read, in order of path."""
-    for path in library.paths(KIND):
-        if document := library.load(path).document:
-            yield EvidenceRecord(path=path, document=document)
 
 
 def evidence_of(library: Library, issue_id: str, admission: Admission) -> EvidenceRecord | None:
     """The record of a pass for an issue with exactly this admission, the latest where there are several."""
     found = [
         record
-        for record in evidence_records(library)
-        if record.counts
-        and record.text("issue") == issue_id
-        and record.text("admission_sha256") == admission.sha256
+        for record in passes(library, issue_id)
+        if record.text("admission_sha256") == admission.sha256
         and (record.text("provider"), record.text("model")) == admission.pair
     ]
     return found[-1] if found else None
@@ -82,16 +52,16 @@ def plan_record(library: Library, issue_id: str, verified: Verified, *, now: dat
     path = f"{library.store}/{layout.EVIDENCE}/{report['run_id']}.md"
     if library.tree.read(path) is not None:
         raise BlockedError(f"{path} records this run already", hint="sotctl evidence list")
-    policy = library.policy
+    governed = new_header(
+        f"Stage 2 pass of {report['case_model_provider']}/{report['case_model']}",
+        status="validated",
+        policy=library.policy,
+        owner=document.document.text("owner"),
+        route=document.document.text("route"),
+        now=now,
+    )
     values = {
-        "title": f"Stage 2 pass of {report['case_model_provider']}/{report['case_model']}",
-        "status": "validated",
-        "lifecycle_classification": "sot",
-        "owner": policy.owner or document.document.text("owner"),
-        "created": today(now),
-        "last_reviewed": today(now),
-        "core_promotion_status": "not-promoted",
-        "route": policy.route or document.document.text("route"),
+        **governed,
         "issue": issue_id,
         "run_id": report["run_id"],
         "run_directory": report["run_directory"],

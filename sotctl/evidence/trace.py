@@ -41,7 +41,7 @@ def trace_problems(data: bytes, *, run_id: str) -> Iterator[Problem]:
         return
     if [event.get("seq") for event in events] != list(range(1, len(events) + 1)):
         yield Problem(reason="trace-sequence", message="the trace does not count from 1 without a hole")
-    if {event.get("run_id") for event in events} != {run_id}:
+    if any(event.get("run_id") != run_id for event in events) or not events:
         yield Problem(reason="trace-other-run", message="the trace is not that of this run alone")
     stamps = [str(event.get("ts")) for event in events]
     if stamps != sorted(stamps):

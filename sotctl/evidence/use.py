@@ -34,19 +34,25 @@ def parse_requests(data: bytes) -> list[Request]:
     """Read what the recorder wrote.
 
     Raises:
-        LineError: A line is not a JSON object, or its number is not the one that follows.
+        LineError: A line is not a JSON object as the recorder writes it, or its number is not the one that follows.
     """
     requests = []
     for number, values in enumerate(json_lines(data), 1):
-        if values.get("seq") != number:
+        model, status, served = (values.get(name) for name in ("requested_model", "status", "served_models"))
+        if (
+            values.get("seq") != number
+            or not isinstance(model, str | None)
+            or not isinstance(status, int | None)
+            or not isinstance(served, list | None)
+        ):
             raise LineError(number)
         requests.append(
             Request(
                 agent=str(values.get("agent") or ""),
                 host=str(values.get("host") or ""),
-                model=values.get("requested_model"),
-                status=int(values.get("status") or 0),
-                served_models=tuple(str(model) for model in values.get("served_models") or ()),
+                model=model,
+                status=status or 0,
+                served_models=tuple(str(name) for name in served or ()),
                 refused=str(values.get("refused") or ""),
             )
         )
@@ -70,14 +76,14 @@ def used(spawns: Sequence[Spawn], requests: Sequence[Request]) -> list[dict[str,
 
 
 def spawn_problems(
-    spawns: Sequence[Spawn], agents: Sequence[str], pair: Pair, fallback: Sequence[Pair], inside: str
+    spawns: Sequence[Spawn], agents: Sequence[str], pair: Pair, fallback: Sequence[Pair], inside: str, issue: str
 ) -> Iterator[Problem]:
     """What is wrong with the spawns: another pair, an agent that never started, or one outside the run directory."""
     for spawn in spawns:
         if spawn.pair != pair:
             kept = spawn.pair in fallback
             reason = "fallback-used" if kept else "other-pair-spawned"
-            tail = ", a fallback pair: CTO-WORK-020 stays blocked" if kept else ""
+            tail = f", a fallback pair: {issue or 'the issue'} stays blocked" if kept else ""
             message = f"{spawn.agent} was started with {spawn.provider}/{spawn.model}{tail}"
             yield Problem(reason=reason, message=message, status=NOT_ADMITTED)
         if spawn.cwd != inside and not spawn.cwd.startswith(f"{inside}/"):

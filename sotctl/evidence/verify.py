@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from sotctl.admission.admission import Admission, parse_admission
+from sotctl.admission.verdict import block_head
 from sotctl.digests import sha256
 from sotctl.evidence import files as places
 from sotctl.evidence.config import config_bytes
 from sotctl.evidence.files import LineError, RunFiles, artifacts
-from sotctl.evidence.judge import FixtureResult, Terms, Use, in_weight, problems, read_use, status_of
+from sotctl.evidence.judge import FixtureResult, Use, baseline_of, in_weight, problems, read_use, status_of, terms_of
 from sotctl.evidence.markdown import to_markdown
-from sotctl.evidence.reports import core_sha256, decode
+from sotctl.evidence.reports import CONSTANT, core_sha256, decode, lack
 from sotctl.evidence.trace import parse_trace, trace_problems
 from sotctl.evidence.use import used
 from sotctl.findings import Finding, RejectedError, in_order
@@ -40,8 +41,13 @@ the run was, and perhaps not elsewhere."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recomputed:
-    """What had to be done again outside of the pure core: the tests in a copy, the scan, and the task's own digests."""
+    """What had to be done again outside of the pure core: the tests in a copy, the scan, and the task's own digests.
 
+    `backend` and `task_id` are those with which it was done; a report that names others was not verified by this.
+    """
+
+    backend: str
+    task_id: str
     tests: Mapping[str, FixtureResult]
     scan: Mapping[str, Any]
     task_sha256: str
@@ -72,14 +78,14 @@ def verify(files: RunFiles, name: str, recomputed: Recomputed) -> Verified:
         return Verified(
             report={}, report_sha256=sha256(data or b""), findings=(_finding("evidence-report-broken", message),)
         )
-    try:
+    if missing := lack(report):
+        found = [_finding("evidence-report-broken", f"the report lacks what it must hold: `{missing}`")]
+    else:
         found = [
             *_artifact_findings(files, report),
             *_trace_findings(files, report, name),
             *_content_findings(files, report, recomputed),
         ]
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        found = [_finding("evidence-report-broken", f"the report lacks what it must hold ({type(error).__name__})")]
     return Verified(report=report, report_sha256=sha256(data), findings=tuple(in_order(found)))
 
 
@@ -113,13 +119,16 @@ def _trace_findings(files: RunFiles, report: Mapping[str, Any], name: str) -> It
             )
     if report["run_id"] != name or not str(report["run_directory"]).endswith(f"/{name}"):
         yield _finding("evidence-report-differs", f"the report is that of {report['run_id']}, the directory is {name}")
-    if files.read(places.MARKDOWN) != to_markdown(dict(report)).encode():
+    if files.read(places.MARKDOWN) != to_markdown(dict(report)).encode("utf-8", "backslashreplace"):
         yield _finding("evidence-report-differs", "report.md does not say what report.json says", places.MARKDOWN)
 
 
 def _content_findings(files: RunFiles, report: Mapping[str, Any], recomputed: Recomputed) -> Iterator[Finding]:
     blocked = report["result"] == "blocked"
-    yield from _differences(report, _constants(report, recomputed))
+    if report.get("backend", recomputed.backend) != recomputed.backend:
+        yield _finding("evidence-report-differs", "`backend` names none that is known here")
+    task = {"task_id": recomputed.task_id, "task_sha256": recomputed.task_sha256}
+    yield from _differences(report, {**task, **CONSTANT})
     if blocked:
         yield from _blocked_findings(files, report)
         return
@@ -131,14 +140,6 @@ def _content_findings(files: RunFiles, report: Mapping[str, Any], recomputed: Re
     use = read_use(files)
     yield from _differences(report, _expected(files, admission, use, recomputed))
     yield from _judgement_findings(files, report, admission, use, recomputed)
-
-
-def _constants(report: Mapping[str, Any], recomputed: Recomputed) -> dict[str, Any]:
-    return {
-        "task_sha256": recomputed.task_sha256,
-        "observed_fallback": {"provider": "anthropic", "model": "claude-sonnet-4-6"},
-        "target_repository_paths": {"inspected": [], "copied": []},
-    }
 
 
 def _expected(files: RunFiles, admission: Admission, use: Use, recomputed: Recomputed) -> dict[str, Any]:
@@ -163,9 +164,8 @@ def _expected(files: RunFiles, admission: Admission, use: Use, recomputed: Recom
 def _judgement_findings(
     files: RunFiles, report: Mapping[str, Any], admission: Admission, use: Use, recomputed: Recomputed
 ) -> Iterator[Finding]:
-    terms = Terms(
-        pair=admission.pair,
-        fallback=[(pair["provider"], pair["model"]) for pair in admission.values.get("fallback", ())],
+    terms = terms_of(
+        admission,
         hosts=report["network"]["hosts"],
         run_dir=report["run_directory"],
         projects=recomputed.projects(report["run_directory"]),
@@ -188,17 +188,12 @@ def _judgement_findings(
 
 
 def _comparison_findings(report: Mapping[str, Any], use: Use, recomputed: Recomputed) -> Iterator[Finding]:
-    real, fake = (recomputed.tests[name].to_json() for name in ("real", "fake"))
-    baseline = {
-        "backend": "fake",
-        "run_id": report["run_id"],
-        "task_sha256": recomputed.task_sha256,
-        "fixture_tree_sha256": recomputed.tree_sha256,
-        "requests": 0,
-        "real": real,
-        "fake": fake,
-        "equal": real == fake,
-    }
+    baseline = baseline_of(
+        report["run_id"],
+        recomputed.tests,
+        task_sha256=recomputed.task_sha256,
+        tree_sha256=recomputed.tree_sha256,
+    )
     case = {"run_id": use.log.run_id, "outcome": use.log.outcome}
     yield from _differences(report, {"baseline": baseline})
     yield from _differences(report["case"], case)
@@ -214,7 +209,7 @@ def _blocked_findings(files: RunFiles, report: Mapping[str, Any]) -> Iterator[Fi
     """A blocked run has its block file, and nothing that a process could have left."""
     text = (files.read(places.BLOCK) or b"").decode("utf-8", "replace")
     status, reason = report["case_model_admission_status"], report["reason"]
-    if not text.startswith(f"status: {status}\nreason: {reason}\n"):
+    if not text.startswith(block_head(status, reason)):
         yield _finding("evidence-report-differs", "the block file does not say what the report says", places.BLOCK)
     for path in (places.STDOUT, places.STDERR, places.REQUESTS, places.EVENTS, places.CONFIG):
         if files.read(path) is not None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sotctl.hooks.glance import is_plain_index
 from sotctl.hooks.progress import watched
-from sotctl.hooks.where import merge_parents
 from sotctl.repository.git import Git, Objects
+from sotctl.repository.where import merge_parents
 
 
 def check_index(arguments: list[str]) -> int:

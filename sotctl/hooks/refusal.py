@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 from sotctl.checks.run import explanations
 from sotctl.findings import Finding, Severity, refuses
-from sotctl.hooks.where import under_way
 from sotctl.report import refusal
 from sotctl.repository.git import Git
 from sotctl.repository.updates import RefUpdate
+from sotctl.repository.where import under_way
 from sotctl.secrets import scan_text
 
 _ABORT = {

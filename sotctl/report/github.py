@@ -24,8 +24,8 @@ def _annotation(finding: Finding) -> str:
         place = {"file": visible(finding.path), "line": str(finding.line), "col": str(finding.column), **place}
     properties = ",".join(f"{name}={_property(value)}" for name, value in place.items())
     commit = f" (in {finding.commit[:12]})" if finding.commit else ""
-    mend = f"\nMend: {finding.fix}" if finding.fix else ""
-    return f"::{finding.severity} {properties}::{_data(f'{finding.message}{commit}{mend}')}"
+    fix = f"\nFix: {finding.fix}" if finding.fix else ""
+    return f"::{finding.severity} {properties}::{_data(f'{finding.message}{commit}{fix}')}"
 
 
 def _data(text: str) -> str:

@@ -1,4 +1,4 @@
-"""A refusal on one screen: what is wrong, where, why that is a rule, and how to mend it."""
+"""A refusal on one screen: what is wrong, where, why that is a rule, and what puts it right."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def render(
     refused = any(finding.severity is Severity.ERROR for finding in findings)
     room = max(1, (height - len(after) - 5) // _LINES_EACH)
     counted = summary(findings, {}).partition(" (")[0]
-    lines = [f"sotctl: {what} {'is refused' if refused else 'passes with'}{':' if refused else ''} {counted}", ""]
+    lines = [f"sotctl: {what} {'is refused:' if refused else 'passes with'} {counted}", ""]
     explained: set[str] = set()
     for finding in worst[:room]:
         lines += [*_finding(finding, explanations, explained, stream), ""]
@@ -54,5 +54,5 @@ def _finding(
         explained.add(finding.rule)
         lines.append(f"    why    {explanations[finding.rule].why}")
     if finding.fix:
-        lines.append(f"    mend   {finding.fix}")
+        lines.append(f"    fix    {finding.fix}")
     return lines

@@ -39,17 +39,17 @@ def _rule(name: str) -> dict[str, Any]:
         "id": name,
         "shortDescription": {"text": known.summary},
         "fullDescription": {"text": known.why},
-        "help": {"text": known.mend},
+        "help": {"text": known.fix},
     }
 
 
 def _result(finding: Finding, index: int) -> dict[str, Any]:
-    mend = f" Mend: {finding.fix}" if finding.fix else ""
+    fix = f" Fix: {finding.fix}" if finding.fix else ""
     result: dict[str, Any] = {
         "ruleId": finding.rule,
         "ruleIndex": index,
         "level": str(finding.severity),
-        "message": {"text": f"{finding.message}{'' if finding.message.endswith('.') else '.'}{mend}"},
+        "message": {"text": f"{finding.message}{'' if finding.message.endswith('.') else '.'}{fix}"},
         "locations": [_location(finding)],
     }
     if finding.commit:

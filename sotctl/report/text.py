@@ -1,4 +1,4 @@
-"""Findings for a person: where, which rule, what, and how to mend it."""
+"""Findings for a person: where, which rule, what, and what puts it right."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def render(findings: Sequence[Finding], checked: Checked, verb: str = "check", *
         lines.append(f"{style(place, 'place', stream=stream)}: {severity} {finding.rule}{commit}")
         lines.append(f"    {finding.message}")
         if finding.fix:
-            lines.append(style(f"    mend: {finding.fix}", "fix", stream=stream))
+            lines.append(style(f"    fix: {finding.fix}", "fix", stream=stream))
     return "\n".join([*lines, summary(findings, checked), ""])
 
 
@@ -54,11 +54,9 @@ def summary(findings: Sequence[Finding], checked: Checked) -> str:
 
 def visible(path: str) -> str:
     """A path on one line, whatever bytes it holds."""
-    return (
-        path.encode("utf-8", "backslashreplace").decode().encode("unicode_escape").decode()
-        if not path.isprintable()
-        else path
-    )
+    if path.isprintable():
+        return path
+    return path.encode("utf-8", "backslashreplace").decode().encode("unicode_escape").decode()
 
 
 FORMAT = Format(id="text", render=render)

@@ -18,6 +18,7 @@ from sotctl.repository.index import drop_own_lock, refresh_index
 from sotctl.repository.journal import Journal, clear_journal, read_journal, write_journal
 from sotctl.repository.lock import locked
 from sotctl.repository.store import Store
+from sotctl.repository.where import under_way
 
 
 class RefusedError(BlockedError):
@@ -117,19 +118,11 @@ def _refuse_moved(store: Store, plan: Plan) -> None:
 
 def _refuse_state(store: Store) -> None:
     """Refuse to commit in the middle of something that a commit would end."""
-    states = {
-        "MERGE_HEAD": "merge",
-        "rebase-merge": "rebase",
-        "rebase-apply": "rebase",
-        "CHERRY_PICK_HEAD": "cherry-pick",
-        "REVERT_HEAD": "revert",
-    }
-    for name, what in states.items():
-        if (store.git_dir / name).exists():
-            raise BlockedError(
-                f"the repository is in the middle of a {what}; nothing was written",
-                hint=f"git {what} --continue or --abort first; --no-commit writes without committing",
-            )
+    if command := under_way(store.git_dir):
+        raise BlockedError(
+            f"the repository is in the middle of a {command}; nothing was written",
+            hint=f"git {command} --continue or --abort first; --no-commit writes without committing",
+        )
     if not store.git.succeeds("var", "GIT_COMMITTER_IDENT"):
         raise SotError(
             "git does not know who you are; nothing was written",

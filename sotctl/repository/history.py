@@ -6,6 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from git import Commit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +54,8 @@ def _entries(listing: bytes) -> list[tuple[str, str]]:
     return list(zip(words[0::2], words[1::2], strict=False))
 
 
-def _blob(commit: object, path: str) -> bytes | None:
+def _blob(commit: Commit, path: str) -> bytes | None:
     try:
-        return bytes((commit.tree / path).data_stream.read())  # type: ignore[attr-defined]
+        return bytes((commit.tree / path).data_stream.read())
     except KeyError:
         return None

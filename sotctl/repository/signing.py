@@ -14,11 +14,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sotctl.admission.signature import NAMESPACE, SUFFIX, Signature, is_approver, signers_problem
+from sotctl.admission.variables import ALLOWED_SIGNERS
 from sotctl.documents.policy import Policy
 from sotctl.errors import SotError
 from sotctl.repository.admission_file import work_tree_root
 
-SIGNERS = "SOTCTL_ALLOWED_SIGNERS"
 REVOKED_SUFFIX = ".revoked"
 MOST_BYTES = 1024 * 1024
 _SAID = re.compile(r'^Good "[^"]*" signature for (?P<who>.+) with \S+ key (?P<print>\S+)', re.MULTILINE)
@@ -60,9 +60,11 @@ def verify_beside(admission: str, data: bytes, approval_source: str, policy: Pol
 
 def _signers(policy: Policy, folder: str) -> tuple[bytes, bytes | None]:
     """The allowed signers, read once, and the revoked keys that lie beside them."""
-    named = os.environ.get(SIGNERS, "").strip() or policy.allowed_signers
+    named = os.environ.get(ALLOWED_SIGNERS, "").strip() or policy.allowed_signers
     if not named:
-        raise _UnusableError("allowed-signers-missing", f"no allowed-signers file is named in sot.toml or {SIGNERS}")
+        raise _UnusableError(
+            "allowed-signers-missing", f"no allowed-signers file is named in sot.toml or {ALLOWED_SIGNERS}"
+        )
     path = os.path.expanduser(named)
     if not os.path.isabs(path):
         raise _UnusableError("allowed-signers-inside-repository", "the allowed-signers file must have an absolute path")

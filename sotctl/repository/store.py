@@ -77,7 +77,7 @@ def open_library(tree: Tree, folder: str, *, now: datetime, policy: Policy) -> L
 
 
 def utc_now() -> datetime:
-    """The one place where the clock is read for documents."""
+    """The time now, in the whole seconds of governed documents."""
     return datetime.now(UTC).replace(microsecond=0)
 
 

@@ -6,30 +6,36 @@ import json
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from sotctl.evidence import files
-from sotctl.evidence.judge import FixtureResult
+from sotctl.evidence.judge import NOT_RUN, FixtureResult
 from sotctl.evidence.verify import Recomputed, Verified, verify
 from sotctl.stage2 import fixture
-from sotctl.stage2.backends.case import projects_bytes
+from sotctl.stage2.backends import backends
 from sotctl.stage2.rundir import DiskRun
 from sotctl.stage2.scan import scan_run
 
 
 def verify_directory(folder: Path) -> Verified:
-    """Verify a run directory."""
+    """Verify a run directory; of a report that names no known task or backend, `verify` says so."""
     on_disk = DiskRun(folder)
-    task = fixture.TASKS.get(_task_of(on_disk), fixture.TASKS["string-slugify"])
+    said = _said(on_disk)
+    task = fixture.TASKS.get(str(said.get("task_id")), fixture.TASKS["string-slugify"])
+    known = backends()
+    backend = known.get(str(said.get("backend", "case")), known["case"])
     ran = on_disk.read(files.CONFIG) is not None
     with ThreadPoolExecutor(max_workers=1) as beside:  # the tests are processes of their own: scan meanwhile
-        tests = beside.submit(_tests, task, folder) if ran else None
+        tests = beside.submit(_tests, task, folder) if ran else None  # a blocked run has no fixtures
         scan = scan_run(on_disk, (), ()).to_json()
     recomputed = Recomputed(
-        tests=tests.result() if tests else {},
+        backend=backend.id,
+        task_id=task.id,
+        tests=tests.result() if tests else {"real": NOT_RUN, "fake": NOT_RUN},
         scan=scan,
         task_sha256=task.sha256,
         tree_sha256=task.tree_sha256,
-        projects=lambda run_dir: projects_bytes(run_dir, task),
+        projects=lambda run_dir: backend.projects(run_dir, task),
     )
     return verify(on_disk, folder.name, recomputed)
 
@@ -46,8 +52,10 @@ def _tests(task: fixture.Task, folder: Path) -> dict[str, FixtureResult]:
     }
 
 
-def _task_of(on_disk: DiskRun) -> str:
+def _said(on_disk: DiskRun) -> dict[str, Any]:
+    """What the report says, where it can be read at all."""
     try:
-        return str(json.loads(on_disk.read(files.REPORT) or b"{}").get("task_id"))
-    except (ValueError, AttributeError, RecursionError):
-        return ""
+        values = json.loads(on_disk.read(files.REPORT) or b"{}")
+    except (ValueError, RecursionError):
+        return {}
+    return values if isinstance(values, dict) else {}

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sotctl.admission.verdict import shown
 from sotctl.digests import sha256
-from sotctl.documents.quote import quote
 from sotctl.errors import SotError
 from sotctl.evidence import files
 from sotctl.evidence.config import config_bytes
 from sotctl.evidence.files import artifacts
-from sotctl.evidence.judge import Terms, status_of
+from sotctl.evidence.judge import Terms, baseline_of, status_of, terms_of
 from sotctl.evidence.markdown import to_markdown
-from sotctl.evidence.reports import core_sha256, encode
+from sotctl.evidence.reports import CONSTANT, TYPE, core_sha256, encode
 from sotctl.evidence.use import used
 from sotctl.stage2 import environment
-from sotctl.stage2.backends.case import projects_bytes
-from sotctl.stage2.order import Block, Order
+from sotctl.stage2.order import Order
 from sotctl.stage2.rundir import DiskRun
 from sotctl.stage2.scan import is_clean
+from sotctl.stage2.state import State
 
-if TYPE_CHECKING:
-    from sotctl.stage2.run import State
-
-OBSERVED_FALLBACK = {"provider": "anthropic", "model": "claude-sonnet-4-6"}
 NEXT = {
     "no-model-request": (
         "Case reaches only providers whose key comes from an environment variable (--pass-env); "
@@ -38,24 +33,11 @@ NEXT = {
 
 def terms(order: Order) -> Terms:
     """What the run is held against."""
-    admission = order.verdict.admission
-    fallback = admission.values.get("fallback", ()) if admission else ()
-    return Terms(
-        pair=order.pair,
-        fallback=[(pair["provider"], pair["model"]) for pair in fallback],
-        hosts=order.hosts or (),
-        run_dir=str(order.run_dir),
-        projects=projects_bytes(str(order.run_dir), order.task),
-    )
-
-
-def block_text(order: Order, block: Block) -> str:
-    """What is written when a run is blocked: status, reason and requested pair, never a secret."""
-    return (
-        f"status: {block.status}\nreason: {block.reason}\n"
-        f"requested_provider: {quote(order.verdict.provider)}\nrequested_model: {quote(order.verdict.model)}\n"
-        f"{block.message}\n"
-    )
+    if (admission := order.verdict.admission) is None:
+        raise ValueError("without an admission no process was started, and there is no run to judge")
+    run_dir = str(order.run_dir)
+    projects = order.backend.projects(run_dir, order.task)
+    return terms_of(admission, hosts=order.hosts or (), run_dir=run_dir, projects=projects)
 
 
 def write(state: State) -> dict[str, Any]:
@@ -116,9 +98,10 @@ def _values(state: State) -> dict[str, Any]:
         result, status, reason = "pass", "admitted", "passed"
         message = f"only {'/'.join(order.pair)} was used, and the work was done"
     return {
-        "type": "sotctl.stage2-report/v1",
+        "type": TYPE,
         "run_id": order.run_id,
         "run_directory": str(order.run_dir),
+        "backend": order.backend.id,
         "task_id": order.task.id,
         "task_sha256": order.task.sha256,
         "result": result,
@@ -134,13 +117,13 @@ def _values(state: State) -> dict[str, Any]:
         "admission_committed": verdict.submission.committed,
         "approval_source": admission.text("approval_source") if admission else None,
         "signature": verdict.signature.to_json() if verdict.signature else {"state": "unsigned"},
-        "observed_fallback": OBSERVED_FALLBACK,
+        "observed_fallback": CONSTANT["observed_fallback"],
         "network": {
             "class": admission.text("allowed_network_class") if admission else None,
             "hosts": list(order.hosts or ()),
         },
         **_of_the_run(state),
-        "target_repository_paths": {"inspected": [], "copied": []},
+        "target_repository_paths": CONSTANT["target_repository_paths"],
         "isolation": {
             "tool": "bwrap" if order.isolate else "none",
             "writes_outside_prevented": order.isolate,
@@ -162,16 +145,9 @@ def _of_the_run(state: State) -> dict[str, Any]:
             "before": sha256(config_bytes(*order.pair)) if config is not None else None,
             "after": sha256(config) if config is not None else None,
         },
-        "baseline": {
-            "backend": "fake",
-            "run_id": order.run_id,
-            "task_sha256": order.task.sha256,
-            "fixture_tree_sha256": order.task.tree_sha256,
-            "requests": 0,
-            "real": state.tests["real"].to_json(),
-            "fake": state.tests["fake"].to_json(),
-            "equal": state.tests["real"] == state.tests["fake"],
-        },
+        "baseline": baseline_of(
+            order.run_id, state.tests, task_sha256=order.task.sha256, tree_sha256=order.task.tree_sha256
+        ),
         "secret_scan": state.scan.to_json() if state.scan else {"files": 0, "findings": []},
         "case": {
             "exit_status": ran.status if ran else None,
@@ -191,7 +167,7 @@ def _of_the_run(state: State) -> dict[str, Any]:
 
 def _next(result: str, reason: str, order: Order) -> str:
     if result == "pass":
-        return (
-            f"sotctl evidence verify {order.run_dir}, then sotctl evidence record {order.run_dir} --issue CTO-WORK-020"
-        )
+        admission = order.verdict.admission
+        issue = admission.issue if admission and admission.issue else "ISSUE"
+        return f"sotctl evidence verify {order.run_dir}, then sotctl evidence record {order.run_dir} --issue {issue}"
     return NEXT.get(reason, order.verdict.next if result == "blocked" else f"sotctl explain {reason}")

@@ -8,48 +8,25 @@ import os
 import shutil
 import signal
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sotctl.admission import variables
+from sotctl.admission.verdict import block_text
 from sotctl.errors import SotError
 from sotctl.evidence import files
 from sotctl.evidence.case_log import log_line, spawn_of
 from sotctl.evidence.files import Problem
-from sotctl.evidence.judge import FixtureResult, Use, in_weight, problems, read_use
-from sotctl.stage2 import environment, fixture, report
-from sotctl.stage2.backends import fake
-from sotctl.stage2.order import Block, Order, block_of
-from sotctl.stage2.process import Exit, Stream, size_of, supervise
+from sotctl.evidence.judge import FixtureResult, in_weight, problems, read_use
+from sotctl.stage2 import baseline, environment, fixture, report
+from sotctl.stage2.order import Order, block_of
+from sotctl.stage2.process import Stream, size_of, supervise
 from sotctl.stage2.rundir import DiskRun
-from sotctl.stage2.scan import Scan, is_clean, scan_run
+from sotctl.stage2.scan import is_clean, scan_run
+from sotctl.stage2.state import State
 from sotctl.stage2.trace import Trace
 
 _LARGE_BYTES = 4 << 20  # from here on, making the detector ready pays for itself
-NOT_RUN = FixtureResult(before=None, after=None)
-
-
-@dataclass(slots=True)
-class State:
-    """What a run has come to so far; the report is made from it, however far it came."""
-
-    order: Order
-    trace: Trace
-    block: Block | None = None
-    tests: dict[str, FixtureResult] = field(default_factory=lambda: {"real": NOT_RUN, "fake": NOT_RUN})
-    exit: Exit | None = None
-    use: Use | None = None
-    scan: Scan | None = None
-    environment: dict[str, str] = field(default_factory=dict)
-    argv: Sequence[str] = ()
-    problems: list[Problem] = field(default_factory=list)
-    agent: str = ""
-    requests: int = 0
-
-    def step(self, event: str, **values: Any) -> None:
-        """Write an event to the trace and show it."""
-        self.trace.add(event, **values)
-        self.order.progress(event, values)
 
 
 def run(order: Order) -> dict[str, Any]:
@@ -86,20 +63,27 @@ def _begin(state: State) -> None:
     status, reason = (state.block.status, state.block.reason) if state.block else (str(verdict.status), verdict.reason)
     state.step("admission_checked", status=str(status), reason=reason)
     if state.block:
-        (order.run_dir / files.BLOCK).write_text(report.block_text(order, state.block), encoding="utf-8")
+        text = block_text(
+            str(state.block.status),
+            state.block.reason,
+            state.block.message,
+            provider=verdict.provider,
+            model=verdict.model,
+        )
+        (order.run_dir / files.BLOCK).write_text(text, encoding="utf-8")
         state.step("case_blocked", status=str(state.block.status), reason=state.block.reason)
 
 
 def _run_admitted(state: State) -> None:
     order = state.order
     folder = order.run_dir
-    real, baseline = folder / files.REAL, folder / files.FAKE
+    real, fake = folder / files.REAL, folder / files.FAKE
     fixture.make(order.task, real)
-    shutil.copytree(real, baseline)
+    shutil.copytree(real, fake)
     state.step("fixture_created", tree_sha256=order.task.tree_sha256)
-    before = not (_same_files(order, real) and _same_files(order, baseline)) or fixture.tests_pass(order.task, real)
-    fake.solve(order.task, baseline)
-    state.tests["fake"] = FixtureResult(before=before, after=fixture.tests_pass(order.task, baseline))
+    before = not (_same_files(order, real) and _same_files(order, fake)) or fixture.tests_pass(order.task, real)
+    baseline.solve(order.task, fake)
+    state.tests["fake"] = FixtureResult(before=before, after=fixture.tests_pass(order.task, fake))
     state.tests["real"] = FixtureResult(before=before, after=None)
     state.step("fake_baseline_finished", passed=state.tests["fake"].after, requests=0)
     started = asyncio.run(_with_backend(state))
@@ -180,9 +164,9 @@ def _prepare(state: State, base_url: str) -> None:
     state.step("case_config_written", provider=order.pair[0], model=order.pair[1])
     state.argv = [_filled(word, values) for word in order.command]
     gate = {
-        "CTO_HARNESS_CASE_MODEL_PROVIDER": order.pair[0],
-        "CTO_HARNESS_CASE_MODEL": order.pair[1],
-        "CTO_HARNESS_CASE_MODEL_ADMISSION_FILE": str(order.run_dir / files.ADMISSION),
+        variables.PROVIDER: order.pair[0],
+        variables.MODEL: order.pair[1],
+        variables.FILE: str(order.run_dir / files.ADMISSION),
     }
     state.environment = environment.build(order.run_dir, gate, order.pass_env, order.inherited)
 

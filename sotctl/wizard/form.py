@@ -6,7 +6,7 @@ from typing import Any
 
 from sotctl.admission.answers import Question, answer_problems, complete, questions
 from sotctl.documents.formats import Formats
-from sotctl.documents.schema import Schema
+from sotctl.documents.schema import Problem, Schema
 
 
 class Form:
@@ -62,6 +62,6 @@ class Form:
         problem = next((problem for problem in found if problem.path[0] == name), None)
         return problem.message.removeprefix(f"`{name}` ") if problem else None
 
-    def _problems(self) -> list[Any]:
+    def _problems(self) -> list[Problem]:
         given = answer_problems(self.schema, self.answers, self.formats)
         return [problem for problem in given if problem.keyword != "required"]

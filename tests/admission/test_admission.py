@@ -146,6 +146,8 @@ def test_a_required_key_that_is_absent_or_says_nothing_is_missing(name: str) -> 
         ({"admission_timestamp": "２０２６-06-01T10:00:00Z"}, "timestamp-invalid"),
         ({"review_trigger": "2026-05-01"}, "review-before-admission"),
         ({"review_trigger": "by 2026-02-31"}, "date-invalid"),
+        ({"review_trigger": "2027-01-01 or 2027-02-30"}, "date-invalid"),
+        ({"review_trigger": "2027-02-30 or 2027-01-01"}, "date-invalid"),
         ({"fallback": [{"provider": "vllm"}]}, "field-missing"),
         ({"fallback": [{"provider": "vllm", "model": "q", "key": "x"}]}, "field-unknown"),
         ({"decision_record": "DR-1"}, "field-value"),

@@ -77,6 +77,12 @@ def edited(path: str, edit: Callable[[bytes], bytes]) -> Callable[[Path], None]:
     return forge
 
 
+def resealed(folder: Path, key: str, value: object) -> None:
+    """A part of the report alone, under digests that fit; report.md can no longer be made from it."""
+    values = json.loads((folder / "report.json").read_bytes())
+    (folder / "report.json").write_bytes(encode({**values, key: value}))
+
+
 def without_line(number: int) -> Callable[[bytes], bytes]:
     def edit(data: bytes) -> bytes:
         lines = data.splitlines(keepends=True)
@@ -116,11 +122,34 @@ FORGERIES: dict[str, tuple[Callable[[Path], None], str]] = {
     "another run": (report(run_id="20261123T000000Z-r1-string-slugify-1"), "evidence-report-differs"),
     "another place": (report(run_directory="/elsewhere/run"), "evidence-report-differs"),
     "another task": (report(task_sha256="0" * 64), "evidence-report-differs"),
+    "a task that nobody knows": (report(task_id="string-capitalize"), "evidence-report-differs"),
+    "a backend that nobody knows": (report(backend="another"), "evidence-report-differs"),
     "no report at all": (lambda folder: (folder / "report.json").unlink(), "evidence-report-broken"),
     "an empty report": (lambda folder: void((folder / "report.json").write_bytes(b"{}")), "evidence-report-broken"),
     "a report without a part": (
         lambda folder: seal(folder, lambda v: void(v.pop("network"))),
         "evidence-report-broken",
+    ),
+    "a part of another type": (lambda folder: resealed(folder, "network", "loopback"), "evidence-report-broken"),
+    "a part of a part of another type": (
+        lambda folder: resealed(folder, "used", [{"agent": 1}]),
+        "evidence-report-broken",
+    ),
+    "a request with a status in words": (
+        edited("backend/requests.jsonl", swapped(b'"status": 200', b'"status": "ok"')),
+        "evidence-judgement-differs",
+    ),
+    "a fallback that is no pair": (
+        edited("admission.json", swapped(b'"fallback": [', b'"fallback": ["x", {"provider": 1},')),
+        "evidence-report-differs",
+    ),
+    "no configuration, and no block": (
+        lambda folder: void((folder / "case-data/config.json").unlink()) or seal(folder),
+        "evidence-judgement-differs",
+    ),
+    "an event of many runs": (
+        edited("backend/events.jsonl", lambda data: re.sub(rb'"runId": "[^"]*"', b'"runId": []', data, count=1)),
+        "evidence-judgement-differs",
     ),
     "a request cut": (edited("backend/requests.jsonl", without_line(2)), "evidence-judgement-differs"),
     "the last request cut": (edited("backend/requests.jsonl", without_line(-1)), "evidence-judgement-differs"),
@@ -247,7 +276,9 @@ def test_tests_that_passed_at_first_show_nothing(passed: Path, name: str) -> Non
     files, good = DiskRun(passed), FixtureResult(before=False, after=True)
     run_dir = json.loads((passed / "report.json").read_bytes())["run_directory"]
     projects = (passed / "case-data/projects.json").read_bytes()
-    terms = Terms(pair=(PROVIDER, MODEL), fallback=(), hosts=("127.0.0.1",), run_dir=run_dir, projects=projects)
+    terms = Terms(
+        issue="", pair=(PROVIDER, MODEL), fallback=(), hosts=("127.0.0.1",), run_dir=run_dir, projects=projects
+    )
 
     def reasons(tests: dict[str, FixtureResult]) -> list[str]:
         return [problem.reason for problem in problems(files, read_use(files), terms, tests)]

@@ -13,11 +13,10 @@ from pathlib import Path
 import pytest
 
 from gate.gate_house import NAME, House
-from sotctl.admission.reasons import EXPLANATIONS
 from sotctl.admission.strict_json import MOST_BYTES
 from sotctl.admission.trials import admission, encode, trials
 from sotctl.admission.verdict import MOST_CONFIGURATION_BYTES
-from sotctl.documents import explanations
+from sotctl.checks.run import explanations
 from sotctl.repository import admission_file
 
 NOW = datetime.now(UTC)
@@ -360,7 +359,7 @@ def test_the_day_after_the_review_by_date_the_admission_is_no_longer_one(house: 
 
 
 def test_every_reason_is_explained() -> None:
-    explained = {*EXPLANATIONS, *explanations.EXPLANATIONS}
+    explained = set(explanations())
     assert {trial.reason for trial in trials(NOW)} - explained == set()
 
 

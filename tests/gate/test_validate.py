@@ -53,7 +53,7 @@ def test_it_needs_no_store() -> None:
 @pytest.mark.parametrize(
     ("check", "instead"),
     [
-        ("or mismatch(admission, provider, model)", "or None"),
+        ("or _mismatch(admission, provider, model)", "or None"),
         ("if not admission.is_in_force:", "if False:"),
         ("or _uncommitted(submission, require_committed)", "or None"),
     ],

@@ -188,7 +188,7 @@ def test_a_refusal_fits_one_screen_and_its_commands_remove_the_secret(gated: Gat
     gated.git("add", "one.txt")
     blob = gated.git("rev-parse", ":one.txt")
     said = gated.refused("commit", "--no-verify", "-m", "x", LINES="24")
-    order = [said.index(word) for word in ("error:", "where ", "why ", "mend ", "git restore --staged one.txt")]
+    order = [said.index(word) for word in ("error:", "where ", "why ", "fix ", "git restore --staged one.txt")]
     assert order == sorted(order)
     for line in said.splitlines():
         if line.startswith("    from the "):

@@ -56,7 +56,7 @@ def test_sarif_says_level_place_and_rule() -> None:
 def test_github_annotations_are_escaped() -> None:
     lines = formats()["github"].render(FINDINGS, {"files": 3}).splitlines()
     assert lines[0] == (
-        "::error file=a b/c%25d%2Ce%3Af.txt,line=3,col=7,title=secret::100%25 sure%0Aof it%0AMend: take it out"
+        "::error file=a b/c%25d%2Ce%3Af.txt,line=3,col=7,title=secret::100%25 sure%0Aof it%0AFix: take it out"
     )
     assert lines[1] == "::warning file=.sot/x.md,line=1,col=1,title=date-order::A sentence. (in abababababab)"
     assert lines[2] == "::error title=secret::a token (in cdcdcdcdcdcd)"

@@ -145,6 +145,29 @@ def test_in_the_middle_of_something_it_says_so_and_writes_nothing(store: Reposit
     assert not (store.path / RECORD_PATH).exists()
 
 
+@pytest.mark.parametrize("command", ["am", "rebase"])
+def test_the_hint_names_the_command_that_git_is_in_the_middle_of(store: Repository, command: str) -> None:
+    """`git am` and `git rebase --apply` keep their state in the same directory, and only its own command ends each."""
+    start = store.git("rev-parse", "HEAD").strip()
+    store.write("a.txt", "theirs\n")
+    store.git("add", "a.txt")
+    store.git("commit", "-qm", "theirs", "--no-verify")
+    theirs = store.git("rev-parse", "HEAD").strip()
+    patch = store.path.parent / "theirs.patch"
+    patch.write_text(store.git("format-patch", "--stdout", "-1") + "\n")
+    store.git("reset", "-q", "--hard", start)
+    store.write("a.txt", "ours\n")
+    store.git("add", "a.txt")
+    store.git("commit", "-qm", "ours", "--no-verify")
+    stopping = ["am", str(patch)] if command == "am" else ["rebase", "--apply", theirs]
+    subprocess.run(["git", *stopping], cwd=store.path, capture_output=True, check=False)
+    done = store.decide()
+    assert (done.returncode, f"git {command} --continue or --abort first" in done.stderr) == (1, True)
+    assert not (store.path / RECORD_PATH).exists()
+    store.git(command, "--abort")
+    assert store.decide().returncode == 0
+
+
 def test_without_a_name_git_cannot_commit_and_nothing_is_written(store: Repository, tmp_path: Path) -> None:
     (tmp_path / "anonymous").write_text("[user]\nuseConfigOnly = true\n")
     done = store.run(

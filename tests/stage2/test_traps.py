@@ -256,7 +256,8 @@ def test_the_upstream_is_that_of_the_inherited_models_json(stage: Stage, tmp_pat
 
 
 def test_a_fallback_pair_in_use_is_called_one(tmp_path: Path, provider: Provider) -> None:
-    stage = Stage.make(tmp_path / "f", provider.url, fallback=[{"provider": "vllm", "model": "another-model"}])
+    fallback = [{"provider": "vllm", "model": "another-model"}]
+    stage = Stage.make(tmp_path / "f", provider.url, fallback=fallback, decision_record="CTO-WORK-020-DR-001")
     ran = stage.run({"config rewritten": True})
     assert ran.outcome == ("fail", "not_admitted", "fallback-used")
     assert "CTO-WORK-020 stays blocked" in ran.report["message"]

@@ -1,1 +1,1 @@
-"""Generate, list, show or revoke admissions."""
+"""Generate, list, show, revoke, sign or verify admissions."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from sotctl.admission.admission import Admission
-from sotctl.admission.derive import admissions
+from sotctl.admission.derive import admissions, issue_to_decide
 from sotctl.commands._shared import json_option, print_json, store_here, store_option
 from sotctl.report.issue import wrapped
 
@@ -15,12 +15,13 @@ from sotctl.report.issue import wrapped
 @store_option
 def command(as_json: bool) -> None:
     """List every admission, in force or revoked."""
-    found = list(admissions(store_here().library()))
+    library = store_here().library()
+    found = list(admissions(library))
     if as_json:
         print_json("sotctl.admissions/v1", {"admissions": [_row(admission) for admission in found]})
         return
     if not found:
-        click.echo("no admission; next: sotctl decide CTO-WORK-020")
+        click.echo(f"no admission; next: sotctl decide {issue_to_decide(library)}")
         return
     click.echo("\n".join(line for admission in found for line in _lines(admission)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from sotctl.commands._shared import json_option, print_json, store_here, store_option
-from sotctl.evidence.record import evidence_records
+from sotctl.documents.evidence_record import evidence_records
 
 FIELDS = ("issue", "run_id", "run_directory", "result", "provider", "model", "admission_sha256", "report_sha256")
 

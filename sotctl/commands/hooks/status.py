@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -14,7 +13,7 @@ from sotctl.hooks.install import HookStatus, State, status
 from sotctl.repository.git import Git
 from sotctl.repository.store import work_tree_of
 
-repository_option: Callable[[Any], Any] = click.option(
+repository_option = click.option(
     "--repo",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",

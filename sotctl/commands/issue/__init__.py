@@ -1,1 +1,1 @@
-"""List and show issues."""
+"""List, show and move issues, and say what they wait for."""

@@ -15,11 +15,11 @@ from sotctl.documents.issues import Issue
 from sotctl.documents.library import Library
 from sotctl.errors import UsageError
 
-KEYS: dict[str, Callable[[Issue], object]] = {
+KEYS: dict[str, Callable[[Issue], tuple[str | int, ...]]] = {
     "place": lambda issue: (issue.path, issue.line),
-    "id": lambda issue: issue.id,
+    "id": lambda issue: (issue.id,),
     "status": lambda issue: (issue.status, issue.id),
-    "title": lambda issue: issue.title.lower(),
+    "title": lambda issue: (issue.title.lower(),),
 }
 
 
@@ -55,7 +55,7 @@ def command(
     issues = [issue for issue in library.issues() if _wanted(issue, statuses, text)]
     if owner or route:
         issues = [issue for issue in issues if _governed(library, issue, owner, route)]
-    issues.sort(key=KEYS[sort])  # type: ignore[arg-type]
+    issues.sort(key=KEYS[sort])
     if as_json:
         print_json("sotctl.issues/v1", {"issues": [_row(issue) for issue in issues]})
     elif as_csv:

@@ -18,13 +18,15 @@ class Backend:
     """How one backend is put to work.
 
     `argv_problem` says what is wrong with a command; `prepare` writes what the backend reads and gives the values that
-    stand for `{…}` in the command; `event_log` finds the log it wrote.
+    stand for `{…}` in the command; `event_log` finds the log it wrote; `projects` gives the manifest that `prepare`
+    writes for a run directory of that path.
     """
 
     id: str
     argv_problem: Callable[[Sequence[str]], str | None]
     prepare: Callable[[Path, Task, str, str, str], Mapping[str, str]]
     event_log: Callable[[Path, Task], bytes | None]
+    projects: Callable[[str, Task], bytes]
 
 
 def backends() -> dict[str, Backend]:

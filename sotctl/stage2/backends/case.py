@@ -99,4 +99,4 @@ def event_log(run_dir: Path, task: Task) -> bytes | None:
     return found[0].read_bytes() if len(found) == 1 else None
 
 
-BACKEND = Backend(id="case", argv_problem=argv_problem, prepare=prepare, event_log=event_log)
+BACKEND = Backend(id="case", argv_problem=argv_problem, prepare=prepare, event_log=event_log, projects=projects_bytes)

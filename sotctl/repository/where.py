@@ -1,4 +1,4 @@
-"""Where git is while it runs a hook: its directory, and what it is in the middle of."""
+"""Where git is: its directory while it runs a hook, and what it is in the middle of."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def git_directory() -> str:
         return "."
 
 
-def under_way() -> str:
-    """The git command that waits to be continued or aborted, or ""."""
-    folder = git_directory()
+def under_way(folder: str | os.PathLike[str] = "") -> str:
+    """The git command that waits to be continued or aborted, or ""; *folder* is the git directory, where known."""
+    folder = folder or git_directory()
     return next((command for name, command in UNDER_WAY if os.path.exists(os.path.join(folder, name))), "")
 
 

@@ -1,0 +1,120 @@
+"""What a machine can put right without deciding anything, for `sotctl check --fix`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sotctl.admission.admission import parse_admission
+from sotctl.admission.derive import admission_path, derive, differing_keys
+from sotctl.checks.change import Change, ChangeSet
+from sotctl.checks.run import judge
+from sotctl.documents.library import Library
+from sotctl.documents.record import DecisionRecord
+from sotctl.documents.tree import OverlayTree, Tree
+from sotctl.findings import Finding, RejectedError, refuses
+from sotctl.secrets import scan
+from sotctl.secrets.baseline import Accepted, Baseline, BaselineError, parse
+
+UNSAFE = frozenset({"configuration-invalid", "template-invalid"})
+"""Where these are broken, nothing tells what is right."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fix:
+    """One file as it should be: the rule it breaks, what is done, and the bytes before and after."""
+
+    rule: str
+    path: str
+    message: str
+    before: bytes
+    data: bytes
+
+    def to_json(self) -> dict[str, str]:
+        """The fix as `check` prints it."""
+        return {"rule": self.rule, "path": self.path, "message": self.message}
+
+
+def fixes(
+    change: Change, findings: Iterable[Finding], committed: Tree, tracked: Container[str], *, now: datetime
+) -> list[Fix]:
+    """The files of a whole store on disk that can be put right.
+
+    Args:
+        findings: What the check of *change* found.
+        committed: The tree at HEAD: an admission that is right there comes back as it was, its timestamp included.
+        tracked: The paths of git's index: a file that is missing on disk alone says nothing about its baseline lines.
+    """
+    broken = {(finding.rule, finding.path) for finding in findings}
+    if UNSAFE & {rule for rule, _ in broken}:
+        return []
+    drifted = {path for rule, path in broken if rule == "admission-drift"}
+    derived = [fix for store in change.stores for fix in _derived(store, drifted, committed, now)] if drifted else []
+    return [*derived, *_baseline(change, tracked)]
+
+
+def _derived(store: ChangeSet, drifted: Container[str], committed: Tree, now: datetime) -> Iterator[Fix]:
+    """Admissions derived again, each where one valid record alone says what it must be, and nothing else breaks."""
+    library = store.after
+    approved = [(record, admission_path(library, record)) for record in library.records() if record.is_approved]
+    issues, paths = Counter(record.issue for record, _ in approved), Counter(path for _, path in approved)
+    for record, path in approved:
+        if path is None or path not in drifted or issues[record.issue] > 1 or paths[path] > 1:
+            continue
+        before = library.read(path)
+        if before is None or library.load(record.path).findings or _says_another_status(path, before, record):
+            continue
+        data = derive(record, committed.read(path), now=now)
+        if data != before and _mends(store, path, data):
+            message = f"derived again from {record.id}"
+            yield Fix(rule="admission-drift", path=path, message=message, before=before, data=data)
+
+
+def _says_another_status(path: str, data: bytes, record: DecisionRecord) -> bool:
+    """Whether an admission says revoked where its record approves: which of them holds is for a person to say."""
+    try:
+        return "status" in differing_keys(parse_admission(path, data), record)
+    except RejectedError:
+        return True
+
+
+def _mends(store: ChangeSet, path: str, data: bytes) -> bool:
+    """Whether a file that is written so breaks no rule itself, and makes nothing else break one."""
+    known = store.after
+    tree = OverlayTree(known.tree, {path: data})
+    after = Library(tree, known.store, policy=known.policy, formats=known.formats, now=known.now)
+    found = set(judge(replace(store, after=after)))
+    return not refuses(found - set(judge(store))) and not any(finding.path == path for finding in found)
+
+
+def _baseline(change: Change, tracked: Container[str]) -> Iterator[Fix]:
+    """The baseline without the lines that accept nothing."""
+    path = change.policy().baseline
+    data = change.judging.read(path)
+    if data is None:
+        return
+    try:
+        baseline = parse(data)
+    except BaselineError:
+        return
+    gone = [
+        entry
+        for name in sorted({entry.path for entry in baseline.accepted})
+        for entry in _unmet(change.judging, baseline, name, tracked)
+    ]
+    if gone:
+        message = f"took out {len(gone)} {'line' if len(gone) == 1 else 'lines'} that accept nothing"
+        fixed = baseline.without(gone).to_bytes()
+        yield Fix(rule="baseline-stale", path=path, message=message, before=data, data=fixed)
+
+
+def _unmet(tree: Tree, baseline: Baseline, path: str, tracked: Container[str]) -> list[Accepted]:
+    """The lines for one file that accept nothing in it; all of them where it is gone from disk and from the index."""
+    entries = [entry for entry in baseline.accepted if entry.path == path]
+    data = tree.read(path)
+    if data is None:
+        return [] if path in tracked or tree.mode(path) else entries
+    _, met = baseline.sorted_out(scan(data, path=path), data, path=path)
+    return [entry for entry in entries if entry not in met]

@@ -1,0 +1,48 @@
+"""An evidence record as a value: the document that pins one run by its digests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sotctl.documents.frontmatter import GovernedDocument
+from sotctl.documents.library import Library
+
+KIND = "evidence-record"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceRecord:
+    """One evidence record of a store; `is_valid` says that nothing is wrong with the document itself."""
+
+    document: GovernedDocument
+    is_valid: bool
+
+    @property
+    def path(self) -> str:
+        """Where the record lies."""
+        return self.document.path
+
+    def text(self, name: str) -> str:
+        """The value of a field, or ""."""
+        return self.document.text(name)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it stands for a pass and has not been archived."""
+        return self.text("status") == "validated" and self.text("result") == "pass"
+
+
+def evidence_records(library: Library) -> Iterator[EvidenceRecord]:
+    """Every evidence record that can be read, in order of path."""
+    for path in library.paths(KIND):
+        loaded = library.load(path)
+        if loaded.document:
+            yield EvidenceRecord(document=loaded.document, is_valid=not loaded.findings)
+
+
+def passes(library: Library, issue_id: str) -> Iterator[EvidenceRecord]:
+    """The valid records of a Stage 2 pass for an issue, in order of path."""
+    for record in evidence_records(library):
+        if record.counts and record.is_valid and record.text("issue") == issue_id:
+            yield record

@@ -1,0 +1,70 @@
+"""A hint names the issue that is meant, whatever it is called; the reference document's is one of many."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from samples import ADMISSION_PATH, NOW, START, decided, library
+from sotctl.admission.admission import Admission, parse_admission
+from sotctl.admission.derive import issue_to_decide
+from sotctl.admission.generate import plan_generate
+from sotctl.admission.verdict import Submission, decide
+from sotctl.checks.change import ChangeSet
+from sotctl.checks.run import judge
+from sotctl.errors import SotError
+from sotctl.evidence.case_log import Spawn
+from sotctl.evidence.use import spawn_problems
+
+DECIDED = decided(START).files[ADMISSION_PATH]
+OTHER_ISSUE = DECIDED.replace(b"CTO-WORK-020-DR-001", b"OPS-7-DR-001")
+
+
+def admission(data: bytes) -> Admission:
+    return parse_admission(ADMISSION_PATH, data)
+
+
+def test_an_admission_tells_its_issue_by_its_record() -> None:
+    assert [admission(data).issue for data in (DECIDED, OTHER_ISSUE)] == ["CTO-WORK-020", "OPS-7"]
+    assert admission(DECIDED.replace(b'  "decision_record": "CTO-WORK-020-DR-001",\n', b"")).issue == ""
+
+
+@pytest.mark.parametrize(
+    ("data", "next_"),
+    [
+        (DECIDED, "sotctl decide CTO-WORK-020"),
+        (OTHER_ISSUE, "sotctl decide OPS-7"),
+        (OTHER_ISSUE.replace(b"OPS-7-DR-001", b""), "sotctl decide ISSUE"),
+    ],
+)
+def test_the_gate_names_the_issue_of_a_revoked_admission(data: bytes, next_: str) -> None:
+    data = admission(data).with_status("revoked").replace(b'  "decision_record": "",\n', b"")
+    verdict = decide(Submission(path="a.json", data=data), provider="p", model="m", now=NOW + timedelta(days=1))
+    assert (verdict.reason, verdict.next) == ("revoked", next_)
+
+
+def test_a_stray_admission_names_the_issue_of_its_record() -> None:
+    after = {**START, ADMISSION_PATH: OTHER_ISSUE}
+    change = ChangeSet(before=library(START), after=library(after), changed=frozenset({ADMISSION_PATH}))
+    found = next(finding for finding in judge(change) if finding.rule == "admission-without-record")
+    assert found.fix == "sotctl decide OPS-7"
+
+
+def test_where_nothing_is_decided_the_issue_of_the_store_is_named() -> None:
+    assert issue_to_decide(library(START)) == "CTO-WORK-020"
+    assert issue_to_decide(library({})) == "ISSUE"
+    with pytest.raises(SotError) as refused:
+        plan_generate(library({}), now=NOW)
+    assert refused.value.hint == "sotctl decide ISSUE"
+
+
+def test_a_fallback_that_was_used_leaves_the_issue_of_the_admission_blocked() -> None:
+    spawn = Spawn(agent="implementer", provider="p", model="m", cwd="/run")
+    messages = [
+        next(spawn_problems([spawn], [], ("q", "n"), [("p", "m")], "/run", issue)).message for issue in ("OPS-7", "")
+    ]
+    assert messages == [
+        "implementer was started with p/m, a fallback pair: OPS-7 stays blocked",
+        "implementer was started with p/m, a fallback pair: the issue stays blocked",
+    ]

@@ -207,6 +207,27 @@ def test_a_secret_in_a_message_or_trailer(either: Gated, message: str) -> None:
     either.refused("commit", "--no-verify", "--allow-empty", "-m", text)
 
 
+EDITOR = {"GIT_EDITOR": "sed -i '1i A message'"}
+
+
+@pytest.mark.parametrize("mark", ["#", ";", "auto"])
+def test_what_git_tells_in_a_message_that_is_edited_is_not_part_of_it(gated: Gated, mark: str) -> None:
+    """The change that takes a secret out names it there: as a line of the difference, or as a path."""
+    gated.git("config", "core.commentChar", mark)
+    gated.write("a.txt", SECRET)
+    gated.write(f"{TOKEN}.txt", "fine\n")
+    gated.git("add", "-A")
+    gated.ungated("commit", "-qm", "before the hooks")
+    gated.write("a.txt", "clean\n")
+    gated.git("commit", "-qa", "--verbose", **EDITOR)
+    gated.git("mv", f"{TOKEN}.txt", "b.txt")
+    gated.git("commit", "-q", **EDITOR)
+    assert gated.git("log", "-2", "--format=%B").split() == ["A", "message"] * 2
+    gated.refused("commit", "--allow-empty", "-m", f"{'#' if mark == 'auto' else mark} {TOKEN}")
+    gated.refused("commit", "--allow-empty", GIT_EDITOR=f"sed -i '1i {TOKEN}'")
+    gated.refused("commit", "--allow-empty", "--cleanup=verbatim", GIT_EDITOR=f"sed -i '1i x\\n# {TOKEN}'")
+
+
 @pytest.mark.parametrize("who", ["AUTHOR", "COMMITTER"])
 def test_a_secret_in_author_or_committer(gated: Gated, who: str) -> None:
     said = gated.refused("commit", "--allow-empty", "-m", "x", **{f"GIT_{who}_NAME": f"Ada {TOKEN}"})

@@ -317,6 +317,18 @@ def test_a_rename_a_mode_change_and_a_type_change_are_seen(gated: Gated, change:
     gated.refused("commit", "--no-verify", "-m", "x")
 
 
+def test_a_file_that_is_a_secret_by_its_name_beside_one_of_the_same_bytes(either: Gated) -> None:
+    key = "9f8e7d6c5b4a" + "39281706f5e4d3c2b1a0\n"
+    either.write("a.txt", key)
+    either.write("config/master.key", key)
+    either.git("add", "-A")
+    either.refused("commit", "-m", "x")
+    assert "config/master.key" in either.refused("commit", "--no-verify", "-m", "x")
+    either.write(".sot/sot.toml", "")
+    either.git("add", "-A")
+    assert "config/master.key" in either.refused("commit", "--no-verify", "-m", "x")
+
+
 def test_add_n_assume_unchanged_and_skip_worktree_do_not_count(gated: Gated) -> None:
     gated.write("planned.txt", SECRET)
     gated.git("add", "-N", "planned.txt")

@@ -166,6 +166,12 @@ def test_two_decisions_that_a_merge_brings_together(decided: Gated) -> None:
         (".sot/02-ISSUES/x.md", "no header\n", "frontmatter-missing"),
         (".sot/02-ISSUES/x.md", "---\ntitle: x\n", "frontmatter-unclosed"),
         (".SOT/02-ISSUES/x.md", "x\n", "store-case-twin"),
+        (".\u017fot/02-ISSUES/x.md", "x\n", "store-case-twin"),
+        (".s\u200cot/02-ISSUES/x.md", "x\n", "store-case-twin"),
+        ("docs/.sot. /02-ISSUES/x.md", "x\n", "store-case-twin"),
+        (".sot::$INDEX_ALLOCATION/x.md", "x\n", "store-case-twin"),
+        ("SOT~1/x.md", "x\n", "store-case-twin"),
+        (".sot", "x\n", "store-link"),
         (".sot/x.bin", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", "store-link"),
         (".sot/sot.toml", "[approval\n", "configuration-invalid"),
         (".sot/sot.toml", "[approvals]\n", "configuration-invalid"),
@@ -230,6 +236,21 @@ def test_a_root_commit_is_judged_by_its_own_configuration(unborn: Gated, decided
     decided.write(".sot/sot.toml", '[approval]\napprovers = ["Eve"]\n')
     decided.git("add", "-A")
     decided.git("commit", "-qm", "a store of its own")
+
+
+def test_a_line_that_looks_like_a_parent_is_none(decided: Gated) -> None:
+    """Git knows a parent by its place: a commit that names one further down begins a history, and judges itself."""
+    decided.git("rm", "-q", "-r", "--cached", ".")
+    decided.write(".sot/sot.toml", '[approval]\napprovers = ["Eve"]\n')
+    decided.git("add", ".sot/sot.toml")
+    other = decided.git("commit-tree", decided.git("write-tree"), "-m", "x")
+    decided.git("rm", "-q", "-f", ".sot/sot.toml")
+    for path in (RECORD_PATH, ADMISSION_PATH):
+        edited(decided, path, lambda text: text.replace("JP chat", "Eve chat"))
+    who = "Ada <a@example.com> 1700000000 +0000"
+    text = f"tree {decided.git('write-tree')}\nauthor {who}\ncommitter {who}\nparent {other}\n\nx\n"
+    commit = decided.git("hash-object", "-w", "-t", "commit", "--literally", "--stdin", stdin=text)
+    assert "[approval-" in decided.refused("branch", "new", commit)
 
 
 def test_apply_commits_through_the_hooks_with_its_own_index(decided: Gated) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 
 import pytest
@@ -194,6 +195,107 @@ def test_a_path_of_any_bytes_is_refused_inside_a_store(either: Gated, name: byte
     either.write(name, "no header\n")
     either.git("add", "-A")
     refused_everywhere(either, "path-forbidden")
+
+
+@pytest.mark.parametrize("kind", ["link", "submodule"])
+def test_a_store_that_is_no_folder(either: Gated, kind: str) -> None:
+    """What it leads to would be read as the store, and lies where nothing is judged."""
+    if kind == "link":
+        either.write("elsewhere/02-ISSUES/x.md", "no header\n")
+        (either.path / ".sot").symlink_to("elsewhere")
+        either.git("add", "-A")
+    else:
+        head = either.git("rev-parse", "HEAD")
+        either.git("update-index", "--add", "--cacheinfo", f"160000,{head},.sot")
+    refused_everywhere(either, "store-link")
+
+
+def tree(gated: Gated, entries: list[tuple[str, str, str]]) -> str:
+    """Write a tree object that no git would make: mode, name and id of each entry, in the order given."""
+    data = b"".join(f"{mode} {name}".encode() + b"\0" + bytes.fromhex(oid) for mode, name, oid in entries)
+    return gated.git("hash-object", "-w", "-t", "tree", "--literally", "--stdin", stdin=os.fsdecode(data))
+
+
+@pytest.mark.parametrize("where", ["the store", "a folder in it", "a path as a name", "out of order"])
+def test_a_tree_that_two_programs_read_as_two(decided: Gated, where: str) -> None:
+    """Git takes the first of two entries of one name, so that the gate would read what nobody approved."""
+    clean = {name: decided.git("rev-parse", f"HEAD:{name}") for name in (".sot", ".sot/03-PROTOCOLS")}
+    edited(decided, ADMISSION_PATH, json_without(model="gpt-9.9"))
+    index = decided.git("write-tree")
+    evil = {name: decided.git("rev-parse", f"{index}:{name}") for name in clean}
+    blob = decided.git("rev-parse", f"{index}:{ADMISSION_PATH}")
+    decided.git("reset", "-q", "--hard")
+    rest = [
+        (mode.lstrip("0"), name, oid)
+        for mode, _, oid, name in (line.split(maxsplit=3) for line in decided.git("ls-tree", "HEAD:.sot").splitlines())
+    ]
+    top = {
+        "the store": [("40000", ".sot", evil[".sot"]), ("40000", ".sot", clean[".sot"])],
+        "a folder in it": [
+            (
+                "40000",
+                ".sot",
+                tree(decided, [*rest[:-1], ("40000", "03-PROTOCOLS", evil[".sot/03-PROTOCOLS"]), rest[-1]]),
+            )
+        ],
+        "a path as a name": [("40000", ".sot", clean[".sot"]), ("100644", f"{ADMISSION_PATH}", blob)],
+        "out of order": [("100644", "z", blob), ("40000", ".sot", evil[".sot"])],
+    }[where]
+    commit = decided.git("commit-tree", tree(decided, top), "-p", "HEAD", "-m", "x")
+    before = decided.refs()
+    done = decided.try_git("update-ref", "refs/heads/by-hand", commit)
+    assert (done.returncode, "is damaged" in done.stderr, decided.refs()) == (128, True, before), done.stderr
+
+
+@pytest.mark.parametrize("mode", ["0040000", "240000"])
+def test_a_folder_whose_mode_is_written_otherwise_is_one(decided: Gated, mode: str) -> None:
+    edited(decided, ADMISSION_PATH, json_without(model="gpt-9.9"))
+    store = decided.git("rev-parse", f"{decided.git('write-tree')}:.sot")
+    decided.git("reset", "-q", "--hard")
+    commit = decided.git("commit-tree", tree(decided, [(mode, ".sot", store)]), "-p", "HEAD", "-m", "x")
+    assert "[admission-drift]" in decided.refused("update-ref", "refs/heads/by-hand", commit)
+
+
+def issue(status: str, *blockers: str, name: str = "AB-1") -> str:
+    """The section of an issue."""
+    listed = "\nBlocked by:\n\n" + "".join(f"- {blocker}\n" for blocker in blockers) if blockers else ""
+    return f"## {name} - A thing\n\nStatus: {status}.\n{listed}\n"
+
+
+def issues(gated: Gated, *sections: str, name: str = "work.md") -> None:
+    """Write and stage an issues document of these sections."""
+    gated.write(f".sot/02-ISSUES/{name}", REFERENCE.split(b"\n# ")[0].decode() + "\n" + "".join(sections))
+    gated.git("add", "-A")
+
+
+@pytest.mark.parametrize("to", ["ready", "in_progress", "rejected"])
+def test_a_blocker_is_not_taken_out_with_the_move_that_it_stands_in_the_way_of(gated: Gated, to: str) -> None:
+    issues(gated, issue("blocked", "Needs money."))
+    gated.git("commit", "-qm", "An issue")
+    issues(gated, issue(to))
+    refused_everywhere(gated, "status-move")
+
+
+def test_a_blocker_that_came_with_the_last_move_goes_away_with_its_inverse(gated: Gated) -> None:
+    for section in (issue("ready"), issue("blocked", "Needs money."), issue("ready")):
+        issues(gated, section)
+        gated.git("commit", "-qm", "Move an issue")
+    issues(gated, issue("blocked", "Needs money."))
+    gated.git("commit", "-qm", "Block it again")
+    gated.git("revert", "--no-edit", "HEAD")
+
+
+@pytest.mark.parametrize("setting", ["color.ui=always", "color.grep=always"])
+def test_settings_of_the_user_change_no_verdict(gated: Gated, setting: str) -> None:
+    """What another document says is found all the same: a blocker that waits, an id that is taken."""
+    gated.git("config", *setting.split("="))
+    issues(gated, issue("blocked", "AB-2"))
+    issues(gated, issue("draft", name="AB-2"), name="other.md")
+    gated.ungated("commit", "-qm", "Two issues")
+    issues(gated, issue("ready", "AB-2"))
+    assert "AB-2 is draft" in gated.refused("commit", "--no-verify", "-m", "x")
+    issues(gated, issue("blocked", "AB-2"), issue("draft", name="AB-2"))
+    assert "[issue-id-twice]" in gated.refused("commit", "--no-verify", "-m", "x")
 
 
 def test_an_issue_id_twice(decided: Gated) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from typing import Any
 
+import pexpect
 import pytest
 
 from gated import SECRET, Gated, create
@@ -192,10 +194,82 @@ def test_a_refusal_fits_one_screen_and_its_commands_remove_the_secret(gated: Gat
     assert order == sorted(order)
     for line in said.splitlines():
         if line.startswith("    from the "):
-            command = line.partition("git ")[2].partition("   (")[0]
-            gated.git(*command.split())
+            gated.git(*line.partition("git ")[2].split())
     assert not gated.has_object(blob)
     assert (gated.path / "one.txt").read_text() == SECRET
+
+
+def on_screen(gated: Gated, command: str, *, rows: int, columns: int) -> list[str]:
+    """What a command leaves on a terminal of that size: its last rows, as the terminal breaks them."""
+    said = pexpect.run(command, cwd=str(gated.path), timeout=60, encoding="utf-8", dimensions=(rows, columns),
+                       env={**os.environ, "COLUMNS": "", "LINES": ""})  # fmt: skip
+    text = re.sub(r"\x1b\[[0-9;]*m", "", said).replace("\r\n", "\n").rstrip("\n")
+    return [line[at : at + columns] for line in text.split("\n") for at in range(0, max(1, len(line)), columns)]
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (40, 26)])
+@pytest.mark.parametrize("how", ["", " --no-verify"])
+def test_a_refusal_fits_the_screen_that_it_is_on(gated: Gated, how: str, columns: int, rows: int) -> None:
+    """Nothing has gone out at the top, and only commands and paths are broken within a word."""
+    gated.write("config/settings.py", SECRET)
+    gated.git("add", "-A")
+    screen = on_screen(gated, f"git commit -qm x{how}", rows=rows, columns=columns)
+    assert screen[0].startswith("sotctl: this ")
+    assert len(screen) < rows, screen
+    assert "it was issued." in " ".join(screen)
+    assert [line for line in screen if line.endswith((" lea", " issu", " refu"))] == []
+
+
+@pytest.mark.parametrize("columns", [80, 40])
+def test_what_does_not_fit_is_named_by_its_rule(with_store: Gated, columns: int) -> None:
+    for number in range(9):
+        with_store.write(f".sot/02-ISSUES/{'x' * 60}-{number}.md", "no header\n")
+    with_store.write("leak.txt", SECRET)
+    with_store.git("add", "-A")
+    screen = on_screen(with_store, "git commit -qm x", rows=24, columns=columns)
+    assert screen[0] == "sotctl: this commit is refused: 10 error" + "s" * (columns == 80)
+    assert len(screen) < 24, screen
+    assert "frontmatter-missing, secret" in " ".join(screen).replace("  ", " ")
+
+
+def test_a_rebase_that_is_refused_at_its_end_says_how_to_begin_again(gated: Gated) -> None:
+    """The commands do it: what is told to be removed is gone, and the branch has its other commits."""
+    gated.git("checkout", "-q", "-b", "side")
+    gated.commit("first.txt")
+    gated.write("leak.txt", SECRET)
+    gated.git("add", "-A")
+    gated.ungated("commit", "-qm", "A leak")
+    gated.commit("last.txt")
+    gated.git("checkout", "-q", "main")
+    gated.commit("onto.txt")
+    gated.git("checkout", "-q", "side")
+    said = gated.refused("rebase", "main")
+    assert "git restore --staged" not in said  # HEAD holds it too
+    assert "make that commit anew without it, in the rebase" in said
+    back, again = (line.split()[1:] for line in said.splitlines() if line.startswith("    git "))
+    assert back == ["rebase", "--abort"]
+    gated.git(*back)
+    assert gated.try_git(*again, GIT_SEQUENCE_EDITOR="sed -i '/A leak/s/^pick/edit/'").returncode == 0
+    gated.git("rm", "-q", "leak.txt")
+    gated.git("commit", "-q", "--amend", "--allow-empty", "-m", "No leak")
+    gated.git("rebase", "--continue", GIT_EDITOR="true")
+    assert gated.git("log", "--format=%s", "main..side").split("\n") == ["Add notes", "No leak", "Add notes"]
+
+
+def test_a_merge_of_a_secret_says_where_to_mend_it(gated: Gated) -> None:
+    bad = gated.bad_commit()
+    gated.commit("a.txt")
+    said = gated.refused("merge", "--no-edit", bad)
+    assert "on the branch that is merged" in said
+    assert "git rebase -i" not in said
+    gated.git("merge", "--abort")
+
+
+def test_a_stash_that_is_refused_says_to_stash_again(gated: Gated) -> None:
+    gated.write("notes.md", SECRET)
+    assert "then git stash again" in gated.refused("stash")
+    gated.write("notes.md", "clean\n")
+    gated.git("stash")
 
 
 def test_the_drill_holds_and_leaves_this_repository_as_it_was(with_store: Gated) -> None:

@@ -80,22 +80,21 @@ fi
 """
 _LOOK = """\
 guarded={guarded}
-upstream=
+before=
 update=
 while read -r old new ref; do
     case $ref in
     {patterns})
         case $new in *[!0]*) update="$old $new $ref" && break ;; esac ;;
-    refs/remotes/*)
-        case $new in *[!0]*) upstream="$upstream$old $new $ref
-" ;; esac ;;
+    *) before="$before$old $new $ref
+" ;;
     esac
 done
 [ -n "$update" ] || exit 0
 """
 _CHECK_UPDATES = """\
-if [ -n "$upstream" ]; then
-    {{ printf '%s' "$upstream"; cat; }} | check {name} "$1" "$guarded" "$update"
+if [ -n "$before" ]; then
+    {{ printf '%s' "$before"; cat; }} | check {name} "$1" "$guarded" "$update"
     exit $?
 fi
 check {name} "$1" "$guarded" "$update"

@@ -92,7 +92,7 @@ def test_a_shallow_clone_is_not_passed(with_store: Gated) -> None:
 def ways(gated: Gated) -> set[str]:
     done = gated.sotctl("doctor", "--json")
     document = json.loads(done.stdout)
-    assert (document["type"], len(document["never_closed"])) == ("sotctl.doctor/v1", 3)
+    assert (document["type"], len(document["never_closed"])) == ("sotctl.doctor/v1", 4)
     problems = {way["id"] for way in document["ways_past"] if way["weight"] == "problem"}
     assert done.returncode == (1 if problems else 0)
     return {way["id"] for way in document["ways_past"]}
@@ -131,6 +131,33 @@ def test_doctor_names_refs_that_are_not_guarded_and_histories_that_are_not_true(
     gated.git("replace", "-d", second)
     (gated.path / ".git" / "info" / "grafts").unlink()
     assert gated.sotctl("hooks", "install", "--guard", "refs/hidden/").returncode == 0
+    assert ways(gated) == set()
+
+
+def test_a_branch_that_git_makes_without_a_hook_is_found_afterwards(with_store: Gated) -> None:
+    """`git symbolic-ref` and `git branch -m` run no reference-transaction hook (2.39): doctor and audit name it."""
+    with_store.git("clone", "-q", "--bare", ".", "../server.git")
+    bad = with_store.bad_commit()
+    with_store.git("update-ref", "refs/hidden/x", bad)
+    with_store.git("symbolic-ref", "refs/heads/x", "refs/hidden/x")
+    with_store.git("branch", "fine")
+    with_store.git("branch", "-m", "fine", TOKEN)
+    assert ways(with_store) == {"ref-not-guarded", "ref-symbolic"}
+    assert places(audit_of_all(with_store)) == {(bad, "leak.txt", "secret"), ("", "(ref name withheld)", "secret")}
+    with_store.refused("push", "../server.git", f"{TOKEN}:{TOKEN}")
+
+
+def test_doctor_names_hooks_that_are_switched_off(gated: Gated) -> None:
+    gated.git("config", "hook.reference-transaction.enabled", "no")
+    gated.git("config", "hook.linter.enabled", "false")
+    assert ways(gated) == {"hook-switched-off"}
+
+
+def test_refs_that_git_keeps_for_itself_are_no_way_past(gated: Gated) -> None:
+    gated.git("clone", "-q", "--bare", ".", "../there.git")
+    gated.git("remote", "add", "origin", "../there.git")
+    gated.git("maintenance", "run", "--task=prefetch")
+    assert "refs/prefetch/" in gated.git("for-each-ref")
     assert ways(gated) == set()
 
 

@@ -315,6 +315,17 @@ def test_reference_transaction_acts_only_while_it_is_prepared(gated: Gated) -> N
     assert statuses == {"prepared": 1, "committed": 0, "aborted": 0, "preparing": 0}
 
 
+def test_a_symbolic_ref_is_judged_by_what_it_comes_to_name(gated: Gated) -> None:
+    """As git 2.46 and later hand it over; what it leads to may come before it, behind it, or be there already."""
+    hook, zero, bad = str(gated.hook("reference-transaction")), "0" * 40, gated.bad_commit()
+    link, target = f"{zero} ref:refs/hidden/x refs/heads/x\n", f"{zero} {bad} refs/hidden/x\n"
+    for lines in (link + target, target + link):
+        assert gated.run(hook, "prepared", stdin=lines).returncode == 1
+    assert gated.run(hook, "prepared", stdin=link).returncode == 0
+    gated.git("update-ref", "refs/hidden/x", bad)
+    assert gated.run(hook, "prepared", stdin=link).returncode == 1
+
+
 def test_a_crash_refuses(gated: Gated) -> None:
     lines = f"{'0' * 40} {gated.git('rev-parse', 'HEAD')} refs/heads/x\ngarbage\n"
     done = gated.run(str(gated.hook("reference-transaction")), "prepared", stdin=lines)

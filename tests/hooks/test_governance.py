@@ -210,6 +210,27 @@ def test_a_store_that_is_no_folder(either: Gated, kind: str) -> None:
     refused_everywhere(either, "store-link")
 
 
+@pytest.mark.parametrize("outer", [".sot/x", ".sot/templates", ".sot/03-PROTOCOLS"])
+def test_a_store_inside_a_store(decided: Gated, outer: str) -> None:
+    """No rule took what lies in it for an admission, and the gate did."""
+    path = f"{outer}/{ADMISSION_PATH.replace('gpt-5.5', 'gpt-9.9')}"
+    decided.write(path, json_without(model="gpt-9.9")((decided.path / ADMISSION_PATH).read_text()))
+    (decided.path / path).chmod(0o644)
+    decided.git("add", "-A")
+    refused_everywhere(decided, "store-nested")
+    decided.ungated("commit", "-qm", "x")
+    pair = ("--provider", "openai-codex", "--model", "gpt-9.9")
+    verdict = decided.sotctl("gate", "--admission-file", path, *pair, "--json")
+    assert (verdict.returncode, json.loads(verdict.stdout)["reason"]) == (1, "admission-misplaced")
+
+
+def test_a_store_behind_a_link_is_not_worked_in(decided: Gated) -> None:
+    (decided.path / ".sot").rename(decided.path / "elsewhere")
+    (decided.path / ".sot").symlink_to("elsewhere")
+    done = decided.sotctl("check", "--all")
+    assert (done.returncode, "is a link to a folder that is not called .sot" in done.stderr) == (3, True)
+
+
 def tree(gated: Gated, entries: list[tuple[str, str, str]]) -> str:
     """Write a tree object that no git would make: mode, name and id of each entry, in the order given."""
     data = b"".join(f"{mode} {name}".encode() + b"\0" + bytes.fromhex(oid) for mode, name, oid in entries)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -15,11 +17,17 @@ Edit = Callable[[str], str]
 
 
 @pytest.fixture
-def decided(unborn: Gated) -> Gated:
-    """A store with the reference document and a decision on it."""
+def decided(unborn: Gated, prepared: dict[str, Path], object_format: str) -> Gated:
+    """A store with the reference document and a decision on it; made once for each hash, and copied."""
+    made = prepared[object_format].with_name("decided")
+    if made.exists():
+        shutil.rmtree(unborn.path)
+        shutil.copytree(made, unborn.path, symlinks=True)
+        return unborn
     unborn.commit(REFERENCE_PATH, REFERENCE)
     done = unborn.sotctl("decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes")
     assert done.returncode == 0, done.stderr
+    shutil.copytree(unborn.path, made, symlinks=True)
     return unborn
 
 
@@ -191,23 +199,23 @@ def test_a_submodule_in_a_store(gated: Gated) -> None:
 
 
 @pytest.mark.parametrize("name", [b".sot/new\nline.md", b'.sot/quo"te.md', b".sot/caf\xe9.md", b".sot/\x1b[31m.md"])
-def test_a_path_of_any_bytes_is_refused_inside_a_store(either: Gated, name: bytes) -> None:
-    either.write(name, "no header\n")
-    either.git("add", "-A")
-    refused_everywhere(either, "path-forbidden")
+def test_a_path_of_any_bytes_is_refused_inside_a_store(gated: Gated, name: bytes) -> None:
+    gated.write(name, "no header\n")
+    gated.git("add", "-A")
+    refused_everywhere(gated, "path-forbidden")
 
 
 @pytest.mark.parametrize("kind", ["link", "submodule"])
-def test_a_store_that_is_no_folder(either: Gated, kind: str) -> None:
+def test_a_store_that_is_no_folder(gated: Gated, kind: str) -> None:
     """What it leads to would be read as the store, and lies where nothing is judged."""
     if kind == "link":
-        either.write("elsewhere/02-ISSUES/x.md", "no header\n")
-        (either.path / ".sot").symlink_to("elsewhere")
-        either.git("add", "-A")
+        gated.write("elsewhere/02-ISSUES/x.md", "no header\n")
+        (gated.path / ".sot").symlink_to("elsewhere")
+        gated.git("add", "-A")
     else:
-        head = either.git("rev-parse", "HEAD")
-        either.git("update-index", "--add", "--cacheinfo", f"160000,{head},.sot")
-    refused_everywhere(either, "store-link")
+        head = gated.git("rev-parse", "HEAD")
+        gated.git("update-index", "--add", "--cacheinfo", f"160000,{head},.sot")
+    refused_everywhere(gated, "store-link")
 
 
 @pytest.mark.parametrize("outer", [".sot/x", ".sot/templates", ".sot/03-PROTOCOLS"])

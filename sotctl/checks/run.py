@@ -53,7 +53,8 @@ def judge_change(change: Change) -> list[Finding]:
 def as_upstream(findings: Iterable[Finding], policy: Policy) -> list[Finding]:
     """What a commit breaks whose objects lie upstream already: its secrets are said, and by default not refused."""
     weight = Severity.ERROR if policy.upstream == "refuse" else Severity.WARNING
-    return [replace(finding, severity=weight) if finding.rule == "secret" else finding for finding in findings]
+    fix = "it lies upstream already: have it revoked where it was issued"
+    return [replace(finding, severity=weight, fix=fix) if finding.rule == "secret" else finding for finding in findings]
 
 
 def judge(change: ChangeSet) -> list[Finding]:

@@ -41,12 +41,19 @@ def report(git: Git, findings: Sequence[Finding], what: str, *, updates: Sequenc
         after = [*_kept(updates), *_way_on(git, command, updates, findings), *_remains(git, findings, width)]
         findings = [_with_mend(git, command, updates, finding) for finding in findings]
     again = f"sotctl check --range HEAD..{updates[0].new[:12]}" if updates else "sotctl check --staged"
+    if not Path(".sot").is_dir() and not _is_bare(git):  # without a store there is nothing that check would work in
+        again = "the same command with LINES=999 before it"
     sys.stderr.write(
         refusal.render(
             what, findings, explanations(), after, height=size.lines, width=width, again=again, stream=sys.stderr
         )
     )
     return 1 if refused else 0
+
+
+def _is_bare(git: Git) -> bool:
+    """Whether a repository has no work tree, as on a server."""
+    return git.text("rev-parse", "--is-bare-repository") == "true"
 
 
 def _with_mend(git: Git, command: str, updates: Sequence[RefUpdate], finding: Finding) -> Finding:

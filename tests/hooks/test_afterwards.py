@@ -211,7 +211,8 @@ def test_a_refusal_fits_one_screen_and_its_commands_remove_the_secret(gated: Gat
     gated.git("add", "-A")
     said = gated.refused("commit", "-m", "x", LINES="24")
     assert len(said.splitlines()) <= 24
-    assert "sotctl check --staged" in said
+    assert "all of them: the same command with LINES=999 before it" in said
+    assert gated.refused("commit", "-m", "x", LINES="999").count("where  leak") == 30
     gated.git("reset", "-q")
     gated.write("one.txt", SECRET)
     gated.git("add", "one.txt")
@@ -257,6 +258,8 @@ def test_what_does_not_fit_is_named_by_its_rule(with_store: Gated, columns: int)
     assert screen[0] == "sotctl: this commit is refused: 10 error" + "s" * (columns == 80)
     assert len(screen) < 24, screen
     assert "frontmatter-missing, secret" in " ".join(screen).replace("  ", " ")
+    assert "sotctl check --staged" in " ".join(screen)
+    assert with_store.sotctl("check", "--staged").stdout.count("frontmatter-missing") == 9
 
 
 def test_a_rebase_that_is_refused_at_its_end_says_how_to_begin_again(gated: Gated) -> None:

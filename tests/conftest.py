@@ -56,12 +56,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers",
-        "needs(program, *arguments): needs a system package; deselected where it is absent, or fails with arguments",
+        "needs(program, *arguments): needs a program; deselected where it is absent, or fails with arguments",
     )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, by name, the tests of system packages that are not installed; the last line counts them."""
+    """Leave out, by name, the tests of programs that are not installed; the last line counts them."""
     absent = [item for item in items if not all(_works(*mark.args) for mark in item.iter_markers("needs"))]
     if absent:
         config.hook.pytest_deselected(items=absent)

@@ -43,8 +43,8 @@ class Submission:
     """An admission file as it was read, once.
 
     `data` is None where nothing could be read; `reason` and `message` then say why, or why the file may not be used
-    although it could be read. `place` is the last three parts of its real path. `configuration` is `sot.toml` at HEAD,
-    None where there is none or no work tree.
+    although it could be read. `place` is its real path from the outermost store on. `configuration` is `sot.toml`
+    at HEAD, None where there is none or no work tree.
     """
 
     path: str

@@ -10,6 +10,7 @@ from sotctl import checks, registry
 from sotctl.admission.admission import parse_admission, problems
 from sotctl.checks.change import Change, ChangedFile, ChangeSet, Rule
 from sotctl.documents.explanations import EXPLANATIONS
+from sotctl.documents.layout import is_twin
 from sotctl.documents.policy import Policy, parse_policy
 from sotctl.documents.quote import quote
 from sotctl.findings import Explanation, Finding, RejectedError, Severity, in_order
@@ -58,7 +59,8 @@ def judge_change(change: Change) -> list[Finding]:
 def as_upstream(findings: Iterable[Finding], policy: Policy) -> list[Finding]:
     """What a commit breaks whose objects lie upstream already: its secrets are said, and by default not refused."""
     weight = Severity.ERROR if policy.upstream == "refuse" else Severity.WARNING
-    return [replace(finding, severity=weight) if finding.rule == "secret" else finding for finding in findings]
+    fix = "it lies upstream already: have it revoked where it was issued"
+    return [replace(finding, severity=weight, fix=fix) if finding.rule == "secret" else finding for finding in findings]
 
 
 def judge(change: ChangeSet) -> list[Finding]:
@@ -154,9 +156,9 @@ def _file(file: ChangedFile, fix: str, baseline: Baseline | None) -> Iterator[Fi
             rule="secret", path="(path withheld)", message="a file name holds a secret", fix="rename the file"
         )
         return
-    twin = next((part for part in file.path.split("/") if part != ".sot" and part.lower() == ".sot"), None)
+    twin = next((part for part in file.path.split("/") if is_twin(part)), None)
     if twin:
-        message = f"{quote(twin)} is the store itself on a file system that does not tell case"
+        message = f"{quote(twin)} is the store itself on a file system that does not tell them apart"
         yield Finding(rule="store-case-twin", path=file.path, message=message, fix="rename the folder")
     secrets = list(scan_stream(file.chunks(), path=file.path))
     if secrets and baseline and any(entry.path == file.path for entry in baseline.accepted):

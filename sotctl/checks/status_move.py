@@ -26,18 +26,24 @@ def check(change: ChangeSet) -> Iterator[Finding]:
             yield _finding(
                 before.path, 1, f"{before.id} was removed; an issue is rejected or superseded, never removed"
             )
-        elif before.status == now.status == "blocked" and (gone := _blockers_gone(before, now)):
-            message = f"{before.id} lost {gone} of its blockers; a blocker is cleared, never taken out"
-            yield _finding(now.path, now.status_line, message, f"sotctl issue unblock {before.id} N --because TEXT")
-        elif before.status and now.status and before.status != now.status:
-            breaches = list(_move(change, before, now))
-            if breaches and change.last_status(before) != now.status:  # history is read only where it must excuse one
+        elif before.status and now.status:
+            breaches = list(_breaches(change, before, now))
+            # History is read only where it must excuse one: an issue may always go back to where it came from.
+            if breaches and (before.status == now.status or change.last_status(before) != now.status):
                 yield from breaches
 
 
 def _issues_in(change: ChangeSet, library: Library) -> list[Issue]:
     loaded = (library.load(path).issues for path in sorted(change.changed) if library.kind_of(path) == "issues")
     return [issue for document in loaded if document for issue in document.issues]
+
+
+def _breaches(change: ChangeSet, before: Issue, now: Issue) -> Iterator[Finding]:
+    if before.status != now.status:
+        yield from _move(change, before, now)
+    if before.status == "blocked" and (gone := _blockers_gone(before, now)):
+        message = f"{before.id} lost {gone} of its blockers; a blocker is cleared, never taken out"
+        yield _finding(now.path, now.status_line, message, f"sotctl issue unblock {before.id} N --because TEXT")
 
 
 def _move(change: ChangeSet, before: Issue, now: Issue) -> Iterator[Finding]:

@@ -11,16 +11,19 @@ _LFS = b"version https://git-lfs.github.com/spec/"
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
-    """Look at the mode of every changed file, and at the first bytes of it."""
+    """Look at the mode of every changed file, and at the first bytes of it; what is called `.sot` is a folder."""
     for path in sorted(change.changed):
         kind = {"120000": "a symbolic link", "160000": "a submodule"}.get(change.after.tree.mode(path) or "")
         if kind is None and (change.after.read(path) or b"").startswith(_LFS):
             kind = "a pointer to a large file"
+        if kind is None and path == change.after.store and change.after.tree.mode(path):
+            kind = "a file"
         if kind:
+            what = "a store is a folder" if path == change.after.store else "a store holds files only"
             yield Finding(
                 rule=RULE.id,
                 path=path,
-                message=f"this is {kind}; a store holds files only",
+                message=f"this is {kind}; {what}",
                 fix=f"git rm --cached {path}",
             )
 

@@ -128,8 +128,8 @@ _TABLE = (
     ),
     (
         "store-case-twin",
-        "No folder differs from `.sot` only in case.",
-        "Where the file system does not tell case, it would be the store.",
+        "No folder is `.sot` but for case, characters that are not seen, or what Windows drops.",
+        "Where the file system does not tell them apart, it would be the store.",
         "Rename the folder.",
     ),
 )

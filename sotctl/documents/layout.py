@@ -12,6 +12,8 @@ PROTOCOLS = "03-PROTOCOLS"
 EVIDENCE = "04-EVIDENCE"
 TEMPLATES = "templates"
 DIRECTORIES = (DECISIONS, ISSUES, PROTOCOLS, EVIDENCE, TEMPLATES)
+_SHORT_NAME = "sot~1"
+_UNSEEN = dict.fromkeys([*range(0x200C, 0x2010), *range(0x202A, 0x202F), *range(0x206A, 0x2070), 0xFEFF])
 ADMISSION_PREFIX = "CTO-CASE-MODEL-PROVIDER-ADMISSION."
 
 
@@ -36,8 +38,27 @@ def kind_of(relative: str) -> str | None:
 
 
 def store_of(path: str) -> str | None:
-    """The store a repository path lies in: the path up to its first `.sot`, or None."""
+    """The store a repository path lies in, or is: the path up to its first `.sot`, or None."""
     parts = path.split("/")
-    if STORE not in parts[:-1]:
+    if STORE not in parts:
         return None
     return "/".join(parts[: parts.index(STORE) + 1])
+
+
+def is_twin(name: str) -> bool:
+    """Whether some file system takes a name for `.sot`, which it is not.
+
+    Those of macOS and Windows do not tell case; HFS+ passes over characters that are not seen, and NTFS over spaces and
+    points at the end, over a stream, and knows a file by a short name besides. The same as git has for `.git`
+    (`is_hfs_dotgit` and `is_ntfs_dotgit` in its `utf8.c` and `path.c`).
+    """
+    seen = name if name.isascii() else name.translate(_UNSEEN)
+    return name != STORE and seen.casefold().partition(":")[0].rstrip(". ") in (STORE, _SHORT_NAME)
+
+
+def may_concern_store(path: str) -> bool:
+    """A quick look: False where no part of a path is a store or its twin."""
+    folded = path.casefold()
+    if path.isascii() and STORE not in folded and _SHORT_NAME not in folded:
+        return False
+    return STORE in folded or any(is_twin(part) for part in path.split("/"))

@@ -7,8 +7,9 @@ A look that is in doubt says no.
 
 from __future__ import annotations
 
+from sotctl.documents.layout import may_concern_store
 from sotctl.hooks.progress import watched
-from sotctl.repository.raw import GONE, SUBMODULE, Raw, commit_ids, committed_raws, staged_raws
+from sotctl.repository.raw import GONE, SUBMODULE, Raw, commit_ids, committed_raws, parents_of, staged_raws
 from sotctl.repository.updates import tips
 from sotctl.secrets import scan, scan_path
 from sotctl.secrets.stream import scan_stream
@@ -44,7 +45,7 @@ def are_plain_updates(git: Git, objects: Objects, updates: Sequence[RefUpdate], 
     named = list(tips(git, objects, updates))
     if any(tip.kind in ("tree", "blob") or (tip.kind == "tag" and scan(tip.data)) for tip in named):
         return False
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     commits = commit_ids(git, [tip.oid for tip in named if tip.kind == "commit"], *known)
     return all(
         _is_plain_commit(objects, commit) and _are_plain(objects, raws, seen)
@@ -55,8 +56,7 @@ def are_plain_updates(git: Git, objects: Objects, updates: Sequence[RefUpdate], 
 def _is_plain_commit(objects: Objects, commit: str) -> bool:
     """Whether nothing is wrong with what a commit says, and if it is a merge, whether every parent has its store."""
     body = objects.require(commit)[1]
-    header = body.partition(b"\n\n")[0].split(b"\n")
-    parents = [line[7:].decode() for line in header if line.startswith(b"parent ")]
+    parents = parents_of(body)
     if len(parents) > 1:
         store = objects.find(f"{commit}:.sot")
         if any(objects.find(f"{parent}:.sot") != store for parent in parents):
@@ -64,13 +64,14 @@ def _is_plain_commit(objects: Objects, commit: str) -> bool:
     return is_plain_message(body)
 
 
-def _are_plain(objects: Objects, raws: Sequence[Raw], seen: set[str]) -> bool:
-    if any(".sot" in raw.path.lower() or scan_path(raw.path) for raw in raws):
+def _are_plain(objects: Objects, raws: Sequence[Raw], seen: set[tuple[str, str]]) -> bool:
+    """Whether files can break nothing; *seen* are those looked at: what a file is called can make it a secret."""
+    if any(may_concern_store(raw.path) or scan_path(raw.path) for raw in raws):
         return False
     for raw in watched(raws, "files"):
-        if raw.mode in (GONE, SUBMODULE) or raw.oid in seen:
+        if raw.mode in (GONE, SUBMODULE) or (raw.oid, raw.path) in seen:
             continue
-        seen.add(raw.oid)
+        seen.add((raw.oid, raw.path))
         if any(scan_stream(objects.chunks(raw.oid, raw.path), path=raw.path)):
             return False
     return True

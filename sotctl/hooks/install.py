@@ -130,11 +130,25 @@ def status(git: Git, *, place: str = "clone") -> list[HookStatus]:
 def _put(path: Path, text: str) -> None:
     if os.path.lexists(path) and not _is_ours(path):
         kept = path.with_name(f"{path.name}{KEPT}")
-        if os.path.lexists(kept):  # a tool of the user's has written its hook anew over ours
+        # A tool of the user's, husky for one, has written its hook anew over ours; mostly it is the same again.
+        if os.path.lexists(kept) and not _are_same(kept, path):
             kept.rename(_free(kept))
         path.rename(kept)
     write_durably(path, text.encode(), mode=0o755)
     path.chmod(0o755)
+
+
+def _are_same(one: Path, other: Path) -> bool:
+    return (
+        _is_file(one)
+        and _is_file(other)
+        and _bytes(one) == _bytes(other)
+        and one.stat().st_mode == other.stat().st_mode
+    )
+
+
+def _is_file(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
 
 
 def _free(path: Path) -> Path:

@@ -21,6 +21,11 @@ def run(arguments: list[str]) -> int:
     refs = guarded.split()
     given = [update for update in parse_updates(os.fsencode(first) + b"\n" + sys.stdin.buffer.read()) if update.new]
     arriving = [update.new for update in given if update.name.startswith(UPSTREAM)]
+    comes = {update.name: update.new for update in given}
+    for update in given:
+        # A symbolic ref (git 2.46) may lead to a ref that comes in the same moment, and is not there yet.
+        target = update.new.removeprefix("ref:")
+        update.new = comes.get(target, update.new) if target != update.new else update.new
     updates = [update for update in given if is_guarded(update.name, refs)]
     return check_updates(updates, Known(not_in(refs), arriving), "this update of refs")
 

@@ -6,13 +6,15 @@ import shlex
 import shutil
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from sotctl.checks.run import explanations
 from sotctl.findings import Finding, Severity, refuses
 from sotctl.report import refusal
 from sotctl.repository.git import Git
 from sotctl.repository.updates import RefUpdate
-from sotctl.repository.where import under_way
+from sotctl.repository.where import git_directory, under_way
 from sotctl.secrets import scan_text
 
 _ABORT = {
@@ -30,17 +32,47 @@ def report(git: Git, findings: Sequence[Finding], what: str, *, updates: Sequenc
     if not findings:
         return 0
     refused = refuses(findings)
-    after = [*_kept(updates), *_remains(git, findings), *_way_on()] if refused else []
+    command = under_way()
+    # What git sends from a server has neither a height nor a width.
+    size = shutil.get_terminal_size((80, _HEIGHT))
+    width = size.columns if sys.stderr.isatty() else 0
+    after = []
+    if refused:
+        after = [*_kept(updates), *_way_on(git, command, updates, findings), *_remains(git, findings, width)]
+        findings = [_with_mend(git, command, updates, finding) for finding in findings]
     again = f"sotctl check --range HEAD..{updates[0].new[:12]}" if updates else "sotctl check --staged"
+    if not Path(".sot").is_dir() and not _is_bare(git):  # without a store there is nothing that check would work in
+        again = "the same command with LINES=999 before it"
     sys.stderr.write(
-        refusal.render(what, findings, explanations(), after, height=_height(), again=again, stream=sys.stderr)
+        refusal.render(
+            what, findings, explanations(), after, height=size.lines, width=width, again=again, stream=sys.stderr
+        )
     )
     return 1 if refused else 0
 
 
-def _height() -> int:
-    """Lines of the screen, as `LINES` or the terminal says; what git sends from a server has neither."""
-    return shutil.get_terminal_size((80, _HEIGHT)).lines
+def _is_bare(git: Git) -> bool:
+    """Whether a repository has no work tree, as on a server."""
+    return git.text("rev-parse", "--is-bare-repository") == "true"
+
+
+def _with_mend(git: Git, command: str, updates: Sequence[RefUpdate], finding: Finding) -> Finding:
+    """A secret in a commit, with the way to mend it that fits what git was doing."""
+    if finding.rule != "secret" or not finding.commit:
+        return finding
+    if any(update.name == "refs/stash" for update in updates):
+        return replace(finding, fix="take it out of the file, then git stash again")
+    if _lies_behind(command, updates, finding):
+        there = "in the rebase" if command == "rebase" else "on the branch that is merged"
+        return replace(finding, fix=f"make that commit anew without it, {there}")
+    if _is_staged(git, finding):
+        return replace(finding, fix="take it out of the file, git add the file, then commit again")
+    return finding
+
+
+def _lies_behind(command: str, updates: Sequence[RefUpdate], finding: Finding) -> bool:
+    """Whether a finding is in a commit that a rebase or merge has made or brings, and not in the last one."""
+    return bool(finding.commit) and command in ("rebase", "merge") and finding.commit not in {u.new for u in updates}
 
 
 def _kept(updates: Sequence[RefUpdate]) -> list[str]:
@@ -48,15 +80,15 @@ def _kept(updates: Sequence[RefUpdate]) -> list[str]:
     lines = []
     for update in updates[:3]:
         if update.name == "refs/stash":
-            lines += ["Nothing is lost: your files are as they were, and what was to be stashed is kept for now:"]
+            lines += ["Nothing is lost: your files are as they were; what was to be stashed is kept for now:"]
             lines += [f"    git stash apply {update.new}"]
         elif not scan_text(update.name):
             name = update.name.removeprefix("refs/heads/").removeprefix("refs/tags/")
-            lines += [f"Nothing is lost: what {name} was to name is still there, as {update.new}."]
+            lines += [f"Nothing is lost: what {name} was to name is still there, as {update.new[:12]}."]
     return lines
 
 
-def _remains(git: Git, findings: Sequence[Finding]) -> list[str]:
+def _remains(git: Git, findings: Sequence[Finding], width: int) -> list[str]:
     """What is left of a secret after the refusal, and the commands that remove it."""
     secrets = [finding for finding in findings if finding.rule == "secret" and finding.severity is Severity.ERROR]
     if not secrets:
@@ -64,23 +96,35 @@ def _remains(git: Git, findings: Sequence[Finding]) -> list[str]:
     staged = sorted({finding.path for finding in secrets if _is_staged(git, finding)})
     commits = sorted({finding.commit for finding in secrets if finding.commit})
     lines = ["The secret is refused, but git still holds it. To remove it, in this order:"]
-    lines += [f"    from the index      {_unstage(git)} {_argument(path)}" for path in staged[:3]]
+    for path in staged[:3]:
+        lines += _removal("the index", f"{_unstage(git)} {_argument(path)}", width)
     if commits:
-        lines.append("    from the reflog     git reflog expire --expire-unreachable=now --all")
+        lines += _removal("the reflog", "git reflog expire --expire-unreachable=now --all", width)
     if commits or staged:
         named = commits[0] if commits else git.text("rev-parse", f":{staged[0]}")
-        lines.append(f"    from the objects    git prune --expire=now   ({named[:12]} and all else that no ref names)")
+        lines += _removal("the objects", "git prune --expire=now", width)
+        if not 0 < width < refusal.NARROW:
+            lines.append(f"The last removes {named[:12]} and all else that no ref names.")
     lines.append("If it was ever shown or sent anywhere, revoke it where it was issued.")
     return lines
 
 
+def _removal(where: str, command: str, width: int) -> list[str]:
+    if width and width < refusal.NARROW:
+        return [f"  from {where}:", f"    {command}"]
+    return [f"    from {where:<15}{command}"]
+
+
 def _is_staged(git: Git, finding: Finding) -> bool:
-    """Whether the index holds the very blob that the finding is about."""
-    staged = git.run("rev-parse", "--verify", "-q", f":{finding.path}").stdout
-    return bool(staged) and (
-        not finding.commit
-        or staged == git.run("rev-parse", "--verify", "-q", f"{finding.commit}:{finding.path}").stdout
-    )
+    """Whether the index holds the very blob that the finding is about, and HEAD does not."""
+    staged = _blob(git, f":{finding.path}")
+    if not staged or staged == _blob(git, f"HEAD:{finding.path}"):
+        return False
+    return not finding.commit or staged == _blob(git, f"{finding.commit}:{finding.path}")
+
+
+def _blob(git: Git, name: str) -> bytes:
+    return git.run("rev-parse", "--verify", "-q", name).stdout
 
 
 def _argument(path: str) -> str:
@@ -92,10 +136,27 @@ def _unstage(git: Git) -> str:
     return "git restore --staged" if born else "git rm --cached"
 
 
-def _way_on() -> list[str]:
+def _way_on(git: Git, command: str, updates: Sequence[RefUpdate], findings: Sequence[Finding]) -> list[str]:
     """How to go on or back where git is in the middle of something."""
-    command = under_way()
     if not command:
         return []
     onward, back = _ABORT[command]
-    return [f"This {command} has stopped. Mend it, then: {onward}   Back to where it began: {back}"]
+    if not any(_lies_behind(command, updates, finding) for finding in findings):
+        return [f"This {command} has stopped. Mend it and go on, or go back:", f"    {onward}", f"    {back}"]
+    if command == "merge":
+        return ["This merge brings it in. Go back, mend it there, and merge that:", f"    {back}"]
+    base = _onto(git)
+    return [
+        "This rebase has made it anew. Go back, and begin again with `edit` for it:",
+        f"    {back}",
+        *([f"    git rebase -i {base}"] if base else []),
+    ]
+
+
+def _onto(git: Git) -> str:
+    """The commit that a rebase builds upon, or "" where it does not say."""
+    for name in ("rebase-merge", "rebase-apply"):
+        path = Path(git_directory(), name, "onto")
+        if path.exists():
+            return git.text("rev-parse", "--short", path.read_text("ascii").strip())
+    return ""

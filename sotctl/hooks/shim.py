@@ -19,13 +19,27 @@ MARK = "# Installed by sotctl"
 KEPT = ".before-sotctl"
 _PACKAGES = ("sotctl", "frontmatter", "pyromark", "yaml")
 
-_HEAD = """\
+_TOP = """\
 #!/bin/sh
 {mark}: `sotctl hooks status` tells of it, `sotctl hooks uninstall` takes it out.
+kept="${{0%.legacy}}{kept}"
+"""
+_CHAINED = """\
+chained() {{
+    read -r first < "$kept" || :
+    case $first in
+    '#!'*/sh | '#!'*/sh\\ -* | '#!'*/bash | '#!'*/bash\\ -* | '#!'*/env\\ sh | '#!'*/env\\ bash)
+        ${{first#??}} -c '. "$0{kept}"' "${{0%.legacy}}" "$@" ;;
+    *) "$kept" "$@" ;;
+    esac
+}}
+"""
+"""Runs the hook that was there. A shell script is read by a shell that has the name of the hook as its `$0`: husky, for
+one, looks by that name for what it is to run, and would find nothing by another."""
+_CHECK = """\
 python={python}
 places={places}
 home={home}
-kept="$0{kept}"
 check() {{
     if [ ! -x "$python" ] || [ ! -f "$home/sotctl/hooks/__main__.py" ]; then
         echo "sotctl: $python or the sotctl in $home is gone, so nothing can be checked and this is refused" >&2
@@ -36,67 +50,74 @@ check() {{
 }}
 """
 _START = 'import sys; sys.path += sys.argv.pop(1).split(":"); from sotctl.hooks.__main__ import main; main()'
-_PLAIN = """\
+_FIRST = """\
 if [ -x "$kept" ]; then
-    "$kept" "$@" || exit $?
+    chained "$@" || exit $?
 fi
-check {name} "$@"
 """
-_READS = """\
+_FIRST_OF_TWO = """\
 if [ -x "$kept" ]; then
     updates=$(cat)
-    printf '%s\\n' "$updates" | "$kept" "$@" || exit $?
-    exec <<UPDATES
+    if [ -n "$updates" ]; then
+        printf '%s\\n' "$updates" | chained "$@" || exit $?
+        exec <<UPDATES
 $updates
 UPDATES
+    else
+        chained "$@" < /dev/null || exit $?
+        exec < /dev/null
+    fi
 fi
-check {name} "$@"
 """
-_TRANSACTION = """\
-guarded={guarded}
+_QUICK = """\
+[ "$1" = prepared ] || [ -x "$kept" ] || exit 0
+"""
+_OTHER_STATES = """\
 if [ "$1" != prepared ]; then
-    [ ! -x "$kept" ] || exec "$kept" "$@"
-    exit 0
+    chained "$@"
+    exit $?
 fi
-if [ -x "$kept" ]; then
-    updates=$(cat)
-    printf '%s\\n' "$updates" | "$kept" "$@" || exit $?
-    exec <<UPDATES
-$updates
-UPDATES
-fi
-upstream=
+"""
+_LOOK = """\
+guarded={guarded}
+before=
+update=
 while read -r old new ref; do
-    case $new in *[!0]*) ;; *) continue ;; esac
     case $ref in
     {patterns})
-        if [ -n "$upstream" ]; then
-            {{ printf '%s' "$upstream"; cat; }} | check {name} "$1" "$guarded" "$old $new $ref"
-            exit $?
-        fi
-        check {name} "$1" "$guarded" "$old $new $ref" ;;
-    refs/remotes/*) upstream="$upstream$old $new $ref
+        case $new in *[!0]*) update="$old $new $ref" && break ;; esac ;;
+    *) before="$before$old $new $ref
 " ;;
     esac
 done
-exit 0
+[ -n "$update" ] || exit 0
+"""
+_CHECK_UPDATES = """\
+if [ -n "$before" ]; then
+    {{ printf '%s' "$before"; cat; }} | check {name} "$1" "$guarded" "$update"
+    exit $?
+fi
+check {name} "$1" "$guarded" "$update"
 """
 
 
 def shim(hook: Hook, guarded: Sequence[str]) -> str:
     """The script for a hook; *guarded* are the refs that reference-transaction stands before."""
-    head = _HEAD.format(
-        mark=MARK,
+    top, chained = _TOP.format(mark=MARK, kept=KEPT), _CHAINED.format(kept=KEPT)
+    check = _CHECK.format(
         python=shlex.quote(sys.executable),
         places=shlex.quote(":".join(_places())),
         home=shlex.quote(_places()[0]),
-        kept=KEPT,
         start=shlex.quote(_START),
     )
     if hook.id == "reference-transaction":
         patterns = " | ".join(f"{ref}*" if ref.endswith("/") else ref for ref in guarded)
-        return head + _TRANSACTION.format(name=hook.id, guarded=shlex.quote(" ".join(guarded)), patterns=patterns)
-    return head + (_READS if hook.reads_updates else _PLAIN).format(name=hook.id)
+        look = _LOOK.format(guarded=shlex.quote(" ".join(guarded)), patterns=patterns)
+        first = chained + _OTHER_STATES + _FIRST_OF_TWO
+        # What comes early is quick: most runs end before the shell has read on.
+        return top + _QUICK + first + look + check + _CHECK_UPDATES.format(name=hook.id)
+    first = chained + (_FIRST_OF_TWO if hook.reads_updates else _FIRST)
+    return f'{top}{first}{check}check {hook.id} "$@"\n'
 
 
 def _places() -> list[str]:

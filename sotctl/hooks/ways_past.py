@@ -14,12 +14,13 @@ from sotctl.repository.git import Git
 from sotctl.repository.updates import UPSTREAM, is_guarded
 
 _STALE_S = 600.0
-_OWN_REFS = (UPSTREAM, "refs/bisect/", "refs/rewritten/", "refs/worktree/", "refs/original/")
+_OWN_REFS = (UPSTREAM, "refs/bisect/", "refs/rewritten/", "refs/worktree/", "refs/original/", "refs/prefetch/")
 """Refs that git keeps for itself: what lies there is judged when a branch or tag comes to reach it."""
 
 NEVER_CLOSED = (
     "a ref written straight into .git/refs, or by a library that writes refs itself, runs no hook",
     "core.hooksPath given for one command (git -c), and whoever may edit .git, turns the hooks off",
+    "a name that git symbolic-ref, git branch -m or git branch -c makes: git runs no hook for it",
     "moving a branch back (git reset --hard HEAD~1) brings nothing new, so there is nothing to judge",
 )
 """What is said plainly instead of promised. `history --audit` finds it afterwards; a server refuses it."""
@@ -49,6 +50,7 @@ def ways_past(git: Git, *, place: str = "clone", now_s: float | None = None) -> 
         lambda: _version(git),
         lambda: _hooks(git, place),
         lambda: _folder(git),
+        lambda: _switched_off(git, place),
         lambda: _worktrees(git),
         lambda: _refs(git),
         lambda: _history(git),
@@ -88,6 +90,15 @@ def _folder(git: Git) -> Iterator[WayPast]:
         yield WayPast(id="hooks-path-set", message=message, mend=mend, weight=Weight.NOTE)
 
 
+def _switched_off(git: Git, place: str) -> Iterator[WayPast]:
+    """Git 2.54 and later can be told to run no hook of a kind (https://git-scm.com/docs/git-hook)."""
+    for hook in status(git, place=place):
+        setting = f"hook.{hook.name}.enabled"
+        if git.run("config", "--type=bool", "--get", setting).stdout == b"false\n":
+            message = f"{setting} is false: git 2.54 and later runs no {hook.name} hook"
+            yield WayPast(id="hook-switched-off", message=message, mend=f"git config --unset {setting}")
+
+
 def _worktrees(git: Git) -> Iterator[WayPast]:
     """Each linked work tree may have settings of its own."""
     ours = hooks_folder(git)
@@ -108,9 +119,12 @@ def _lists_with_nul(git: Git) -> bool:
 
 def _refs(git: Git) -> Iterator[WayPast]:
     guarded = guarded_refs(git)
-    names = git.text("for-each-ref", "--format=%(refname)").splitlines()
-    for name in names:
-        if name.startswith("refs/replace/"):
+    for line in git.text("for-each-ref", "--format=%(refname) %(symref)").splitlines():
+        name, _, target = line.partition(" ")
+        if target and is_guarded(name, guarded) and not is_guarded(target, guarded):
+            message = f"{name} is a symbolic ref to {target}, which is not guarded"
+            yield WayPast(id="ref-symbolic", message=message, mend=f"git symbolic-ref -d {name}")
+        elif name.startswith("refs/replace/"):
             message = f"{name} shows another object in place of one; sotctl sees through it, readers do not"
             yield WayPast(id="object-replaced", message=message, mend=f"git replace -d {name.rpartition('/')[2]}")
         elif not is_guarded(name, guarded) and not name.startswith(_OWN_REFS):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 
 from sotctl.findings import Explanation, Finding, Severity
 from sotctl.report.text import style, summary, visible
 
-_LINES_EACH = 5
+NARROW = 60
+"""Columns of a screen below which a command gets a line of its own."""
+_INDENT = " " * 4
+_AFTERWARDS = 2  # rows that follow: what git says, and the prompt
 
 
 def render(
@@ -17,6 +21,7 @@ def render(
     after: Sequence[str],
     *,
     height: int,
+    width: int = 0,
     again: str,
     stream: object,
 ) -> str:
@@ -25,34 +30,72 @@ def render(
     Args:
         after: Lines that follow the findings: what remains of a secret, how to go on.
         height: Lines of the screen; at least one finding is shown, whatever it is.
+        width: Columns of the screen: text is broken between words there, commands and paths are left whole; 0 for none.
         again: The command that shows all findings when there are more than fit.
     """
     worst = sorted(findings, key=lambda finding: finding.severity is not Severity.ERROR)
     refused = any(finding.severity is Severity.ERROR for finding in findings)
-    room = max(1, (height - len(after) - 5) // _LINES_EACH)
     counted = summary(findings, {}).partition(" (")[0]
+    last = [row for line in after for row in broken(line, width)]
     lines = [f"sotctl: {what} {'is refused:' if refused else 'passes with'} {counted}", ""]
+    more = _more(worst[1:], again, width)
+    room = height - _AFTERWARDS - rows([*lines, *more, *last], width)
     explained: set[str] = set()
-    for finding in worst[:room]:
-        lines += [*_finding(finding, explanations, explained, stream), ""]
-    if len(worst) > room:
-        lines += [f"and {len(worst) - room} more; all of them: {again}", ""]
-    return "\n".join([*lines, *after]).rstrip("\n") + "\n"
+    shown = 0
+    for finding in worst:
+        block = [*_finding(finding, explanations, explained, stream, width), ""]
+        if not shown and rows(block, width) > room:
+            block = [*_finding(finding, {}, explained, stream, width), ""]
+        room -= rows(block, width)
+        if shown and room < 0:
+            break
+        lines += block
+        shown += 1
+    lines += _more(worst[shown:], again, width)
+    return "\n".join([*lines, *last]).rstrip("\n") + "\n"
+
+
+def _more(rest: Sequence[Finding], again: str, width: int) -> list[str]:
+    if not rest:
+        return []
+    names = ", ".join(dict.fromkeys(finding.rule for finding in rest))
+    return [*broken(f"and {len(rest)} more ({names}); all of them: {again}", width), ""]
+
+
+def broken(line: str, width: int) -> list[str]:
+    """A line of text as lines that fit; one that is indented is a command, and stays whole to be copied."""
+    if not width or len(line) <= width or line.startswith(" "):
+        return [line]
+    return textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False)
+
+
+def rows(lines: Sequence[str], width: int) -> int:
+    """How many rows lines take where the terminal breaks them."""
+    return sum(max(1, -(-len(line) // width)) if width else 1 for line in lines)
 
 
 def _finding(
-    finding: Finding, explanations: Mapping[str, Explanation], explained: set[str], stream: object
+    finding: Finding, explanations: Mapping[str, Explanation], explained: set[str], stream: object, width: int
 ) -> list[str]:
-    severity = style(finding.severity, finding.severity, stream=stream)
     place = f"{visible(finding.path)}:{finding.line}:{finding.column}"
     commit = f" in {finding.commit[:12]}" if finding.commit else ""
+    first, *others = _text(f"{finding.severity}: ", f"{finding.message} [{finding.rule}]", width)
     lines = [
-        f"{severity}: {finding.message} [{finding.rule}]",
-        f"    where  {style(place, 'place', stream=stream)}{commit}",
+        style(finding.severity, finding.severity, stream=stream) + first.removeprefix(finding.severity),
+        *others,
+        f"{_INDENT}where  {style(place, 'place', stream=stream)}{commit}",
     ]
     if finding.rule in explanations and finding.rule not in explained:
         explained.add(finding.rule)
-        lines.append(f"    why    {explanations[finding.rule].why}")
+        lines += _text(f"{_INDENT}why    ", explanations[finding.rule].why, width)
     if finding.fix:
-        lines.append(f"    fix    {finding.fix}")
+        is_command = finding.fix.startswith(("git ", "sotctl "))
+        lines += [f"{_INDENT}fix    {finding.fix}"] if is_command else _text(f"{_INDENT}fix    ", finding.fix, width)
     return lines
+
+
+def _text(label: str, text: str, width: int) -> list[str]:
+    if not width:
+        return [label + text]
+    under = _INDENT if width < NARROW or not label.startswith(" ") else " " * len(label)
+    return textwrap.wrap(label + text, width, subsequent_indent=under, break_long_words=False, break_on_hyphens=False)

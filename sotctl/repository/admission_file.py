@@ -61,7 +61,7 @@ class AdmissionReader:
             in_work_tree=self._in_work_tree,
             committed=committed is not None and committed == self._data,
             configuration=configuration,
-            place="/".join(os.path.realpath(self.path).split("/")[-3:]),
+            place=_place(os.path.realpath(self.path)),
         )
 
     def _open_and_read(self) -> bytes:
@@ -114,6 +114,12 @@ def _is_git_directory(path: str) -> bool:
     if os.path.isfile(path):
         return True
     return all(os.path.lexists(os.path.join(path, part)) for part in ("HEAD", "objects", "refs"))
+
+
+def _place(real: str) -> str:
+    """Where a file lies in its store, from the outermost `.sot` on; a store inside a store is none."""
+    parts = os.path.relpath(real, work_tree_root(os.path.dirname(real)) or "/").split(os.sep)
+    return "/".join(parts[parts.index(STORE) :]) if STORE in parts else ""
 
 
 def _configuration_name(real: str, root: str) -> str:

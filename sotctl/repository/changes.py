@@ -17,7 +17,7 @@ from sotctl.documents.policy import Policy, parse_policy
 from sotctl.documents.tree import Tree
 from sotctl.findings import RejectedError
 from sotctl.repository.git import Git, Objects
-from sotctl.repository.raw import GONE, SUBMODULE, Raw, commit_ids, committed_raws, staged_raws
+from sotctl.repository.raw import GONE, SUBMODULE, Raw, commit_ids, committed_raws, parents_of, staged_raws
 from sotctl.repository.store import Store, open_library
 from sotctl.repository.trees import CommitTree, IndexTree, WorkTree
 
@@ -31,7 +31,7 @@ def staged(git: Git, objects: Objects, *, now: datetime, parents: Sequence[str] 
 
 
 def committed(git: Git, objects: Objects, tips: Sequence[str], *options: str, now: datetime) -> Iterator[Change]:
-    """What each commit did that `git rev-list` finds from *tips*, parents first; each blob is searched once.
+    """What each commit did that `git rev-list` finds from *tips*, parents first; each file is searched once.
 
     A merge counts only where it differs from every parent. Every commit is judged by the configuration of its first
     parent, one without parents by its own.
@@ -39,7 +39,7 @@ def committed(git: Git, objects: Objects, tips: Sequence[str], *options: str, no
     Raises:
         GitError: A commit or file is not here.
     """
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     for commit, raws in committed_raws(git, commit_ids(git, tips, *options)):
         yield _committed(git, objects, commit, raws, now, seen)
 
@@ -92,10 +92,11 @@ def on_disk(store: Store, *, now: datetime) -> Change:
     )
 
 
-def _committed(git: Git, objects: Objects, commit: str, raws: list[Raw], now: datetime, seen: set[str]) -> Change:
+def _committed(
+    git: Git, objects: Objects, commit: str, raws: list[Raw], now: datetime, seen: set[tuple[str, str]]
+) -> Change:
     body = objects.require(commit)[1]
-    header = body.partition(b"\n\n")[0]
-    parents = [line[7:].decode() for line in header.split(b"\n") if line.startswith(b"parent ")]
+    parents = parents_of(body)
     before = CommitTree(git, objects, parents[0]) if parents else None
     after = CommitTree(git, objects, commit)
     trees = [CommitTree(git, objects, parent) for parent in parents] if len(parents) > 1 else []
@@ -120,7 +121,7 @@ def _change(
     message: bytes | None = None,
     merged: bool = False,
     apart: Sequence[Tree] = (),
-    seen: set[str] | None = None,
+    seen: set[tuple[str, str]] | None = None,
 ) -> Change:
     folders = {folder for raw in raws if (folder := layout.store_of(raw.path))}
     folders |= {layout.STORE} if merged or apart else set()
@@ -134,14 +135,14 @@ def _change(
     )
 
 
-def _files(objects: Objects, raws: Sequence[Raw], seen: set[str]) -> Iterator[ChangedFile]:
+def _files(objects: Objects, raws: Sequence[Raw], seen: set[tuple[str, str]]) -> Iterator[ChangedFile]:
     for raw in raws:
         if raw.mode == GONE:
             continue
-        unread = raw.mode == SUBMODULE or raw.oid in seen
+        unread = raw.mode == SUBMODULE or (raw.oid, raw.path) in seen
         chunks = partial(iter, ()) if unread else partial(objects.chunks, raw.oid, raw.path)
         yield ChangedFile(path=raw.path, mode=raw.mode, oid=raw.oid, chunks=chunks)
-        seen.add(raw.oid)
+        seen.add((raw.oid, raw.path))
 
 
 def _store_change(

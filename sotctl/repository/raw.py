@@ -66,6 +66,16 @@ def committed_raws(git: Git, commits: Sequence[str]) -> Iterator[tuple[str, list
         yield from _by_commit(_read(git, arguments, block.encode()))
 
 
+def parents_of(commit: bytes) -> list[str]:
+    """The parents that a commit object names; as git does, those right below the tree and no line further down."""
+    parents = []
+    for line in commit.split(b"\n", 1)[-1].splitlines():
+        if not line.startswith(b"parent "):
+            break
+        parents.append(line[7:].decode())
+    return parents
+
+
 def empty_tree(git: Git) -> str:
     """The id of the tree that holds nothing, in the hash of the repository."""
     return git.output("hash-object", "-t", "tree", "--stdin").decode().strip()

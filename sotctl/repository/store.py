@@ -111,16 +111,24 @@ def work_tree_of(path: Path) -> Path:
 def _store_above(start: Path) -> Path:
     for folder in (start, *start.parents):
         if (folder / layout.STORE).is_dir():
-            return (folder / layout.STORE).resolve()
+            return _resolved(folder / layout.STORE)
     raise _no_store(start, "there is no .sot here or in any directory above")
 
 
 def _named_store(path: Path) -> Path:
     if (path / layout.STORE).is_dir():
-        return (path / layout.STORE).resolve()
+        return _resolved(path / layout.STORE)
     if any((path / name).exists() for name in (layout.ISSUES, layout.DECISIONS, layout.CONFIGURATION)):
         return path.resolve()
     raise _no_store(path, f"there is no store at {path}")
+
+
+def _resolved(store: Path) -> Path:
+    """Where a store lies; a link may lead to another store, and to nothing else: no hook would judge what is there."""
+    real = store.resolve()
+    if real.name != layout.STORE:
+        raise _no_store(store, f"{store} is a link to a folder that is not called {layout.STORE}")
+    return real
 
 
 def _no_store(path: Path, reason: str) -> NoStoreError:

@@ -11,11 +11,13 @@ from pathlib import Path
 
 from sotctl.documents.tree import BY_PATH, Entry
 from sotctl.repository.files import TEMPORARY
-from sotctl.repository.git import CHUNK_BYTES, Git, MissingObjectError, Objects
+from sotctl.repository.git import CHUNK_BYTES, Git, GitError, MissingObjectError, Objects
 
 _STAGED = re.compile(r"(\d+) ([0-9a-f]+) (\d)\t([^\0]*)\0")  # of `git ls-files --stage -z`
+_FOLDER = "040000"
+_KINDS = {0o040000: _FOLDER, 0o100000: "100644", 0o120000: "120000"}
 # Mode, name and id of each entry of a tree object, by the width of an id in bytes: 20 for SHA-1, 32 for SHA-256.
-_TREE_ENTRIES = {width: re.compile(rb"(\d+) ([^\0]+)\0(.{%d})" % width, re.DOTALL) for width in (20, 32)}
+_TREE_ENTRIES = {width: re.compile(rb"([0-7]+) ([^\0]+)\0(.{%d})" % width, re.DOTALL) for width in (20, 32)}
 
 
 class WorkTree:
@@ -151,9 +153,12 @@ class CommitTree:
         return _children(self.objects, oid)
 
 
+@functools.cache
 def _mode(mode: bytes) -> str:
-    """A mode with all its digits; a tree object leaves out the first of a folder's."""
-    return mode.decode().zfill(6)
+    """A mode as git takes it, however many digits it is written with: by its kind, and of a file by who may run it."""
+    bits = int(mode, 8)
+    kind = _KINDS.get(bits & 0o170000, "160000")
+    return "100755" if kind == "100644" and bits & 0o100 else kind
 
 
 @functools.lru_cache(maxsize=4096)
@@ -168,8 +173,23 @@ def _children(objects: Objects, oid: str) -> dict[bytes, tuple[bytes, bytes]]:
     width = len(oid) // 2
     found = _TREE_ENTRIES[width].findall(data)
     if sum(len(mode) + len(name) for mode, name, _ in found) + len(found) * (width + 2) != len(data):
-        raise MissingObjectError(oid, "a damaged tree")
-    return {name: (mode, child) for mode, name, child in found}
+        raise DamagedTreeError(oid)
+    children = {name: (mode, child) for mode, name, child in found}
+    # Git takes the first of two entries, and none behind a wrong order; a checkout writes a path into one name.
+    order = [name + b"/" if _mode(mode) == _FOLDER else name for name, (mode, _) in children.items()]
+    if len(children) != len(found) or order != sorted(order) or any(b"/" in name for name in children):
+        raise DamagedTreeError(oid)
+    return children
+
+
+class DamagedTreeError(GitError):
+    """A tree object that no git makes: an entry twice, out of order, or called by a path. Two readers could see two."""
+
+    def __init__(self, oid: str) -> None:
+        super().__init__(
+            f"tree {oid} is damaged: two programs could read two things from it, so it is refused",
+            hint="git fsck names what is wrong; git read-tree and git write-tree make the tree anew",
+        )
 
 
 class IndexTree:
@@ -206,5 +226,8 @@ class IndexTree:
 
 def _grep(git: Git, folder: str, words: Sequence[bytes], *where: str) -> list[str]:
     patterns = [part for word in words for part in ("-e", os.fsdecode(word))]
-    found = git.run("grep", "-l", "-z", "-F", "--full-name", *patterns, *where, "--", f":(literal,top){folder}")
+    options = ("--no-color", "-l", "-z", "-F", "--full-name")
+    found = git.run("grep", *options, *patterns, *where, "--", f":(literal,top){folder}")
+    if found.returncode not in (0, 1):
+        raise GitError(f"git grep: {found.stderr.decode('utf-8', 'replace').strip()}")
     return [os.fsdecode(path) for path in found.stdout.split(b"\0")[:-1]]

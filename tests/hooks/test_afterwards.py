@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from typing import Any
 
+import pexpect
 import pytest
 
 from gated import SECRET, Gated, create
@@ -90,7 +92,7 @@ def test_a_shallow_clone_is_not_passed(with_store: Gated) -> None:
 def ways(gated: Gated) -> set[str]:
     done = gated.sotctl("doctor", "--json")
     document = json.loads(done.stdout)
-    assert (document["type"], len(document["never_closed"])) == ("sotctl.doctor/v1", 3)
+    assert (document["type"], len(document["never_closed"])) == ("sotctl.doctor/v1", 4)
     problems = {way["id"] for way in document["ways_past"] if way["weight"] == "problem"}
     assert done.returncode == (1 if problems else 0)
     return {way["id"] for way in document["ways_past"]}
@@ -129,6 +131,33 @@ def test_doctor_names_refs_that_are_not_guarded_and_histories_that_are_not_true(
     gated.git("replace", "-d", second)
     (gated.path / ".git" / "info" / "grafts").unlink()
     assert gated.sotctl("hooks", "install", "--guard", "refs/hidden/").returncode == 0
+    assert ways(gated) == set()
+
+
+def test_a_branch_that_git_makes_without_a_hook_is_found_afterwards(with_store: Gated) -> None:
+    """`git symbolic-ref` and `git branch -m` run no reference-transaction hook (2.39): doctor and audit name it."""
+    with_store.git("clone", "-q", "--bare", ".", "../server.git")
+    bad = with_store.bad_commit()
+    with_store.git("update-ref", "refs/hidden/x", bad)
+    with_store.git("symbolic-ref", "refs/heads/x", "refs/hidden/x")
+    with_store.git("branch", "fine")
+    with_store.git("branch", "-m", "fine", TOKEN)
+    assert ways(with_store) == {"ref-not-guarded", "ref-symbolic"}
+    assert places(audit_of_all(with_store)) == {(bad, "leak.txt", "secret"), ("", "(ref name withheld)", "secret")}
+    with_store.refused("push", "../server.git", f"{TOKEN}:{TOKEN}")
+
+
+def test_doctor_names_hooks_that_are_switched_off(gated: Gated) -> None:
+    gated.git("config", "hook.reference-transaction.enabled", "no")
+    gated.git("config", "hook.linter.enabled", "false")
+    assert ways(gated) == {"hook-switched-off"}
+
+
+def test_refs_that_git_keeps_for_itself_are_no_way_past(gated: Gated) -> None:
+    gated.git("clone", "-q", "--bare", ".", "../there.git")
+    gated.git("remote", "add", "origin", "../there.git")
+    gated.git("maintenance", "run", "--task=prefetch")
+    assert "refs/prefetch/" in gated.git("for-each-ref")
     assert ways(gated) == set()
 
 
@@ -182,7 +211,8 @@ def test_a_refusal_fits_one_screen_and_its_commands_remove_the_secret(gated: Gat
     gated.git("add", "-A")
     said = gated.refused("commit", "-m", "x", LINES="24")
     assert len(said.splitlines()) <= 24
-    assert "sotctl check --staged" in said
+    assert "all of them: the same command with LINES=999 before it" in said
+    assert gated.refused("commit", "-m", "x", LINES="999").count("where  leak") == 30
     gated.git("reset", "-q")
     gated.write("one.txt", SECRET)
     gated.git("add", "one.txt")
@@ -192,10 +222,84 @@ def test_a_refusal_fits_one_screen_and_its_commands_remove_the_secret(gated: Gat
     assert order == sorted(order)
     for line in said.splitlines():
         if line.startswith("    from the "):
-            command = line.partition("git ")[2].partition("   (")[0]
-            gated.git(*command.split())
+            gated.git(*line.partition("git ")[2].split())
     assert not gated.has_object(blob)
     assert (gated.path / "one.txt").read_text() == SECRET
+
+
+def on_screen(gated: Gated, command: str, *, rows: int, columns: int) -> list[str]:
+    """What a command leaves on a terminal of that size: its last rows, as the terminal breaks them."""
+    said = pexpect.run(command, cwd=str(gated.path), timeout=60, encoding="utf-8", dimensions=(rows, columns),
+                       env={**os.environ, "COLUMNS": "", "LINES": ""})  # fmt: skip
+    text = re.sub(r"\x1b\[[0-9;]*m", "", said).replace("\r\n", "\n").rstrip("\n")
+    return [line[at : at + columns] for line in text.split("\n") for at in range(0, max(1, len(line)), columns)]
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (40, 26)])
+@pytest.mark.parametrize("how", ["", " --no-verify"])
+def test_a_refusal_fits_the_screen_that_it_is_on(gated: Gated, how: str, columns: int, rows: int) -> None:
+    """Nothing has gone out at the top, and only commands and paths are broken within a word."""
+    gated.write("config/settings.py", SECRET)
+    gated.git("add", "-A")
+    screen = on_screen(gated, f"git commit -qm x{how}", rows=rows, columns=columns)
+    assert screen[0].startswith("sotctl: this ")
+    assert len(screen) < rows, screen
+    assert "it was issued." in " ".join(screen)
+    assert [line for line in screen if line.endswith((" lea", " issu", " refu"))] == []
+
+
+@pytest.mark.parametrize("columns", [80, 40])
+def test_what_does_not_fit_is_named_by_its_rule(with_store: Gated, columns: int) -> None:
+    for number in range(9):
+        with_store.write(f".sot/02-ISSUES/{'x' * 60}-{number}.md", "no header\n")
+    with_store.write("leak.txt", SECRET)
+    with_store.git("add", "-A")
+    screen = on_screen(with_store, "git commit -qm x", rows=24, columns=columns)
+    assert screen[0] == "sotctl: this commit is refused: 10 error" + "s" * (columns == 80)
+    assert len(screen) < 24, screen
+    assert "frontmatter-missing, secret" in " ".join(screen).replace("  ", " ")
+    assert "sotctl check --staged" in " ".join(screen)
+    assert with_store.sotctl("check", "--staged").stdout.count("frontmatter-missing") == 9
+
+
+def test_a_rebase_that_is_refused_at_its_end_says_how_to_begin_again(gated: Gated) -> None:
+    """The commands do it: what is told to be removed is gone, and the branch has its other commits."""
+    gated.git("checkout", "-q", "-b", "side")
+    gated.commit("first.txt")
+    gated.write("leak.txt", SECRET)
+    gated.git("add", "-A")
+    gated.ungated("commit", "-qm", "A leak")
+    gated.commit("last.txt")
+    gated.git("checkout", "-q", "main")
+    gated.commit("onto.txt")
+    gated.git("checkout", "-q", "side")
+    said = gated.refused("rebase", "main")
+    assert "git restore --staged" not in said  # HEAD holds it too
+    assert "make that commit anew without it, in the rebase" in said
+    back, again = (line.split()[1:] for line in said.splitlines() if line.startswith("    git "))
+    assert back == ["rebase", "--abort"]
+    gated.git(*back)
+    assert gated.try_git(*again, GIT_SEQUENCE_EDITOR="sed -i '/A leak/s/^pick/edit/'").returncode == 0
+    gated.git("rm", "-q", "leak.txt")
+    gated.git("commit", "-q", "--amend", "--allow-empty", "-m", "No leak")
+    gated.git("rebase", "--continue", GIT_EDITOR="true")
+    assert gated.git("log", "--format=%s", "main..side").split("\n") == ["Add notes", "No leak", "Add notes"]
+
+
+def test_a_merge_of_a_secret_says_where_to_mend_it(gated: Gated) -> None:
+    bad = gated.bad_commit()
+    gated.commit("a.txt")
+    said = gated.refused("merge", "--no-edit", bad)
+    assert "on the branch that is merged" in said
+    assert "git rebase -i" not in said
+    gated.git("merge", "--abort")
+
+
+def test_a_stash_that_is_refused_says_to_stash_again(gated: Gated) -> None:
+    gated.write("notes.md", SECRET)
+    assert "then git stash again" in gated.refused("stash")
+    gated.write("notes.md", "clean\n")
+    gated.git("stash")
 
 
 def test_the_drill_holds_and_leaves_this_repository_as_it_was(with_store: Gated) -> None:

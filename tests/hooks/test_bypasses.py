@@ -8,13 +8,13 @@ from gated import SECRET, Gated, create
 from samples import TOKEN
 
 
-def test_a_secret_is_staged_and_the_working_tree_is_clean_of_it(either: Gated) -> None:
-    either.write("a.txt", SECRET)
-    either.git("add", "a.txt")
-    either.write("a.txt", "clean\n")
-    said = either.refused("commit", "-m", "x")
+def test_a_secret_is_staged_and_the_working_tree_is_clean_of_it(gated: Gated) -> None:
+    gated.write("a.txt", SECRET)
+    gated.git("add", "a.txt")
+    gated.write("a.txt", "clean\n")
+    said = gated.refused("commit", "-m", "x")
     assert "a.txt:1:7" in said
-    assert either.git("status", "--porcelain") == "AM a.txt"
+    assert gated.git("status", "--porcelain") == "AM a.txt"
 
 
 def test_a_secret_in_the_working_tree_alone_is_allowed(gated: Gated) -> None:
@@ -42,12 +42,12 @@ def test_a_file_that_is_not_to_be_diffed_is_read_all_the_same(gated: Gated, attr
     gated.refused("commit", "--no-verify", "-m", "x")
 
 
-def test_no_verify(either: Gated) -> None:
-    either.write("a.txt", SECRET)
-    either.git("add", "a.txt")
-    said = either.refused("commit", "--no-verify", "-m", "x")
+def test_no_verify(gated: Gated) -> None:
+    gated.write("a.txt", SECRET)
+    gated.git("add", "a.txt")
+    said = gated.refused("commit", "--no-verify", "-m", "x")
     assert "Nothing is lost" in said
-    assert either.git("status", "--porcelain") == "A  a.txt"
+    assert gated.git("status", "--porcelain") == "A  a.txt"
 
 
 @pytest.mark.parametrize("how", [["-o", "a.txt"], ["-a"], ["-i", "a.txt"]])
@@ -75,11 +75,11 @@ def test_another_index(gated: Gated) -> None:
     gated.git("commit", "--allow-empty", "-qm", "the usual index is clean")
 
 
-def test_commit_tree_and_update_ref(either: Gated) -> None:
-    bad = either.bad_commit()
-    either.refused("update-ref", "refs/heads/main", bad)
-    either.refused("update-ref", "--stdin", stdin=f"create refs/heads/new {bad}\n")
-    either.refused("update-ref", "refs/heads/main", bad, either.git("rev-parse", "main"))
+def test_commit_tree_and_update_ref(gated: Gated) -> None:
+    bad = gated.bad_commit()
+    gated.refused("update-ref", "refs/heads/main", bad)
+    gated.refused("update-ref", "--stdin", stdin=f"create refs/heads/new {bad}\n")
+    gated.refused("update-ref", "refs/heads/main", bad, gated.git("rev-parse", "main"))
 
 
 @pytest.mark.parametrize("how", ["--soft", "--mixed", "--hard"])
@@ -88,12 +88,12 @@ def test_reset_to_a_bad_commit(gated: Gated, how: str) -> None:
     gated.refused("reset", how, bad)
 
 
-def test_a_branch_at_a_bad_commit(either: Gated) -> None:
-    bad = either.bad_commit()
-    either.refused("branch", "new", bad)
-    either.refused("branch", "-f", "new", bad)
-    either.refused("switch", "-c", "new", bad)
-    either.refused("checkout", "-b", "new", bad)
+def test_a_branch_at_a_bad_commit(gated: Gated) -> None:
+    bad = gated.bad_commit()
+    gated.refused("branch", "new", bad)
+    gated.refused("branch", "-f", "new", bad)
+    gated.refused("switch", "-c", "new", bad)
+    gated.refused("checkout", "-b", "new", bad)
 
 
 def test_a_branch_from_a_commit_behind_which_a_bad_one_lies(gated: Gated) -> None:
@@ -201,10 +201,31 @@ def test_filter_branch(gated: Gated) -> None:
 
 
 @pytest.mark.parametrize("message", ["a {}", "subject\n\nbody\n\nReviewed-by: {}"])
-def test_a_secret_in_a_message_or_trailer(either: Gated, message: str) -> None:
+def test_a_secret_in_a_message_or_trailer(gated: Gated, message: str) -> None:
     text = message.format(TOKEN)
-    either.refused("commit", "--allow-empty", "-m", text)
-    either.refused("commit", "--no-verify", "--allow-empty", "-m", text)
+    gated.refused("commit", "--allow-empty", "-m", text)
+    gated.refused("commit", "--no-verify", "--allow-empty", "-m", text)
+
+
+EDITOR = {"GIT_EDITOR": "sed -i '1i A message'"}
+
+
+@pytest.mark.parametrize("mark", ["#", ";", "auto"])
+def test_what_git_tells_in_a_message_that_is_edited_is_not_part_of_it(gated: Gated, mark: str) -> None:
+    """The change that takes a secret out names it there: as a line of the difference, or as a path."""
+    gated.git("config", "core.commentChar", mark)
+    gated.write("a.txt", SECRET)
+    gated.write(f"{TOKEN}.txt", "fine\n")
+    gated.git("add", "-A")
+    gated.ungated("commit", "-qm", "before the hooks")
+    gated.write("a.txt", "clean\n")
+    gated.git("commit", "-qa", "--verbose", **EDITOR)
+    gated.git("mv", f"{TOKEN}.txt", "b.txt")
+    gated.git("commit", "-q", **EDITOR)
+    assert gated.git("log", "-2", "--format=%B").split() == ["A", "message"] * 2
+    gated.refused("commit", "--allow-empty", "-m", f"{'#' if mark == 'auto' else mark} {TOKEN}")
+    gated.refused("commit", "--allow-empty", GIT_EDITOR=f"sed -i '1i {TOKEN}'")
+    gated.refused("commit", "--allow-empty", "--cleanup=verbatim", GIT_EDITOR=f"sed -i '1i x\\n# {TOKEN}'")
 
 
 @pytest.mark.parametrize("who", ["AUTHOR", "COMMITTER"])
@@ -213,34 +234,34 @@ def test_a_secret_in_author_or_committer(gated: Gated, who: str) -> None:
     assert "commit header" in said
 
 
-def test_a_secret_in_a_tag_message(either: Gated) -> None:
-    said = either.refused("tag", "-a", "v1", "-m", f"release {TOKEN}")
+def test_a_secret_in_a_tag_message(gated: Gated) -> None:
+    said = gated.refused("tag", "-a", "v1", "-m", f"release {TOKEN}")
     assert "tag message" in said
-    either.git("tag", "-a", "v1", "-m", "release")
+    gated.git("tag", "-a", "v1", "-m", "release")
 
 
-def test_a_tag_of_a_bad_commit_of_a_tag_of_it_of_a_tree_and_of_a_blob(either: Gated) -> None:
-    bad = either.bad_commit()
-    either.refused("tag", "v1", bad)
-    either.refused("tag", "-a", "-m", "x", "v1", bad)
-    either.refused("tag", "v1", f"{bad}^{{tree}}")
-    either.refused("tag", "v1", f"{bad}:leak.txt")
-    either.git("tag", "fine", "HEAD^{tree}")
+def test_a_tag_of_a_bad_commit_of_a_tag_of_it_of_a_tree_and_of_a_blob(gated: Gated) -> None:
+    bad = gated.bad_commit()
+    gated.refused("tag", "v1", bad)
+    gated.refused("tag", "-a", "-m", "x", "v1", bad)
+    gated.refused("tag", "v1", f"{bad}^{{tree}}")
+    gated.refused("tag", "v1", f"{bad}:leak.txt")
+    gated.git("tag", "fine", "HEAD^{tree}")
 
 
-def test_a_secret_in_a_note(either: Gated) -> None:
-    either.refused("notes", "add", "-m", f"see {TOKEN}")
-    either.git("notes", "add", "-m", "fine")
+def test_a_secret_in_a_note(gated: Gated) -> None:
+    gated.refused("notes", "add", "-m", f"see {TOKEN}")
+    gated.git("notes", "add", "-m", "fine")
 
 
-def test_a_refused_stash_loses_nothing(either: Gated) -> None:
-    either.write("notes.md", SECRET)
-    said = either.refused("stash")
-    assert either.git("status", "--porcelain") == " M notes.md"
+def test_a_refused_stash_loses_nothing(gated: Gated) -> None:
+    gated.write("notes.md", SECRET)
+    said = gated.refused("stash")
+    assert gated.git("status", "--porcelain") == " M notes.md"
     named = said.partition("git stash apply ")[2].split()[0]
-    either.git("checkout", "-q", "--", "notes.md")
-    either.git("stash", "apply", named)
-    assert (either.path / "notes.md").read_text() == SECRET
+    gated.git("checkout", "-q", "--", "notes.md")
+    gated.git("stash", "apply", named)
+    assert (gated.path / "notes.md").read_text() == SECRET
 
 
 def test_a_secret_in_an_untracked_file_of_a_stash(gated: Gated) -> None:
@@ -267,16 +288,16 @@ def test_what_the_stash_names_already_is_not_new(gated: Gated) -> None:
     gated.git("tag", "kept-too", "kept")
 
 
-def test_a_secret_in_a_path(either: Gated) -> None:
-    either.write(f"{TOKEN}.txt", "fine\n")
-    either.git("add", ".")
-    assert "(path withheld)" in either.refused("commit", "-m", "x")
-    either.refused("commit", "--no-verify", "-m", "x")
+def test_a_secret_in_a_path(gated: Gated) -> None:
+    gated.write(f"{TOKEN}.txt", "fine\n")
+    gated.git("add", ".")
+    assert "(path withheld)" in gated.refused("commit", "-m", "x")
+    gated.refused("commit", "--no-verify", "-m", "x")
 
 
-def test_a_secret_in_the_name_of_a_ref(either: Gated) -> None:
-    assert "ref name withheld" in either.refused("branch", TOKEN)
-    either.refused("tag", TOKEN)
+def test_a_secret_in_the_name_of_a_ref(gated: Gated) -> None:
+    assert "ref name withheld" in gated.refused("branch", TOKEN)
+    gated.refused("tag", TOKEN)
 
 
 @pytest.mark.parametrize(
@@ -294,6 +315,18 @@ def test_a_rename_a_mode_change_and_a_type_change_are_seen(gated: Gated, change:
     gated.git("add", "-A")
     gated.refused("commit", "-m", "x")
     gated.refused("commit", "--no-verify", "-m", "x")
+
+
+def test_a_file_that_is_a_secret_by_its_name_beside_one_of_the_same_bytes(gated: Gated) -> None:
+    key = "9f8e7d6c5b4a" + "39281706f5e4d3c2b1a0\n"
+    gated.write("a.txt", key)
+    gated.write("config/master.key", key)
+    gated.git("add", "-A")
+    gated.refused("commit", "-m", "x")
+    assert "config/master.key" in gated.refused("commit", "--no-verify", "-m", "x")
+    gated.write(".sot/sot.toml", "")
+    gated.git("add", "-A")
+    assert "config/master.key" in gated.refused("commit", "--no-verify", "-m", "x")
 
 
 def test_add_n_assume_unchanged_and_skip_worktree_do_not_count(gated: Gated) -> None:

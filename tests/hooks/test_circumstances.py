@@ -38,9 +38,9 @@ def test_a_detached_head(gated: Gated) -> None:
     gated.refused("commit", "-m", "x")
 
 
-def test_a_linked_worktree(either: Gated) -> None:
-    either.git("worktree", "add", "-q", "../linked", "-b", "side")
-    linked = Gated(either.path.parent / "linked")
+def test_a_linked_worktree(gated: Gated) -> None:
+    gated.git("worktree", "add", "-q", "../linked", "-b", "side")
+    linked = Gated(gated.path.parent / "linked")
     linked.write("a.txt", SECRET)
     linked.git("add", "a.txt")
     linked.refused("commit", "-m", "x")
@@ -156,14 +156,14 @@ def test_a_refusal_in_the_middle_of_an_interactive_rebase(gated: Gated) -> None:
 
 
 @pytest.mark.parametrize("name", [b"new\nline.txt", b'quo"te.txt', b"caf\xe9.txt", b"-dash.txt", b"tab\t.txt", b" "])
-def test_a_path_of_any_bytes(either: Gated, name: bytes) -> None:
-    either.write(name, "fine\n")
-    either.git("add", "-A")
-    either.git("commit", "-qm", "fine")
-    either.write(name, SECRET)
-    either.git("add", "-A")
-    either.refused("commit", "-m", "x")
-    either.refused("commit", "--no-verify", "-m", "x")
+def test_a_path_of_any_bytes(gated: Gated, name: bytes) -> None:
+    gated.write(name, "fine\n")
+    gated.git("add", "-A")
+    gated.git("commit", "-qm", "fine")
+    gated.write(name, SECRET)
+    gated.git("add", "-A")
+    gated.refused("commit", "-m", "x")
+    gated.refused("commit", "--no-verify", "-m", "x")
 
 
 @pytest.mark.parametrize(
@@ -306,6 +306,23 @@ def test_a_commit_starts_python_once_for_each_hook(gated: Gated, counted: Path) 
     assert counted.read_text().count("started") == 3
 
 
+def test_a_commit_that_no_rule_is_about_takes_the_quick_way(gated: Gated) -> None:
+    """What judges documents takes ten times as long to import as the look that says it is not needed."""
+    wrapper = gated.path.parent / "python"
+    lines = gated.hook("pre-commit").read_text().splitlines()
+    real = next(line for line in lines if line.startswith("python=")).partition("=")[2]
+    wrapper.write_text(f'#!/bin/sh\nexec {real} -X importtime "$@"\n')
+    wrapper.chmod(0o755)
+    _with_interpreter(gated, wrapper)
+    slow = {"yaml", "dataclasses", "datetime", "sotctl.checks.run", "sotctl.repository.changes"}
+    for name, expected in (("b.txt", set()), (".sot/sot.toml", slow)):
+        gated.write(name, "")
+        gated.git("add", name)
+        said = gated.try_git("commit", "-qm", "x").stderr
+        imported = {line.rpartition("|")[2].strip() for line in said.splitlines() if line.startswith("import time:")}
+        assert (imported & slow, "sotctl.hooks.reference_transaction" in imported) == (expected, True)
+
+
 def test_reference_transaction_acts_only_while_it_is_prepared(gated: Gated) -> None:
     line = f"{'0' * 40} {gated.bad_commit()} refs/heads/x\n"
     statuses = {
@@ -313,6 +330,17 @@ def test_reference_transaction_acts_only_while_it_is_prepared(gated: Gated) -> N
         for state in ("prepared", "committed", "aborted", "preparing")
     }
     assert statuses == {"prepared": 1, "committed": 0, "aborted": 0, "preparing": 0}
+
+
+def test_a_symbolic_ref_is_judged_by_what_it_comes_to_name(gated: Gated) -> None:
+    """As git 2.46 and later hand it over; what it leads to may come before it, behind it, or be there already."""
+    hook, zero, bad = str(gated.hook("reference-transaction")), "0" * 40, gated.bad_commit()
+    link, target = f"{zero} ref:refs/hidden/x refs/heads/x\n", f"{zero} {bad} refs/hidden/x\n"
+    for lines in (link + target, target + link):
+        assert gated.run(hook, "prepared", stdin=lines).returncode == 1
+    assert gated.run(hook, "prepared", stdin=link).returncode == 0
+    gated.git("update-ref", "refs/hidden/x", bad)
+    assert gated.run(hook, "prepared", stdin=link).returncode == 1
 
 
 def test_a_crash_refuses(gated: Gated) -> None:

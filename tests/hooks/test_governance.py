@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -14,11 +17,17 @@ Edit = Callable[[str], str]
 
 
 @pytest.fixture
-def decided(unborn: Gated) -> Gated:
-    """A store with the reference document and a decision on it."""
+def decided(unborn: Gated, prepared: dict[str, Path], object_format: str) -> Gated:
+    """A store with the reference document and a decision on it; made once for each hash, and copied."""
+    made = prepared[object_format].with_name("decided")
+    if made.exists():
+        shutil.rmtree(unborn.path)
+        shutil.copytree(made, unborn.path, symlinks=True)
+        return unborn
     unborn.commit(REFERENCE_PATH, REFERENCE)
     done = unborn.sotctl("decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes")
     assert done.returncode == 0, done.stderr
+    shutil.copytree(unborn.path, made, symlinks=True)
     return unborn
 
 
@@ -166,6 +175,12 @@ def test_two_decisions_that_a_merge_brings_together(decided: Gated) -> None:
         (".sot/02-ISSUES/x.md", "no header\n", "frontmatter-missing"),
         (".sot/02-ISSUES/x.md", "---\ntitle: x\n", "frontmatter-unclosed"),
         (".SOT/02-ISSUES/x.md", "x\n", "store-case-twin"),
+        (".\u017fot/02-ISSUES/x.md", "x\n", "store-case-twin"),
+        (".s\u200cot/02-ISSUES/x.md", "x\n", "store-case-twin"),
+        ("docs/.sot. /02-ISSUES/x.md", "x\n", "store-case-twin"),
+        (".sot::$INDEX_ALLOCATION/x.md", "x\n", "store-case-twin"),
+        ("SOT~1/x.md", "x\n", "store-case-twin"),
+        (".sot", "x\n", "store-link"),
         (".sot/x.bin", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", "store-link"),
         (".sot/sot.toml", "[approval\n", "configuration-invalid"),
         (".sot/sot.toml", "[approvals]\n", "configuration-invalid"),
@@ -184,10 +199,132 @@ def test_a_submodule_in_a_store(gated: Gated) -> None:
 
 
 @pytest.mark.parametrize("name", [b".sot/new\nline.md", b'.sot/quo"te.md', b".sot/caf\xe9.md", b".sot/\x1b[31m.md"])
-def test_a_path_of_any_bytes_is_refused_inside_a_store(either: Gated, name: bytes) -> None:
-    either.write(name, "no header\n")
-    either.git("add", "-A")
-    refused_everywhere(either, "path-forbidden")
+def test_a_path_of_any_bytes_is_refused_inside_a_store(gated: Gated, name: bytes) -> None:
+    gated.write(name, "no header\n")
+    gated.git("add", "-A")
+    refused_everywhere(gated, "path-forbidden")
+
+
+@pytest.mark.parametrize("kind", ["link", "submodule"])
+def test_a_store_that_is_no_folder(gated: Gated, kind: str) -> None:
+    """What it leads to would be read as the store, and lies where nothing is judged."""
+    if kind == "link":
+        gated.write("elsewhere/02-ISSUES/x.md", "no header\n")
+        (gated.path / ".sot").symlink_to("elsewhere")
+        gated.git("add", "-A")
+    else:
+        head = gated.git("rev-parse", "HEAD")
+        gated.git("update-index", "--add", "--cacheinfo", f"160000,{head},.sot")
+    refused_everywhere(gated, "store-link")
+
+
+@pytest.mark.parametrize("outer", [".sot/x", ".sot/templates", ".sot/03-PROTOCOLS"])
+def test_a_store_inside_a_store(decided: Gated, outer: str) -> None:
+    """No rule took what lies in it for an admission, and the gate did."""
+    path = f"{outer}/{ADMISSION_PATH.replace('gpt-5.5', 'gpt-9.9')}"
+    decided.write(path, json_without(model="gpt-9.9")((decided.path / ADMISSION_PATH).read_text()))
+    (decided.path / path).chmod(0o644)
+    decided.git("add", "-A")
+    refused_everywhere(decided, "store-nested")
+    decided.ungated("commit", "-qm", "x")
+    pair = ("--provider", "openai-codex", "--model", "gpt-9.9")
+    verdict = decided.sotctl("gate", "--admission-file", path, *pair, "--json")
+    assert (verdict.returncode, json.loads(verdict.stdout)["reason"]) == (1, "admission-misplaced")
+
+
+def test_a_store_behind_a_link_is_not_worked_in(decided: Gated) -> None:
+    (decided.path / ".sot").rename(decided.path / "elsewhere")
+    (decided.path / ".sot").symlink_to("elsewhere")
+    done = decided.sotctl("check", "--all")
+    assert (done.returncode, "is a link to a folder that is not called .sot" in done.stderr) == (3, True)
+
+
+def tree(gated: Gated, entries: list[tuple[str, str, str]]) -> str:
+    """Write a tree object that no git would make: mode, name and id of each entry, in the order given."""
+    data = b"".join(f"{mode} {name}".encode() + b"\0" + bytes.fromhex(oid) for mode, name, oid in entries)
+    return gated.git("hash-object", "-w", "-t", "tree", "--literally", "--stdin", stdin=os.fsdecode(data))
+
+
+@pytest.mark.parametrize("where", ["the store", "a folder in it", "a path as a name", "out of order"])
+def test_a_tree_that_two_programs_read_as_two(decided: Gated, where: str) -> None:
+    """Git takes the first of two entries of one name, so that the gate would read what nobody approved."""
+    clean = {name: decided.git("rev-parse", f"HEAD:{name}") for name in (".sot", ".sot/03-PROTOCOLS")}
+    edited(decided, ADMISSION_PATH, json_without(model="gpt-9.9"))
+    index = decided.git("write-tree")
+    evil = {name: decided.git("rev-parse", f"{index}:{name}") for name in clean}
+    blob = decided.git("rev-parse", f"{index}:{ADMISSION_PATH}")
+    decided.git("reset", "-q", "--hard")
+    rest = [
+        (mode.lstrip("0"), name, oid)
+        for mode, _, oid, name in (line.split(maxsplit=3) for line in decided.git("ls-tree", "HEAD:.sot").splitlines())
+    ]
+    top = {
+        "the store": [("40000", ".sot", evil[".sot"]), ("40000", ".sot", clean[".sot"])],
+        "a folder in it": [
+            (
+                "40000",
+                ".sot",
+                tree(decided, [*rest[:-1], ("40000", "03-PROTOCOLS", evil[".sot/03-PROTOCOLS"]), rest[-1]]),
+            )
+        ],
+        "a path as a name": [("40000", ".sot", clean[".sot"]), ("100644", f"{ADMISSION_PATH}", blob)],
+        "out of order": [("100644", "z", blob), ("40000", ".sot", evil[".sot"])],
+    }[where]
+    commit = decided.git("commit-tree", tree(decided, top), "-p", "HEAD", "-m", "x")
+    before = decided.refs()
+    done = decided.try_git("update-ref", "refs/heads/by-hand", commit)
+    assert (done.returncode, "is damaged" in done.stderr, decided.refs()) == (128, True, before), done.stderr
+
+
+@pytest.mark.parametrize("mode", ["0040000", "240000"])
+def test_a_folder_whose_mode_is_written_otherwise_is_one(decided: Gated, mode: str) -> None:
+    edited(decided, ADMISSION_PATH, json_without(model="gpt-9.9"))
+    store = decided.git("rev-parse", f"{decided.git('write-tree')}:.sot")
+    decided.git("reset", "-q", "--hard")
+    commit = decided.git("commit-tree", tree(decided, [(mode, ".sot", store)]), "-p", "HEAD", "-m", "x")
+    assert "[admission-drift]" in decided.refused("update-ref", "refs/heads/by-hand", commit)
+
+
+def issue(status: str, *blockers: str, name: str = "AB-1") -> str:
+    """The section of an issue."""
+    listed = "\nBlocked by:\n\n" + "".join(f"- {blocker}\n" for blocker in blockers) if blockers else ""
+    return f"## {name} - A thing\n\nStatus: {status}.\n{listed}\n"
+
+
+def issues(gated: Gated, *sections: str, name: str = "work.md") -> None:
+    """Write and stage an issues document of these sections."""
+    gated.write(f".sot/02-ISSUES/{name}", REFERENCE.split(b"\n# ")[0].decode() + "\n" + "".join(sections))
+    gated.git("add", "-A")
+
+
+@pytest.mark.parametrize("to", ["ready", "in_progress", "rejected"])
+def test_a_blocker_is_not_taken_out_with_the_move_that_it_stands_in_the_way_of(gated: Gated, to: str) -> None:
+    issues(gated, issue("blocked", "Needs money."))
+    gated.git("commit", "-qm", "An issue")
+    issues(gated, issue(to))
+    refused_everywhere(gated, "status-move")
+
+
+def test_a_blocker_that_came_with_the_last_move_goes_away_with_its_inverse(gated: Gated) -> None:
+    for section in (issue("ready"), issue("blocked", "Needs money."), issue("ready")):
+        issues(gated, section)
+        gated.git("commit", "-qm", "Move an issue")
+    issues(gated, issue("blocked", "Needs money."))
+    gated.git("commit", "-qm", "Block it again")
+    gated.git("revert", "--no-edit", "HEAD")
+
+
+@pytest.mark.parametrize("setting", ["color.ui=always", "color.grep=always"])
+def test_settings_of_the_user_change_no_verdict(gated: Gated, setting: str) -> None:
+    """What another document says is found all the same: a blocker that waits, an id that is taken."""
+    gated.git("config", *setting.split("="))
+    issues(gated, issue("blocked", "AB-2"))
+    issues(gated, issue("draft", name="AB-2"), name="other.md")
+    gated.ungated("commit", "-qm", "Two issues")
+    issues(gated, issue("ready", "AB-2"))
+    assert "AB-2 is draft" in gated.refused("commit", "--no-verify", "-m", "x")
+    issues(gated, issue("blocked", "AB-2"), issue("draft", name="AB-2"))
+    assert "[issue-id-twice]" in gated.refused("commit", "--no-verify", "-m", "x")
 
 
 def test_an_issue_id_twice(decided: Gated) -> None:
@@ -230,6 +367,21 @@ def test_a_root_commit_is_judged_by_its_own_configuration(unborn: Gated, decided
     decided.write(".sot/sot.toml", '[approval]\napprovers = ["Eve"]\n')
     decided.git("add", "-A")
     decided.git("commit", "-qm", "a store of its own")
+
+
+def test_a_line_that_looks_like_a_parent_is_none(decided: Gated) -> None:
+    """Git knows a parent by its place: a commit that names one further down begins a history, and judges itself."""
+    decided.git("rm", "-q", "-r", "--cached", ".")
+    decided.write(".sot/sot.toml", '[approval]\napprovers = ["Eve"]\n')
+    decided.git("add", ".sot/sot.toml")
+    other = decided.git("commit-tree", decided.git("write-tree"), "-m", "x")
+    decided.git("rm", "-q", "-f", ".sot/sot.toml")
+    for path in (RECORD_PATH, ADMISSION_PATH):
+        edited(decided, path, lambda text: text.replace("JP chat", "Eve chat"))
+    who = "Ada <a@example.com> 1700000000 +0000"
+    text = f"tree {decided.git('write-tree')}\nauthor {who}\ncommitter {who}\nparent {other}\n\nx\n"
+    commit = decided.git("hash-object", "-w", "-t", "commit", "--literally", "--stdin", stdin=text)
+    assert "[approval-" in decided.refused("branch", "new", commit)
 
 
 def test_apply_commits_through_the_hooks_with_its_own_index(decided: Gated) -> None:

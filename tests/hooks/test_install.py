@@ -117,25 +117,120 @@ def test_a_reference_transaction_hook_of_the_user_gets_the_same_lines(plain: Gat
     plain.refused("branch", "x", plain.bad_commit())
 
 
-@pytest.mark.parametrize("setting", [".githooks", ".husky/_"])
-def test_core_hooks_path_inside_the_work_tree(plain: Gated, setting: str) -> None:
-    """As husky sets it; its own hooks are run too."""
-    hook(plain.path / setting / "pre-commit", CHAINED.format("husky"))
-    before = listing(plain.path / setting)
-    plain.git("config", "core.hooksPath", setting)
+@pytest.mark.parametrize(
+    "shebang",
+    ["#!/bin/sh", "#! /bin/sh -e", "#!/usr/bin/env sh", "#!/bin/bash", "#!/bin/bash -eu", "#!/usr/bin/env bash"],
+)
+def test_a_shell_script_that_was_there_finds_its_own_name(plain: Gated, shebang: str) -> None:
+    """As husky's does: by its name it looks for what it is to run."""
+    flags = shebang.partition("/bin/")[2].partition(" -")[2]
+    text = f'{shebang}\necho "$0 $-" >> "$(git rev-parse --git-dir)/theirs"\nset -e\nfalse\nexit 0\n'
+    hook(plain.path / ".git" / "hooks" / "pre-commit", text)
+    install(plain)
+    plain.write("b.txt", "fine\n")
+    plain.git("add", "b.txt")
+    assert plain.try_git("commit", "-m", "x").returncode == 1
+    name, *options = (plain.path / ".git" / "theirs").read_text().split()
+    assert (name, set(flags) <= set("".join(options))) == (".git/hooks/pre-commit", True)
+
+
+def test_a_program_that_was_there_runs_as_it_is(plain: Gated) -> None:
+    hook(plain.path / ".git/hooks/pre-commit", f"#!{sys.executable}\nimport sys\nopen('theirs', 'w').write('ran')\n")
+    install(plain)
+    plain.commit("b.txt")
+    assert (plain.path / "theirs").read_text() == "ran"
+
+
+def test_a_push_of_nothing_new_runs_a_hook_that_was_there_on_nothing(plain: Gated, tmp_path: Path) -> None:
+    hook(plain.path / ".git/hooks/pre-push", '#!/bin/sh\nwc -c > "$(git rev-parse --git-dir)/theirs"\n')
+    install(plain)
+    plain.git("clone", "-q", "--bare", ".", str(tmp_path / "there.git"))
+    plain.git("remote", "add", "origin", str(tmp_path / "there.git"))
+    plain.git("push", "-q", "origin", "main")
+    assert (plain.path / ".git" / "theirs").read_text().strip() == "0"
+
+
+def test_core_hooks_path_inside_the_work_tree(plain: Gated) -> None:
+    folder = plain.path / ".githooks"
+    hook(folder / "pre-commit", CHAINED.format("theirs"))
+    before = listing(folder)
+    plain.git("config", "core.hooksPath", ".githooks")
     install(plain)
     refuses(plain)
-    assert "husky" in (plain.path / ".git" / "theirs").read_text()
+    assert "theirs" in (plain.path / ".git" / "theirs").read_text()
     assert states(plain) == dict.fromkeys(NAMES, "live")
-    hook(plain.path / setting / "pre-commit", CHAINED.format("husky again"))
+    hook(folder / "pre-commit", CHAINED.format("theirs"))
     assert states(plain)["pre-commit"] == "foreign"
     plain.refused("branch", "x", plain.bad_commit())
     install(plain)
     assert states(plain) == dict.fromkeys(NAMES, "live")
-    hook(plain.path / setting / "pre-commit.before-sotctl", CHAINED.format("husky"))
-    (plain.path / setting / "pre-commit.before-sotctl-2").unlink()
     plain.sotctl("hooks", "uninstall")
-    assert listing(plain.path / setting) == before
+    assert listing(folder) == before
+
+
+def test_a_hook_that_was_written_anew_and_differs_is_kept_beside_the_old_one(plain: Gated) -> None:
+    folder = plain.path / ".git" / "hooks"
+    hook(folder / "pre-commit", CHAINED.format("first"))
+    install(plain)
+    hook(folder / "pre-commit", CHAINED.format("second"))
+    install(plain)
+    plain.commit("b.txt")
+    assert (plain.path / ".git" / "theirs").read_text().split() == ["second"]
+    assert "first" in (folder / "pre-commit.before-sotctl-2").read_text()
+
+
+def husky(gated: Gated, *arguments: str) -> None:
+    """Run husky as its `prepare` script does after every `npm install`."""
+    done = gated.run("husky", *arguments)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture
+def with_husky(plain: Gated) -> Gated:
+    """A repository that husky was set up in, with a hook that writes a line."""
+    plain.write("package.json", "{}\n")
+    husky(plain, "init")
+    for name in ("pre-commit", "commit-msg"):
+        plain.write(f".husky/{name}", f'echo {name} >> "$(git rev-parse --git-common-dir)/theirs"\n')
+    return plain
+
+
+@pytest.mark.needs("husky")
+@pytest.mark.needs("node")
+def test_beside_husky_and_after_it_has_written_its_hooks_anew(with_husky: Gated) -> None:
+    folder = with_husky.path / ".husky"
+    before = listing(folder), with_husky.git("config", "--local", "--list")
+    install(with_husky)
+    for _ in range(2):
+        assert states(with_husky) == dict.fromkeys(NAMES, "live")
+        with_husky.git("commit", "-q", "--allow-empty", "-m", "fine")
+        assert (with_husky.path / ".git" / "theirs").read_text().split() == ["pre-commit", "commit-msg"]
+        refuses(with_husky)
+        (with_husky.path / ".git" / "theirs").unlink()
+        husky(with_husky)
+        assert states(with_husky)["pre-commit"] == "foreign"
+        assert with_husky.sotctl("doctor").returncode == 1
+        with_husky.refused("branch", "x", with_husky.bad_commit())
+        install(with_husky)
+    with_husky.write(".husky/pre-commit", "exit 3\n")
+    done = with_husky.try_git("commit", "--allow-empty", "-m", "x")
+    assert (done.returncode, "husky - pre-commit script failed (code 3)" in done.stderr) == (1, True)
+    with_husky.write(".husky/pre-commit", before[0]["pre-commit"][1])
+    assert with_husky.sotctl("hooks", "uninstall").returncode == 0
+    assert (listing(folder), with_husky.git("config", "--local", "--list")) == before
+
+
+@pytest.mark.needs("husky")
+@pytest.mark.needs("node")
+def test_husky_that_comes_later_is_told_of_and_installing_again_mends_it(gated: Gated) -> None:
+    gated.write("package.json", "{}\n")
+    husky(gated, "init")
+    assert set(states(gated).values()) == {"foreign", "absent"}
+    doctor = gated.sotctl("doctor").stdout
+    assert "core.hooksPath (local)" in doctor
+    install(gated)
+    gated.write(".husky/pre-commit", "true\n")
+    refuses(gated)
 
 
 def test_core_hooks_path_that_serves_other_repositories_is_not_written_to_unasked(plain: Gated, tmp_path: Path) -> None:
@@ -225,6 +320,16 @@ def pre_commit(gated: Gated, *arguments: str) -> str:
     done = gated.run(sys.executable, "-m", "pre_commit", *arguments, PRE_COMMIT_HOME=str(gated.path.parent / "cache"))
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+def test_a_hook_from_before_both_is_run_though_the_framework_has_renamed_ours(framework: Gated, tmp_path: Path) -> None:
+    before = CHAINED.format("before both")
+    hook(framework.path / ".git" / "hooks" / "pre-commit", before)
+    install(framework)
+    pre_commit(framework, "install")
+    framework.git("commit", "-q", "--allow-empty", "-m", "x", PRE_COMMIT_HOME=str(tmp_path / "cache"))
+    assert "before both" in (framework.path / ".git" / "theirs").read_text()
+    refuses(framework)
 
 
 @pytest.mark.parametrize("first", ["ours", "theirs"])

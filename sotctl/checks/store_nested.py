@@ -1,0 +1,27 @@
+"""A store holds no other store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sotctl.checks.change import ChangeSet, Rule
+from sotctl.documents.layout import STORE
+from sotctl.findings import Finding
+
+
+def check(change: ChangeSet) -> Iterator[Finding]:
+    """Look for a second `.sot` in the path of every file that is there after the change."""
+    for path in sorted(change.changed):
+        inside = path.removeprefix(change.after.store).split("/")
+        if STORE in inside and change.after.tree.mode(path) is not None:
+            message = "a store inside a store: the documents in it would be those of neither"
+            yield Finding(rule=RULE.id, path=path, message=message, fix=f"git rm --cached {path}")
+
+
+RULE = Rule(
+    id="store-nested",
+    summary="A store holds no other store.",
+    why="Its documents would be judged as files of the outer store, and be read as those of a store.",
+    mend="Put the inner `.sot` beside the outer one or into a folder of its own.",
+    check=check,
+)

@@ -12,10 +12,11 @@ from pathlib import Path
 from sotctl.documents.tree import BY_PATH, Entry
 from sotctl.repository.files import TEMPORARY
 from sotctl.repository.git import CHUNK_BYTES, Git, MissingObjectError, Objects
+from sotctl.repository.raw import GONE, SUBMODULE, Raw
 
-_STAGED = re.compile(r"(\d+) ([0-9a-f]+) (\d)\t([^\0]*)\0")  # of `git ls-files --stage -z`
 # Mode, name and id of each entry of a tree object, by the width of an id in bytes: 20 for SHA-1, 32 for SHA-256.
 _TREE_ENTRIES = {width: re.compile(rb"(\d+) ([^\0]+)\0(.{%d})" % width, re.DOTALL) for width in (20, 32)}
+_WHOLE_TREES = {width: re.compile(rb"(?:\d+ [^\0]+\0.{%d})*" % width, re.DOTALL) for width in _TREE_ENTRIES}
 
 
 class WorkTree:
@@ -134,21 +135,18 @@ class CommitTree:
     def _find(self, path: str) -> tuple[str, str] | None:
         here = ("040000", self._root)
         for part in path.split("/"):
-            if here[0] != "040000" or (found := self._children(here[1]).get(os.fsencode(part))) is None:
+            if here[0] != "040000" or (found := _child(self.objects, here[1], os.fsencode(part))) is None:
                 return None
-            here = _mode(found[0]), found[1].hex()
+            here = found
         return here
 
     def _below(self, prefix: str, oid: str) -> Iterator[tuple[str, str, str]]:
-        for name, (mode, child) in self._children(oid).items():
+        for mode, name, child in _TREE_ENTRIES[len(oid) // 2].findall(_tree(self.objects, oid)):
             path = prefix + os.fsdecode(name)
             if _mode(mode) == "040000":
                 yield from self._below(f"{path}/", child.hex())
             else:
                 yield path, _mode(mode), child.hex()
-
-    def _children(self, oid: str) -> dict[bytes, tuple[bytes, bytes]]:
-        return _children(self.objects, oid)
 
 
 def _mode(mode: bytes) -> str:
@@ -156,52 +154,63 @@ def _mode(mode: bytes) -> str:
     return mode.decode().zfill(6)
 
 
-@functools.lru_cache(maxsize=4096)
-def _children(objects: Objects, oid: str) -> dict[bytes, tuple[bytes, bytes]]:
-    """Mode and id of what a tree object holds, as they stand in it, by name.
+def _child(objects: Objects, oid: str, name: bytes) -> tuple[str, str] | None:
+    """Mode and id of what a tree object holds under a name; of its other entries, thousands maybe, none is made."""
+    data = _tree(objects, oid)
+    if b" %b\0" % name not in data:
+        return None
+    width = len(oid) // 2
+    # Names and ids may hold what looks like an entry: only what whole entries precede is one.
+    entry = rb"%b(\d+) %b\0(.{%d})" % (_WHOLE_TREES[width].pattern, re.escape(name), width)
+    found = re.match(entry, data, re.DOTALL)
+    return (_mode(found[1]), found[2].hex()) if found else None
 
-    A commit shares most of its trees with its parents. Of thousands of entries one or two are asked for.
-    """
+
+@functools.lru_cache(maxsize=512)
+def _tree(objects: Objects, oid: str) -> bytes:
+    """The bytes of a tree object, seen to be whole entries from end to end; commits share most of their trees."""
     kind, data = objects.require(oid)
     if kind != b"tree":
         raise MissingObjectError(oid, "a tree")
-    width = len(oid) // 2
-    found = _TREE_ENTRIES[width].findall(data)
-    if sum(len(mode) + len(name) for mode, name, _ in found) + len(found) * (width + 2) != len(data):
+    if _WHOLE_TREES[len(oid) // 2].fullmatch(data) is None:
         raise MissingObjectError(oid, "a damaged tree")
-    return {name: (mode, child) for mode, name, child in found}
+    return data
 
 
 class IndexTree:
-    """What the index would commit; an unmerged path is not part of it."""
+    """What the index would commit: *base*, the tree of HEAD, and what the index has otherwise.
 
-    def __init__(self, git: Git, objects: Objects) -> None:
-        self._git, self._objects = git, objects
+    An unmerged path is not part of it, nor is one that is only intended to be added.
+    """
+
+    def __init__(self, git: Git, objects: Objects, base: CommitTree | None, raws: Sequence[Raw]) -> None:
+        self._git, self._objects, self._base = git, objects, base
+        self._staged = {raw.path: raw for raw in raws}
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a blob, or None."""
-        mode, oid = self._listed.get(path, ("160000", ""))
-        return None if mode == "160000" else self._objects.require(oid, path)[1]
+        raw = self._staged.get(path)
+        if raw is None:
+            return self._base.read(path) if self._base else None
+        return None if raw.mode in (GONE, SUBMODULE) else self._objects.require(raw.oid, path)[1]
 
     def mode(self, path: str) -> str | None:
         """The mode of a file, link or submodule, or None."""
-        return self._listed[path][0] if path in self._listed else None
+        raw = self._staged.get(path)
+        if raw is None:
+            return self._base.mode(path) if self._base else None
+        return None if raw.mode == GONE else raw.mode
 
     def entries(self, folder: str) -> Iterator[Entry]:
         """The files below *folder*, in order of path."""
         prefix = f"{folder}/" if folder else ""
-        for path, (mode, _) in sorted(self._listed.items()):
-            if path.startswith(prefix):
-                yield Entry(path, mode)
+        modes = {entry.path: entry.mode for entry in self._base.entries(folder)} if self._base else {}
+        modes |= {path: raw.mode for path, raw in self._staged.items() if path.startswith(prefix)}
+        yield from (Entry(path, mode) for path, mode in sorted(modes.items()) if mode != GONE)
 
     def holding(self, folder: str, words: Sequence[bytes]) -> Iterator[str]:
         """The files below *folder* that hold one of *words*."""
         yield from _grep(self._git, folder, words, "--cached")
-
-    @functools.cached_property
-    def _listed(self) -> dict[str, tuple[str, str]]:
-        listed = os.fsdecode(self._git.output("ls-files", "--stage", "-z", "--full-name", ":(top)"))
-        return {path: (mode, oid) for mode, oid, stage, path in _STAGED.findall(listed) if stage == "0"}
 
 
 def _grep(git: Git, folder: str, words: Sequence[bytes], *where: str) -> list[str]:

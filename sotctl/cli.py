@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib
 import itertools
@@ -147,9 +148,10 @@ def run(arguments: list[str]) -> int:
         sys.stdout = stdout
     if isinstance(ended, int):
         return ended
-    sys.stderr.write(f"{ended.prefix}{ended.prose or ended.message}\n")
-    if ended.hint:
-        sys.stderr.write(f"hint: {ended.hint}\n")
+    with contextlib.suppress(OSError):  # where nobody can read it, the status still says it
+        sys.stderr.write(f"{ended.prefix}{ended.prose or ended.message}\n")
+        if ended.hint:
+            sys.stderr.write(f"hint: {ended.hint}\n")
     if watched and not watched.has_written:
         _tell_program(ended)
     return ended.status

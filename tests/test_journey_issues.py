@@ -41,6 +41,18 @@ def test_undoing_a_block_takes_the_blocker_away_again(store: Repository) -> None
     assert store.read(REFERENCE_PATH) == before
 
 
+def test_a_move_that_a_merge_brought_is_undone(store: Repository) -> None:
+    store.git("checkout", "-qb", "side")
+    store.done("issue", "status", "CTO-WORK-019", "in_progress", "--reason", "reopened")
+    store.git("checkout", "-q", "main")
+    store.write("other.txt", "other")
+    store.git("add", "other.txt")
+    store.git("commit", "-qm", "Meanwhile")
+    store.git("merge", "-q", "--no-edit", "side")
+    store.done("issue", "status", "CTO-WORK-019", "--undo")
+    assert status(store, "CTO-WORK-019") == "validated"
+
+
 def test_undo_without_a_move_is_refused(store: Repository) -> None:
     assert store.run("issue", "status", "CTO-WORK-019", "--undo").returncode == 1
 
@@ -70,6 +82,30 @@ def test_a_move_that_cannot_be_asked_for_is_a_sentence(
 ) -> None:
     done = store.run("issue", "status", *arguments)
     assert (done.returncode, words in done.stderr) == (code, True), done.stderr
+
+
+def test_an_issue_is_found_wherever_it_lies_on_disk(store: Repository) -> None:
+    store.done("issue", "new", "A-1", "First", "--no-commit")
+    store.done("issue", "status", "A-1", "ready", "--no-commit")
+    assert status(store, "A-1") == "ready"
+    store.git("checkout", "-q", "--", REFERENCE_PATH)
+    header = REFERENCE[: REFERENCE.index(b"## CTO-WORK-019")]
+    store.write(".sot/02-ISSUES/untracked.md", header + b"## A-2 - Second\n\nStatus: draft.\n")
+    assert "A-2" in store.done("issue", "show", "A-2")
+    assert store.run("issue", "show", "A-1").returncode == 3
+    store.git("mv", REFERENCE_PATH, ".sot/02-ISSUES/moved.md")
+    assert json.loads(store.done("issue", "show", "CTO-WORK-019", "--json"))["path"] == ".sot/02-ISSUES/moved.md"
+
+
+def test_an_id_that_stands_in_two_documents_is_not_moved(store: Repository) -> None:
+    store.write(".sot/02-ISSUES/again.md", REFERENCE)
+    store.git("add", "-A")
+    tree = store.git("write-tree").strip()
+    commit = store.git("commit-tree", tree, "-p", "HEAD", "-m", "x").strip()
+    store.write(".git/refs/heads/main", f"{commit}\n")  # past every hook
+    done = store.run("issue", "status", "CTO-WORK-019", "in_progress", "--reason", "x")
+    assert done.returncode == 1
+    assert f"CTO-WORK-019 stands in {REFERENCE_PATH}:16 and in .sot/02-ISSUES/again.md:16" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -103,7 +139,25 @@ def test_validating_needs_acceptance_or_an_override_that_stays_visible(store: Re
     assert store.run("issue", "status", "CTO-WORK-027", "validated", "--override").returncode == 2
     store.done("issue", "status", "CTO-WORK-027", "validated", "--override", "--reason", "decided elsewhere")
     assert "Override: 12 acceptance bullets not met" in store.git("log", "-1", "--format=%B")
-    assert "decided elsewhere" in store.done("history", "CTO-WORK-027")
+    told = store.done("history", "CTO-WORK-027")
+    assert "    decided elsewhere\n    override: 12 acceptance bullets not met\n" in told
+    events = json.loads(store.done("history", "CTO-WORK-027", "--json"))["events"]
+    assert [event["override"] for event in events] == ["", "", "12 acceptance bullets not met"]
+
+
+def test_what_is_still_open_is_what_still_blocks(store: Repository) -> None:
+    assert store.decide().returncode == 0
+    done = store.done("issue", "accept", "CTO-WORK-027", "11", "--evidence", "run 20260601")
+    assert "\nopen    13\n" in done
+    store.done("issue", "new", "A-1", "First")
+    store.done("issue", "status", "A-1", "blocked", "--reason", "CTO-WORK-019 first")
+    shown = store.done("issue", "show", "A-1")
+    assert "  [x] 1  CTO-WORK-019 first\n         (validated: CTO-WORK-019)\n" in shown
+    assert "A-1 has no open blocker" in store.run("issue", "unblock", "A-1").stderr
+    store.done("issue", "status", "CTO-WORK-019", "in_progress", "--reason", "reopened")
+    assert "  [ ] 1  CTO-WORK-019 first\n" in store.done("issue", "show", "A-1")
+    blockers = json.loads(store.done("issue", "show", "A-1", "--json"))["blocked_by"]
+    assert [(blocker["settled"], blocker["open"]) for blocker in blockers] == [(False, True)]
 
 
 def test_bullets_are_cleared_and_met_with_a_word(store: Repository) -> None:
@@ -166,7 +220,9 @@ def test_lists_filter_sort_and_fit(store: Repository) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["issue", "show", "CTO-WORK-020"], ["admission", "list"], ["due"], ["doctor"]], ids=" ".join
+    "arguments",
+    [["issue", "show", "CTO-WORK-020"], ["admission", "list"], ["due"], ["doctor"], ["history", "CTO-WORK-020"]],
+    ids=" ".join,
 )
 def test_a_narrow_terminal_is_enough(store: Repository, arguments: list[str]) -> None:
     store.decide()
@@ -188,9 +244,23 @@ def test_a_circle_of_blockers_is_found(store: Repository) -> None:
     store.done("issue", "new", "A-2", "Second")
     done = store.run("issue", "status", "A-2", "blocked", "--reason", "A-1 first")
     assert (done.returncode, "blocker-cycle" in done.stderr) == (1, True)
+    assert done.stderr.endswith("\n1 error\n")
     assert "A-1 --> A-2" in store.done("issue", "graph", "--format", "mermaid")
     assert '"A-1" -> "A-2"' in store.done("issue", "graph", "--format", "dot")
     assert store.done("issue", "next").splitlines()[:2] == ["A-2  draft  Second", "    unblocks A-1"]
+
+
+def test_a_long_circle_through_several_documents_is_found(store: Repository) -> None:
+    header = REFERENCE[: REFERENCE.index(b"# ")].decode()
+    for number in range(20):
+        section = f"## A-{number} - Step\n\nStatus: blocked.\n\nBlocked by:\n\n- A-{number + 1}\n"
+        store.write(f".sot/02-ISSUES/a{number}.md", f"{header}{section}")
+    store.write(".sot/02-ISSUES/a20.md", f"{header}## A-20 - Step\n\nStatus: draft.\n")
+    store.git("add", "-A")
+    store.git("commit", "-qm", "A chain")
+    done = store.run("issue", "status", "A-20", "blocked", "--reason", "A-0 first")
+    assert (done.returncode, "A-0 waits for A-1 waits for" in done.stderr) == (1, True), done.stderr
+    store.done("issue", "status", "A-20", "blocked", "--reason", "CTO-WORK-019 first")
 
 
 def test_a_blocker_that_names_no_issue_is_a_warning(store: Repository) -> None:

@@ -94,6 +94,8 @@ def test_the_words_of_git_do_not_stand_before_the_document(store: Repository) ->
         ("issue list", "| true", 0),
         ("issue list", ">&-", 0),
         ("issue list", ">&- 2>&-", 0),
+        ("issue lost", "2> /dev/full", 2),
+        ("issue lost", "2>&1 | true", 2),
     ],
 )
 def test_a_reader_that_is_not_there_changes_no_status(

@@ -28,9 +28,14 @@ def require_issue(library: Library, issue_id: str) -> tuple[IssuesDocument, Issu
 
     Raises:
         SotError: The store has no such issue; the message names a close one.
+        BlockedError: It stands in two documents.
     """
-    if found := library.find_issue(issue_id):
-        return found
+    found = library.find_issues(issue_id)
+    if len(found) > 1:
+        places = " and in ".join(f"{issue.path}:{issue.line}" for _, issue in found)
+        raise BlockedError(f"{issue_id} stands in {places}; an id means one issue", hint="sotctl check --all")
+    if found:
+        return found[0]
     known = [issue.id for issue in library.issues()]
     raise SotError(f"there is no issue {issue_id}{did_you_mean(issue_id, known)}", hint="sotctl issue list")
 

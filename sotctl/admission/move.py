@@ -65,7 +65,8 @@ def plan_move(
     edits = [(*issue.status_span, to.encode())]
     if to == "blocked":
         edits.append(add_blocker(document, issue, reason))
-    trailer = f"Override: {len(unmet)} acceptance bullets not met\n" if override and unmet else ""
+    count = f"{len(unmet)} acceptance bullet{'s' * (len(unmet) != 1)} not met"
+    trailer = f"Override: {count}\n" if override and unmet else ""
     message = (
         f"{issue_id}: {issue.status} -> {to}\n\n"
         + (f"{reason}\n\n" if reason else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sotctl.admission.derive import admissions
@@ -39,18 +40,22 @@ def obstacles(library: Library, issue: Issue, to: str) -> list[Obstacle]:
         return []
     found = []
     if issue.status == "blocked":
-        found += [open_ for bullet in issue.blocked_by if (open_ := _open_blocker(library, issue, bullet))]
+        found += [obstacle for _, obstacle in open_blockers(library, issue)]
     return found + _unmet_effect(library, issue)
 
 
-def _open_blocker(library: Library, issue: Issue, bullet: Bullet) -> Obstacle | None:
-    if bullet.settled:
-        return None
+def open_blockers(library: Library, issue: Issue) -> list[tuple[Bullet, Obstacle]]:
+    """The blockers that nobody has cleared, without those that only name issues which are validated."""
+    waiting = [bullet for bullet in issue.blocked_by if not bullet.settled]
+    known = library.known(name for bullet in waiting for name in bullet.names if name != issue.id)
+    return [(bullet, open_) for bullet in waiting if (open_ := _open_blocker(known, issue, bullet))]
+
+
+def _open_blocker(known: Mapping[str, Issue], issue: Issue, bullet: Bullet) -> Obstacle | None:
     unblock = f"sotctl issue unblock {issue.id} {bullet.number} --because TEXT"
-    others = {name: library.find_issue(name) for name in bullet.names if name != issue.id}
-    known = {name: found[1] for name, found in others.items() if found}
-    if others and len(known) == len(others):
-        waiting = [other for other in known.values() if other.status != "validated"]
+    others = [name for name in bullet.names if name != issue.id]
+    if others and all(name in known for name in others):
+        waiting = [known[name] for name in others if known[name].status != "validated"]
         if not waiting:
             return None
         statuses = ", ".join(f"{other.id} is {other.status}" for other in waiting)

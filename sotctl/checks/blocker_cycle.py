@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sotctl.admission.blocking import cycles, graph
 from sotctl.checks.change import ChangeSet, Rule
+from sotctl.documents.issues import Issue
+from sotctl.documents.library import Library
 from sotctl.findings import Finding
 
 
@@ -14,8 +16,8 @@ def check(change: ChangeSet) -> Iterator[Finding]:
     touched = change.blocking_changes()
     if not touched:
         return
-    issues = {issue.id: issue for issue in change.after.issues()}
     names = {issue.id for issue in touched}
+    issues = _reached(change.after, touched)
     for circle in cycles(graph(issues.values())):
         issue = issues[circle[0]]
         if names.intersection(circle):
@@ -24,6 +26,17 @@ def check(change: ChangeSet) -> Iterator[Finding]:
             yield Finding(
                 rule=RULE.id, path=issue.path, line=line, message=message, fix=f"sotctl issue graph {circle[0]}"
             )
+
+
+def _reached(library: Library, touched: Iterable[Issue]) -> dict[str, Issue]:
+    """The issues that *touched* wait for, directly or through others, and themselves: every circle they are part of."""
+    reached = {issue.id: issue for issue in touched}
+    ahead = reached
+    while ahead:
+        named = {name for waits in graph(ahead.values()).values() for name in waits}
+        ahead = library.known(named - reached.keys())
+        reached |= ahead
+    return reached
 
 
 RULE = Rule(

@@ -15,11 +15,15 @@ def check(change: ChangeSet) -> Iterator[Finding]:
     named = [(issue, bullet) for issue in touched for bullet in issue.blocked_by if bullet.names and not bullet.settled]
     if not named:
         return
+    names = {name for _, bullet in named for name in bullet.names}
+    missing = names - change.after.known(names).keys()
+    if not missing:  # which is nearly always so, and then no other document need be read
+        return
     known = [issue.id for issue in change.after.issues()]
     series = {issue_id.rpartition("-")[0] for issue_id in known}
     for issue, bullet in named:
         for name in bullet.names:
-            if name not in known and name.rpartition("-")[0] in series:
+            if name in missing and name.rpartition("-")[0] in series:
                 yield Finding(
                     rule=RULE.id,
                     severity=Severity.WARNING,

@@ -22,6 +22,6 @@ RULE = Rule(
     id="store-nested",
     summary="A store holds no other store.",
     why="Its documents would be judged as files of the outer store, and be read as those of a store.",
-    mend="Put the inner `.sot` beside the outer one or into a folder of its own.",
+    fix="Put the inner `.sot` beside the outer one or into a folder of its own.",
     check=check,
 )

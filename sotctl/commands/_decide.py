@@ -13,6 +13,7 @@ import click
 from sotctl.admission.answers import answer_problems, read_values
 from sotctl.admission.decide import active_record, plan_decision, require_issue, require_template
 from sotctl.admission.derive import admission_path
+from sotctl.admission.moves import open_blockers
 from sotctl.commands._acceptance import judged
 from sotctl.commands._shared import carry_out, judge_plan, library_after
 from sotctl.documents.library import Library
@@ -61,7 +62,8 @@ class Session:
         from sotctl.wizard.review import Decided, review
 
         record = active_record(self.library, self.issue_id)
-        click.echo("\n" + issue_text(self.issue, record, judged(self.library, self.issue), governed=False))
+        open_ = frozenset(bullet.number for bullet, _ in open_blockers(self.library, self.issue))
+        click.echo("\n" + issue_text(self.issue, record, judged(self.library, self.issue), open_, governed=False))
         form = Form(self.schema, self.library.formats, self._starting_answers(given))
         decided = review(form, self._preview, lambda answers: save_draft(self.store, self.issue_id, answers))
         if decided is Decided.DISCARDED:

@@ -23,6 +23,7 @@ from sotctl.repository.apply import apply
 from sotctl.repository.changes import committed, mistyped_revision, on_disk, staged
 from sotctl.repository.engine import ready_engine
 from sotctl.repository.git import Git, GitError
+from sotctl.repository.raw import read_staged
 from sotctl.repository.store import Store, utc_now
 from sotctl.repository.where import merge_parents
 
@@ -106,7 +107,7 @@ def _changes(store: Store, everything: bool, revisions: str | None) -> Iterable[
         return [on_disk(store, now=now)]
     git, objects = Git(store.top), store.objects
     if revisions is None:
-        return [staged(git, objects, now=now, parents=merge_parents(store.git_dir))]
+        return [staged(git, objects, read_staged(git, merge_parents(store.git_dir)), now=now)]
     return committed(git, objects, [revisions], now=now)
 
 

@@ -15,6 +15,7 @@ from sotctl.findings import refuses
 from sotctl.hooks.refusal import report
 from sotctl.repository.changes import staged
 from sotctl.repository.git import Git, Objects
+from sotctl.repository.raw import read_staged
 from sotctl.repository.store import utc_now, work_tree_of
 from sotctl.repository.where import merge_parents
 
@@ -35,7 +36,7 @@ def command(message: str | None, git_options: tuple[str, ...], as_json: bool) ->
     git = Git(".")
     objects = Objects(git)
     try:
-        findings = judge_change(staged(git, objects, now=utc_now(), parents=merge_parents()))
+        findings = judge_change(staged(git, objects, read_staged(git, merge_parents()), now=utc_now()))
     finally:
         objects.close()
     report(git, findings, "this commit")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from dataclasses import dataclass
 
 import click
@@ -14,8 +16,11 @@ from sotctl.errors import UsageError
 from sotctl.findings import refuses
 from sotctl.hooks.audit import audit as hooks_audit
 from sotctl.report import formats
+from sotctl.report.issue import wrapped
 from sotctl.repository.history import Version, versions
 from sotctl.repository.store import Store, utc_now
+
+_OVERRIDE = re.compile(r"^Override: (.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,11 @@ class _Row:
         body = self.version.message.partition("\n\n")[2].strip()
         first = body.partition("\n\n")[0]
         return self.event.why or ("" if first.startswith("Issue: ") else " ".join(first.split()))
+
+    def override(self) -> str:
+        """What the move passed over, as the commit message has it since `--override`, or ""."""
+        found = _OVERRIDE.search(self.version.message) if " -> " in self.event.what else None
+        return found[1] if found else ""
 
 
 @click.command(epilog="For example:  sotctl history CTO-WORK-020    sotctl history --audit")
@@ -53,6 +63,7 @@ def command(issue_id: str | None, audit: bool, as_json: bool) -> None:
                 "committed_at": row.version.committed_at.isoformat(),
                 "what": row.event.what,
                 "why": row.reason(),
+                "override": row.override(),
                 "path": row.version.path,
             }
             for row in rows
@@ -61,9 +72,14 @@ def command(issue_id: str | None, audit: bool, as_json: bool) -> None:
         return
     for row in rows:
         when = row.version.committed_at.strftime("%Y-%m-%d %H:%M")
-        click.echo(f"{when}  {row.version.commit[:9]}  {row.version.author}  {row.event.what}")
+        lead = f"{when}  {row.version.commit[:9]}  "
+        told = f"{row.version.author}  {row.event.what}"
+        fits = len(lead) + len(told) <= shutil.get_terminal_size((80, 24)).columns
+        click.echo(lead + told if fits else "\n".join([lead.rstrip(), *wrapped(told, "    ")]))
         if row.reason():
-            click.echo(f"    {row.reason()}")
+            click.echo("\n".join(wrapped(row.reason(), "    ")))
+        if row.override():
+            click.echo("\n".join(wrapped(f"override: {row.override()}", "    ")))
 
 
 def _audit(*, as_json: bool) -> int:

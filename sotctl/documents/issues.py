@@ -175,13 +175,14 @@ class _Reader:
 
     def bullet(self, number: int, item: Block) -> Bullet:
         text = self.inline(item)
-        suffix = _SUFFIX.search(text)
+        suffix = _SUFFIX.search(text) if text.endswith(")") else None
+        own = text[: suffix.start()] if suffix else text
         return Bullet(
             number=number,
             text=text,
             line=self.line(item.start),
             end=max(item.text_end, item.start),
-            names=tuple(dict.fromkeys(_ANY_ID.findall(text[: suffix.start()] if suffix else text))),
+            names=tuple(dict.fromkeys(_ANY_ID.findall(own))) if "-" in own else (),
             settled=(suffix[2], suffix[3]) if suffix else None,
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +17,9 @@ from sotctl.documents.templates import Templates
 from sotctl.documents.tree import Entry, Tree
 from sotctl.documents.validate import validate
 from sotctl.findings import Finding, RejectedError
+
+MOST_SEARCHED = 50
+MOST_SEARCHES = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,8 @@ class Library:
         self.read = functools.cache(tree.read)
         self.load = functools.cache(self._load)
         self._loaded_issues: dict[str, tuple[Issue, ...]] = {}
+        self._known: dict[str, Issue] = {}
+        self._searches, self._is_all_known = 0, False
 
     @functools.cached_property
     def templates(self) -> Templates:
@@ -79,14 +84,40 @@ class Library:
 
     def find_issue(self, issue_id: str) -> tuple[IssuesDocument, Issue] | None:
         """The issue of that id and the document it stands in, or None; only documents that hold the id are parsed."""
-        for path in self.tree.holding(f"{self.store}/{layout.ISSUES}", [f"{issue_id} - ".encode()]):
-            if (
-                self.kind_of(path) == "issues"
-                and (document := self.load(path).issues)
-                and (issue := document.find(issue_id))
-            ):
-                return document, issue
-        return None
+        return next(iter(self.find_issues(issue_id)), None)
+
+    def find_issues(self, issue_id: str) -> list[tuple[IssuesDocument, Issue]]:
+        """Every issue of that id with its document: what a quick search finds, and where that is none, what there is.
+
+        A second one in a document that is not committed may so be left out.
+        """
+        for search in (self.tree.likely, self.tree.holding):
+            loaded = [self.load(path).issues for path in self._searched(search, [issue_id])]
+            found = [(document, issue) for document in loaded if document and (issue := document.find(issue_id))]
+            if found:
+                return found
+        return []
+
+    def known(self, issue_ids: Iterable[str]) -> dict[str, Issue]:
+        """The issues of those ids, without those that there are not; headers are left unread.
+
+        All that are asked for at once are searched for together; after some searches every document is read.
+        """
+        wanted = list(dict.fromkeys(issue_ids))
+        for search in (self.tree.likely, self.tree.holding):
+            missing = [issue_id for issue_id in wanted if issue_id not in self._known]
+            if missing and not self._is_all_known:
+                self._searches += 1
+                self._is_all_known = len(missing) > MOST_SEARCHED or self._searches > MOST_SEARCHES
+                for path in self.paths("issues") if self._is_all_known else self._searched(search, missing):
+                    for issue in self.read_issues(path):
+                        self._known.setdefault(issue.id, issue)
+        return {issue_id: self._known[issue_id] for issue_id in wanted if issue_id in self._known}
+
+    def _searched(self, search: Callable[[str, Sequence[bytes]], Iterable[str]], issue_ids: Sequence[str]) -> list[str]:
+        """The issues documents in which a search finds one of these ids as it stands in a heading."""
+        words = [f"{issue_id} - ".encode() for issue_id in issue_ids]
+        return [path for path in search(f"{self.store}/{layout.ISSUES}", words) if self.kind_of(path) == "issues"]
 
     def read_issues(self, path: str) -> tuple[Issue, ...]:
         """The issues of one document, its header left unread; none where it cannot be read."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Protocol
@@ -33,6 +33,9 @@ class Tree(Protocol):
 
     def holding(self, folder: str, words: Sequence[bytes]) -> Iterator[str]:
         """The paths of the files below *folder* that hold at least one of *words*, in order."""
+
+    def likely(self, folder: str, words: Sequence[bytes]) -> Iterator[str]:
+        """Those of `holding` that are found sooner than all: who finds what he needs in them need not ask for all."""
 
 
 def holding(tree: Tree, folder: str, words: Sequence[bytes]) -> Iterator[str]:
@@ -68,6 +71,8 @@ class DictTree:
         """The files below *folder* that hold one of *words*."""
         yield from holding(self, folder, words)
 
+    likely = holding
+
 
 class OverlayTree:
     """A tree with some files replaced or added: what a plan would make of it."""
@@ -92,6 +97,16 @@ class OverlayTree:
 
     def holding(self, folder: str, words: Sequence[bytes]) -> Iterator[str]:
         """The files below *folder* that hold one of *words*."""
-        own = {path for path, data in self._files.items() if any(word in data for word in words)}
-        below = {path for path in self._base.holding(folder, words) if path not in self._files}
-        yield from sorted(below | {path for path in own if not folder or path.startswith(f"{folder}/")})
+        yield from sorted({*self._own(folder, words), *self._others(self._base.holding(folder, words))})
+
+    def likely(self, folder: str, words: Sequence[bytes]) -> Iterator[str]:
+        """Those of them that are found sooner than all."""
+        yield from sorted({*self._own(folder, words), *self._others(self._base.likely(folder, words))})
+
+    def _own(self, folder: str, words: Sequence[bytes]) -> list[str]:
+        prefix = f"{folder}/" if folder else ""
+        held = (path for path, data in self._files.items() if any(word in data for word in words))
+        return [path for path in held if path.startswith(prefix)]
+
+    def _others(self, paths: Iterable[str]) -> list[str]:
+        return [path for path in paths if path not in self._files]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sotctl.documents.layout import may_concern_store
 from sotctl.hooks.progress import watched
-from sotctl.repository.raw import GONE, SUBMODULE, Raw, commit_ids, committed_raws, parents_of, staged_raws
+from sotctl.repository.raw import GONE, SUBMODULE, commit_ids, committed_raws, parents_of
 from sotctl.repository.updates import tips
 from sotctl.secrets import scan, scan_path
 from sotctl.secrets.stream import scan_stream
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sotctl.repository.git import Git, Objects
+    from sotctl.repository.raw import Raw, Staged
     from sotctl.repository.updates import RefUpdate
 
 
-def is_plain_index(git: Git, objects: Objects, parents: Sequence[str]) -> bool:
-    """Whether nothing can be wrong with what the index would commit; *parents* are those of a merge besides HEAD."""
-    objects.start()
-    return _are_plain(objects, staged_raws(git, parents), set())
+def is_plain_index(objects: Objects, index: Staged) -> bool:
+    """Whether nothing can be wrong with what the index would commit."""
+    return _are_plain(objects, index.apart, set())
 
 
 def is_plain_message(message: bytes) -> bool:

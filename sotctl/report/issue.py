@@ -13,14 +13,24 @@ from sotctl.documents.record import DecisionRecord
 MARKS = {True: "x", False: " ", None: "?"}
 
 
-def issue_text(issue: Issue, record: DecisionRecord | None, judgements: Sequence[Judgement], *, governed: bool) -> str:
-    """An issue with its lists, the decision on it, and the next step, wrapped to the terminal."""
+def issue_text(
+    issue: Issue,
+    record: DecisionRecord | None,
+    judgements: Sequence[Judgement],
+    open_blockers: frozenset[int],
+    *,
+    governed: bool,
+) -> str:
+    """An issue with its lists, the decision on it, and the next step, wrapped to the terminal.
+
+    *open_blockers* are the numbers of those that still block.
+    """
     lines = [*wrapped(f"{issue.id} - {issue.title}", ""), *_place(issue), ""]
     lines += [line for part in issue.text.split("\n\n") if part for line in [*wrapped(part, ""), ""]]
     lines += _bullets(
         "Acceptance", [(judgement.bullet, MARKS[judgement.met], judgement.proof) for judgement in judgements]
     )
-    lines += _bullets("Blocked by", [(bullet, MARKS[bullet.settled is not None], "") for bullet in issue.blocked_by])
+    lines += _bullets("Blocked by", [_blocker(bullet, bullet.number in open_blockers) for bullet in issue.blocked_by])
     if record:
         lines += [
             "Decision",
@@ -32,6 +42,11 @@ def issue_text(issue: Issue, record: DecisionRecord | None, judgements: Sequence
     elif governed:
         lines += ["Next", f"  sotctl decide {issue.id}", ""]
     return "\n".join(lines)
+
+
+def _blocker(bullet: Bullet, is_open: bool) -> tuple[Bullet, str, str]:
+    validated = "" if is_open or bullet.settled else f"validated: {', '.join(bullet.names)}"
+    return bullet, MARKS[not is_open], validated
 
 
 def _place(issue: Issue) -> list[str]:

@@ -49,7 +49,7 @@ def summary(findings: Sequence[Finding], checked: Checked) -> str:
     counted = [
         f"{count} {name}{'s' * (count != 1)}" for count, name in ((errors, "error"), (warnings, "warning")) if count
     ]
-    return f"{', '.join(counted) or 'no findings'} ({looked or 'nothing to check'})"
+    return f"{', '.join(counted) or 'no findings'}" + (f" ({looked})" if looked else "")
 
 
 def visible(path: str) -> str:

@@ -171,11 +171,15 @@ def _commit(store: Store, plan: Plan, paths: list[str], lock: int) -> None:
     for leftover in (scratch, scratch.with_name("index.lock")):
         leftover.unlink(missing_ok=True)
     try:
-        if (store.git_dir / "index").exists():  # what git knows of unchanged files saves it reading them all again
-            shutil.copyfile(store.git_dir / "index", scratch)
         if own.succeeds("rev-parse", "--verify", "-q", "HEAD^{commit}"):
-            own.output("read-tree", "--reset", "HEAD")
-        own.output("add", "--", *(f":(literal,top){path}" for path in paths))
+            if (store.git_dir / "index").exists():  # what git knows of unchanged files saves it reading them all again
+                shutil.copyfile(store.git_dir / "index", scratch)
+            if not own.succeeds("diff-index", "--cached", "--quiet", "HEAD", "--"):
+                own.output("read-tree", "--reset", "HEAD")
+        # Not `git add`, which lists the folder of each path and looks every file of it up.
+        own.output(
+            "update-index", "--add", "-z", "--stdin", stdin=b"".join(os.fsencode(path) + b"\0" for path in paths)
+        )
         _run_commit(own, plan.message, lock)
     finally:
         scratch.unlink(missing_ok=True)

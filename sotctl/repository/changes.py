@@ -17,17 +17,17 @@ from sotctl.documents.policy import Policy, parse_policy
 from sotctl.documents.tree import Tree
 from sotctl.findings import RejectedError
 from sotctl.repository.git import Git, Objects
-from sotctl.repository.raw import GONE, SUBMODULE, Raw, commit_ids, committed_raws, parents_of, staged_raws
+from sotctl.repository.raw import GONE, SUBMODULE, Raw, Staged, commit_ids, committed_raws, parents_of
 from sotctl.repository.store import Store, open_library
 from sotctl.repository.trees import CommitTree, IndexTree, WorkTree
 
 
-def staged(git: Git, objects: Objects, *, now: datetime, parents: Sequence[str] = ()) -> Change:
-    """What the index would commit, judged by the configuration at HEAD; *parents* are those of a merge besides HEAD."""
+def staged(git: Git, objects: Objects, index: Staged, *, now: datetime) -> Change:
+    """What the index would commit (`read_staged`), judged by the configuration at HEAD."""
     head = git.run("rev-parse", "--verify", "-q", "HEAD^{commit}").stdout.decode().strip()
     before = CommitTree(git, objects, head) if head else None
-    raws = staged_raws(git, parents)
-    return _change("index", raws, before, IndexTree(git, objects), objects, now)
+    after = IndexTree(git, objects, before, index.raws)
+    return _change("index", index.apart, before, after, objects, now)
 
 
 def committed(git: Git, objects: Objects, tips: Sequence[str], *options: str, now: datetime) -> Iterator[Change]:

@@ -11,7 +11,7 @@ from sotctl.findings import RejectedError
 from sotctl.repository.git import Git, Objects
 
 MOST_VERSIONS = 500
-_FIRST = 8  # the last move is seldom further back, and git would walk a long history for more
+_FIRST = 1  # the last change of a document is nearly always the move, and git walks a long history for the one before
 
 
 def last_move(
@@ -19,16 +19,19 @@ def last_move(
 ) -> LastMove | None:
     """How an issue came to the status it has in *commit*, or None where it never had another.
 
-    At most `MOST_VERSIONS` versions of the document at *path* are looked at, from *commit* backwards.
+    At most `MOST_VERSIONS` commits that change the document at *path* are looked at, from *commit* backwards. Each is
+    held against its parents, so that a move is seen without looking for the version before it; a merge that has the
+    status from one of them has moved nothing.
     """
-    newer: tuple[str, bytes] | None = None
     for version in _versions(git, commit, path):
-        here = _section(objects.read(f"{version}:{path}"), path, issue_id, statuses)
-        if here is None:
+        here, first, second = (
+            _section(objects.read(f"{name}:{path}"), path, issue_id, statuses)
+            for name in (version, f"{version}^1", f"{version}^2")
+        )
+        if here is None or (first is None and second is None):
             return None
-        if newer and here[0] != newer[0]:
-            return LastMove(before=here[0], after=newer[0], section_before=here[1], section_after=newer[1])
-        newer = here
+        if first and here[0] != first[0] and (second is None or here[0] != second[0]):
+            return LastMove(before=first[0], after=here[0], section_before=first[1], section_after=here[1])
     return None
 
 

@@ -27,8 +27,20 @@ class Raw:
         self.mode, self.oid, self.path = mode, oid, path
 
 
-def staged_raws(git: Git, extra_parents: Sequence[str] = ()) -> list[Raw]:
-    """What the index would change: against HEAD, and where it concludes a merge only what differs from every parent."""
+class Staged:
+    """What the index would change: `raws` against HEAD, `apart` those of them that differ from every parent.
+
+    The two are the same where no merge is to be concluded.
+    """
+
+    __slots__ = ("apart", "raws")
+
+    def __init__(self, raws: list[Raw], apart: list[Raw]) -> None:
+        self.raws, self.apart = raws, apart
+
+
+def read_staged(git: Git, extra_parents: Sequence[str] = ()) -> Staged:
+    """What the index would change; *extra_parents* are those of a merge besides HEAD."""
     against = git.run("diff-index", "--cached", *FLAGS, "HEAD", "--")
     if against.returncode == 0:
         raws = _plain(against.stdout)
@@ -36,10 +48,11 @@ def staged_raws(git: Git, extra_parents: Sequence[str] = ()) -> list[Raw]:
         raise GitError(f"git diff-index: {against.stderr.decode('utf-8', 'replace').strip()}")
     else:
         raws = _plain(git.output("diff-index", "--cached", *FLAGS, empty_tree(git), "--"))
+    apart = raws
     for parent in extra_parents:
-        apart = {raw.path for raw in _plain(git.output("diff-index", "--cached", *FLAGS, parent, "--"))}
-        raws = [raw for raw in raws if raw.path in apart]
-    return raws
+        paths = {raw.path for raw in _plain(git.output("diff-index", "--cached", *FLAGS, parent, "--"))}
+        apart = [raw for raw in apart if raw.path in paths]
+    return Staged(raws, apart)
 
 
 def commit_ids(git: Git, tips: Sequence[str], *options: str) -> list[str]:

@@ -12,12 +12,15 @@ from pathlib import Path
 from sotctl.documents.tree import BY_PATH, Entry
 from sotctl.repository.files import TEMPORARY
 from sotctl.repository.git import CHUNK_BYTES, Git, GitError, MissingObjectError, Objects
+from sotctl.repository.raw import GONE, SUBMODULE, Raw
 
-_STAGED = re.compile(r"(\d+) ([0-9a-f]+) (\d)\t([^\0]*)\0")  # of `git ls-files --stage -z`
 _FOLDER = "040000"
+_FOLDER_MODE = re.compile(rb"4[0-7]{4} ")
 _KINDS = {0o040000: _FOLDER, 0o100000: "100644", 0o120000: "120000"}
 # Mode, name and id of each entry of a tree object, by the width of an id in bytes: 20 for SHA-1, 32 for SHA-256.
 _TREE_ENTRIES = {width: re.compile(rb"([0-7]+) ([^\0]+)\0(.{%d})" % width, re.DOTALL) for width in (20, 32)}
+_TREE_NAMES = {width: re.compile(rb"[0-7]+ ([^\0]+)\0.{%d}" % width, re.DOTALL) for width in _TREE_ENTRIES}
+_WHOLE_TREES = {width: re.compile(rb"(?:[0-7]+ [^\0]+\0.{%d})*" % width, re.DOTALL) for width in _TREE_ENTRIES}
 
 
 class WorkTree:
@@ -25,7 +28,7 @@ class WorkTree:
 
     def __init__(self, top: Path) -> None:
         self._top = top
-        self._searched: dict[tuple[str, tuple[bytes, ...]], list[str]] = {}
+        self._searched: dict[tuple[str, tuple[bytes, ...], tuple[str, ...]], list[str]] = {}
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a regular file, or None."""
@@ -33,8 +36,16 @@ class WorkTree:
             descriptor = os.open(f"{self._top}/{path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except OSError:
             return None
-        with open(descriptor, "rb", buffering=0) as file:
-            return file.read() if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
+        try:  # without a file object: of ten thousand documents, each costs half as much to read
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                return None
+            data = os.read(descriptor, status.st_size + 1)
+            while len(data) != status.st_size and (more := os.read(descriptor, CHUNK_BYTES)):
+                data += more  # it was shorter or longer a moment ago
+            return data
+        finally:
+            os.close(descriptor)
 
     def mode(self, path: str) -> str | None:
         """The mode of a file or link, or None."""
@@ -59,11 +70,21 @@ class WorkTree:
         yield from sorted(self._walk(folder), key=BY_PATH)
 
     def holding(self, folder: str, words: Sequence[bytes]) -> Iterator[str]:
-        """The files below *folder* that hold one of *words*, found by `git grep`, tracked or not; searched for once."""
-        asked = folder, tuple(words)
+        """The files below *folder* that hold one of *words*, found by `git grep`, tracked or not."""
+        yield from self._search(folder, words, "--untracked", "--no-exclude-standard")
+
+    def likely(self, folder: str, words: Sequence[bytes]) -> Iterator[str]:
+        """Those of which the index says so, and that do: one pack is searched sooner than ten thousand files."""
+        for path in self._search(folder, words, "--cached"):
+            if any(word in (self.read(path) or b"") for word in words):
+                yield path
+
+    def _search(self, folder: str, words: Sequence[bytes], *where: str) -> list[str]:
+        """What `git grep` finds, searched for once."""
+        asked = folder, tuple(words), where
         if asked not in self._searched:
-            self._searched[asked] = _grep(Git(self._top), folder, words, "--untracked", "--no-exclude-standard")
-        yield from self._searched[asked]
+            self._searched[asked] = _grep(Git(self._top), folder, words, *where)
+        return self._searched[asked]
 
     def _walk(self, folder: str) -> Iterator[Entry]:
         try:
@@ -117,6 +138,8 @@ class CommitTree:
         for path in _grep(self.git, folder, words, self.name):
             yield path.removeprefix(f"{self.name}:")
 
+    likely = holding
+
     def listing(self, folder: str = "") -> list[tuple[str, str, str]]:
         """Path, mode and object id of every file below *folder*, in order of path."""
         start = ("040000", self._root) if not folder else self._find(folder)
@@ -136,21 +159,18 @@ class CommitTree:
     def _find(self, path: str) -> tuple[str, str] | None:
         here = ("040000", self._root)
         for part in path.split("/"):
-            if here[0] != "040000" or (found := self._children(here[1]).get(os.fsencode(part))) is None:
+            if here[0] != "040000" or (found := _child(self.objects, here[1], os.fsencode(part))) is None:
                 return None
-            here = _mode(found[0]), found[1].hex()
+            here = found
         return here
 
     def _below(self, prefix: str, oid: str) -> Iterator[tuple[str, str, str]]:
-        for name, (mode, child) in self._children(oid).items():
+        for mode, name, child in _TREE_ENTRIES[len(oid) // 2].findall(_tree(self.objects, oid)):
             path = prefix + os.fsdecode(name)
             if _mode(mode) == "040000":
                 yield from self._below(f"{path}/", child.hex())
             else:
                 yield path, _mode(mode), child.hex()
-
-    def _children(self, oid: str) -> dict[bytes, tuple[bytes, bytes]]:
-        return _children(self.objects, oid)
 
 
 @functools.cache
@@ -161,25 +181,43 @@ def _mode(mode: bytes) -> str:
     return "100755" if kind == "100644" and bits & 0o100 else kind
 
 
-@functools.lru_cache(maxsize=4096)
-def _children(objects: Objects, oid: str) -> dict[bytes, tuple[bytes, bytes]]:
-    """Mode and id of what a tree object holds, as they stand in it, by name.
+def _child(objects: Objects, oid: str, name: bytes) -> tuple[str, str] | None:
+    """Mode and id of what a tree object holds under a name; of its other entries, thousands maybe, none is made."""
+    data = _tree(objects, oid)
+    if b" %b\0" % name not in data:
+        return None
+    width = len(oid) // 2
+    # Names and ids may hold what looks like an entry: only what whole entries precede is one.
+    entry = rb"%b([0-7]+) %b\0(.{%d})" % (_WHOLE_TREES[width].pattern, re.escape(name), width)
+    found = re.match(entry, data, re.DOTALL)
+    return (_mode(found[1]), found[2].hex()) if found else None
 
-    A commit shares most of its trees with its parents. Of thousands of entries one or two are asked for.
-    """
+
+@functools.lru_cache(maxsize=512)
+def _tree(objects: Objects, oid: str) -> bytes:
+    """The bytes of a tree object, seen to be whole entries from end to end; commits share most of their trees."""
     kind, data = objects.require(oid)
     if kind != b"tree":
         raise MissingObjectError(oid, "a tree")
-    width = len(oid) // 2
-    found = _TREE_ENTRIES[width].findall(data)
-    if sum(len(mode) + len(name) for mode, name, _ in found) + len(found) * (width + 2) != len(data):
+    if not _is_sound(data, len(oid) // 2):
         raise DamagedTreeError(oid)
-    children = {name: (mode, child) for mode, name, child in found}
-    # Git takes the first of two entries, and none behind a wrong order; a checkout writes a path into one name.
-    order = [name + b"/" if _mode(mode) == _FOLDER else name for name, (mode, _) in children.items()]
-    if len(children) != len(found) or order != sorted(order) or any(b"/" in name for name in children):
-        raise DamagedTreeError(oid)
-    return children
+    return data
+
+
+def _is_sound(data: bytes, width: int) -> bool:
+    """Tell whether a tree holds whole entries, each name once, none a path, in git's order.
+
+    Git takes the first of two entries, and none behind a wrong order; a checkout writes a path into one name.
+    """
+    if _WHOLE_TREES[width].fullmatch(data) is None:
+        return False
+    names = _TREE_NAMES[width].findall(data)
+    if len(set(names)) != len(names) or b"/" in b"".join(names):
+        return False
+    if _FOLDER_MODE.search(data):  # a folder is ordered as if its name ended in a slash
+        entries = _TREE_ENTRIES[width].findall(data)
+        names = [name + b"/" if _mode(mode) == _FOLDER else name for mode, name, _ in entries]
+    return bool(names == sorted(names))
 
 
 class DamagedTreeError(GitError):
@@ -193,35 +231,41 @@ class DamagedTreeError(GitError):
 
 
 class IndexTree:
-    """What the index would commit; an unmerged path is not part of it."""
+    """What the index would commit: *base*, the tree of HEAD, and what *raws* say that the index has otherwise.
 
-    def __init__(self, git: Git, objects: Objects) -> None:
-        self._git, self._objects = git, objects
+    An unmerged path is not part of it.
+    """
+
+    def __init__(self, git: Git, objects: Objects, base: CommitTree | None, raws: Sequence[Raw]) -> None:
+        self._git, self._objects, self._base = git, objects, base
+        self._staged = {raw.path: raw for raw in raws}
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a blob, or None."""
-        mode, oid = self._listed.get(path, ("160000", ""))
-        return None if mode == "160000" else self._objects.require(oid, path)[1]
+        raw = self._staged.get(path)
+        if raw is None:
+            return self._base.read(path) if self._base else None
+        return None if raw.mode in (GONE, SUBMODULE) else self._objects.require(raw.oid, path)[1]
 
     def mode(self, path: str) -> str | None:
         """The mode of a file, link or submodule, or None."""
-        return self._listed[path][0] if path in self._listed else None
+        raw = self._staged.get(path)
+        if raw is None:
+            return self._base.mode(path) if self._base else None
+        return None if raw.mode == GONE else raw.mode
 
     def entries(self, folder: str) -> Iterator[Entry]:
         """The files below *folder*, in order of path."""
         prefix = f"{folder}/" if folder else ""
-        for path, (mode, _) in sorted(self._listed.items()):
-            if path.startswith(prefix):
-                yield Entry(path, mode)
+        modes = {entry.path: entry.mode for entry in self._base.entries(folder)} if self._base else {}
+        modes |= {path: raw.mode for path, raw in self._staged.items() if path.startswith(prefix)}
+        yield from (Entry(path, mode) for path, mode in sorted(modes.items()) if mode != GONE)
 
     def holding(self, folder: str, words: Sequence[bytes]) -> Iterator[str]:
         """The files below *folder* that hold one of *words*."""
         yield from _grep(self._git, folder, words, "--cached")
 
-    @functools.cached_property
-    def _listed(self) -> dict[str, tuple[str, str]]:
-        listed = os.fsdecode(self._git.output("ls-files", "--stage", "-z", "--full-name", ":(top)"))
-        return {path: (mode, oid) for mode, oid, stage, path in _STAGED.findall(listed) if stage == "0"}
+    likely = holding
 
 
 def _grep(git: Git, folder: str, words: Sequence[bytes], *where: str) -> list[str]:

@@ -120,6 +120,18 @@ def test_what_else_is_staged_stays_staged_and_out_of_the_commit(store: Repositor
     assert store.git("show", "--name-only", "--format=").splitlines() == [RECORD_PATH, ADMISSION_PATH]
 
 
+def test_in_a_repository_without_a_commit_too(empty: Repository) -> None:
+    empty.done("init", "--no-hooks")
+    empty.write("other.txt", "staged\n")
+    empty.git("add", "other.txt")
+    store = Store(top=empty.path, folder=".sot")
+    path = ".sot/02-ISSUES/new.md"
+    apply(store, Plan(files={path: REFERENCE}, before={path: None}, message="Add the issues\n"))
+    store.objects.close()
+    assert empty.git("ls-tree", "-r", "--name-only", "HEAD").split() == [path]
+    assert empty.git("diff", "--cached", "--name-only", "HEAD").split() == ["other.txt"]
+
+
 def test_a_file_with_changes_of_its_own_is_in_the_way(store: Repository) -> None:
     assert store.decide().returncode == 0
     store.write(RECORD_PATH, store.read(RECORD_PATH).replace(b"owner: jp", b"owner: jp  # me"))

@@ -6,6 +6,8 @@ import click
 
 from sotctl.admission.decide import require_issue
 from sotctl.admission.move import plan_settle
+from sotctl.admission.moves import open_blockers
+from sotctl.commands._acceptance import judged
 from sotctl.commands._shared import carry_out, library_after, store_here
 
 
@@ -14,9 +16,12 @@ def settle(issue_id: str, number: int, word: str, text: str, *, dry_run: bool, n
     store = store_here()
     library = store.library()
     plan = plan_settle(library, issue_id, number, word, text, now=library.now)
-    issue = require_issue(library_after(library, plan), issue_id)[1]
-    bullets = issue.blocked_by if word == "cleared" else issue.acceptance
-    still = [bullet.number for bullet in bullets if not bullet.settled]
+    after = library_after(library, plan)
+    issue = require_issue(after, issue_id)[1]
+    if word == "cleared":
+        still = [bullet.number for bullet, _ in open_blockers(after, issue)]
+    else:
+        still = [judgement.bullet.number for judgement in judged(after, issue) if not judgement.met]
     commit, tell = carry_out(
         store,
         library,

@@ -6,6 +6,7 @@ import click
 
 from sotctl.admission.acceptance import Judgement
 from sotctl.admission.decide import active_record, require_issue
+from sotctl.admission.moves import open_blockers
 from sotctl.commands import _complete
 from sotctl.commands._acceptance import judged
 from sotctl.commands._shared import json_option, print_json, store_here, store_option
@@ -32,6 +33,7 @@ def command(issue_id: str, revision: str | None, as_json: bool) -> None:
     record = active_record(library, issue_id)
     governed = library.templates.deciding(issue_id) is not None
     judgements = judged(library, issue)
+    open_ = frozenset(bullet.number for bullet, _ in open_blockers(library, issue))
     if as_json:
         values = {
             "id": issue.id,
@@ -40,12 +42,12 @@ def command(issue_id: str, revision: str | None, as_json: bool) -> None:
             "path": issue.path,
             "line": issue.line,
             "acceptance": [{**_row(judgement.bullet), **_judged(judgement)} for judgement in judgements],
-            "blocked_by": [_row(bullet) for bullet in issue.blocked_by],
+            "blocked_by": [{**_row(bullet), "open": bullet.number in open_} for bullet in issue.blocked_by],
             "decision_record": record.id if record else None,
         }
         print_json("sotctl.issue/v1", values)
         return
-    click.echo(issue_text(issue, record, judgements, governed=governed), nl=False)
+    click.echo(issue_text(issue, record, judgements, open_, governed=governed), nl=False)
 
 
 def _row(bullet: Bullet) -> dict[str, object]:

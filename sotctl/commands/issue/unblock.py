@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from sotctl.admission.decide import require_issue
+from sotctl.admission.moves import open_blockers
 from sotctl.commands import _complete
 from sotctl.commands._shared import json_option, store_here, store_option, write_options
 from sotctl.commands.issue._settle import settle
@@ -33,8 +34,9 @@ def command(issue_id: str, number: int | None, because: str, dry_run: bool, no_c
 
 def _unnumbered(issue_id: str) -> UsageError:
     """What to say where the blocker is not named."""
-    _, issue = require_issue(store_here().library(), issue_id)
-    blockers = [bullet for bullet in issue.blocked_by if not bullet.settled]
+    library = store_here().library()
+    _, issue = require_issue(library, issue_id)
+    blockers = [bullet for bullet, _ in open_blockers(library, issue)]
     if not blockers:
         return UsageError(f"{issue_id} has no open blocker", hint=f"sotctl issue show {issue_id}")
     lines = [line for bullet in blockers for line in wrapped(bullet.text, f"  {bullet.number}  ")]

@@ -50,7 +50,9 @@ def _split(text: str) -> tuple[list[str], str]:
         return [], text
     parts = _KEY.split(match[1])
     unknown = [parts[0].strip()] if parts[0].strip() else []
-    return [*unknown, *(f"{key}: {value.strip()}" for key, value in zip(parts[1::2], parts[2::2], strict=True))], match[2]
+    return [*unknown, *(f"{key}: {value.strip()}" for key, value in zip(parts[1::2], parts[2::2], strict=True))], match[
+        2
+    ]
 
 
 def _heading(section: str, title: str) -> tuple[str, str]:

@@ -34,6 +34,7 @@ def documents(draw: st.DrawFn) -> str:
         for name in draw(st.lists(LIST_NAMES, max_size=2, unique=True)):
             items = draw(st.lists(SENTENCES, min_size=1, max_size=4))
             blocks += [name, "\n".join(f"- {item}" for item in items)]
+        blocks += draw(st.sampled_from([[], ["### Notes And Evidence - 2026-05-31", "Nothing here is a run."]]))
     header = "\n".join(f"{key}: {value}" for key, value in values.items())
     return f"---\n{header}\n---\n\n" + "\n\n".join(blocks) + "\n"
 

@@ -47,6 +47,9 @@ def test_memory_stays_bounded() -> None:
 
 
 SAMPLES = sorted(shapes_in_carriers(5).values())
+# Where the window ends, and where what is settled ends, in the first window and the second.
+WINDOW = 70_000
+EDGES = [WINDOW - stream.KEPT_BYTES, WINDOW, 2 * WINDOW - stream.KEPT_BYTES, 2 * WINDOW]
 LINE = b"the gate reads the record once and decides\n"
 WHOLE = b"".join(LINE * 90 + sample for sample in SAMPLES[::6])
 FOUND = scan(WHOLE)
@@ -61,13 +64,14 @@ def test_chunks_cut_anywhere_give_what_the_whole_gives(cuts: list[int]) -> None:
         assert list(scan_stream(chunks)) == FOUND
 
 
-@settings(max_examples=30, deadline=None)
-@given(before=st.integers(0, 90_000), after=st.integers(0, 90_000), sample=st.sampled_from(SAMPLES))
-def test_a_secret_is_found_wherever_a_window_ends(before: int, after: int, sample: bytes) -> None:
-    """The end of a window falls before, into and behind the secret."""
-    data = (LINE * 2100)[:before] + b"\n\n" + sample + b"\n\n" + (LINE * 2100)[:after]
+@settings(max_examples=150, deadline=None)
+@given(sample=st.sampled_from(SAMPLES), edge=st.sampled_from(EDGES), share=st.floats(0, 1))
+def test_a_secret_is_found_wherever_a_window_ends(sample: bytes, edge: int, share: float) -> None:
+    """The end of a window, or of what is settled, falls before, into and behind the secret."""
+    before, after = edge - 2 - int(share * len(sample)), 90_000
+    data = (LINE * 3300)[:before] + b"\n\n" + sample + b"\n\n" + (LINE * 2100)[:after]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stream, "WINDOW_BYTES", 70_000)
+        patch.setattr(stream, "WINDOW_BYTES", WINDOW)
         found = list(scan_stream([data[:before], data[before:]]))
     assert found == scan(data)
     assert found

@@ -28,6 +28,15 @@ ADMISSION_PATH = ".sot/03-PROTOCOLS/CTO-CASE-MODEL-PROVIDER-ADMISSION.openai-cod
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 # A token that every scanner knows, put together so that this file holds none.
 TOKEN = "ghp_" + "aB3dE6gH9" * 4
+# What CTO-WORK-027 of the reference document lists.
+ADMITTED = {
+    "status": "admitted",
+    "provider": "openai-codex",
+    "model": "gpt-5.5",
+    "credential_source_class": "hermes-openai-codex-oauth-and-local-vllm-config",
+    "allowed_network_class": "codex-oauth-hosted-model-plus-local-vllm-fallback",
+    "approval_source": "JP chat approval on 2026-05-31",
+}
 
 Done = subprocess.CompletedProcess[str]
 START = {REFERENCE_PATH: REFERENCE}

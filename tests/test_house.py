@@ -101,9 +101,20 @@ def test_every_rule_is_in_the_documentation() -> None:
     assert [rule for rule in rules() if f"`{rule}`" not in page] == []
 
 
+def named(room: str, assigned: str) -> set[str]:
+    """The names of the modules of a room that assign a name, with hyphens."""
+    paths = (TOP / "sotctl" / room).glob("*.py")
+    return {
+        path.stem.replace("_", "-") for path in paths if re.search(f"^{assigned}\\b", path.read_text(), re.MULTILINE)
+    }
+
+
 def test_formats_and_hooks_are_found_by_their_files() -> None:
-    assert {"text", "json"} <= set(formats())
-    assert {"pre-commit", "commit-msg"} <= set(hooks())
+    assert set(formats()) == named("report", "FORMAT") == {"text", "json", "sarif", "github"}
+    githooks = {"pre-commit", "commit-msg", "pre-merge-commit", "pre-applypatch", "reference-transaction", "pre-push"}
+    assert set(hooks("clone")) == githooks
+    assert set(hooks("server")) == {"pre-receive", "reference-transaction"}
+    assert githooks | {"pre-receive"} == named("hooks", "HOOK")
 
 
 def test_a_wheel_carries_the_templates(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sotctl.admission.decide import require_issue
@@ -13,7 +13,7 @@ from sotctl.documents import layout
 from sotctl.documents.dates import today
 from sotctl.documents.edits import Edit, apply_edits, set_field
 from sotctl.documents.formats import ISSUE_ID, one_line
-from sotctl.documents.issues import Bullet, Issue, IssuesDocument
+from sotctl.documents.issues import Bullet, Issue, IssuesDocument, parse_issues
 from sotctl.documents.library import Library
 from sotctl.documents.quote import did_you_mean
 from sotctl.errors import BlockedError, UsageError
@@ -48,7 +48,7 @@ def plan_move(
         unmet: Acceptance bullets that are not met; they stand in the way of validated.
         override: Pass over them, and say so in the commit message.
     Raises:
-        BlockedError: The table has no such move.
+        BlockedError: The table has no such move, or the reason would not be read as a blocker.
         ObstructedError: Blockers are open, or the effect of a decision template is not met.
         UsageError: The reason is missing, or is no single line of text.
     """
@@ -64,7 +64,7 @@ def plan_move(
         raise ObstructedError(f"{issue_id} cannot leave {issue.status} for {to} yet", found)
     edits = [(*issue.status_span, to.encode())]
     if to == "blocked":
-        edits.append(add_blocker(document, issue, reason))
+        edits.append(add_blocker(library, document, issue, reason))
     count = f"{len(unmet)} acceptance bullet{'s' * (len(unmet) != 1)} not met"
     trailer = f"Override: {count}\n" if override and unmet else ""
     message = (
@@ -103,7 +103,7 @@ def plan_settle(library: Library, issue_id: str, number: int, word: str, text: s
 
     Raises:
         UsageError: There is no such bullet, or the text is missing or no single line.
-        BlockedError: It is settled already.
+        BlockedError: It is settled already, or holds no text (but a code block, a heading, a list) to add this to.
     """
     document, issue = require_issue(library, issue_id)
     if not text.strip():
@@ -112,6 +112,9 @@ def plan_settle(library: Library, issue_id: str, number: int, word: str, text: s
     bullet = _require_bullet(issue, issue.blocked_by if word == "cleared" else issue.acceptance, number)
     if bullet.settled:
         raise BlockedError(f"bullet {number} of {issue_id} was settled on {bullet.settled[0]}: {bullet.settled[1]}")
+    if not bullet.text:
+        hint = f"begin the bullet in {document.path}:{bullet.line} with plain text"
+        raise BlockedError(f"bullet {number} of {issue_id} has no text that could be settled", hint=hint)
     suffix = f" ({word} {today(now)}: {text})".encode()
     message = f"{issue_id}: bullet {number} {word}\n\n{bullet.text}\n\n{text}\n\nIssue: {issue_id}\n"
     return _plan(library, document, [(bullet.end, bullet.end, suffix)], message, now)
@@ -157,16 +160,41 @@ def require_move(library: Library, issue: Issue, to: str) -> None:
         raise BlockedError(f"{issue.id} is {issue.status} and cannot become {to}", hint=hint)
 
 
-def add_blocker(document: IssuesDocument, issue: Issue, reason: str) -> Edit:
-    """The edit that adds a bullet to `Blocked by:`, or the list itself at the end of the issue."""
+def add_blocker(library: Library, document: IssuesDocument, issue: Issue, reason: str) -> Edit:
+    """The edit that adds a bullet to `Blocked by:`, or the list itself at the end of the issue.
+
+    Raises:
+        BlockedError: It would not be read as a blocker: the reason is more than plain text to Markdown, or a code block
+            or comment that is left open would swallow it.
+    """
     source = document.document.source
     end = b"\r\n" if b"\r\n" in source else b"\n"
     if issue.blocked_by:
         at = issue.blocked_end
-        lead = source[issue.blocked_marker : issue.blocked_marker + 2]
-        return (at, at, end + lead + reason.encode())
-    at = issue.end
-    return (at, at, end + end + b"Blocked by:" + end + end + b"- " + reason.encode())
+        marker = _next_marker(source[issue.blocked_marker : at])
+        next_line = source[at : issue.end].partition(b"\n")[2].partition(b"\n")[0]
+        gap = end if next_line.strip() else b""  # without it, a paragraph that follows would run on from the bullet
+        edit = (at, at, end + marker + reason.encode() + gap)
+    else:
+        edit = (issue.end, issue.end, end + end + b"Blocked by:" + end + end + b"- " + reason.encode())
+    planned = replace(document.document, source=apply_edits(source, [edit]))
+    found = parse_issues(planned, tuple(library.policy.moves))
+    expected = [*(bullet.text for bullet in issue.blocked_by), " ".join(reason.split())]
+    blocked = found.find(issue.id)
+    if blocked is None or [bullet.text for bullet in blocked.blocked_by] != expected:
+        hint = (
+            f"begin the reason with a word, and close what is left open in {document.path}, from line {issue.line} on"
+        )
+        raise BlockedError(f"the reason would not be read as a blocker of {issue.id}", hint=hint)
+    return edit
+
+
+def _next_marker(item: bytes) -> bytes:
+    """The marker of the bullet that follows *item*, indented alike; a number goes up by one."""
+    if number := re.match(rb"([ \t]*)([0-9]+)([.)])", item):
+        return b"%b%d%b " % (number[1], int(number[2]) + 1, number[3])
+    marker = re.match(rb"[ \t]*[-*+]", item)
+    return (marker[0] if marker else b"-") + b" "
 
 
 def _plan(library: Library, document: IssuesDocument, edits: list[Edit], message: str, now: datetime) -> Plan:

@@ -39,8 +39,8 @@ class Bullet:
 class Issue:
     """One governed issue and the place of everything in it; spans and ends are byte offsets in the document.
 
-    `start` is where the heading begins and `end` follows the last text of the issue; `blocked_marker` is where the
-    last blocker begins, `blocked_end` follows its last text.
+    `start` is where the heading begins; `end` follows the last text of the issue, thematic breaks behind it left out;
+    `blocked_marker` is where the last blocker begins, `blocked_end` follows its last text.
     """
 
     id: str
@@ -91,7 +91,7 @@ class _Reader:
 
     def issues(self) -> Iterator[Issue]:
         seen: dict[str, int] = {}
-        for heading, match, section in self.sections():
+        for heading, match, section, stop in self.sections():
             line = self.line(heading.start)
             if match[1] in seen:
                 self.report(
@@ -99,24 +99,24 @@ class _Reader:
                 )
                 continue
             seen[match[1]] = line
-            yield self.issue(match, heading.start, section)
+            yield self.issue(match, heading.start, section, stop)
 
-    def sections(self) -> Iterator[tuple[Block, re.Match[str], list[Block]]]:
-        """Each issue's heading, and the blocks from there to the next heading of its level or the next issue."""
+    def sections(self) -> Iterator[tuple[Block, re.Match[str], list[Block], int]]:
+        """Each issue's heading, the blocks up to the next heading of its level or the next issue, and where that is."""
         current: tuple[Block, re.Match[str], list[Block]] | None = None
         for block in blocks(self.document.body, self.document.body_start):
             match = _HEADING.fullmatch(self.inline(block)) if block.kind == "heading" else None
             if current and (match or (block.kind == "heading" and block.level <= current[0].level)):
-                yield current
+                yield *current, block.start
                 current = None
             if match:
                 current = (block, match, [])
             elif current:
                 current[2].append(block)
         if current:
-            yield current
+            yield *current, len(self.source)
 
-    def issue(self, heading: re.Match[str], start: int, section: list[Block]) -> Issue:
+    def issue(self, heading: re.Match[str], start: int, section: list[Block], stop: int) -> Issue:
         line = self.line(start)
         paragraphs = {block: self.inline(block) for block in section if block.kind == "paragraph"}
         word, status_line, span = self.status(heading[1], line, list(paragraphs))
@@ -132,7 +132,7 @@ class _Reader:
             status_span=span,
             text=text,
             start=start,
-            end=self.text_end(section),
+            end=self.text_end(section, stop),
             **self.blocked_place(lists.get("Blocked by:")),
             acceptance=self.bullets(lists.get("Acceptance:")),
             blocked_by=self.bullets(lists.get("Blocked by:")),
@@ -164,7 +164,7 @@ class _Reader:
     def lists(self, section: list[Block], paragraphs: Mapping[Block, str]) -> dict[str, Block]:
         """The list that follows each paragraph, by the paragraph's text, the first of each."""
         lists: dict[str, Block] = {}
-        for before, block in pairwise(section):
+        for before, block in pairwise(block for block in section if block.kind != "rule"):
             if before in paragraphs and block.kind == "list":
                 lists.setdefault(paragraphs[before], block)
         return lists
@@ -186,10 +186,16 @@ class _Reader:
             settled=(suffix[2], suffix[3]) if suffix else None,
         )
 
-    def text_end(self, section: list[Block]) -> int:
-        """Where the text of a section ends, trailing blank lines left out."""
-        last = section[-1].end if section else 0
-        return len(self.source[:last].rstrip())
+    def text_end(self, section: list[Block], stop: int) -> int:
+        """Where the text of a section that reaches to *stop* ends, blank lines and thematic breaks behind it left out.
+
+        A definition of a link counts as text, and is no block.
+        """
+        for block in reversed(section):
+            if block.kind != "rule" or self.source[block.end : stop].strip():
+                break
+            stop = block.start
+        return len(self.source[:stop].rstrip())
 
     def blocked_place(self, block: Block | None) -> dict[str, int]:
         if block is None or not block.items:

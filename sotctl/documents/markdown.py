@@ -10,7 +10,7 @@ _INLINE = frozenset({"Emphasis", "Strong", "Link", "Image", "Strikethrough"})
 
 
 class Block:
-    """A block at the top level of the body: `heading`, `paragraph`, `list` or the parser's name for another.
+    """A block at the top level of the body: `heading`, `paragraph`, `list`, `rule` or the parser's name for another.
 
     `start` and `end` are the block's byte offsets, `text_start` and `text_end` those of its inline text (of an item: of
     its first paragraph), -1 where it has none; `level` is the level of a heading, `items` are the bullets of a list.
@@ -43,6 +43,9 @@ def blocks(body: bytes, offset: int = 0) -> list[Block]:
                 tag = event["Start"]
                 walk.start(tag if type(tag) is str else next(iter(tag)), tag, span)
                 continue
+        if event == "Rule":
+            walk.rule(span)
+            continue
         if walk.open is not None:
             walk.open.widen(span["start"] + offset, span["end"] + offset)
     return walk.found
@@ -75,6 +78,12 @@ class _Walk:
             if name == "Paragraph" and self.open.text_start < 0:
                 self.open.widen(start, start + len(self.body[span["start"] : span["end"]].rstrip()))
             self.open = None  # what follows the first paragraph of an item is not its text
+
+    def rule(self, span: Any) -> None:
+        """A thematic break: it ends the text before it, and has neither text nor an end of its own."""
+        self.open = None
+        if self.depth == 0:
+            self.found.append(Block("rule", span["start"] + self.offset, span["end"] + self.offset))
 
     def top(self, name: str, tag: Any, start: int, end: int) -> Block:
         block = Block(name.lower(), start, end)

@@ -44,12 +44,15 @@ def unflatten(text: str) -> str:
 
 
 def _split(text: str) -> tuple[list[str], str]:
-    """The lines of the header, and the body."""
+    """The lines of the header, and the body; what stands before the first known key is a line of its own."""
     match = re.fullmatch(r"--- (.*?) --- ?(.*)", text)
     if match is None:
         return [], text
     parts = _KEY.split(match[1])
-    return [f"{key}: {value.strip()}" for key, value in zip(parts[1::2], parts[2::2], strict=True)], match[2]
+    unknown = [parts[0].strip()] if parts[0].strip() else []
+    return [*unknown, *(f"{key}: {value.strip()}" for key, value in zip(parts[1::2], parts[2::2], strict=True))], match[
+        2
+    ]
 
 
 def _heading(section: str, title: str) -> tuple[str, str]:

@@ -23,13 +23,15 @@ class ServedModels:
         """Take the next bytes."""
         if not self._is_readable:
             return
-        self._rest += chunk
+        lines = [self._rest + chunk]
         if self._is_stream:
-            *lines, self._rest = self._rest.split(b"\n")
-            for line in lines:
-                self._line(line)
-        if len(self._rest) > MOST_BYTES:
+            lines = lines[0].split(b"\n")
+        if any(len(line) > MOST_BYTES for line in lines):
             self._is_readable = False
+            return
+        *whole, self._rest = lines
+        for line in whole:
+            self._line(line)
 
     def models(self) -> list[str]:
         """The models that were named, sorted."""

@@ -10,23 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samples import NOW, TOKEN
+from samples import ADMITTED, NOW, TOKEN
 from sotctl.admission.admission import KEYS, parse_admission, problems, render
 from sotctl.admission.approval import bound_formats
 from sotctl.admission.strict_json import parse_object
 from sotctl.documents.policy import Policy
 from sotctl.findings import RejectedError
 
-GOOD: dict[str, Any] = {
-    "status": "admitted",
-    "provider": "openai-codex",
-    "model": "gpt-5.5",
-    "credential_source_class": "hermes-openai-codex-oauth-and-local-vllm-config",
-    "allowed_network_class": "codex-oauth-hosted-model-plus-local-vllm-fallback",
-    "approval_source": "JP chat approval on 2026-05-31",
-    "admission_timestamp": "2026-06-01T10:00:00Z",
-    "review_trigger": "2027-05-31",
-}
+GOOD: dict[str, Any] = {**ADMITTED, "admission_timestamp": "2026-06-01T10:00:00Z", "review_trigger": "2027-05-31"}
 TEXT = render(GOOD).decode()
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from samples import ADMISSION_PATH, NOW, RECORD_PATH, REFERENCE, START, decided, library
+from samples import ADMISSION_PATH, ADMITTED, NOW, RECORD_PATH, REFERENCE, START, decided, library
 from sotctl.admission.decide import plan_decision
 from sotctl.admission.derive import derive
 from sotctl.admission.generate import plan_generate
@@ -17,19 +17,11 @@ from sotctl.errors import BlockedError, SotError
 
 def test_the_admission_has_exactly_the_values_that_cto_work_027_lists() -> None:
     admission = json.loads(decided(START).files[ADMISSION_PATH])
-    listed = {
-        "status": "admitted",
-        "provider": "openai-codex",
-        "model": "gpt-5.5",
-        "credential_source_class": "hermes-openai-codex-oauth-and-local-vllm-config",
-        "allowed_network_class": "codex-oauth-hosted-model-plus-local-vllm-fallback",
-        "approval_source": "JP chat approval on 2026-05-31",
-    }
-    assert {name: admission[name] for name in listed} == listed
+    assert {name: admission[name] for name in ADMITTED} == ADMITTED
     assert admission["admission_timestamp"] == "2026-06-01T12:00:00Z"
     assert admission["fallback"] == [{"provider": "vllm", "model": "qwen3.6-35b-a3b"}]
     assert admission["evidence_expectations"] == ["real Stage 2 pass report that used only this pair"]
-    for name, value in listed.items():
+    for name, value in ADMITTED.items():
         assert f"`{name}`: `{value}`" in REFERENCE.decode()
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from samples import Done, Repository
 from stage2.provider import Provider
 from stage2.stage_house import MODEL, NAME, NETWORKS, PROVIDER, Stage
 
@@ -49,29 +49,20 @@ ANSWERS = {
 }
 
 
-class Journey:
-    """A store in a repository, and sotctl called in it."""
+@dataclass(frozen=True)
+class Journey(Repository):
+    """A store in a repository, and a place for runs beside it."""
 
-    def __init__(self, top: Path, stage: Stage) -> None:
-        self.top, self.stage = top, stage
-
-    def git(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(["git", *arguments], cwd=self.top, check=check, capture_output=True, text=True)
-
-    def call(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "sotctl", *arguments]
-        known = {**os.environ, **environment}
-        return subprocess.run(command, cwd=self.top, env=known, capture_output=True, text=True, check=False)
+    stage: Stage
 
     def json(self, *arguments: str) -> Any:
-        return json.loads(self.call(*arguments, "--json").stdout)
+        return json.loads(self.run(*arguments, "--json").stdout)
 
-    def move(self, status: str) -> subprocess.CompletedProcess[str]:
+    def move(self, status: str) -> Done:
         """Stage a move of the issue and let the commit gate judge it."""
-        path = self.top / ".sot/02-ISSUES/issues.md"
-        path.write_text(ISSUES.replace("Status: blocked.", f"Status: {status}."))
+        path = self.write(".sot/02-ISSUES/issues.md", ISSUES.replace("Status: blocked.", f"Status: {status}."))
         self.git("add", str(path))
-        done = self.call("check", "--staged", "--json")
+        done = self.run("check", "--staged", "--json")
         self.git("restore", "--staged", "--worktree", str(path))
         return done
 
@@ -91,11 +82,11 @@ def journey(tmp_path: Path) -> Iterator[Journey]:
     }
     found = Journey(top, Stage(tmp_path, provider.url, variables))
     found.git("init", "-q")
-    found.call("init")
+    found.run("init")
     found.git("add", ".")
     found.git("commit", "-qm", "a store")
     (tmp_path / "answers.json").write_text(json.dumps(ANSWERS))
-    done = found.call("decide", "CTO-WORK-020", "--answers", str(tmp_path / "answers.json"), "--yes")
+    done = found.run("decide", "CTO-WORK-020", "--answers", str(tmp_path / "answers.json"), "--yes")
     assert done.returncode == 0, done.stderr
     yield found
     provider.close()
@@ -108,31 +99,31 @@ def test_a_governed_issue_leaves_blocked_only_with_evidence(journey: Journey) ->
         ["status-move"],
     )
     assert journey.move("rejected").returncode == 0
-    assert journey.call("issue", "status", "CTO-WORK-020", "in_progress").returncode == 1
+    assert journey.run("issue", "status", "CTO-WORK-020", "in_progress").returncode == 1
     ran = journey.stage.run()
     assert ran.outcome[0] == "pass", ran.done.stdout + ran.done.stderr
-    recorded = journey.call("evidence", "record", str(ran.folder), "--issue", "CTO-WORK-020")
+    recorded = journey.run("evidence", "record", str(ran.folder), "--issue", "CTO-WORK-020")
     assert recorded.returncode == 0, recorded.stderr
-    assert journey.git("show", "--name-only", "--format=", "HEAD").stdout == f".sot/04-EVIDENCE/{ran.folder.name}.md\n"
+    assert journey.git("show", "--name-only", "--format=", "HEAD") == f".sot/04-EVIDENCE/{ran.folder.name}.md\n"
     (row,) = journey.json("evidence", "list")["records"]
     assert (row["counts"], row["issue"], row["provider"], row["model"]) == (True, "CTO-WORK-020", PROVIDER, MODEL)
     assert row["admission_sha256"] == ran.report["admission_sha256"]
     allowed = journey.move("in_progress")
     assert allowed.returncode == 0, allowed.stdout
-    moved = journey.call("issue", "status", "CTO-WORK-020", "in_progress")
+    moved = journey.run("issue", "status", "CTO-WORK-020", "in_progress")
     assert moved.returncode == 0, moved.stderr
 
 
 def test_a_revoked_admission_takes_the_effect_of_its_evidence_away(journey: Journey) -> None:
     ran = journey.stage.run()
-    journey.call("evidence", "record", str(ran.folder), "--issue", "CTO-WORK-020")
-    journey.call("admission", "revoke", "--reason", "the model was replaced")
+    journey.run("evidence", "record", str(ran.folder), "--issue", "CTO-WORK-020")
+    journey.run("admission", "revoke", "--reason", "the model was replaced")
     assert journey.move("in_progress").returncode == 1
 
 
 def test_a_run_that_did_not_pass_is_not_recorded(journey: Journey) -> None:
     ran = journey.stage.run({"nothing written": True})
-    done = journey.call("evidence", "record", str(ran.folder), "--issue", "CTO-WORK-020")
+    done = journey.run("evidence", "record", str(ran.folder), "--issue", "CTO-WORK-020")
     assert (done.returncode, done.stderr.partition("\n")[0]) == (
         1,
         "error: the run is no evidence: its result is fail",
@@ -142,33 +133,33 @@ def test_a_run_that_did_not_pass_is_not_recorded(journey: Journey) -> None:
 def test_a_run_that_was_edited_is_not_recorded(journey: Journey) -> None:
     ran = journey.stage.run()
     (ran.folder / "backend/case.stdout").write_text("more")
-    done = journey.call("evidence", "record", str(ran.folder), "--issue", "CTO-WORK-020")
+    done = journey.run("evidence", "record", str(ran.folder), "--issue", "CTO-WORK-020")
     assert (done.returncode, "case.stdout is not what the report says" in done.stderr) == (1, True)
 
 
 def test_a_run_that_could_reach_other_hosts_than_the_store_allows_is_not_recorded(journey: Journey) -> None:
     ran = journey.stage.run()
-    (journey.top / ".sot/sot.toml").write_text(NETWORKS.replace("127.0.0.1", "10.0.0.1"))
-    done = journey.call("evidence", "record", str(ran.folder), "--issue", "CTO-WORK-020")
+    (journey.path / ".sot/sot.toml").write_text(NETWORKS.replace("127.0.0.1", "10.0.0.1"))
+    done = journey.run("evidence", "record", str(ran.folder), "--issue", "CTO-WORK-020")
     assert (done.returncode, done.stderr.startswith("error: the run could reach 127.0.0.1")) == (1, True)
 
 
 def test_a_run_is_recorded_once(journey: Journey) -> None:
     ran = journey.stage.run()
     words = ("evidence", "record", str(ran.folder), "--issue", "CTO-WORK-020")
-    assert [journey.call(*words, "--dry-run").returncode, journey.call(*words).returncode] == [0, 0]
-    assert journey.call(*words).returncode == 1
+    assert [journey.run(*words, "--dry-run").returncode, journey.run(*words).returncode] == [0, 0]
+    assert journey.run(*words).returncode == 1
 
 
 def test_a_record_of_a_foreign_admission_or_an_edited_one_is_refused(journey: Journey) -> None:
     ran = journey.stage.run()
-    journey.call("evidence", "record", str(ran.folder), "--issue", "CTO-WORK-020")
-    path = journey.top / f".sot/04-EVIDENCE/{ran.folder.name}.md"
+    journey.run("evidence", "record", str(ran.folder), "--issue", "CTO-WORK-020")
+    path = journey.path / f".sot/04-EVIDENCE/{ran.folder.name}.md"
     text, digest = path.read_text(), ran.report["admission_sha256"]
 
     def rules() -> set[str]:
         journey.git("add", "-A", ".sot")
-        return {found["rule"] for found in json.loads(journey.call("check", "--staged", "--json").stdout)["findings"]}
+        return {found["rule"] for found in json.loads(journey.run("check", "--staged", "--json").stdout)["findings"]}
 
     path.write_text(text.replace(digest, "ab" * 32))
     assert rules() == {"evidence-edited", "evidence-foreign"}
@@ -184,20 +175,20 @@ def test_health_says_what_is_missing_and_what_holds(journey: Journey) -> None:
 
     assert states() == {"store": "pass", "hooks": "pass", "admission": "pass", "evidence": "warn", "gate": "pass"}
     ran = journey.stage.run()
-    journey.call("evidence", "record", str(ran.folder), "--issue", "CTO-WORK-020")
+    journey.run("evidence", "record", str(ran.folder), "--issue", "CTO-WORK-020")
     assert states() == dict.fromkeys(("store", "hooks", "admission", "evidence", "gate"), "pass")
-    assert journey.call("health").returncode == 0
+    assert journey.run("health").returncode == 0
     (ran.folder / "backend/case.stdout").write_text("more")
     assert states()["evidence"] == "fail"
-    assert journey.call("health").returncode == 1
+    assert journey.run("health").returncode == 1
     report = ran.folder / "report.json"
     report.write_text(report.read_text() + "\n")
     assert states()["evidence"] == "fail"
 
 
 def test_health_sees_dead_hooks_and_an_edited_admission(journey: Journey) -> None:
-    journey.call("hooks", "uninstall")
-    file = journey.top / NAME
+    journey.run("hooks", "uninstall")
+    file = journey.path / NAME
     file.write_text(file.read_text() + "\n")
     parts = {part["name"]: part["status"] for part in journey.json("health")["parts"]}
     assert (parts["hooks"], parts["admission"]) == ("fail", "fail")
@@ -223,12 +214,12 @@ def test_an_admission_is_signed_and_verified(journey: Journey, tmp_path: Path) -
     (keys / "signers").write_text(f"jp {listed}\n")
     (keys / "signers").chmod(0o600)
     signers = {"SOTCTL_ALLOWED_SIGNERS": str(keys / "signers")}
-    assert journey.call("admission", "verify", **signers).stdout.startswith("unsigned  .sot/03-PROTOCOLS/")
-    assert journey.call("admission", "sign").returncode == 3
-    signed = journey.call("admission", "sign", "--key", str(keys / "jp"))
+    assert journey.run("admission", "verify", **signers).stdout.startswith("unsigned  .sot/03-PROTOCOLS/")
+    assert journey.run("admission", "sign").returncode == 3
+    signed = journey.run("admission", "sign", "--key", str(keys / "jp"))
     assert signed.returncode == 0, signed.stderr
-    assert journey.git("show", "--name-only", "--format=", "HEAD").stdout == f"{NAME}.sig\n"
-    verified = journey.call("admission", "verify", **signers)
+    assert journey.git("show", "--name-only", "--format=", "HEAD") == f"{NAME}.sig\n"
+    verified = journey.run("admission", "verify", **signers)
     assert (verified.returncode, verified.stdout.startswith("good ")) == (0, True)
-    gate = journey.call("gate", "--json", **journey.stage.environment, **signers)
+    gate = journey.run("gate", "--json", **journey.stage.environment, **signers)
     assert json.loads(gate.stdout)["signature"]["state"] == "good"

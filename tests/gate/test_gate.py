@@ -112,14 +112,14 @@ def test_every_problem_of_a_bad_file_is_named(house: House) -> None:
 def test_variables_of_another_repository_do_not_decide(house: House, tmp_path: Path) -> None:
     """A file that only another repository has committed is not committed here."""
     other = House(tmp_path / "other")
-    other.top.mkdir()
+    other.path.mkdir()
     other.git("init", "-q")
     changed = encode(admission(NOW, review_trigger="until it is revoked"))
     other.commit({NAME: changed})
     house.file.write_bytes(changed)
-    pointing = {"GIT_DIR": str(other.top / ".git"), "GIT_WORK_TREE": str(house.top)}
+    pointing = {"GIT_DIR": str(other.path / ".git"), "GIT_WORK_TREE": str(house.path)}
     assert house.decided(**pointing) == UNCOMMITTED
-    assert house.decided(GIT_INDEX_FILE=str(other.top / ".git/index")) == UNCOMMITTED
+    assert house.decided(GIT_INDEX_FILE=str(other.path / ".git/index")) == UNCOMMITTED
 
 
 def test_a_replaced_object_does_not_decide(house: House) -> None:
@@ -132,7 +132,7 @@ def test_a_replaced_object_does_not_decide(house: House) -> None:
 
 def test_a_sha256_repository_is_read_as_well(tmp_path: Path) -> None:
     found = House(tmp_path / "new")
-    found.top.mkdir()
+    found.path.mkdir()
     found.git("init", "-q", "--object-format=sha256")
     found.commit({NAME: encode(admission(NOW))})
     assert found.decided() == ADMITTED
@@ -147,10 +147,10 @@ def test_a_repository_without_a_commit_has_committed_nothing(tmp_path: Path) -> 
 
 
 def test_a_broken_repository_is_refused(house: House) -> None:
-    shutil.rmtree(house.top / ".git/objects")
-    (house.top / ".git/objects").mkdir()
+    shutil.rmtree(house.path / ".git/objects")
+    (house.path / ".git/objects").mkdir()
     assert house.decided()[0] == "invalid_admission"
-    (house.top / ".git/HEAD").write_text("nonsense")
+    (house.path / ".git/HEAD").write_text("nonsense")
     assert house.decided() == ("invalid_admission", "git-unreadable")
 
 
@@ -169,7 +169,7 @@ def test_a_linked_work_tree_is_a_work_tree(house: House, tmp_path: Path) -> None
 
 def test_an_empty_git_directory_below_the_root_hides_nothing(house: House) -> None:
     """Git passes over a `.git` that is none, and so does the search for links."""
-    (house.top / ".sot/.git").mkdir()
+    (house.path / ".sot/.git").mkdir()
     assert house.decided() == ADMITTED
 
 
@@ -185,7 +185,7 @@ def test_outside_a_work_tree_defaults_judge_and_the_output_says_so(house: House,
 def test_the_configuration_at_head_judges_and_not_the_one_on_disk(house: House) -> None:
     house.commit({".sot/sot.toml": b'[approval]\napprovers = ["Ada"]\n'})
     assert house.decided() == ("invalid_admission", "approval-approver-unknown")
-    (house.top / ".sot/sot.toml").write_text('[approval]\napprovers = ["JP"]\n')
+    (house.path / ".sot/sot.toml").write_text('[approval]\napprovers = ["JP"]\n')
     assert house.decided() == ("invalid_admission", "approval-approver-unknown")
     house.git("commit", "-qam", "JP again")
     assert house.decided() == ADMITTED
@@ -206,13 +206,13 @@ def test_a_folder_in_the_place_of_the_configuration_refuses(house: House) -> Non
 def test_the_store_that_holds_the_file_configures_it(house: House) -> None:
     name = f"part/{NAME}"
     house.commit({name: house.file.read_bytes(), "part/.sot/sot.toml": b'[approval]\napprovers = ["Ada"]\n'})
-    inner = house.decided("--admission-file", str(house.top / name))
+    inner = house.decided("--admission-file", str(house.path / name))
     assert (inner, house.decided()) == (("invalid_admission", "approval-approver-unknown"), ADMITTED)
 
 
 def test_a_link_above_the_repository_is_followed_and_one_at_it_is_not(house: House, tmp_path: Path) -> None:
     (tmp_path / "above").symlink_to(tmp_path)
-    (tmp_path / "at").symlink_to(house.top)
+    (tmp_path / "at").symlink_to(house.path)
     assert house.decided("--admission-file", str(tmp_path / "above/house" / NAME)) == ADMITTED
     assert house.decided("--admission-file", str(tmp_path / "at" / NAME)) == LINK
 
@@ -223,21 +223,21 @@ def test_a_link_from_outside_into_the_repository_is_refused(house: House, tmp_pa
 
 
 def test_a_store_that_is_a_link_is_refused(house: House, tmp_path: Path) -> None:
-    shutil.copytree(house.top / ".sot", tmp_path / "elsewhere")
-    shutil.rmtree(house.top / ".sot")
-    (house.top / ".sot").symlink_to(tmp_path / "elsewhere")
+    shutil.copytree(house.path / ".sot", tmp_path / "elsewhere")
+    shutil.rmtree(house.path / ".sot")
+    (house.path / ".sot").symlink_to(tmp_path / "elsewhere")
     assert house.decided() == LINK
 
 
 def test_a_link_below_a_store_outside_any_work_tree_is_refused(house: House, tmp_path: Path) -> None:
-    shutil.copytree(house.top / ".sot", tmp_path / "free/.sot")
+    shutil.copytree(house.path / ".sot", tmp_path / "free/.sot")
     (tmp_path / "free/.sot/linked").symlink_to("03-PROTOCOLS")
     assert house.decided("--admission-file", str(tmp_path / "free" / NAME)) == ADMITTED
     assert house.decided("--admission-file", str(tmp_path / "free/.sot/linked" / house.file.name)) == LINK
 
 
 def test_a_link_into_a_store_outside_any_work_tree_is_refused(house: House, tmp_path: Path) -> None:
-    shutil.copytree(house.top / ".sot", tmp_path / "free/.sot")
+    shutil.copytree(house.path / ".sot", tmp_path / "free/.sot")
     (tmp_path / "in").symlink_to(tmp_path / "free/.sot/03-PROTOCOLS")
     assert house.decided("--admission-file", str(tmp_path / "in" / house.file.name)) == LINK
 
@@ -245,9 +245,9 @@ def test_a_link_into_a_store_outside_any_work_tree_is_refused(house: House, tmp_
 def test_two_points_may_not_lead_through_a_link(house: House, tmp_path: Path) -> None:
     (tmp_path / "far/deep").mkdir(parents=True)
     shutil.copy(house.file, tmp_path / "far/03.json")
-    (house.top / "link").symlink_to(tmp_path / "far/deep")
-    assert house.decided("--admission-file", f"{house.top}/link/../03.json") == LINK
-    assert house.decided("--admission-file", f"{house.top}/.sot/../{NAME}") == ADMITTED
+    (house.path / "link").symlink_to(tmp_path / "far/deep")
+    assert house.decided("--admission-file", f"{house.path}/link/../03.json") == LINK
+    assert house.decided("--admission-file", f"{house.path}/.sot/../{NAME}") == ADMITTED
 
 
 def test_a_relative_path_is_taken_from_the_working_directory(house: House) -> None:
@@ -255,12 +255,12 @@ def test_a_relative_path_is_taken_from_the_working_directory(house: House) -> No
 
 
 def test_a_path_with_a_line_end_is_refused(house: House) -> None:
-    (house.top / ".sot/a\nb.json").write_bytes(house.file.read_bytes())
+    (house.path / ".sot/a\nb.json").write_bytes(house.file.read_bytes())
     assert house.decided("--admission-file", ".sot/a\nb.json") == ("invalid_admission", "path-unusable")
 
 
 def test_a_link_that_leads_to_itself_is_a_link(house: House) -> None:
-    (house.top / "loop.json").symlink_to("loop.json")
+    (house.path / "loop.json").symlink_to("loop.json")
     assert house.decided("--admission-file", "loop.json") == LINK
 
 

@@ -148,9 +148,9 @@ def test_signers_in_a_folder_that_others_may_write_are_refused(house: House, key
 def test_signers_inside_the_repository_are_refused(house: House, keys: Path) -> None:
     sign(house, keys)
     house.commit({"signers": (keys / "signers").read_bytes()})
-    given = {"SOTCTL_ALLOWED_SIGNERS": str(house.top / "signers")}
+    given = {"SOTCTL_ALLOWED_SIGNERS": str(house.path / "signers")}
     assert house.decided(**given) == refused("allowed-signers-inside-repository")
-    (keys / "link").symlink_to(house.top / "signers")
+    (keys / "link").symlink_to(house.path / "signers")
     assert house.decided(SOTCTL_ALLOWED_SIGNERS=str(keys / "link")) == refused("allowed-signers-inside-repository")
 
 

@@ -1,10 +1,13 @@
 """An accepted alarm is a reviewed line, never the value."""
 
 import json
+import random
 from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sotctl.secrets import fingerprint, scan
 from sotctl.secrets.baseline import Accepted, Baseline, BaselineError, parse
@@ -105,3 +108,50 @@ def test_entries_are_ordered_by_path() -> None:
     both = Baseline(key=KEY, accepted=(replace(entry, path="z.md"), entry))
     assert [item.path for item in parse(both.to_bytes()).accepted] == ["a.md", "z.md"]
     assert isinstance(entry, Accepted)
+
+
+MARKS = st.text("0123456789abcdef", min_size=32, max_size=32)
+REASONS = st.text(max_size=20).map(lambda text: f"why {text}".strip())
+ENTRIES = st.builds(
+    Accepted,
+    path=st.text(max_size=20),
+    fingerprint=MARKS,
+    rule=st.sampled_from(["secret-assignment", "github-token"]),
+    reason=REASONS,
+    date=st.dates().map(date.isoformat),
+)
+BASELINES = st.builds(
+    lambda key, entries: Baseline(key=key, accepted=tuple(sorted(entries))),
+    st.binary(min_size=16, max_size=64),
+    st.lists(ENTRIES, max_size=5, unique_by=lambda entry: (entry.fingerprint, entry.path, entry.rule)),
+)
+
+
+@given(BASELINES)
+def test_any_baseline_survives_being_written_and_read(baseline: Baseline) -> None:
+    data = baseline.to_bytes()
+    assert parse(data) == baseline
+    assert parse(data).to_bytes() == data
+    assert data.isascii()
+
+
+@given(BASELINES, st.randoms())
+def test_the_order_in_the_file_does_not_matter(baseline: Baseline, chance: random.Random) -> None:
+    root = json.loads(baseline.to_bytes())
+    chance.shuffle(root["accepted"])
+    assert parse(json.dumps(root).encode()) == baseline
+
+
+@given(BASELINES, st.integers(0, 1 << 20))
+def test_a_baseline_that_is_cut_short_is_refused(baseline: Baseline, at: int) -> None:
+    data = baseline.to_bytes().rstrip()
+    with pytest.raises(BaselineError):
+        parse(data[: at % len(data)])
+
+
+@given(BASELINES, st.data())
+def test_what_is_taken_out_is_gone_and_nothing_else_is(baseline: Baseline, data: st.DataObject) -> None:
+    gone = data.draw(st.sets(st.sampled_from(baseline.accepted))) if baseline.accepted else set()
+    left = baseline.without(gone)
+    assert (left.key, set(left.accepted)) == (baseline.key, set(baseline.accepted) - gone)
+    assert set(baseline.stale(left.accepted)) == gone

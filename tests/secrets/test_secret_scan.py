@@ -97,9 +97,11 @@ def test_a_gzip_bomb_costs_its_bound_and_no_more() -> None:
     assert scan(gzip.compress(bytes(64 << 20))) == []
 
 
-@pytest.mark.parametrize("cut", [3, 12, 30, 60])
-def test_a_broken_gzip_is_no_error(cut: int) -> None:
-    scan(gzip.compress(f"value {KEY}\n".encode() * 20)[:cut])
+@pytest.mark.parametrize("cut", [3, 12, 30, 50, 60, 74])
+def test_of_a_broken_gzip_the_part_that_unpacks_is_scanned(cut: int) -> None:
+    packed = gzip.compress(f"value {KEY}\n".encode() * 20)[:cut]
+    unpacked = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(packed)
+    assert rules(packed)[:1] == (["anthropic-api-key"] if KEY.encode() in unpacked else [])
 
 
 def test_one_line_of_ten_megabytes_is_scanned_to_its_end() -> None:

@@ -4,6 +4,8 @@ import tracemalloc
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from benchmarks.secrets.corpora import governed, shapes_in_carriers
 from sotctl.secrets import scan, stream
@@ -42,3 +44,34 @@ def test_memory_stays_bounded() -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 20 << 20
+
+
+SAMPLES = sorted(shapes_in_carriers(5).values())
+# Where the window ends, and where what is settled ends, in the first window and the second.
+WINDOW = 70_000
+EDGES = [WINDOW - stream.KEPT_BYTES, WINDOW, 2 * WINDOW - stream.KEPT_BYTES, 2 * WINDOW]
+LINE = b"the gate reads the record once and decides\n"
+WHOLE = b"".join(LINE * 90 + sample for sample in SAMPLES[::6])
+FOUND = scan(WHOLE)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.integers(0, len(WHOLE)), max_size=30).map(sorted))
+def test_chunks_cut_anywhere_give_what_the_whole_gives(cuts: list[int]) -> None:
+    chunks = [WHOLE[start:end] for start, end in zip([0, *cuts], [*cuts, len(WHOLE)], strict=True)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stream, "WINDOW_BYTES", 100_000)
+        assert list(scan_stream(chunks)) == FOUND
+
+
+@settings(max_examples=150, deadline=None)
+@given(sample=st.sampled_from(SAMPLES), edge=st.sampled_from(EDGES), share=st.floats(0, 1))
+def test_a_secret_is_found_wherever_a_window_ends(sample: bytes, edge: int, share: float) -> None:
+    """The end of a window, or of what is settled, falls before, into and behind the secret."""
+    before, after = edge - 2 - int(share * len(sample)), 90_000
+    data = (LINE * 3300)[:before] + b"\n\n" + sample + b"\n\n" + (LINE * 2100)[:after]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stream, "WINDOW_BYTES", WINDOW)
+        found = list(scan_stream([data[:before], data[before:]]))
+    assert found == scan(data)
+    assert found

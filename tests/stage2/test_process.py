@@ -10,14 +10,19 @@ import resource
 import signal
 import stat
 import subprocess
+import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sotctl.errors import SotError
+from sotctl.stage2 import process as process_module
 from sotctl.stage2 import rundir
+from sotctl.stage2.process import Stream
 from sotctl.stage2.trace import Trace
 from stage2.stage_house import Stage
 
@@ -37,6 +42,43 @@ def gone(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[0] == b"Z"
     except OSError:
         return True
+
+
+def copied(pieces: list[tuple[bytes, bool]], most_bytes: int) -> tuple[bytes, list[bytes], int, bool]:
+    """Write *pieces* into a stream, which is drained after those marked and at the end: file, lines, dropped, open."""
+    lines: list[bytes] = []
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(process_module, "MOST_STREAM_BYTES", most_bytes)
+        stream = Stream(Path(folder) / "out", lines.append)
+        for piece, is_drained in pieces:
+            os.write(stream.write_end, piece)
+            if is_drained:
+                stream.drain()
+        os.close(stream.write_end)
+        stream.drain()
+        stream.close()
+        return (Path(folder) / "out").read_bytes(), lines, stream.dropped_bytes, stream.is_open
+
+
+PIPED = st.lists(
+    st.tuples(st.one_of(st.binary(max_size=30), st.sampled_from([b"\n", b"a\nb", b"\r\n"])), st.booleans())
+)
+
+
+@given(PIPED)
+def test_a_stream_is_kept_whole_and_given_on_by_line_however_it_arrives(pieces: list[tuple[bytes, bool]]) -> None:
+    data = b"".join(piece for piece, _ in pieces)
+    assert copied(pieces, 1 << 20) == (data, data.split(b"\n")[:-1], 0, False)
+
+
+@given(PIPED, st.integers(0, 40))
+def test_a_stream_beyond_its_bound_is_cut_there_and_the_rest_counted(
+    pieces: list[tuple[bytes, bool]], most_bytes: int
+) -> None:
+    data = b"".join(piece for piece, _ in pieces)
+    kept, lines, dropped_bytes, _ = copied(pieces, most_bytes)
+    assert (kept, dropped_bytes) == (data[:most_bytes], max(0, len(data) - most_bytes))
+    assert lines == data.split(b"\n")[:-1][: len(lines)]
 
 
 def test_the_environment_is_built_from_empty(stage: Stage) -> None:

@@ -41,6 +41,7 @@ def _kingfisher(program: str, folder: Path, report: Path) -> Any:
             "json",
             "--no-validate",
             "--no-update-check",
+            "--no-dedup",
             "--git-history",
             "none",
             "-o",

@@ -16,6 +16,7 @@ from typing import Any, NoReturn, TextIO, cast
 import click
 
 from sotctl import __version__
+from sotctl.commands import _store_option
 from sotctl.commands._complete import COMPLETE_VARIABLE
 from sotctl.errors import SotError
 from sotctl.findings import RejectedError
@@ -74,11 +75,6 @@ def _first_line(path: Path) -> str:
         return file.readline().strip().strip('"')
 
 
-def _remember_store(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
-    if value is not None:
-        os.environ["SOTCTL_STORE"] = value
-
-
 cli = Verbs(
     COMMANDS,
     name="sotctl",
@@ -87,15 +83,7 @@ cli = Verbs(
         "\b\nFor example:\n    sotctl init\n    sotctl decide CTO-WORK-020\n    sotctl check --all"
     ),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    params=[
-        click.Option(
-            ["--store"],
-            metavar="PATH",
-            expose_value=False,
-            callback=_remember_store,
-            help="The store, or the directory that holds .sot/ (default: found upwards).",
-        ),
-    ],
+    params=[click.Option(["--store"], **_store_option.SETTINGS)],
 )
 cli = click.version_option(__version__, prog_name="sotctl")(cli)
 

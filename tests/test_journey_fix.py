@@ -133,7 +133,7 @@ def test_baseline_lines_go_only_where_it_is_seen_that_they_accept_nothing(store:
     store.git("rm", "-q", "gone.txt")
     (store.path / "hidden.txt").unlink()  # as in a sparse checkout: tracked, and not on disk
     done = fix(store)
-    assert f"fixed  {BASELINE}: took out 2 lines that accept nothing\n" in done.stdout
+    assert f"fixed  {BASELINE}: took out 2 lines, which accepted nothing\n" in done.stdout
     assert accepted(store) == ["hidden.txt", "kept.txt"]
     assert store.git("diff", "--cached", "--name-only").split() == ["gone.txt"]
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from sotctl.admission.admission import Admission, parse_admission, render
 from sotctl.documents.dates import stamp
+from sotctl.documents.layout import in_file_name
 from sotctl.documents.library import Library
 from sotctl.documents.record import DecisionRecord
 from sotctl.findings import RejectedError
@@ -27,16 +27,11 @@ COPIED = (
 
 
 def admission_path(library: Library, record: DecisionRecord) -> str | None:
-    """Where the admission of a record lies, or None where its template derives none or it names nothing.
-
-    Characters outside `[A-Za-z0-9._-]` become `_`.
-    """
+    """Where the admission of a record lies, or None where its template derives none or it names nothing."""
     derives = library.templates.schema(record.kind).annotation("x-derives")
     if not derives or not record.named:
         return None
-    values = {
-        name: re.sub(r"[^A-Za-z0-9._-]", "_", value) for name, value in zip(record.names, record.named, strict=True)
-    }
+    values = {name: in_file_name(value) for name, value in zip(record.names, record.named, strict=True)}
     return f"{library.store}/{str(derives['path']).format(**values)}"
 
 

@@ -12,6 +12,7 @@ from sotctl.admission.derive import admission_path, derive, differing_keys
 from sotctl.checks.change import Change, ChangeSet
 from sotctl.checks.run import judge
 from sotctl.documents.library import Library
+from sotctl.documents.quote import counted
 from sotctl.documents.record import DecisionRecord
 from sotctl.documents.tree import OverlayTree, Tree
 from sotctl.findings import Finding, RejectedError, refuses
@@ -105,7 +106,7 @@ def _baseline(change: Change, tracked: Container[str]) -> Iterator[Fix]:
         for entry in _unmet(change.judging, baseline, name, tracked)
     ]
     if gone:
-        message = f"took out {len(gone)} {'line' if len(gone) == 1 else 'lines'} that accept nothing"
+        message = f"took out {counted(len(gone), 'line')}, which accepted nothing"
         fixed = baseline.without(gone).to_bytes()
         yield Fix(rule="baseline-stale", path=path, message=message, before=data, data=fixed)
 

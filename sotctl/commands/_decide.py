@@ -17,11 +17,13 @@ from sotctl.admission.moves import open_blockers
 from sotctl.commands._acceptance import judged
 from sotctl.commands._shared import carry_out, judge_plan, library_after
 from sotctl.documents.library import Library
+from sotctl.documents.quote import counted
 from sotctl.documents.schema import Problem, Schema
 from sotctl.documents.strict_yaml import StrictYamlError, parse_mapping, plain
 from sotctl.errors import SotError, UsageError
 from sotctl.plan import Plan
-from sotctl.report.issue import issue_text, wrapped
+from sotctl.report.issue import issue_text
+from sotctl.report.text import wrapped
 from sotctl.repository.drafts import drop_draft, read_draft, save_draft
 from sotctl.repository.store import Store
 
@@ -151,7 +153,7 @@ class Session:
     def _starting_answers(self, given: Mapping[str, Any]) -> dict[str, Any]:
         kept = read_draft(self.store, self.issue_id)
         if kept:
-            click.echo(f"Going on with {len(kept)} answer{'s' * (len(kept) != 1)} kept from before.\n")
+            click.echo(f"Going on with {counted(len(kept), 'answer')} kept from before.\n")
         answers = {**kept, **given}
         record = active_record(self.library, self.issue_id)
         if record and "supersedes" not in answers:

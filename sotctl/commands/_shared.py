@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-import os
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
@@ -12,6 +11,7 @@ import click
 
 from sotctl.checks.change import ChangeSet
 from sotctl.checks.run import judge
+from sotctl.commands import _store_option
 from sotctl.documents.issues import Issue
 from sotctl.documents.library import Library
 from sotctl.documents.tree import OverlayTree
@@ -28,21 +28,9 @@ LastStatus = Callable[[Issue], str | None]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def _remember_store(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
-    if value is not None:
-        os.environ["SOTCTL_STORE"] = value
-
-
 def store_option(function: F) -> F:
     """`--store PATH`."""
-    option = click.option(
-        "--store",
-        metavar="PATH",
-        expose_value=False,
-        callback=_remember_store,
-        help="The store, or the directory that holds .sot/ (default: found upwards).",
-    )
-    return option(function)
+    return click.option("--store", **_store_option.SETTINGS)(function)
 
 
 def json_option(function: F) -> F:

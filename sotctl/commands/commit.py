@@ -10,11 +10,10 @@ import click
 
 from sotctl.checks.run import judge_change
 from sotctl.commands._shared import json_option, print_json
-from sotctl.errors import SotError
 from sotctl.findings import refuses
 from sotctl.hooks.refusal import report
 from sotctl.repository.changes import staged
-from sotctl.repository.git import Git, Objects
+from sotctl.repository.git import Git, GitMissingError, Objects
 from sotctl.repository.raw import read_staged
 from sotctl.repository.store import utc_now, work_tree_of
 from sotctl.repository.where import merge_parents
@@ -58,4 +57,4 @@ def _commit(message: str | None, options: tuple[str, ...], *, quiet: bool) -> in
     try:
         return min(subprocess.run(["git", "commit", *given], stdout=stdout, check=False).returncode, 1)
     except FileNotFoundError:
-        raise SotError("git is not installed", hint="install git 2.28 or later") from None
+        raise GitMissingError from None

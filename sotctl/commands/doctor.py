@@ -8,8 +8,9 @@ import click
 
 from sotctl.commands._shared import json_option, print_json
 from sotctl.commands.hooks.status import place_of, repository_option
+from sotctl.documents.quote import counted
 from sotctl.hooks.ways_past import NEVER_CLOSED, Weight, ways_past
-from sotctl.report.issue import wrapped
+from sotctl.report.text import wrapped
 
 
 @click.command(epilog="For example:  sotctl doctor    sotctl doctor --repo /srv/git/work.git")
@@ -31,7 +32,7 @@ def command(server: bool, repo: Path | None, as_json: bool) -> None:
         for way in found:
             _echo(way.message, f"{way.weight}: ")
             _echo(way.mend, "    mend   ")
-        click.echo(f"{len(problems)} open {'way' if len(problems) == 1 else 'ways'} past the gate")
+        click.echo(f"{counted(len(problems), 'open way')} past the gate")
         click.echo()
         _echo("What no hook can stop (sotctl history --audit finds it afterwards, a server refuses it):", "")
         for sentence in NEVER_CLOSED:

@@ -10,7 +10,7 @@ from sotctl.admission.due import Due, When, due
 from sotctl.commands._shared import json_option, print_json, store_here, store_option
 from sotctl.documents.dates import parse_date
 from sotctl.errors import UsageError
-from sotctl.report.issue import wrapped
+from sotctl.report.text import wrapped
 
 
 @click.command(epilog="For example:  sotctl due --as-of 2027-01-31")

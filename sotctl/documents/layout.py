@@ -17,10 +17,14 @@ _UNSEEN = dict.fromkeys([*range(0x200C, 0x2010), *range(0x202A, 0x202F), *range(
 ADMISSION_PREFIX = "CTO-CASE-MODEL-PROVIDER-ADMISSION."
 
 
+def in_file_name(text: str) -> str:
+    """A text as a part of a file name; characters outside `[A-Za-z0-9._-]` become `_` (SPEC section 6)."""
+    return re.sub(r"[^A-Za-z0-9._-]", "_", text)
+
+
 def admission_name(provider: str, model: str) -> str:
-    """The file name of a pair's admission; characters outside `[A-Za-z0-9._-]` become `_` (SPEC section 6)."""
-    pair = "-".join(re.sub(r"[^A-Za-z0-9._-]", "_", part) for part in (provider, model))
-    return f"{ADMISSION_PREFIX}{pair}.json"
+    """The file name of a pair's admission."""
+    return f"{ADMISSION_PREFIX}{in_file_name(provider)}-{in_file_name(model)}.json"
 
 
 def kind_of(relative: str) -> str | None:

@@ -21,6 +21,11 @@ def listed(values: object) -> str:
     return ", ".join(quote(value) for value in values) if isinstance(values, list | tuple) else quote(values)
 
 
+def counted(count: int, noun: str) -> str:
+    """A number and what it counts: `1 error`, `2 errors`."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 def did_you_mean(value: str, known: list[str] | tuple[str, ...]) -> str:
     """A question to add to a sentence when *value* is close to one of *known*; otherwise nothing."""
     import difflib

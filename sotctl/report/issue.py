@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import textwrap
 from collections.abc import Sequence
 
 from sotctl.admission.acceptance import Judgement
 from sotctl.documents.issues import Bullet, Issue
 from sotctl.documents.record import DecisionRecord
+from sotctl.report.text import wrapped
 
 MARKS = {True: "x", False: " ", None: "?"}
 
@@ -67,11 +66,3 @@ def _bullets(title: str, bullets: Sequence[tuple[Bullet, str, str]]) -> list[str
         rows += wrapped(bullet.text, lead)
         rows += wrapped(f"({proof})", " " * len(lead)) if proof and not bullet.settled else []
     return [title, *rows, ""]
-
-
-def wrapped(text: str, lead: str) -> list[str]:
-    """*text* behind *lead*, broken at words to the width of the terminal, at most 100 columns."""
-    width = max(30, min(shutil.get_terminal_size((80, 24)).columns, 100))
-    return textwrap.wrap(
-        text, width, initial_indent=lead, subsequent_indent=" " * len(lead), break_on_hyphens=False
-    ) or [lead]

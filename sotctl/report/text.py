@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Sequence
 
+from sotctl.documents.quote import counted
 from sotctl.findings import Finding, Severity
 from sotctl.report import Checked, Format
 
@@ -46,10 +49,8 @@ def summary(findings: Sequence[Finding], checked: Checked) -> str:
     )
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
     warnings = len(findings) - errors
-    counted = [
-        f"{count} {name}{'s' * (count != 1)}" for count, name in ((errors, "error"), (warnings, "warning")) if count
-    ]
-    return f"{', '.join(counted) or 'no findings'}" + (f" ({looked})" if looked else "")
+    found = [counted(count, name) for count, name in ((errors, "error"), (warnings, "warning")) if count]
+    return f"{', '.join(found) or 'no findings'}" + (f" ({looked})" if looked else "")
 
 
 def visible(path: str) -> str:
@@ -57,6 +58,14 @@ def visible(path: str) -> str:
     if path.isprintable():
         return path
     return path.encode("utf-8", "backslashreplace").decode().encode("unicode_escape").decode()
+
+
+def wrapped(text: str, lead: str) -> list[str]:
+    """*text* behind *lead*, broken at words to the width of the terminal, at most 100 columns."""
+    width = max(30, min(shutil.get_terminal_size((80, 24)).columns, 100))
+    return textwrap.wrap(
+        text, width, initial_indent=lead, subsequent_indent=" " * len(lead), break_on_hyphens=False
+    ) or [lead]
 
 
 FORMAT = Format(id="text", render=render)

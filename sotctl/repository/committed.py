@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-_DEVNULL = "/dev/null"
+from sotctl.repository import process
 
 
 class UnreadableError(Exception):
@@ -24,16 +24,8 @@ class CommittedBlobs:
         stdin, feed = os.pipe()
         answers, stdout = os.pipe()
         try:
-            self._pid = os.posix_spawnp(
-                "git",
-                ["git", "-C", folder, "cat-file", "--batch"],
-                environment,
-                file_actions=[
-                    (os.POSIX_SPAWN_DUP2, stdin, 0),
-                    (os.POSIX_SPAWN_DUP2, stdout, 1),
-                    (os.POSIX_SPAWN_OPEN, 2, _DEVNULL, os.O_WRONLY, 0),
-                ],
-            )
+            command = ["git", "-C", folder, "cat-file", "--batch"]
+            self._pid = process.start(command, environment, stdin=stdin, stdout=stdout)
         except OSError:
             os.close(answers)
             os.close(feed)
@@ -74,4 +66,4 @@ class CommittedBlobs:
     def close(self) -> None:
         """Let git end."""
         self._answers.close()
-        os.waitpid(self._pid, 0)
+        process.wait(self._pid)

@@ -18,6 +18,9 @@ TRUE_HISTORY = {"GIT_SHALLOW_FILE": "", "GIT_GRAFT_FILE": os.devnull}
 """Environment in which git follows the parents that a commit itself names: grafts are not believed, and where a shallow
 clone ends the walk fails instead of passing the end off as a beginning."""
 
+DEEPEN = "git fetch --unshallow (a shallow clone) or git fetch --refetch (a partial one), then try again"
+"""What brings history that is not here."""
+
 CHUNK_BYTES = 4 << 20
 _AHEAD = 32
 """Objects asked for at once: so few that the question fits into the smallest pipe, and no side waits for the other."""
@@ -29,6 +32,13 @@ class GitError(SotError):
     """A git command failed; the message holds what git said."""
 
 
+class GitMissingError(GitError):
+    """There is no git on PATH."""
+
+    def __init__(self) -> None:
+        super().__init__("git is not installed", hint="install git 2.28 or later")
+
+
 class MissingObjectError(GitError):
     """An object is not in the repository, so nothing can be said of it."""
 
@@ -36,7 +46,7 @@ class MissingObjectError(GitError):
         self.name = name
         super().__init__(
             f"object {name}{f' ({what})' if what else ''} is not here, so it could not be checked",
-            hint="git fetch --unshallow (a shallow clone) or git fetch --refetch (a partial one), then try again",
+            hint=DEEPEN,
         )
 
 
@@ -81,7 +91,7 @@ class Git:
         try:
             return process.run(self.command(*arguments), self.environment, stdin or b"")
         except FileNotFoundError:
-            raise GitError("git is not installed", hint="install git 2.28 or later") from None
+            raise GitMissingError from None
 
 
 class Objects:
@@ -173,7 +183,7 @@ class Objects:
             command = self._git.command("-c", "core.bigFileThreshold=16m", "cat-file", "--batch")
             self._process = process.start(command, self._git.environment, stdin=in_read, stdout=out_write)
         except FileNotFoundError:
-            raise GitError("git is not installed", hint="install git 2.28 or later") from None
+            raise GitMissingError from None
         finally:
             os.close(in_read)
             os.close(out_write)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import select
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # typing costs a hook as much again
@@ -68,6 +67,8 @@ def run(arguments: Sequence[str], environment: Mapping[str, str], stdin: bytes =
 
 def _talk(ours: list[int], sink: int, stdin: bytes) -> dict[int, bytes]:
     """Write *stdin* to *sink* while reading the others to their ends; what is closed leaves *ours*."""
+    import select  # the gate only starts git, and does not talk to it
+
     parts: dict[int, list[bytes]] = {descriptor: [] for descriptor in ours}
     os.set_blocking(sink, False)
     poll = select.poll()

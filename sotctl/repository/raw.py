@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 
-from sotctl.repository.git import TRUE_HISTORY, Git, GitError
+from sotctl.repository.git import DEEPEN, TRUE_HISTORY, Git, GitError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _read(git: Git, arguments: Sequence[str], stdin: bytes) -> bytes:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise GitError(
             f"the history could not be read, so it could not be verified: {said[-1] if said else 'git was stopped'}",
-            hint="git fetch --unshallow (a shallow clone) or git fetch --refetch (a partial one), then try again",
+            hint=DEEPEN,
         )
     return done.stdout
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from sotctl.admission import variables
 from sotctl.admission.verdict import block_text
+from sotctl.documents.quote import counted
 from sotctl.errors import SotError
 from sotctl.evidence import files
 from sotctl.evidence.case_log import log_line, spawn_of
@@ -214,8 +215,8 @@ def _judge(state: State) -> None:
         order.ready_engine()
     state.scan = scan_run(on_disk, state.argv, order.exact)
     if state.scan.findings:
-        count = len(state.scan.findings)
-        message = f"the run holds {count} secret{'s' * (count != 1)}: {state.scan.findings[0]['path']}"
+        held = counted(len(state.scan.findings), "secret")
+        message = f"the run holds {held}: {state.scan.findings[0]['path']}"
         state.problems.insert(0, Problem(reason="secret-found", message=message))
 
 

@@ -7,7 +7,7 @@ import click
 from sotctl.admission.admission import Admission
 from sotctl.admission.derive import admissions, issue_to_decide
 from sotctl.commands._shared import json_option, print_json, store_here, store_option
-from sotctl.report.issue import wrapped
+from sotctl.report.text import wrapped
 
 
 @click.command(epilog="For example:  sotctl admission list --json")

@@ -10,7 +10,7 @@ from sotctl.commands import _complete
 from sotctl.commands._shared import json_option, store_here, store_option, write_options
 from sotctl.commands.issue._settle import settle
 from sotctl.errors import UsageError
-from sotctl.report.issue import wrapped
+from sotctl.report.text import wrapped
 
 
 @click.command(epilog='For example:  sotctl issue unblock CTO-WORK-020 1 --because "approved in CTO-WORK-020-DR-001"')

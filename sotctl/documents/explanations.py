@@ -21,6 +21,12 @@ _TABLE = (
     ("encoding-bom", "A governed document has no byte order mark.", _READ, "Remove the first three bytes."),
     ("character-forbidden", "No character hides or breaks text.", _READ, "Remove the character that the line holds."),
     (
+        "conflict-marker",
+        "A governed document holds no conflict of a merge.",
+        "With both sides in it a status stands twice, and whoever reads it takes the side that comes first.",
+        "Keep what is meant, take the lines `<<<<<<<`, `=======` and `>>>>>>>` out, and stage the file again.",
+    ),
+    (
         "frontmatter-missing",
         "A governed document begins with frontmatter.",
         _FIELD,

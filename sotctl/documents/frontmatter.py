@@ -13,6 +13,7 @@ from typing import Any
 from frontmatter.default_handlers import YAMLHandler
 
 from sotctl.documents import strict_yaml
+from sotctl.documents.conflicts import conflict
 from sotctl.documents.strict_yaml import Field, StrictYamlError
 from sotctl.documents.text import decode
 from sotctl.findings import Finding, RejectedError
@@ -85,6 +86,10 @@ def parse(path: str, data: bytes, *, header_too: bool = True) -> GovernedDocumen
     first = _require_boundaries(path, text)
     # Not `frontmatter.parse`: it turns CRLF into LF, and every offset after that would be wrong.
     header, body = YAMLHandler(fm_boundary=_BOUNDARY).split(text)
+    body_start = len(data) - len(body.encode())
+    if (start := conflict(data[body_start:])) >= 0:
+        line = data.count(b"\n", 0, body_start + start) + 1
+        raise _rejected(path, "conflict-marker", "a merge left both sides here", line)
     try:
         fields = strict_yaml.parse_mapping(header) if header_too else {}
     except StrictYamlError as error:
@@ -95,7 +100,7 @@ def parse(path: str, data: bytes, *, header_too: bool = True) -> GovernedDocumen
         fields=fields,
         header=header,
         header_start=first.end(),
-        body_start=len(data) - len(body.encode()),
+        body_start=body_start,
     )
 
 

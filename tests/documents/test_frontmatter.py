@@ -154,3 +154,26 @@ def test_dates_are_future_only_after_the_last_zone_has_reached_them() -> None:
     assert not is_after(tomorrow.date(), late)
     assert not has_passed(late.date(), late)
     assert has_passed(late.date(), tomorrow)
+
+
+CONFLICT = "<<<<<<< HEAD\nStatus: blocked.\n=======\nStatus: ready.\n>>>>>>> other\n"
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_a_conflict_that_a_merge_left_is_refused_with_its_line(ending: str) -> None:
+    text = HEADER + "\n## A-1 - One\n\n" + CONFLICT
+    assert findings(text.replace("\n", ending).encode()) == [("conflict-marker", HEADER.count("\n") + 4)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"```\n{CONFLICT}```\n",
+        "A title\n=======\n",
+        "<<<<<<< HEAD\nis how a conflict begins\n",
+        "> <<<<<<< HEAD\n> =======\n> >>>>>>> other\n",
+    ],
+)
+def test_what_only_tells_of_conflicts_is_text(body: str) -> None:
+    text = f"{HEADER}\n{body}\n## A-1 - One\n\nStatus: blocked.\n"
+    assert findings(text.encode()) == []

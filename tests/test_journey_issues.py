@@ -191,8 +191,9 @@ def test_history_tells_who_did_what_and_why(store: Repository) -> None:
         ("appears as blocked", "Ada"),
         ("CTO-WORK-020-DR-001: external_provider_approved openai-codex/gpt-5.5", "Ada"),
         ("blocker 1 cleared", "Ada"),
-        ("CTO-WORK-020-DR-001 archived", "Ada"),
+        ("CTO-WORK-020-DR-001 archived: openai-codex/gpt-5.5 revoked", "Ada"),
     ]
+    assert events[3]["why"] == "closed"
     assert events[1]["why"] == "JP chat approval on 2026-05-31"
     assert events[2]["why"] == "approved in DR-001"
 
@@ -208,7 +209,7 @@ def test_lists_filter_sort_and_fit(store: Repository) -> None:
         "CTO-WORK-020"
     ]
     assert len(store.done("issue", "list", "--owner", "jp", "--text", "admission json").splitlines()) == 1
-    assert store.done("issue", "list", "--owner", "nobody") == "no issue is like that\n"
+    assert store.done("issue", "list", "--owner", "nobody") == "no issue matches\n"
     assert store.done("issue", "list", "--sort", "status").splitlines()[0].startswith("CTO-WORK-020")
     assert (
         store.done("issue", "list", "--csv")

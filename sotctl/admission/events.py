@@ -57,12 +57,13 @@ def record_events(texts: Texts) -> Iterator[Event]:
         if record is None:
             continue
         status, record_id = record.text("status"), record.text("record_id")
+        pair = "/".join(part for part in (record.text("provider"), record.text("model")) if part)
         if not before:
-            pair = "/".join(part for part in (record.text("provider"), record.text("model")) if part)
             what = f"{record_id}: {record.text('decision_status')}" + (f" {pair}" if pair else "")
             yield Event(version=number, what=what, why=record.text("approval_source"))
         elif status != before:
-            yield Event(version=number, what=f"{record_id} {status}")
+            revoked = f": {pair} revoked" if status == "archived" and pair else ""
+            yield Event(version=number, what=f"{record_id} {status}{revoked}")
         before = status
 
 

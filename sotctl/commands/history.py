@@ -20,6 +20,7 @@ from sotctl.report.text import wrapped
 from sotctl.repository.history import Version, versions
 from sotctl.repository.store import Store, utc_now
 
+_TRAILER = re.compile(r"(?:Issue|Decision-record|Approval-source|Supersedes|Override): ")
 _OVERRIDE = re.compile(r"^Override: (.+)$", re.MULTILINE)
 
 
@@ -29,10 +30,12 @@ class _Row:
     event: Event
 
     def reason(self) -> str:
-        """The reason in the document, else the first paragraph of the commit message after the subject."""
-        body = self.version.message.partition("\n\n")[2].strip()
-        first = body.partition("\n\n")[0]
-        return self.event.why or ("" if first.startswith("Issue: ") else " ".join(first.split()))
+        """The reason in the document, else that in the commit: of a revocation in its subject, else below it."""
+        subject, _, body = self.version.message.strip().partition("\n\n")
+        first = " ".join(body.partition("\n\n")[0].split())
+        if subject.startswith("Revoke "):
+            first = subject.partition(": ")[2]
+        return self.event.why or ("" if _TRAILER.match(first) else first)
 
     def override(self) -> str:
         """What the move passed over, as the commit message has it since `--override`, or ""."""

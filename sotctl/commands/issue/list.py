@@ -64,7 +64,7 @@ def command(
         click.echo(_table(issues))
     else:
         click.echo(
-            "no issue is like that" if statuses or owner or route or text else "no issue yet: sotctl issue new ID TITLE"
+            "no issue matches" if statuses or owner or route or text else "no issue yet: sotctl issue new ID TITLE"
         )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import click
 
+from sotctl.admission.verdict import Status
 from sotctl.checks.run import explanations
 from sotctl.commands import _complete
 from sotctl.commands._shared import json_option, print_json
 from sotctl.documents.quote import did_you_mean
 from sotctl.errors import UsageError
+from sotctl.report.text import wrapped
 
 
 @click.command(epilog="For example:  sotctl explain approval-source-missing")
@@ -24,6 +26,8 @@ def command(rule: str | None, as_json: bool) -> None:
             width = max(len(name) for name in known)
             click.echo("\n".join(f"{name:<{width}}  {explanation.summary}" for name, explanation in known.items()))
         return
+    if rule not in known and rule in list(Status):
+        raise UsageError(f"{rule} is a status of the gate; what it rests on is its reason", hint="sotctl gate --json")
     if rule not in known:
         raise UsageError(f"there is no rule {rule!r}{did_you_mean(rule, list(known))}", hint="sotctl explain")
     found = known[rule]
@@ -32,4 +36,6 @@ def command(rule: str | None, as_json: bool) -> None:
         values = {"id": found.id, "summary": found.summary, "why": found.why, "fix": found.fix, "mend": found.fix}
         print_json("sotctl.explain/v1", values)
     else:
-        click.echo(f"{found.id}\n\n  {found.summary}\n\n  Why   {found.why}\n  Fix   {found.fix}")
+        rows = {"Asks": found.summary, "Why": found.why, "Fix": found.fix}
+        lines = [line for label, text in rows.items() for line in wrapped(text, f"  {label:<6}")]
+        click.echo("\n".join([found.id, "", *lines]))

@@ -88,8 +88,10 @@ def scan_history(top: Path) -> Iterator[Batch]:
     """Scan every blob, commit and tag that is reachable from any ref, each once, under its first path.
 
     Raises:
-        GitError: An object is missing, so that not everything could be looked at.
+        GitError: There is no repository at *top*, or an object is missing, so that not all could be looked at.
     """
+    if not Git(top).succeeds("rev-parse", "--git-dir"):
+        raise GitError(f"{top} is not inside a git repository", hint="sotctl scan PATH looks at files and folders")
     work = functools.partial(_scan_objects, str(top))
     yield from _on_all_cores(work, _reachable(Git(top)), lambda entry: entry[3])
 

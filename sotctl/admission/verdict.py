@@ -266,11 +266,12 @@ def _difference(requested: str, admitted: str) -> str:
     if requested.lower() == admitted.lower():
         return "upper and lower case differ"
     if bad := next((c for c in requested if not "!" <= c <= "~"), None):
-        return f"it holds U+{ord(bad):04X}"
+        return "it holds a space" if bad == " " else f"it holds U+{ord(bad):04X}"
     return "the names differ"
 
 
 def _next(status: Status, reason: str, admission: Admission | None) -> str:
+    decide = f"sotctl decide {admission.issue if admission and admission.issue else 'ISSUE'}"
     if status is Status.ADMITTED:
         return "start the process with exactly this pair"
     if reason == "no-admission-file":
@@ -279,9 +280,11 @@ def _next(status: Status, reason: str, admission: Admission | None) -> str:
         return "commit the admission as sotctl wrote it (git status)"
     if status is Status.MISMATCH and admission is not None:
         provider, model = admission.pair
-        return f"{variables.PROVIDER}={provider} {variables.MODEL}={model}, or sotctl decide"
+        return f"{variables.PROVIDER}={provider} {variables.MODEL}={model}, or {decide}"
     if reason in ("no-provider-requested", "no-model-requested"):
         return f"set {variables.PROVIDER} and {variables.MODEL}"
     if reason in ("revoked", "review-date-passed"):
-        return f"sotctl decide {admission.issue if admission and admission.issue else 'ISSUE'}"
+        return decide
+    if reason == "admission-file-absent":
+        return "sotctl admission list"
     return f"sotctl explain {reason}"

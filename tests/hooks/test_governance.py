@@ -169,6 +169,24 @@ def test_two_decisions_that_a_merge_brings_together(decided: Gated) -> None:
     assert "[admission-doubled]" in said
 
 
+@pytest.mark.parametrize("onto", ["main", "side"])
+def test_a_merge_does_not_take_a_revocation_back(decided: Gated, onto: str) -> None:
+    """Neither by keeping what was there before it, nor by taking that from the other side."""
+    decided.git("checkout", "-q", "-b", "side")
+    decided.commit("side.txt")
+    decided.git("checkout", "-q", "main")
+    done = decided.sotctl("admission", "revoke", "openai-codex/gpt-5.5", "--reason", "the contract has ended")
+    assert done.returncode == 0, done.stderr
+    decided.git("checkout", "-q", onto)
+    other = {"main": "side", "side": "main"}[onto]
+    decided.git("merge", "-q", "--no-ff", "--no-commit", other)
+    decided.git("checkout", "-q", "side", "--", ".sot")
+    said = decided.refused("commit", "--no-verify", "-m", "x")
+    assert "is archived and cannot become validated, also not by a merge" in said
+    decided.git("checkout", "-q", "main", "--", ".sot")
+    decided.git("commit", "-qm", "the revocation stays")
+
+
 @pytest.mark.parametrize(
     ("name", "data", "rule"),
     [

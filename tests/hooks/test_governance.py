@@ -236,6 +236,13 @@ def test_a_store_that_is_no_folder(gated: Gated, kind: str) -> None:
     refused_everywhere(gated, "store-link")
 
 
+@pytest.mark.parametrize("twin", [ADMISSION_PATH.replace("03-PROTOCOLS", "03-protocols"), RECORD_PATH[:-2] + "MD"])
+def test_a_path_that_differs_from_another_in_case_alone(decided: Gated, twin: str) -> None:
+    decided.write(twin, "x\n")
+    decided.git("add", "-A")
+    refused_everywhere(decided, "path-twin")
+
+
 @pytest.mark.parametrize("outer", [".sot/x", ".sot/templates", ".sot/03-PROTOCOLS"])
 def test_a_store_inside_a_store(decided: Gated, outer: str) -> None:
     """No rule took what lies in it for an admission, and the gate did."""

@@ -185,6 +185,12 @@ _TABLE = (
         "Rename the folder.",
     ),
     (
+        "tree-damaged",
+        "A tree names each entry once, in git's order, and by a name without `/`.",
+        "Git takes the first of two entries and another reader the last, so that what is checked would not be what is read.",
+        "`git fsck` names what is wrong; `git read-tree` and `git write-tree` make the tree anew.",
+    ),
+    (
         "baseline-invalid",
         "The baseline of accepted false alarms can be read.",
         "A baseline that reads two ways could accept what nobody reviewed.",

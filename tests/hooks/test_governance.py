@@ -296,9 +296,10 @@ def test_a_tree_that_two_programs_read_as_two(decided: Gated, where: str) -> Non
         "out of order": [("100644", "z", blob), ("40000", ".sot", evil[".sot"])],
     }[where]
     commit = decided.git("commit-tree", tree(decided, top), "-p", "HEAD", "-m", "x")
-    before = decided.refs()
-    done = decided.try_git("update-ref", "refs/heads/by-hand", commit)
-    assert (done.returncode, "is damaged" in done.stderr, decided.refs()) == (128, True, before), done.stderr
+    assert "[tree-damaged]" in decided.refused("update-ref", "refs/heads/by-hand", commit)
+    decided.ungated("branch", "by-hand", commit)
+    found = json.loads(decided.sotctl("history", "--audit", "--json").stdout)["findings"]
+    assert {(finding["commit"], finding["rule"]) for finding in found} == {(commit, "tree-damaged")}
 
 
 @pytest.mark.parametrize("mode", ["0040000", "240000"])

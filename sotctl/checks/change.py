@@ -35,9 +35,9 @@ class ChangeSet:
 
     `before` is None where there is nothing to compare with: a whole store is looked at as it stands. A `merged` store
     puts documents together that no parent had together: none needs to have changed for them not to fit each other.
-    `parents` are the stores of a merge's further parents that differ from it: what they decided must not be undone by
-    taking the other side. `last_status` tells the status that an issue had before its last move, if there was one:
-    going back to it is always allowed.
+    `parents` are the stores of a merge's parents that differ from it, the first one's too: what they decided must not
+    be undone by taking the other side. `last_status` tells the status that an issue had before its last move, if there
+    was one: going back to it is always allowed.
     """
 
     before: Library | None

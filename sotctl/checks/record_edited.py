@@ -15,7 +15,7 @@ OPEN = ("status", "last_reviewed")
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
-    """Compare every approved record with what became of it, in a merge also those that only another parent holds."""
+    """Compare every approved record with what became of it, in a merge also those that only one parent holds."""
     for parent in change.parents:
         yield from _undone(parent.records(), {record.path: record for record in change.after.records()})
     after = {record.path: record for record in change.records()}

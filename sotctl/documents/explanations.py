@@ -138,6 +138,12 @@ _TABLE = (
         "Where the file system does not tell them apart, it would be the store.",
         "Rename the folder.",
     ),
+    (
+        "tree-damaged",
+        "A tree names each entry once, in git's order, and by a name without `/`.",
+        "Git takes the first of two entries and another reader the last, so that what is checked would not be what is read.",
+        "`git fsck` names what is wrong; `git read-tree` and `git write-tree` make the tree anew.",
+    ),
 )
 
 EXPLANATIONS = explained(_TABLE)

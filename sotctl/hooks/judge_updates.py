@@ -14,6 +14,7 @@ from sotctl.hooks.updates import Known
 from sotctl.repository.changes import committed, whole_tree
 from sotctl.repository.git import Git, Objects
 from sotctl.repository.raw import commit_ids
+from sotctl.repository.trees import DamagedTreeError
 from sotctl.repository.updates import UPSTREAM, RefUpdate, Tip, tips
 from sotctl.secrets.finding import as_finding
 from sotctl.secrets.stream import scan_stream
@@ -40,7 +41,13 @@ def judge_updates(
 
 def judge_one(change: Change, upstream: Upstream) -> list[Finding]:
     """What one commit breaks; a secret in one that lies upstream already is a warning, if the store's owner says so."""
-    found = judge_change(change)
+    try:
+        found = judge_change(change)
+    except DamagedTreeError as error:
+        damaged = Finding(
+            rule="tree-damaged", path="(tree)", message=error.message, fix=error.hint, commit=change.commit
+        )
+        return [damaged]
     if any(finding.rule == "secret" for finding in found) and upstream.has(change.commit):
         return as_upstream(found, change.policy())
     return found

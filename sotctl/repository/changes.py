@@ -101,7 +101,7 @@ def _committed(
     after = CommitTree(git, objects, commit)
     trees = [CommitTree(git, objects, parent) for parent in parents] if len(parents) > 1 else []
     merged = len(trees) > 1 and _is_combined(after, trees)
-    apart = [tree for tree in trees[1:] if after.id_of(layout.STORE) != tree.id_of(layout.STORE)]
+    apart = [tree for tree in trees if after.id_of(layout.STORE) != tree.id_of(layout.STORE)]
     return _change(commit, raws, before, after, objects, now, message=body, merged=merged, apart=apart, seen=seen)
 
 

@@ -225,7 +225,7 @@ class DamagedTreeError(GitError):
 
     def __init__(self, oid: str) -> None:
         super().__init__(
-            f"tree {oid} is damaged: two programs could read two things from it, so it is refused",
+            f"tree {oid} is damaged: two programs could read two things from it",
             hint="git fsck names what is wrong; git read-tree and git write-tree make the tree anew",
         )
 

@@ -153,6 +153,7 @@ def test_a_revocation_breaks_no_rule() -> None:
         (edited(DECIDED, REFERENCE_PATH, b"- Human provider", b"- CTO-WORK-077: human provider"), "blocker-unknown"),
         ({**DECIDED, ".sot/02-ISSUES/circle.md": CIRCLE}, "blocker-cycle"),
         ({**DECIDED, ".sot/02-ISSUES/x.md": b"version https://git-lfs.github.com/spec/v1\n"}, "store-link"),
+        ({**DECIDED, ".sot/notes.md": b"", ".sot/Notes.md": b""}, "path-twin"),
         ({**DECIDED, f".sot/x/{ADMISSION_PATH}": DECIDED[ADMISSION_PATH]}, "store-nested"),
     ],
 )

@@ -169,6 +169,24 @@ def test_two_decisions_that_a_merge_brings_together(decided: Gated) -> None:
     assert "[admission-doubled]" in said
 
 
+@pytest.mark.parametrize("onto", ["main", "side"])
+def test_a_merge_does_not_take_a_revocation_back(decided: Gated, onto: str) -> None:
+    """Neither by keeping what was there before it, nor by taking that from the other side."""
+    decided.git("checkout", "-q", "-b", "side")
+    decided.commit("side.txt")
+    decided.git("checkout", "-q", "main")
+    done = decided.sotctl("admission", "revoke", "openai-codex/gpt-5.5", "--reason", "the contract has ended")
+    assert done.returncode == 0, done.stderr
+    decided.git("checkout", "-q", onto)
+    other = {"main": "side", "side": "main"}[onto]
+    decided.git("merge", "-q", "--no-ff", "--no-commit", other)
+    decided.git("checkout", "-q", "side", "--", ".sot")
+    said = decided.refused("commit", "--no-verify", "-m", "x")
+    assert "is archived and cannot become validated, also not by a merge" in said
+    decided.git("checkout", "-q", "main", "--", ".sot")
+    decided.git("commit", "-qm", "the revocation stays")
+
+
 @pytest.mark.parametrize(
     ("name", "data", "rule"),
     [
@@ -216,6 +234,13 @@ def test_a_store_that_is_no_folder(gated: Gated, kind: str) -> None:
         head = gated.git("rev-parse", "HEAD")
         gated.git("update-index", "--add", "--cacheinfo", f"160000,{head},.sot")
     refused_everywhere(gated, "store-link")
+
+
+@pytest.mark.parametrize("twin", [ADMISSION_PATH.replace("03-PROTOCOLS", "03-protocols"), RECORD_PATH[:-2] + "MD"])
+def test_a_path_that_differs_from_another_in_case_alone(decided: Gated, twin: str) -> None:
+    decided.write(twin, "x\n")
+    decided.git("add", "-A")
+    refused_everywhere(decided, "path-twin")
 
 
 @pytest.mark.parametrize("outer", [".sot/x", ".sot/templates", ".sot/03-PROTOCOLS"])
@@ -271,9 +296,10 @@ def test_a_tree_that_two_programs_read_as_two(decided: Gated, where: str) -> Non
         "out of order": [("100644", "z", blob), ("40000", ".sot", evil[".sot"])],
     }[where]
     commit = decided.git("commit-tree", tree(decided, top), "-p", "HEAD", "-m", "x")
-    before = decided.refs()
-    done = decided.try_git("update-ref", "refs/heads/by-hand", commit)
-    assert (done.returncode, "is damaged" in done.stderr, decided.refs()) == (128, True, before), done.stderr
+    assert "[tree-damaged]" in decided.refused("update-ref", "refs/heads/by-hand", commit)
+    decided.ungated("branch", "by-hand", commit)
+    found = json.loads(decided.sotctl("history", "--audit", "--json").stdout)["findings"]
+    assert {(finding["commit"], finding["rule"]) for finding in found} == {(commit, "tree-damaged")}
 
 
 @pytest.mark.parametrize("mode", ["0040000", "240000"])

@@ -289,6 +289,7 @@ def test_on_a_terminal_the_moves_that_are_open_are_offered(store: Repository) ->
     terminal = Terminal(store.path, "issue", "status", "CTO-WORK-019")
     terminal.wait("> in_progress")
     assert "superseded" in terminal.screen
+    assert "save" not in terminal.screen
     assert "rejected" not in terminal.screen
     terminal.press("enter")
     terminal.answer("Why in_progress?", "reopened", "enter")

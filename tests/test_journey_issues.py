@@ -290,13 +290,16 @@ def test_on_a_terminal_the_moves_that_are_open_are_offered(store: Repository) ->
     terminal = Terminal(store.path, "issue", "status", "CTO-WORK-019")
     terminal.wait("> in_progress")
     assert "superseded" in terminal.screen
+    assert "save" not in terminal.screen
     assert "rejected" not in terminal.screen
     terminal.press("enter")
     terminal.answer("Why in_progress?", "reopened", "enter")
     assert terminal.finish() == 0
     assert status(store, "CTO-WORK-019") == "in_progress"
     terminal = Terminal(store.path, "issue", "status", "CTO-WORK-020")
-    terminal.wait("not ready:")
+    terminal.wait("not ready or in_progress or validated:")
+    assert terminal.screen.count("Human provider approval if an external provider") == 1
+    assert "no admission is in force for CTO-WORK-020" in terminal.screen
     terminal.press("ctrl-c")
     assert terminal.finish() == 130
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sotctl.documents.formats import one_line
 from sotctl.errors import InterruptedByUser
 from sotctl.secrets import scan_text
-from sotctl.wizard.prompts import Move, ask_choice, ask_text
+from sotctl.wizard.prompts import KEYS_UNSAVED, Move, ask_choice, ask_text
 
 
 def ask_move(issue_id: str, status: str, targets: Sequence[str]) -> str:
@@ -18,7 +18,10 @@ def ask_move(issue_id: str, status: str, targets: Sequence[str]) -> str:
     """
     return _taken(
         ask_choice(
-            f"{issue_id} is {status}; move it to", "Only the moves that are open now.", [(to, to) for to in targets]
+            f"{issue_id} is {status}; move it to",
+            "Only the moves that are open now.",
+            [(to, to) for to in targets],
+            keys=KEYS_UNSAVED,
         )
     )
 
@@ -33,7 +36,7 @@ def ask_reason(to: str) -> str:
             return "looks like a secret"
         return reason.message if (reason := one_line(text.strip())) else None
 
-    return _taken(ask_text(f"Why {to}?", "It goes into the commit message.", problem)).strip()
+    return _taken(ask_text(f"Why {to}?", "It goes into the commit message.", problem, keys=KEYS_UNSAVED)).strip()
 
 
 def _taken(answer: str | Move) -> str:

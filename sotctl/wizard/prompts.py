@@ -19,6 +19,7 @@ from prompt_toolkit.validation import ValidationError, Validator
 from sotctl.errors import InterruptedByUser
 
 KEYS = "Enter next · Shift-Tab back · Ctrl-C save and leave"
+KEYS_UNSAVED = "Enter next · Ctrl-C leave"
 _STYLE = questionary.Style([("bottom-toolbar", "noreverse"), ("validation-toolbar", "bold"), ("answer", "bold")])
 
 
@@ -48,8 +49,9 @@ def ask_text(
     *,
     default: str = "",
     examples: Sequence[str] = (),
+    keys: str = KEYS,
 ) -> str | Move:
-    """Ask for a line of text that *problem* has nothing against.
+    """Ask for a line of text that *problem* has nothing against; *keys* tells what the keys do.
 
     Raises:
         InterruptedByUser: Ctrl-C or Ctrl-D.
@@ -59,7 +61,7 @@ def ask_text(
     def footer() -> list[tuple[str, str]]:
         refused = get_app().current_buffer.validation_error is not None
         reason = [("bold", "\n".join([*_wrapped(live.reason), ""]))] if refused else []
-        return [*reason, ("", "\n".join([*_wrapped(description), *_wrapped(KEYS)]))]
+        return [*reason, ("", "\n".join([*_wrapped(description), *_wrapped(keys)]))]
 
     completer = WordCompleter(list(examples), sentence=True) if examples else None
     question = questionary.text(
@@ -77,8 +79,10 @@ def ask_text(
     return _answer(question.application)
 
 
-def ask_choice(title: str, description: str, options: Sequence[tuple[str, str]], *, default: str = "") -> str | Move:
-    """Ask for one of *options*, each a value and what is shown of it.
+def ask_choice(
+    title: str, description: str, options: Sequence[tuple[str, str]], *, default: str = "", keys: str = KEYS
+) -> str | Move:
+    """Ask for one of *options*, each a value and what is shown of it; *keys* tells what the keys do.
 
     Raises:
         InterruptedByUser: Ctrl-C or Ctrl-D.
@@ -89,7 +93,7 @@ def ask_choice(title: str, description: str, options: Sequence[tuple[str, str]],
         title, choices=choices, default=start, instruction=" ", style=_STYLE, qmark="?", pointer=">"
     )
     application = question.application
-    lines = [*_wrapped(description), *_wrapped(KEYS)]
+    lines = [*_wrapped(description), *_wrapped(keys)]
     footer = Window(FormattedTextControl("\n".join(lines)), height=len(lines), style="class:bottom-toolbar")
     application.layout = Layout(HSplit([application.layout.container, ConditionalContainer(footer, ~is_done)]))
     return _answer(application)

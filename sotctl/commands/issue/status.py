@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
+from itertools import groupby
 
 import click
 
@@ -16,6 +18,7 @@ from sotctl.commands._shared import carry_out, json_option, library_after, store
 from sotctl.documents.issues import Issue
 from sotctl.documents.library import Library
 from sotctl.errors import BlockedError, UsageError
+from sotctl.report.issue import wrapped
 from sotctl.repository.moves import last_move
 from sotctl.repository.store import Store
 
@@ -88,10 +91,10 @@ def _last_move(store: Store, issue: Issue) -> LastMove:
 def _choose(library: Library, issue: Issue, reason: str) -> tuple[str, str]:
     """Offer the moves that are allowed, and say of the others why not."""
     targets = allowed_moves(library, issue)
-    open_ = [to for to in targets if not obstacles(library, issue, to)]
-    for to in targets:
-        for found in obstacles(library, issue, to)[:1]:
-            click.echo(f"not {to}: {found.message}", err=True)
+    closed = {to: found for to in targets if (found := obstacles(library, issue, to))}
+    open_ = [to for to in targets if to not in closed]
+    for found, group in groupby(closed, key=lambda to: closed[to]):
+        click.echo("\n".join([f"not {' or '.join(group)}:", *_told(found)]), err=True)
     if not sys.stdin.isatty():
         raise UsageError(
             f"name a status: {', '.join(open_) or 'none is open now'}", hint=f"sotctl issue status {issue.id} STATUS"
@@ -102,6 +105,10 @@ def _choose(library: Library, issue: Issue, reason: str) -> tuple[str, str]:
 
     to = ask_move(issue.id, issue.status, open_)
     return to, reason or (ask_reason(to) if needs_reason(issue, to) else "")
+
+
+def _told(found: Sequence[Obstacle]) -> list[str]:
+    return [line for obstacle in found for line in wrapped(obstacle.message, "  - ")]
 
 
 def _line(found: Obstacle) -> str:

@@ -87,6 +87,12 @@ class Repository:
         """Read a file of the work tree."""
         return (self.path / name).read_bytes()
 
+    def edit(self, name: str, old: str, new: str) -> None:
+        """Replace a text that a file of the work tree holds, the first time it stands there."""
+        text = self.read(name).decode()
+        assert old in text
+        self.write(name, text.replace(old, new, 1))
+
     def decide(self, *more: str) -> Done:
         """Record the decision of CTO-WORK-020 without a prompt."""
         return self.run("decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes", *more)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -51,6 +52,61 @@ def test_a_move_that_a_merge_brought_is_undone(store: Repository) -> None:
     store.git("merge", "-q", "--no-edit", "side")
     store.done("issue", "status", "CTO-WORK-019", "--undo")
     assert status(store, "CTO-WORK-019") == "validated"
+
+
+def test_the_inverse_of_a_move_keeps_what_was_edited_since_and_takes_no_more_with_it(store: Repository) -> None:
+    store.done("issue", "status", "CTO-WORK-019", "in_progress", "--reason", "reopened")
+    store.edit(
+        REFERENCE_PATH,
+        "Acceptance:\n\n- Records observed",
+        "Blocked by:\n\n- JP must agree\n\nAcceptance:\n\n- Records observed",
+    )
+    store.git("commit", "-qam", "Name what it waits for")
+    store.done("issue", "status", "CTO-WORK-019", "blocked", "--reason", "the vendor is down")
+    store.edit(REFERENCE_PATH, "Extract the existing", "Now extract the existing")
+    store.git("commit", "-qam", "Reword")
+    blocked = store.read(REFERENCE_PATH).decode()
+    store.edit(REFERENCE_PATH, "- JP must agree\n- the vendor is down\n\n", "")
+    store.edit(
+        REFERENCE_PATH,
+        "## CTO-WORK-019 - Case Model Provider Admission PRD\n\nStatus: blocked.",
+        "## CTO-WORK-019 - Case Model Provider Admission PRD\n\nStatus: in_progress.",
+    )
+    store.git("add", REFERENCE_PATH)
+    found = json.loads(store.run("check", "--staged", "--json").stdout)["findings"]
+    assert {finding["rule"] for finding in found} == {"status-move"}
+    store.git("reset", "-q", "--hard")
+    assert store.read(REFERENCE_PATH).decode() == blocked
+    store.done("issue", "status", "CTO-WORK-019", "--undo")
+    section = store.read(REFERENCE_PATH).decode().partition("## CTO-WORK-020")[0]
+    assert "Status: in_progress." in section
+    assert "- JP must agree\n" in section
+    assert "the vendor is down" not in section
+    assert "Now extract" in section
+
+
+def test_a_status_that_a_store_adds_is_held_by_blockers_and_effect_too(store: Repository) -> None:
+    store.write(".sot/sot.toml", '[issues.statuses]\nblocked = ["done", "ready"]\ndone = ["in_progress"]\n')
+    store.git("add", ".sot/sot.toml")
+    store.git("commit", "-qm", "Add a status")
+    refused = store.run("issue", "status", "CTO-WORK-020", "done", "--json")
+    obstacles = [one["message"] for one in json.loads(refused.stdout)["obstacles"]]
+    assert refused.returncode == 1
+    assert [one.split()[0] for one in obstacles] == ["Human", "A", "no"]
+
+
+def test_a_document_that_is_dated_in_a_zone_ahead_is_not_dated_back(store: Repository) -> None:
+    ahead = (datetime.now(UTC) + timedelta(hours=14)).date().isoformat()
+    store.edit(REFERENCE_PATH, "last_reviewed: 2026-05-31", f"last_reviewed: {ahead}")
+    store.git("commit", "-qam", "Review")
+    store.done("issue", "status", "CTO-WORK-019", "in_progress", "--reason", "reopened")
+    assert f"last_reviewed: {ahead}\n".encode() in store.read(REFERENCE_PATH)
+
+
+def test_a_document_without_a_date_of_review_is_a_sentence(store: Repository) -> None:
+    store.edit(REFERENCE_PATH, "last_reviewed: 2026-05-31\n", "")
+    done = store.run("issue", "status", "CTO-WORK-019", "in_progress", "--reason", "reopened")
+    assert (done.returncode, "has no `last_reviewed`" in done.stderr) == (1, True)
 
 
 def test_undo_without_a_move_is_refused(store: Repository) -> None:

@@ -11,8 +11,8 @@ from sotctl.admission.answers import Answers, complete
 from sotctl.admission.derive import admission_path, admissions, derive
 from sotctl.documents import layout
 from sotctl.documents.dates import today
-from sotctl.documents.edits import apply_edits, header, set_field
-from sotctl.documents.frontmatter import parse
+from sotctl.documents.edits import Edit, apply_edits, header, set_field
+from sotctl.documents.frontmatter import GovernedDocument, parse
 from sotctl.documents.issues import Issue, IssuesDocument
 from sotctl.documents.library import Library
 from sotctl.documents.new_header import new_header
@@ -83,10 +83,22 @@ def plan_decision(library: Library, issue_id: str, answers: Answers, *, now: dat
     return Plan(files=files, before=before, message=_message(record, superseded))
 
 
+def reviewed(document: GovernedDocument, now: datetime) -> Edit:
+    """The edit that dates a document as reviewed now; never back, where its dates are those of a zone ahead of UTC.
+
+    Raises:
+        BlockedError: It has no `last_reviewed`.
+    """
+    if "last_reviewed" not in document.fields:
+        raise BlockedError(f"{document.path} has no `last_reviewed`", hint="sotctl check --all")
+    day = max(today(now), document.text("created"), document.text("last_reviewed"))
+    return set_field(document, "last_reviewed", day)
+
+
 def retire(library: Library, record: DecisionRecord, status: str, *, now: datetime) -> dict[str, bytes]:
     """The files that change when a record is superseded or archived: itself, and its admission."""
     document = record.document
-    edits = [set_field(document, "status", status), set_field(document, "last_reviewed", today(now))]
+    edits = [set_field(document, "status", status), reviewed(document, now)]
     files = {record.path: apply_edits(document.source, edits)}
     for admission in admissions(library):
         if admission.text("decision_record") == record.id and admission.is_in_force:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sotctl.admission.decide import require_issue
+from sotctl.admission.decide import require_issue, reviewed
 from sotctl.admission.moves import Obstacle, allowed_moves, needs_reason, obstacles
 from sotctl.documents import layout
 from sotctl.documents.dates import today
-from sotctl.documents.edits import Edit, apply_edits, set_field
+from sotctl.documents.edits import Edit, apply_edits
 from sotctl.documents.formats import ISSUE_ID, one_line
 from sotctl.documents.issues import Bullet, Issue, IssuesDocument, parse_issues
 from sotctl.documents.library import Library
@@ -85,15 +85,35 @@ class LastMove:
     section_after: bytes
 
 
+def undone(section: bytes, last: LastMove) -> bytes | None:
+    """Return the bytes of a section with its last move taken back, what was edited since kept; None where it no longer
+    holds what the move wrote."""
+    if section == last.section_after:
+        return last.section_before
+    from difflib import SequenceMatcher  # seldom needed, and the hooks import this module
+
+    written, replaced = (text.splitlines(keepends=True) for text in (last.section_after, last.section_before))
+    for tag, start, stop, first, end in SequenceMatcher(None, written, replaced, autojunk=False).get_opcodes():
+        taken, put = b"".join(written[start:stop]), b"".join(replaced[first:end])
+        if tag != "equal":
+            if not taken or section.count(taken) != 1:
+                return None
+            section = section.replace(taken, put)
+    return section
+
+
 def plan_undo(library: Library, issue_id: str, last: LastMove, *, now: datetime) -> Plan:
     """Plan the exact inverse of an issue's last move; this is always allowed.
 
-    What else the move wrote (a blocker) goes too, unless the section has been edited since.
+    Raises:
+        BlockedError: What the move wrote has been edited since, so that there is no exact inverse.
     """
     document, issue = require_issue(library, issue_id)
-    section = document.document.source[issue.start : issue.end]
-    whole = (issue.start, issue.end, last.section_before)
-    edit = whole if section == last.section_after else (*issue.status_span, last.before.encode())
+    section = undone(document.document.source[issue.start : issue.end], last)
+    if section is None:
+        message = f"what moved {issue_id} to {issue.status} has been edited since, so it cannot be taken back exactly"
+        raise BlockedError(message, hint=f"sotctl issue status {issue_id} {last.before}")
+    edit = (issue.start, issue.end, section)
     message = f"{issue_id}: undo {last.before} -> {issue.status}\n\nIssue: {issue_id}\n"
     return _plan(library, document, [edit], message, now)
 
@@ -199,7 +219,7 @@ def _next_marker(item: bytes) -> bytes:
 
 def _plan(library: Library, document: IssuesDocument, edits: list[Edit], message: str, now: datetime) -> Plan:
     source = document.document.source
-    edits = [*edits, set_field(document.document, "last_reviewed", today(now))]
+    edits = [*edits, reviewed(document.document, now)]
     return Plan(files={document.path: apply_edits(source, edits)}, before={document.path: source}, message=message)
 
 

@@ -11,7 +11,11 @@ from sotctl.documents.issues import Bullet, Issue
 from sotctl.documents.library import Library
 
 NEEDS_REASON = frozenset({"blocked", "rejected", "superseded"})
-UNBLOCKED = frozenset({"ready", "in_progress", "validated"})
+GIVEN_UP = frozenset({"rejected", "superseded"})
+"""Where an issue goes whatever blocks it; a status that a store adds is none of these."""
+
+HELD = GIVEN_UP | {"draft", "blocked"}
+"""Statuses in which nothing is under way, so that no effect needs to be met."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +40,10 @@ def needs_reason(issue: Issue, to: str) -> bool:
 
 def obstacles(library: Library, issue: Issue, to: str) -> list[Obstacle]:
     """Everything that stands in the way of moving an issue to a status that the table allows, in order of line."""
-    if to not in UNBLOCKED:
-        return []
     found = []
-    if issue.status == "blocked":
+    if issue.status == "blocked" and to not in GIVEN_UP:
         found += [obstacle for _, obstacle in open_blockers(library, issue)]
-    return found + _unmet_effect(library, issue)
+    return found + (_unmet_effect(library, issue) if to not in HELD else [])
 
 
 def open_blockers(library: Library, issue: Issue) -> list[tuple[Bullet, Obstacle]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sotctl.admission.admission import Admission
 from sotctl.admission.derive import admissions
+from sotctl.admission.move import LastMove
 from sotctl.documents.issues import Issue
 from sotctl.documents.library import Library
 from sotctl.documents.policy import Policy
@@ -36,8 +37,8 @@ class ChangeSet:
     `before` is None where there is nothing to compare with: a whole store is looked at as it stands. A `merged` store
     puts documents together that no parent had together: none needs to have changed for them not to fit each other.
     `parents` are the stores of a merge's parents that differ from it, the first one's too: what they decided must not
-    be undone by taking the other side. `last_status` tells the status that an issue had before its last move, if there
-    was one: going back to it is always allowed.
+    be undone by taking the other side. `last_move` tells the last move of an issue, if there was one: taking exactly
+    that back is always allowed.
     """
 
     before: Library | None
@@ -45,7 +46,7 @@ class ChangeSet:
     changed: frozenset[str]
     merged: bool = False
     parents: tuple[Library, ...] = ()
-    last_status: Callable[[Issue], str | None] = lambda _: None
+    last_move: Callable[[Issue], LastMove | None] = lambda _: None
 
     def touches(self, *kinds: str) -> bool:
         """Whether a document of one of these kinds is added, rewritten or removed."""

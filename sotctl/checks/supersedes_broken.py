@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sotctl.checks.change import ChangeSet, Rule
+from sotctl.documents.record import DecisionRecord
 from sotctl.findings import Finding
+
+Records = Mapping[str, DecisionRecord]
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
-    """Follow every `supersedes`."""
+    """Follow every `supersedes`, and see that what a change decides or supersedes has its other side in it."""
     records = {record.id: record for record in change.records()}
+    if change.before is not None:
+        yield from _one_sided({record.id: record for record in change.records_before()}, records)
     for record in records.values():
         named = record.document.text("supersedes")
         if not named:
@@ -31,6 +36,40 @@ def check(change: ChangeSet) -> Iterator[Finding]:
                 message=message,
                 fix="status: superseded",
             )
+
+
+def _one_sided(before: Records, after: Records) -> Iterator[Finding]:
+    """New decisions that do not name the one in force, and decisions that are superseded by none."""
+    named = {record.document.text("supersedes") for record in after.values()}
+    for record in after.values():
+        old = before.get(record.id)
+        if old is None:
+            if message := _unconnected(record, before, after):
+                line = record.document.line_of("supersedes")
+                yield Finding(rule=RULE.id, path=record.path, line=line, message=message, fix=_decide(record))
+        elif old.is_active and record.document.text("status") == "superseded" and record.id not in named:
+            message = f"{record.id} is superseded, and no decision says by what"
+            line = record.document.line_of("status")
+            yield Finding(rule=RULE.id, path=record.path, line=line, message=message, fix=_decide(record))
+
+
+def _unconnected(record: DecisionRecord, before: Records, after: Records) -> str:
+    """Why a new decision does not follow from the one in force, directly or over others that are new with it."""
+    in_force = next(
+        (old for old in reversed(list(before.values())) if old.issue == record.issue and old.is_active), None
+    )
+    named = record.document.text("supersedes")
+    while named in after and named not in before:
+        named = after[named].document.text("supersedes")
+    if in_force and named != in_force.id:
+        return f"{record.id} is a new decision on {record.issue} and does not name {in_force.id}, which it supersedes"
+    if named in before and not before[named].is_active:
+        return f"{record.id} supersedes {named}, which was not in force any more"
+    return ""
+
+
+def _decide(record: DecisionRecord) -> str:
+    return f"sotctl decide {record.issue}"
 
 
 RULE = Rule(

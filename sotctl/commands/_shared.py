@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 
 import click
 
+from sotctl.admission.move import LastMove
 from sotctl.checks.change import ChangeSet
 from sotctl.checks.run import judge
 from sotctl.commands import _store_option
@@ -24,7 +25,7 @@ from sotctl.repository.journal import read_journal
 from sotctl.repository.lock import LockedError, locked
 from sotctl.repository.store import Store, open_library, open_store
 
-LastStatus = Callable[[Issue], str | None]
+LastMoveOf = Callable[[Issue], LastMove | None]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -78,11 +79,11 @@ def library_after(library: Library, plan: Plan) -> Library:
     return open_library(OverlayTree(library.tree, plan.files), library.store, now=library.now, policy=library.policy)
 
 
-def judge_plan(library: Library, plan: Plan, last_status: LastStatus = lambda _: None) -> list[Finding]:
+def judge_plan(library: Library, plan: Plan, last_move: LastMoveOf = lambda _: None) -> list[Finding]:
     """Everything that a planned change would break."""
     changed = frozenset(plan.changed())
     after = library_after(library, plan)
-    return judge(ChangeSet(before=library, after=after, changed=changed, last_status=last_status))
+    return judge(ChangeSet(before=library, after=after, changed=changed, last_move=last_move))
 
 
 def carry_out(
@@ -95,7 +96,7 @@ def carry_out(
     dry_run: bool,
     no_commit: bool,
     as_json: bool,
-    last_status: LastStatus = lambda _: None,
+    last_move: LastMoveOf = lambda _: None,
 ) -> tuple[str | None, bool]:
     """Hold a plan against the rules, then make it, or with *dry_run* print its diff.
 
@@ -104,7 +105,7 @@ def carry_out(
     Raises:
         RejectedError: The change would break a rule; the findings say which.
     """
-    findings = judge_plan(library, plan, last_status)
+    findings = judge_plan(library, plan, last_move)
     if refuses(findings):
         raise RejectedError(findings)
     commit = None if dry_run else repository_apply.apply(store, plan, commit=not no_commit)

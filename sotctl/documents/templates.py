@@ -20,7 +20,8 @@ class Templates:
     """Schemas and bodies by kind.
 
     `overrides` maps the file names of a store's `templates/` to their bytes. A store may add kinds and override those
-    of decisions; the kinds sotctl itself relies on for the gate (`admission`, `sot-document`) are always the shipped.
+    of decisions, to ask for more and never for less: what is `overridden` holds as well. The kinds sotctl itself
+    relies on for the gate (`admission`, `sot-document`) are always the shipped.
     """
 
     FIXED = frozenset({"admission", "sot", "sot-document"})
@@ -36,6 +37,10 @@ class Templates:
 
     def _schema(self, kind: str) -> Schema:
         return Schema.parse(f"templates/{kind}{SUFFIX}", self._read(kind, SUFFIX), self._refer)
+
+    def overridden(self, kind: str) -> Schema | None:
+        """The shipped schema of a kind in a store that has templates of its own; None where there is no other."""
+        return Templates().schema(kind) if self._overrides and f"{kind}{SUFFIX}" in resources.names() else None
 
     def body(self, kind: str) -> Template:
         """The Markdown body of a kind, with `${field}` where a value goes."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
+from sotctl.admission.move import LastMove
 from sotctl.checks.change import Change, ChangedFile, ChangeSet
 from sotctl.documents import layout
 from sotctl.documents.issues import Issue
@@ -159,20 +160,19 @@ def _store_change(
     changed = frozenset(raw.path for raw in raws if layout.store_of(raw.path) == folder)
     old: Library | None = open_library(before, folder, now=now, policy=policy) if before else None
     new = open_library(after, folder, now=now, policy=policy)
-    last_status = partial(_last_status, before, tuple(policy.moves)) if isinstance(before, CommitTree) else _never_moved
+    last_move = partial(_last_move, before, tuple(policy.moves)) if isinstance(before, CommitTree) else _never_moved
     parents = tuple(open_library(tree, folder, now=now, policy=policy) for tree in apart)
-    return ChangeSet(before=old, after=new, changed=changed, merged=merged, parents=parents, last_status=last_status)
+    return ChangeSet(before=old, after=new, changed=changed, merged=merged, parents=parents, last_move=last_move)
 
 
 def _never_moved(_: Issue) -> None:
     return None
 
 
-def _last_status(tree: CommitTree, statuses: tuple[str, ...], issue: Issue) -> str | None:
+def _last_move(tree: CommitTree, statuses: tuple[str, ...], issue: Issue) -> LastMove | None:
     from sotctl.repository.moves import last_move
 
-    move = last_move(tree.git, tree.objects, tree.name, issue.path, issue.id, statuses)
-    return move.before if move else None
+    return last_move(tree.git, tree.objects, tree.name, issue.path, issue.id, statuses)
 
 
 def _policy(folder: str, tree: Tree) -> Policy:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 
 import pytest
 
 from samples import ADMISSION_PATH, NOW, RECORD_PATH, REFERENCE, REFERENCE_PATH, START, TOKEN, decided, library
+from sotctl import resources
 from sotctl.admission.revoke import plan_revoke, require_admission
 from sotctl.checks.change import ChangedFile, ChangeSet
 from sotctl.checks.run import judge, judge_files, judge_message, policy_rules
@@ -41,6 +43,7 @@ Blocked by:
 )
 TEMPLATE = ".sot/templates/provider-decision.schema.json"
 SECOND_RECORD = ".sot/01-DECISIONS/CTO-WORK-020-DR-002.md"
+SECOND_ADMISSION = ADMISSION_PATH.replace("5.5", "5.6")
 
 
 def judged(
@@ -144,6 +147,14 @@ def test_a_revocation_breaks_no_rule() -> None:
             "status-move",
         ),
         (edited(DECIDED, REFERENCE_PATH, b"Blocked by:", b"Formerly blocked by:"), "status-move"),
+        (
+            {
+                **edited(SECOND, SECOND_RECORD, b"supersedes: CTO-WORK-020-DR-001\n", b""),
+                SECOND_ADMISSION: SECOND[SECOND_ADMISSION].replace(b'  "supersedes": "CTO-WORK-020-DR-001",\n', b""),
+            },
+            "supersedes-broken",
+        ),
+        (dropped(SECOND, SECOND_RECORD, SECOND_ADMISSION), "supersedes-broken"),
         ({**DECIDED, TEMPLATE: b""}, "template-invalid"),
         (
             {**DECIDED, TEMPLATE: b'{"title": "x", "allOf": [{"$ref": "decision-record.schema.json"}]}'},
@@ -159,6 +170,32 @@ def test_a_revocation_breaks_no_rule() -> None:
 )
 def test_a_breach_is_found(after: dict[str, bytes], rule: str) -> None:
     assert rule in rules(DECIDED, after)
+
+
+def test_two_pairs_whose_admissions_would_be_one_file_are_found() -> None:
+    """`a/b-c` and `a-b/c` both lie in the file of `a-b-c`."""
+    local = {"decision_status": "local_provider_required", "provider_class": "local_case_compatible"}
+    first = {**START, **decided(START, **local, provider="a", model="b-c").files}
+    second = edited(
+        {**first, SECOND_RECORD: first[RECORD_PATH].replace(b"DR-001", b"DR-002")},
+        SECOND_RECORD,
+        b"provider: a\n",
+        b"provider: a-b\n",
+    )
+    second = edited(second, SECOND_RECORD, b"model: b-c\n", b"model: c\n")
+    messages = [finding.message for finding in judged(first, second) if finding.rule == "admission-drift"]
+    assert any("a/b-c and a-b/c are two pairs" in message for message in messages)
+
+
+def test_a_template_of_the_store_asks_for_more_and_not_for_less() -> None:
+    shipped = resources.read("provider-decision.schema.json")
+    loose = json.loads(shipped)
+    del loose["properties"]["effect"]["const"]
+    with_loose = {**START, TEMPLATE: json.dumps(loose).encode()}
+    record = DECIDED[RECORD_PATH].replace(b"effect: CTO-WORK-020 remains blocked", b"effect: whatever remains blocked")
+    assert rules(with_loose, {**with_loose, RECORD_PATH: record}) >= {"field-value"}
+    kept = {**START, TEMPLATE: shipped}
+    assert judged(kept, {**kept, **decided(START).files}) == []
 
 
 def test_a_revoked_admission_comes_back_only_by_a_new_decision() -> None:

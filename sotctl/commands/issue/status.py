@@ -18,7 +18,7 @@ from sotctl.commands._shared import carry_out, json_option, library_after, store
 from sotctl.documents.issues import Issue
 from sotctl.documents.library import Library
 from sotctl.errors import BlockedError, UsageError
-from sotctl.report.issue import wrapped
+from sotctl.report.text import wrapped
 from sotctl.repository.moves import last_move
 from sotctl.repository.store import Store
 
@@ -49,10 +49,12 @@ def command(
     store = store_here()
     library = store.library()
     _, issue = require_issue(library, issue_id)
+    last: LastMove | None = None
     if undo:
         if to:
             raise UsageError("--undo takes no status")
-        plan = plan_undo(library, issue_id, _last_move(store, issue), now=library.now)
+        last = _last_move(store, issue)
+        plan = plan_undo(library, issue_id, last, now=library.now)
     else:
         to, reason = (to, reason) if to else _choose(library, issue, reason)
         unmet = unmet_acceptance(library, issue) if to == "validated" else []
@@ -72,7 +74,7 @@ def command(
         dry_run=dry_run,
         no_commit=no_commit,
         as_json=as_json,
-        last_status=lambda _: target if undo else None,
+        last_move=lambda _: last,
     )
     if tell:
         click.echo(f"{issue_id}  {issue.status} -> {target}" + (f"\ncommit  {commit[:9]}" if commit else ""))

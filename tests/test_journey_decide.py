@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 from samples import ADMISSION_PATH, ANSWERS, RECORD_PATH, TOKEN, Repository
 from terminal import Terminal
@@ -194,3 +195,10 @@ def test_a_signature_is_offered_where_a_key_is_configured(store: Repository, tmp
     if signs:
         (tmp_path / "allowed").write_text(f"JP {key.with_suffix('.pub').read_text()}")
         store.done("admission", "verify", SOTCTL_ALLOWED_SIGNERS=str(tmp_path / "allowed"))
+
+
+def test_answers_in_json_may_hold_any_character(store: Repository) -> None:
+    answers = {**yaml.safe_load(ANSWERS.read_text()), "rationale": "Agreed \U0001f642"}
+    done = store.run("decide", "CTO-WORK-020", "--answers", "-", "--yes", stdin=json.dumps(answers, default=str))
+    assert done.returncode == 0, done.stderr
+    assert "Agreed \U0001f642" in store.read(".sot/01-DECISIONS/CTO-WORK-020-DR-001.md").decode()

@@ -181,7 +181,42 @@ def test_a_bare_repository_is_a_sentence(tmp_path: Path, empty: Repository) -> N
 def test_init_says_when_git_ignores_the_store(empty: Repository) -> None:
     empty.write(".gitignore", ".sot/\n")
     done = empty.run("init")
-    assert (done.returncode, "ignores .sot" in done.stderr) == (3, True)
+    assert (done.returncode, "git ignores files such as .sot/" in done.stderr) == (3, True)
+
+
+@pytest.mark.parametrize("rule", ["*.json", "01-DECISIONS/", "*.toml"])
+def test_init_says_when_git_ignores_a_part_of_the_store(empty: Repository, rule: str) -> None:
+    empty.write(".gitignore", f"{rule}\n")
+    done = empty.run("init")
+    assert (done.returncode, "git ignores files such as .sot/" in done.stderr) == (3, True)
+
+
+def test_init_makes_no_store_behind_a_link(empty: Repository) -> None:
+    (empty.path / "elsewhere").mkdir()
+    (empty.path / ".sot").symlink_to("elsewhere")
+    done = empty.run("init")
+    assert (done.returncode, "is a link" in done.stderr) == (3, True)
+    assert list((empty.path / "elsewhere").iterdir()) == []
+
+
+def test_a_repository_inside_a_store_is_a_finding(store: Repository) -> None:
+    (store.path / ".sot/02-ISSUES/inner").mkdir()
+    store.git("init", "-q", ".sot/02-ISSUES/inner")
+    store.write(".sot/02-ISSUES/inner/a.md", "no document\n")
+    found = json.loads(store.run("check", "--all", "--json").stdout)["findings"]
+    assert [(finding["rule"], finding["path"]) for finding in found] == [("store-link", ".sot/02-ISSUES/inner")]
+
+
+@pytest.mark.parametrize("name", ["GIT_AUTHOR_NAME", "GIT_COMMITTER_EMAIL"])
+def test_a_secret_in_the_name_of_who_commits_is_refused_without_hooks_too(store: Repository, name: str) -> None:
+    head = store.git("rev-parse", "HEAD")
+    done = store.run("issue", "status", "CTO-WORK-019", "in_progress", "--reason", "again", **{name: TOKEN})
+    assert (done.returncode, "looks like a secret" in done.stderr, TOKEN in done.stdout + done.stderr) == (
+        3,
+        True,
+        False,
+    )
+    assert (store.git("rev-parse", "HEAD"), store.git("status", "--porcelain")) == (head, "")
 
 
 def test_init_touches_nothing_that_is_there(store: Repository) -> None:

@@ -14,6 +14,7 @@ from sotctl.admission.answers import answer_problems, read_values
 from sotctl.admission.decide import active_record, plan_decision, require_issue, require_template
 from sotctl.admission.derive import admission_path
 from sotctl.admission.moves import open_blockers
+from sotctl.admission.strict_json import StrictJsonError, parse_object
 from sotctl.commands._acceptance import judged
 from sotctl.commands._shared import carry_out, judge_plan, library_after
 from sotctl.documents.library import Library
@@ -211,6 +212,13 @@ def _read(file: str) -> dict[str, Any]:
         raise UsageError(f"cannot read {name}: {error.strerror}") from None
     if len(data) > MOST_ANSWER_BYTES:
         raise UsageError(f"{name} is larger than {MOST_ANSWER_BYTES // 1024} KiB")
+    try:
+        if data.lstrip().startswith(b"{"):
+            return {key: member.value for key, member in parse_object(data).items()}
+    except StrictJsonError as error:
+        if error.rule != "json-invalid":  # it may be YAML still
+            message = f"{name}, line {error.line} of the answers: {error.message} ({error.rule})"
+            raise UsageError(message, hint=f"sotctl explain {error.rule}") from None
     try:
         return plain(parse_mapping(data.decode("utf-8")))
     except UnicodeDecodeError:

@@ -29,20 +29,31 @@ def command(no_hooks: bool, as_json: bool) -> None:
     named = os.environ.get("SOTCTL_STORE")
     top = work_tree_of(Path(named) if named else Path.cwd())
     store = (Path(named).resolve() if named else top) / layout.STORE
+    if store.is_symlink():
+        raise SotError(f"{store} is a link, and a store is a folder", hint=f"rm {store}, then sotctl init")
     created = _create(store)
     statuses = [] if no_hooks else install(Git(top))
-    ignored = Git(top).succeeds("check-ignore", "-q", "--no-index", str(store / layout.ISSUES / "x.md"))
+    ignored = _ignored(Git(top), store)
     where = store.relative_to(top).as_posix()
     if as_json:
         hooks = {status.name: status.state for status in statuses}
-        print_json("sotctl.init/v1", {"store": where, "created": created, "hooks": hooks, "ignored": ignored})
+        print_json(
+            "sotctl.init/v1", {"store": where, "created": created, "hooks": hooks, "ignored": ignored is not None}
+        )
     else:
         _tell(where, created, [status.name for status in statuses])
     if ignored:
-        raise SotError(
-            f"git ignores {where}, so nothing in it can be committed",
-            hint=f"git check-ignore -v {where}/{layout.ISSUES}/x.md",
-        )
+        path = ignored.relative_to(top).as_posix()
+        what = f"git ignores files such as {path}, so they cannot be committed"
+        raise SotError(what, hint=f"git check-ignore -v --no-index {path}")
+
+
+def _ignored(git: Git, store: Path) -> Path | None:
+    """A file that a store holds and that an ignore rule hides, if there is one."""
+    kinds = {layout.DECISIONS: "x.md", layout.ISSUES: "x.md", layout.PROTOCOLS: "x.json", layout.EVIDENCE: "x.md"}
+    names = [layout.CONFIGURATION, *(f"{folder}/{name}" for folder, name in kinds.items())]
+    hidden = (store / name for name in names if git.succeeds("check-ignore", "-q", "--no-index", str(store / name)))
+    return next(hidden, None)
 
 
 def _create(store: Path) -> list[str]:
@@ -62,7 +73,8 @@ def _create(store: Path) -> list[str]:
 
 def _tell(where: str, created: list[str], hooks: list[str]) -> None:
     click.echo(
-        f"store   {where} " + (f"(created {len(created)} things)" if created else "(was there; nothing changed)")
+        f"store   {where} "
+        + (f"(created {len(created)} folders and files)" if created else "(was there; nothing changed)")
     )
     if hooks:
         click.echo(f"hooks   {', '.join(hooks)}")

@@ -19,6 +19,7 @@ from sotctl.repository.journal import Journal, clear_journal, read_journal, writ
 from sotctl.repository.lock import locked
 from sotctl.repository.store import Store
 from sotctl.repository.where import under_way
+from sotctl.secrets import scan
 
 
 class RefusedError(BlockedError):
@@ -123,11 +124,16 @@ def _refuse_state(store: Store) -> None:
             f"the repository is in the middle of a {command}; nothing was written",
             hint=f"git {command} --continue or --abort first; --no-commit writes without committing",
         )
-    if not store.git.succeeds("var", "GIT_COMMITTER_IDENT"):
-        raise SotError(
-            "git does not know who you are; nothing was written",
-            hint="git config user.name NAME; git config user.email MAIL",
-        )
+    for who in ("AUTHOR", "COMMITTER"):
+        known = store.git.run("var", f"GIT_{who}_IDENT")
+        if known.returncode != 0:
+            raise SotError(
+                "git does not know who you are; nothing was written",
+                hint="git config user.name NAME; git config user.email MAIL",
+            )
+        if scan(known.stdout):
+            message = f"the name or address of the {who.lower()} looks like a secret; nothing was written"
+            raise SotError(message, hint=f"unset GIT_{who}_NAME GIT_{who}_EMAIL, and revoke the secret")
 
 
 def _refuse_dirty(store: Store, plan: Plan) -> None:

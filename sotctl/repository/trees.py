@@ -48,12 +48,14 @@ class WorkTree:
             os.close(descriptor)
 
     def mode(self, path: str) -> str | None:
-        """The mode of a file or link, or None."""
+        """The mode of a file or link, that of a submodule for another repository, or None."""
         try:
             kind = os.lstat(f"{self._top}/{path}").st_mode
         except OSError:
             return None
-        return "120000" if stat.S_ISLNK(kind) else None if stat.S_ISDIR(kind) else "100644"
+        if stat.S_ISDIR(kind):
+            return SUBMODULE if os.path.lexists(f"{self._top}/{path}/.git") else None
+        return "120000" if stat.S_ISLNK(kind) else "100644"
 
     def chunks(self, path: str) -> Iterator[bytes]:
         """The bytes of a regular file, a few megabytes at a time; none of what is not one."""
@@ -61,9 +63,11 @@ class WorkTree:
             descriptor = os.open(f"{self._top}/{path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except OSError:
             return
-        with open(descriptor, "rb", buffering=0) as file:
-            while stat.S_ISREG(os.fstat(descriptor).st_mode) and (data := file.read(CHUNK_BYTES)):
+        try:
+            while stat.S_ISREG(os.fstat(descriptor).st_mode) and (data := os.read(descriptor, CHUNK_BYTES)):
                 yield data
+        finally:
+            os.close(descriptor)
 
     def entries(self, folder: str) -> Iterator[Entry]:
         """The files below *folder*, in order of path."""
@@ -97,9 +101,16 @@ class WorkTree:
             if child.is_symlink():
                 yield Entry(path, "120000")
             elif child.is_dir():
-                yield from self._walk(path) if child.name != ".git" else ()
+                yield from self._folder(path) if child.name != ".git" else ()
             elif not child.name.endswith(TEMPORARY):
                 yield Entry(path)
+
+    def _folder(self, path: str) -> Iterator[Entry]:
+        """What is below a folder; another repository is one entry, as git has it."""
+        if os.path.lexists(f"{self._top}/{path}/.git"):
+            yield Entry(path, SUBMODULE)
+        else:
+            yield from self._walk(path)
 
 
 class CommitTree:

@@ -39,6 +39,7 @@ def plan_move(
     *,
     now: datetime,
     unmet: Sequence[Obstacle] = (),
+    beside: Sequence[Obstacle] = (),
     override: bool = False,
 ) -> Plan:
     """Plan to move an issue: its status word and `last_reviewed` change, and a move to blocked adds a blocker.
@@ -46,6 +47,7 @@ def plan_move(
     Args:
         reason: Why; required for some moves (`needs_reason`). It goes into the commit message.
         unmet: Acceptance bullets that are not met; they stand in the way of validated.
+        beside: What else stands in the way, found outside of the store.
         override: Pass over them, and say so in the commit message.
     Raises:
         BlockedError: The table has no such move, or the reason would not be read as a blocker.
@@ -59,7 +61,7 @@ def plan_move(
     _require_line(reason, "the reason")
     if override and not reason:
         raise UsageError("passing over what is not met needs a reason", hint="--override --reason TEXT")
-    found = obstacles(library, issue, to) + (list(unmet) if to == "validated" and not override else [])
+    found = [*obstacles(library, issue, to), *beside] + (list(unmet) if to == "validated" and not override else [])
     if found:
         raise ObstructedError(f"{issue_id} cannot leave {issue.status} for {to} yet", found)
     edits = [(*issue.status_span, to.encode())]

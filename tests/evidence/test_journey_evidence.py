@@ -114,6 +114,19 @@ def test_a_governed_issue_leaves_blocked_only_with_evidence(journey: Journey) ->
     assert moved.returncode == 0, moved.stderr
 
 
+@pytest.mark.parametrize("name", ["report.json", "backend/requests.jsonl"])
+def test_a_run_that_was_edited_after_it_was_recorded_keeps_the_issue_blocked(journey: Journey, name: str) -> None:
+    ran = journey.stage.run()
+    journey.run("evidence", "record", str(ran.folder), "--issue", "CTO-WORK-020")
+    whole = (ran.folder / name).read_bytes()
+    (ran.folder / name).write_bytes(whole + b" ")
+    refused = journey.run("issue", "status", "CTO-WORK-020", "in_progress")
+    assert (refused.returncode, f"sotctl evidence verify {ran.folder}" in refused.stderr) == (1, True)
+    (ran.folder / name).write_bytes(whole)
+    moved = journey.run("issue", "status", "CTO-WORK-020", "in_progress")
+    assert moved.returncode == 0, moved.stderr
+
+
 def test_a_revoked_admission_takes_the_effect_of_its_evidence_away(journey: Journey) -> None:
     ran = journey.stage.run()
     journey.run("evidence", "record", str(ran.folder), "--issue", "CTO-WORK-020")

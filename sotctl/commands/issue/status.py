@@ -14,6 +14,7 @@ from sotctl.admission.move import LastMove, ObstructedError, plan_move, plan_und
 from sotctl.admission.moves import Obstacle, allowed_moves, needs_reason, obstacles
 from sotctl.commands import _complete
 from sotctl.commands._acceptance import unmet_acceptance
+from sotctl.commands._runs import unsound_runs
 from sotctl.commands._shared import carry_out, json_option, library_after, store_here, store_option, write_options
 from sotctl.documents.issues import Issue
 from sotctl.documents.library import Library
@@ -59,7 +60,10 @@ def command(
         to, reason = (to, reason) if to else _choose(library, issue, reason)
         unmet = unmet_acceptance(library, issue) if to == "validated" else []
         try:
-            plan = plan_move(library, issue_id, to, reason, now=library.now, unmet=unmet, override=override)
+            beside = unsound_runs(library, issue, to)
+            plan = plan_move(
+                library, issue_id, to, reason, now=library.now, unmet=unmet, beside=beside, override=override
+            )
         except ObstructedError as error:
             message = "\n".join([error.message, *(_line(found) for found in error.obstacles)])
             details = {"obstacles": [asdict(found) for found in error.obstacles]}

@@ -6,9 +6,10 @@ import click
 
 from sotctl.commands._gate import run
 from sotctl.commands._shared import json_option
+from sotctl.commands._verb import Verb
 
 
-@click.command(epilog="For example:  sotctl gate --json || exit 1")
+@click.command(cls=Verb, epilog="sotctl gate --json || exit 1")
 @click.option("--admission-file", metavar="FILE", help="Default: $CTO_HARNESS_CASE_MODEL_ADMISSION_FILE.")
 @click.option("--provider", metavar="NAME", help="The requested provider. Default: $CTO_HARNESS_CASE_MODEL_PROVIDER.")
 @click.option("--model", metavar="NAME", help="The requested model. Default: $CTO_HARNESS_CASE_MODEL.")

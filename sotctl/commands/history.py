@@ -10,6 +10,7 @@ from sotctl.admission.decide import require_issue
 from sotctl.admission.events import Event, issue_events, record_events
 from sotctl.commands import _complete
 from sotctl.commands._shared import json_option, print_json, store_here, store_option
+from sotctl.commands._verb import Verb
 from sotctl.errors import UsageError
 from sotctl.findings import refuses
 from sotctl.hooks.audit import audit as hooks_audit
@@ -30,7 +31,7 @@ class _Row:
         return self.event.why or ("" if first.startswith("Issue: ") else " ".join(first.split()))
 
 
-@click.command(epilog="For example:  sotctl history CTO-WORK-020    sotctl history --audit")
+@click.command(cls=Verb, epilog="sotctl history CTO-WORK-020\nsotctl history --audit")
 @click.argument("issue_id", metavar="ISSUE", required=False, shell_complete=_complete.issues)
 @click.option("--audit", is_flag=True, help="Instead, hold all that refs and reflogs reach against every rule.")
 @json_option

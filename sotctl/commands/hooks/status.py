@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from sotctl.commands._shared import json_option, print_json
+from sotctl.commands._verb import Verb
 from sotctl.errors import SotError
 from sotctl.hooks.install import HookStatus, State, status
 from sotctl.repository.git import Git
@@ -22,7 +23,7 @@ repository_option: Callable[[Any], Any] = click.option(
 )
 
 
-@click.command(epilog="For example:  sotctl hooks status")
+@click.command(cls=Verb, epilog="sotctl hooks status")
 @click.option("--server", is_flag=True, help="Look at what belongs on a server.")
 @repository_option
 @json_option

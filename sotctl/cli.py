@@ -7,6 +7,7 @@ import functools
 import importlib
 import itertools
 import os
+import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -181,6 +182,12 @@ class _Watched:
         return getattr(self._stream, name)
 
 
+def _narrow_width() -> int | None:
+    """The width of help on a narrow terminal; click alone would go on writing fifty columns there."""
+    columns = shutil.get_terminal_size().columns
+    return max(columns - 1, 20) if columns < 52 else None
+
+
 def _wants_json(arguments: list[str]) -> bool:
     """Whether a command line asks for JSON; it may be too broken to be parsed. The gate has documents of its own."""
     given = arguments[: arguments.index("--")] if "--" in arguments else arguments
@@ -220,7 +227,7 @@ def _end(arguments: list[str]) -> int | _Failure:
     try:
         _refuse_secrets(arguments)
         # Not `cli.main`: click would turn a reader that leaves early into exit status 1.
-        with cli.make_context("sotctl", list(arguments)) as context:
+        with cli.make_context("sotctl", list(arguments), terminal_width=_narrow_width()) as context:
             cli.invoke(context)
     except click.exceptions.Exit as leaving:
         return leaving.exit_code

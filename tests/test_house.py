@@ -6,6 +6,7 @@ import json
 import os
 import pwd
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -70,24 +71,36 @@ def test_a_script_loads_no_prompt() -> None:
     )
 
 
-@pytest.mark.parametrize("verb", verbs(), ids=" ".join)
-def test_every_verb_has_help_with_an_example_json_and_a_page(
-    verb: tuple[str, ...], capsys: pytest.CaptureFixture[str]
-) -> None:
+def help_of(verb: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> str:
     assert cli.run([*verb, "--help"]) == 0
-    text = capsys.readouterr().out
-    assert f"For example:  sotctl {' '.join(verb)}" in " ".join(text.split()).replace("For example: ", "For example:  ")
-    assert "--json" in text
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("verb", verbs(), ids=" ".join)
+def test_every_verb_has_help_json_and_a_page(verb: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    assert "--json" in help_of(verb, capsys)
     pages = "".join(path.read_text() for path in (TOP / "docs").glob("*.md"))
     assert f"sotctl {' '.join(verb)}" in pages
 
 
+@pytest.mark.parametrize("columns", ["40", "80"])
 @pytest.mark.parametrize("verb", [(), *verbs()], ids=lambda verb: " ".join(verb) or "sotctl")
-def test_help_fits_forty_columns(
-    verb: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_help_fits_its_terminal_and_ends_in_examples_to_copy(
+    verb: tuple[str, ...], columns: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "40")
-    assert cli.run([*verb, "--help"]) == 0
+    """One example a line, the first of the verb itself; a long one goes on after a backslash, as the shell reads it."""
+    monkeypatch.setenv("COLUMNS", columns)
+    text = help_of(verb, capsys)
+    assert [line for line in text.splitlines() if len(line) > int(columns)] == []
+    before, heading, examples = text.partition("For example:\n")
+    assert heading
+    assert "For example" not in before + examples
+    commands = examples.replace("\\\n", "").partition("\n\n")[0].splitlines()
+    assert " ".join(commands[0].split()).startswith(" ".join(["sotctl", *verb]))
+    for command in commands:
+        assert command.startswith("  ")
+        assert "sotctl" in shlex.split(command) or "sotctl " in command
+        assert shlex.split(command)[-1] != "\\"
 
 
 def test_every_rule_that_can_be_reported_can_be_explained() -> None:

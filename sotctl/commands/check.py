@@ -12,6 +12,7 @@ from sotctl.checks.change import Change
 from sotctl.checks.fixes import Fix, fixes
 from sotctl.checks.run import judge_change, judge_message
 from sotctl.commands._shared import format_options, store_here, store_option
+from sotctl.commands._verb import Verb
 from sotctl.documents.quote import quote
 from sotctl.errors import SotError, UsageError
 from sotctl.findings import Finding, in_order, refuses
@@ -31,7 +32,7 @@ MANY_FILES = 1000
 """From this many files in a store on, making the detector ready for bulk pays for itself."""
 
 
-@click.command(epilog="For example:  sotctl check --all --fix    sotctl check --range origin/main..HEAD --format json")
+@click.command(cls=Verb, epilog="sotctl check --all --fix\nsotctl check --range origin/main..HEAD --format json")
 @click.option("--all", "everything", is_flag=True, help="The whole store as it lies on disk.")
 @click.option("--staged", "index", is_flag=True, help="What the index would commit (as the pre-commit hook does).")
 @click.option(

@@ -10,6 +10,7 @@ import click
 
 from sotctl.checks.run import judge_change
 from sotctl.commands._shared import json_option, print_json
+from sotctl.commands._verb import Verb
 from sotctl.findings import refuses
 from sotctl.hooks.refusal import report
 from sotctl.repository.changes import staged
@@ -20,7 +21,8 @@ from sotctl.repository.where import merge_parents
 
 
 @click.command(
-    epilog="For example:  sotctl commit    sotctl commit -- --signoff",
+    cls=Verb,
+    epilog="sotctl commit\nsotctl commit -- --signoff",
     context_settings={"ignore_unknown_options": True},
 )
 @click.option("--message", "-m", metavar="TEXT", help="The message; without it, git opens the editor.")

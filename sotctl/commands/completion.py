@@ -6,11 +6,12 @@ import click
 
 from sotctl.commands._complete import COMPLETE_VARIABLE
 from sotctl.commands._shared import json_option, print_json
+from sotctl.commands._verb import Verb
 
 SHELLS = ("bash", "fish", "zsh")
 
 
-@click.command(epilog='For example:  sotctl completion bash    eval "$(sotctl completion zsh)"')
+@click.command(cls=Verb, epilog='sotctl completion bash\neval "$(sotctl completion zsh)"')
 @click.argument("shell", type=click.Choice(SHELLS))
 @json_option
 def command(shell: str, as_json: bool) -> None:

@@ -9,11 +9,10 @@ import click
 from sotctl.commands import _complete
 from sotctl.commands._decide import Session, given_answers
 from sotctl.commands._shared import json_option, store_here, store_option, write_options
+from sotctl.commands._verb import Verb
 
 
-@click.command(
-    epilog="For example:  sotctl decide CTO-WORK-020    sotctl decide CTO-WORK-020 --answers answers.yaml --yes"
-)
+@click.command(cls=Verb, epilog="sotctl decide CTO-WORK-020\nsotctl decide CTO-WORK-020 --answers answers.yaml --yes")
 @click.argument("issue_id", metavar="ISSUE", shell_complete=_complete.issues)
 @click.option(
     "--answers", metavar="FILE", help="Answers as a YAML or JSON mapping of the template's fields; - reads stdin."

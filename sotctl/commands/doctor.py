@@ -7,13 +7,14 @@ from pathlib import Path
 import click
 
 from sotctl.commands._shared import json_option, print_json
+from sotctl.commands._verb import Verb
 from sotctl.commands.hooks.status import place_of, repository_option
 from sotctl.documents.quote import counted
 from sotctl.hooks.ways_past import NEVER_CLOSED, Weight, ways_past
 from sotctl.report.text import wrapped
 
 
-@click.command(epilog="For example:  sotctl doctor    sotctl doctor --repo /srv/git/work.git")
+@click.command(cls=Verb, epilog="sotctl doctor\nsotctl doctor --repo /srv/git/work.git")
 @click.option("--server", is_flag=True, help="Look at what belongs on a server.")
 @repository_option
 @json_option

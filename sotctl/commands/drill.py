@@ -7,13 +7,14 @@ from pathlib import Path
 import click
 
 from sotctl.commands._shared import json_option, print_json
+from sotctl.commands._verb import Verb
 from sotctl.hooks.drill import drill
 from sotctl.hooks.ways_past import NEVER_CLOSED
 from sotctl.repository.git import Git
 from sotctl.repository.store import work_tree_of
 
 
-@click.command(epilog="For example:  sotctl drill")
+@click.command(cls=Verb, epilog="sotctl drill")
 @json_option
 def command(as_json: bool) -> None:
     """Try to get a made-up secret, or a broken document, onto a branch, and print which ways hold.

@@ -8,12 +8,13 @@ import click
 
 from sotctl.admission.due import Due, When, due
 from sotctl.commands._shared import json_option, print_json, store_here, store_option
+from sotctl.commands._verb import Verb
 from sotctl.documents.dates import parse_date
 from sotctl.errors import UsageError
 from sotctl.report.text import wrapped
 
 
-@click.command(epilog="For example:  sotctl due --as-of 2027-01-31")
+@click.command(cls=Verb, epilog="sotctl due --as-of 2027-01-31")
 @click.option("--as-of", metavar="DATE", help="Measure from the end of that day (YYYY-MM-DD, UTC) instead of now.")
 @json_option
 @store_option

@@ -8,12 +8,13 @@ from sotctl.admission.verdict import Status
 from sotctl.checks.run import explanations
 from sotctl.commands import _complete
 from sotctl.commands._shared import json_option, print_json
+from sotctl.commands._verb import Verb
 from sotctl.documents.quote import did_you_mean
 from sotctl.errors import UsageError
 from sotctl.report.text import wrapped
 
 
-@click.command(epilog="For example:  sotctl explain approval-source-missing")
+@click.command(cls=Verb, epilog="sotctl explain approval-source-missing")
 @click.argument("rule", required=False, shell_complete=_complete.rules)
 @json_option
 def command(rule: str | None, as_json: bool) -> None:

@@ -7,9 +7,10 @@ import click
 from sotctl.admission import variables
 from sotctl.commands._gate import run
 from sotctl.commands._shared import json_option
+from sotctl.commands._verb import Verb
 
 
-@click.command(epilog="For example:  sotctl gate --json || exit 1")
+@click.command(cls=Verb, epilog="sotctl gate --json || exit 1")
 @click.option("--admission-file", metavar="FILE", help=f"Default: ${variables.FILE}.")
 @click.option("--provider", metavar="NAME", help=f"The requested provider. Default: ${variables.PROVIDER}.")
 @click.option("--model", metavar="NAME", help=f"The requested model. Default: ${variables.MODEL}.")

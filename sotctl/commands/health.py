@@ -13,6 +13,7 @@ import click
 from sotctl.admission.derive import admissions, issue_to_decide
 from sotctl.checks.run import judge_change
 from sotctl.commands._shared import json_option, print_json, store_here, store_option
+from sotctl.commands._verb import Verb
 from sotctl.digests import sha256
 from sotctl.documents.dates import has_passed
 from sotctl.documents.evidence_record import evidence_records
@@ -47,7 +48,7 @@ class Part:
         return {"name": self.name, "status": str(self.status), "message": self.message, "next": self.next}
 
 
-@click.command(epilog="For example:  sotctl health --json")
+@click.command(cls=Verb, epilog="sotctl health --json")
 @json_option
 @store_option
 def command(as_json: bool) -> None:

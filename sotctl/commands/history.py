@@ -12,6 +12,7 @@ from sotctl.admission.decide import require_issue
 from sotctl.admission.events import Event, issue_events, record_events
 from sotctl.commands import _complete
 from sotctl.commands._shared import json_option, print_json, store_here, store_option
+from sotctl.commands._verb import Verb
 from sotctl.errors import UsageError
 from sotctl.findings import refuses
 from sotctl.hooks.audit import audit as hooks_audit
@@ -43,7 +44,7 @@ class _Row:
         return found[1] if found else ""
 
 
-@click.command(epilog="For example:  sotctl history CTO-WORK-020    sotctl history --audit")
+@click.command(cls=Verb, epilog="sotctl history CTO-WORK-020\nsotctl history --audit")
 @click.argument("issue_id", metavar="ISSUE", required=False, shell_complete=_complete.issues)
 @click.option("--audit", is_flag=True, help="Instead, hold all that refs and reflogs reach against every rule.")
 @json_option

@@ -9,6 +9,7 @@ import click
 
 from sotctl.admission.importing import plan_adrs, plan_restored
 from sotctl.commands._shared import carry_out, json_option, store_here, store_option, write_options
+from sotctl.commands._verb import Verb
 from sotctl.documents.adr import parse_adr
 from sotctl.documents.library import Library
 from sotctl.documents.unflatten import is_flattened
@@ -16,7 +17,7 @@ from sotctl.errors import SotError, UsageError
 from sotctl.plan import Plan
 
 
-@click.command(epilog="For example:  sotctl import docs/adr    sotctl import FLATTENED.md")
+@click.command(cls=Verb, epilog="sotctl import docs/adr\nsotctl import FLATTENED.md")
 @click.argument("source", type=click.Path(path_type=Path), metavar="PATH")
 @click.option("--as", "name", metavar="NAME", help="File name of the document in 02-ISSUES.")
 @click.option("--yes", is_flag=True, help="Do not ask.")

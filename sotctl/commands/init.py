@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from sotctl.commands._shared import json_option, print_json, store_option
+from sotctl.commands._verb import Verb
 from sotctl.documents import layout
 from sotctl.errors import SotError
 from sotctl.hooks.install import install
@@ -17,7 +18,7 @@ from sotctl.repository.store import work_tree_of
 ATTRIBUTES = b"# An admission is compared byte for byte: git must not convert its line ends.\n*.json -text\n"
 
 
-@click.command(epilog="For example:  sotctl init")
+@click.command(cls=Verb, epilog="sotctl init")
 @click.option("--no-hooks", is_flag=True, help="Leave the git hooks out.")
 @json_option
 @store_option

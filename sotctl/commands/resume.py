@@ -9,11 +9,12 @@ import click
 from sotctl.commands import _complete
 from sotctl.commands._decide import Session
 from sotctl.commands._shared import json_option, store_here, store_option, write_options
+from sotctl.commands._verb import Verb
 from sotctl.errors import SotError, UsageError
 from sotctl.repository.drafts import drafts
 
 
-@click.command(epilog="For example:  sotctl resume    sotctl resume CTO-WORK-020")
+@click.command(cls=Verb, epilog="sotctl resume\nsotctl resume CTO-WORK-020")
 @click.argument("issue_id", required=False, metavar="[ISSUE]", shell_complete=_complete.issues)
 @write_options
 @json_option

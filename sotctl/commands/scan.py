@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from sotctl.commands._shared import format_options
+from sotctl.commands._verb import Verb
 from sotctl.errors import SotError, UsageError
 from sotctl.findings import Finding, in_order
 from sotctl.report import Format, text
@@ -20,7 +21,7 @@ from sotctl.secrets.finding import as_finding
 _PATIENCE_S = 1.0
 
 
-@click.command(epilog="For example:  sotctl scan .    sotctl scan --history    git diff | sotctl scan -")
+@click.command(cls=Verb, epilog="sotctl scan .\nsotctl scan --history\ngit diff | sotctl scan -")
 @click.argument("paths", nargs=-1, metavar="PATH...")
 @click.option(
     "--history",

@@ -8,13 +8,14 @@ import click
 
 from sotctl.commands import _complete
 from sotctl.commands._shared import print_json, store_option
+from sotctl.commands._verb import Verb
 from sotctl.documents.quote import did_you_mean
 from sotctl.documents.templates import Templates
 from sotctl.errors import UsageError
 from sotctl.repository.store import NoStoreError, open_store
 
 
-@click.command(epilog="For example:  sotctl schema provider-decision > .vscode/provider-decision.schema.json")
+@click.command(cls=Verb, epilog="sotctl schema provider-decision > decision.schema.json")
 @click.argument("kind", required=False, shell_complete=_complete.kinds)
 @click.option("--json", "as_json", is_flag=True, help="List the kinds as JSON.")
 @store_option

@@ -6,9 +6,10 @@ import click
 
 from sotctl.admission.generate import plan_generate
 from sotctl.commands._shared import carry_out, json_option, store_here, store_option, write_options
+from sotctl.commands._verb import Verb
 
 
-@click.command(epilog="For example:  sotctl admission generate --dry-run")
+@click.command(cls=Verb, epilog="sotctl admission generate --dry-run")
 @write_options
 @json_option
 @store_option

@@ -7,10 +7,11 @@ import click
 from sotctl.admission.admission import Admission
 from sotctl.admission.derive import admissions, issue_to_decide
 from sotctl.commands._shared import json_option, print_json, store_here, store_option
+from sotctl.commands._verb import Verb
 from sotctl.report.text import wrapped
 
 
-@click.command(epilog="For example:  sotctl admission list --json")
+@click.command(cls=Verb, epilog="sotctl admission list --json")
 @json_option
 @store_option
 def command(as_json: bool) -> None:

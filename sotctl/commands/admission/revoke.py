@@ -6,9 +6,10 @@ import click
 
 from sotctl.admission.revoke import plan_revoke, require_admission
 from sotctl.commands._shared import carry_out, json_option, store_here, store_option, write_options
+from sotctl.commands._verb import Verb
 
 
-@click.command(epilog='For example:  sotctl admission revoke openai-codex/gpt-5.5 --reason "the account was closed"')
+@click.command(cls=Verb, epilog='sotctl admission revoke openai-codex/gpt-5.5 --reason "the account was closed"')
 @click.argument("pair", required=False, metavar="[PROVIDER/MODEL]")
 @click.option("--reason", required=True, metavar="TEXT", help="Why; it goes into the commit message.")
 @write_options

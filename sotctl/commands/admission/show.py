@@ -7,11 +7,12 @@ import click
 from sotctl.admission.admission import problems
 from sotctl.admission.revoke import require_admission
 from sotctl.commands._shared import json_option, print_json, store_here, store_option
+from sotctl.commands._verb import Verb
 from sotctl.findings import in_order, refuses
 from sotctl.report import text
 
 
-@click.command(epilog="For example:  sotctl admission show openai-codex/gpt-5.5")
+@click.command(cls=Verb, epilog="sotctl admission show openai-codex/gpt-5.5")
 @click.argument("pair", required=False, metavar="[PROVIDER/MODEL]")
 @json_option
 @store_option

@@ -8,13 +8,14 @@ import click
 
 from sotctl.admission.revoke import require_admission
 from sotctl.commands._shared import carry_out, json_option, store_here, store_option, write_options
+from sotctl.commands._verb import Verb
 from sotctl.errors import SotError
 from sotctl.plan import Plan
 from sotctl.repository.signing import sign, signature_path
 from sotctl.repository.store import Store
 
 
-@click.command(epilog="For example:  sotctl admission sign --key ~/.ssh/id_ed25519")
+@click.command(cls=Verb, epilog="sotctl admission sign --key ~/.ssh/id_ed25519")
 @click.argument("pair", required=False, metavar="[PROVIDER/MODEL]")
 @click.option("--key", metavar="FILE", help="Default: $SOTCTL_SIGNING_KEY, else git's user.signingkey.")
 @write_options

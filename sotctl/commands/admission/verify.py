@@ -6,10 +6,11 @@ import click
 
 from sotctl.admission.revoke import require_admission
 from sotctl.commands._shared import json_option, print_json, store_here, store_option
+from sotctl.commands._verb import Verb
 from sotctl.repository.signing import signature_path, verify_beside
 
 
-@click.command(epilog="For example:  sotctl admission verify openai-codex/gpt-5.5")
+@click.command(cls=Verb, epilog="sotctl admission verify openai-codex/gpt-5.5")
 @click.argument("pair", required=False, metavar="[PROVIDER/MODEL]")
 @json_option
 @store_option

@@ -5,12 +5,13 @@ from __future__ import annotations
 import click
 
 from sotctl.commands._shared import json_option, print_json, store_here, store_option
+from sotctl.commands._verb import Verb
 from sotctl.documents.evidence_record import evidence_records
 
 FIELDS = ("issue", "run_id", "run_directory", "result", "provider", "model", "admission_sha256", "report_sha256")
 
 
-@click.command(epilog="For example:  sotctl evidence list --json")
+@click.command(cls=Verb, epilog="sotctl evidence list --json")
 @json_option
 @store_option
 def command(as_json: bool) -> None:

@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 from sotctl.commands._shared import carry_out, json_option, store_here, store_option, write_options
+from sotctl.commands._verb import Verb
 from sotctl.commands.evidence.verify import require_run, verify_run
 from sotctl.evidence.record import plan_record
 
 
-@click.command(epilog="For example:  sotctl evidence record ~/runs/20261123T101500Z-r1-… --issue CTO-WORK-020")
+@click.command(cls=Verb, epilog="sotctl evidence record ~/runs/20261123T101500Z-* --issue CTO-WORK-020")
 @click.argument("run_dir", type=click.Path(path_type=Path), metavar="RUN_DIR")
 @click.option("--issue", "issue_id", required=True, metavar="ID", help="The issue that the run is evidence for.")
 @write_options

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from sotctl.commands._shared import json_option, print_json
+from sotctl.commands._verb import Verb
 from sotctl.errors import SotError
 from sotctl.evidence.verify import Verified
 from sotctl.report import text
@@ -14,7 +15,7 @@ from sotctl.repository.engine import ready_engine
 from sotctl.stage2.recompute import verify_directory
 
 
-@click.command(epilog="For example:  sotctl evidence verify ~/runs/20261123T101500Z-r1-string-slugify-4711")
+@click.command(cls=Verb, epilog="sotctl evidence verify ~/runs/20261123T101500Z-*")
 @click.argument("run_dir", type=click.Path(path_type=Path), metavar="RUN_DIR")
 @json_option
 def command(run_dir: Path, as_json: bool) -> None:

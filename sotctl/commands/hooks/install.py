@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from sotctl.commands._shared import json_option
+from sotctl.commands._verb import Verb
 from sotctl.commands.hooks.status import place_of, repository_option, tell
 from sotctl.errors import UsageError
 from sotctl.hooks.install import install
 
 
-@click.command(epilog="For example:  sotctl hooks install    sotctl hooks install --server --repo /srv/git/work.git")
+@click.command(cls=Verb, epilog="sotctl hooks install\nsotctl hooks install --server --repo /srv/git/work.git")
 @click.option("--server", is_flag=True, help="Install what belongs on a server: pre-receive and reference-transaction.")
 @click.option("--guard", "guarded", multiple=True, metavar="REF", help="Guard these refs too; a prefix ends in /.")
 @click.option("--shared", is_flag=True, help="Install even where the hooks serve other repositories too.")

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from sotctl.commands._shared import json_option, print_json
+from sotctl.commands._verb import Verb
 from sotctl.errors import SotError
 from sotctl.hooks.install import HookStatus, State, status
 from sotctl.repository.git import Git
@@ -21,7 +22,7 @@ repository_option = click.option(
 )
 
 
-@click.command(epilog="For example:  sotctl hooks status")
+@click.command(cls=Verb, epilog="sotctl hooks status")
 @click.option("--server", is_flag=True, help="Look at what belongs on a server.")
 @repository_option
 @json_option

@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 from sotctl.commands._shared import json_option
+from sotctl.commands._verb import Verb
 from sotctl.commands.hooks.status import place_of, repository_option, tell
 from sotctl.hooks.install import uninstall
 
 
-@click.command(epilog="For example:  sotctl hooks uninstall")
+@click.command(cls=Verb, epilog="sotctl hooks uninstall")
 @repository_option
 @json_option
 def command(repo: Path | None, as_json: bool) -> None:

@@ -6,10 +6,11 @@ import click
 
 from sotctl.commands import _complete
 from sotctl.commands._shared import json_option, store_option, write_options
+from sotctl.commands._verb import Verb
 from sotctl.commands.issue._settle import settle
 
 
-@click.command(epilog='For example:  sotctl issue accept CTO-WORK-020 8 --evidence "run 20260601T100000Z"')
+@click.command(cls=Verb, epilog='sotctl issue accept CTO-WORK-020 8 --evidence "run 20260601T100000Z"')
 @click.argument("issue_id", metavar="ISSUE", shell_complete=_complete.issues)
 @click.argument("number", type=int, metavar="N")
 @click.option("--evidence", required=True, metavar="REF", help="A reference; it stands at the end of the bullet.")

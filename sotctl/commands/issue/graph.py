@@ -10,10 +10,11 @@ from sotctl.admission.blocking import cycles, graph
 from sotctl.admission.decide import require_issue
 from sotctl.commands import _complete
 from sotctl.commands._shared import json_option, print_json, store_here, store_option
+from sotctl.commands._verb import Verb
 from sotctl.documents.issues import Issue
 
 
-@click.command(epilog="For example:  sotctl issue graph --format mermaid")
+@click.command(cls=Verb, epilog="sotctl issue graph --format mermaid")
 @click.argument("issue_id", required=False, metavar="[ISSUE]", shell_complete=_complete.issues)
 @click.option("--format", "form", type=click.Choice(["text", "mermaid", "dot"]), default="text", help="The form.")
 @json_option

@@ -11,6 +11,7 @@ import click
 
 from sotctl.commands import _complete
 from sotctl.commands._shared import json_option, print_json, store_here, store_option
+from sotctl.commands._verb import Verb
 from sotctl.documents.issues import Issue
 from sotctl.documents.library import Library
 from sotctl.errors import UsageError
@@ -23,7 +24,7 @@ KEYS: dict[str, Callable[[Issue], tuple[str | int, ...]]] = {
 }
 
 
-@click.command(epilog="For example:  sotctl issue list --status blocked --json")
+@click.command(cls=Verb, epilog="sotctl issue list --status blocked --json")
 @click.option(
     "--status",
     "statuses",

@@ -6,9 +6,10 @@ import click
 
 from sotctl.admission.move import plan_new
 from sotctl.commands._shared import carry_out, json_option, store_here, store_option, write_options
+from sotctl.commands._verb import Verb
 
 
-@click.command(epilog='For example:  sotctl issue new CTO-WORK-028 "Measure the gate"')
+@click.command(cls=Verb, epilog='sotctl issue new CTO-WORK-028 "Measure the gate"')
 @click.argument("issue_id", metavar="ISSUE")
 @click.argument("title")
 @click.option("--in", "path", metavar="PATH", help="The issues document, where there is more than one.")

@@ -6,9 +6,10 @@ import click
 
 from sotctl.admission.blocking import Candidate, candidates
 from sotctl.commands._shared import json_option, print_json, store_here, store_option
+from sotctl.commands._verb import Verb
 
 
-@click.command(epilog="For example:  sotctl issue next")
+@click.command(cls=Verb, epilog="sotctl issue next")
 @json_option
 @store_option
 def command(as_json: bool) -> None:

@@ -10,12 +10,13 @@ from sotctl.admission.moves import open_blockers
 from sotctl.commands import _complete
 from sotctl.commands._acceptance import judged
 from sotctl.commands._shared import json_option, print_json, store_here, store_option
+from sotctl.commands._verb import Verb
 from sotctl.documents.issues import Bullet
 from sotctl.errors import SotError
 from sotctl.report.issue import issue_text
 
 
-@click.command(epilog="For example:  sotctl issue show CTO-WORK-020")
+@click.command(cls=Verb, epilog="sotctl issue show CTO-WORK-020")
 @click.argument("issue_id", metavar="ISSUE", shell_complete=_complete.issues)
 @click.option("--at", "revision", metavar="COMMIT", help="As it stood in a commit.")
 @json_option

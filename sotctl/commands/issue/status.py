@@ -16,6 +16,7 @@ from sotctl.commands import _complete
 from sotctl.commands._acceptance import unmet_acceptance
 from sotctl.commands._runs import unsound_runs
 from sotctl.commands._shared import carry_out, json_option, library_after, store_here, store_option, write_options
+from sotctl.commands._verb import Verb
 from sotctl.documents.issues import Issue
 from sotctl.documents.library import Library
 from sotctl.errors import BlockedError, UsageError
@@ -24,7 +25,7 @@ from sotctl.repository.moves import last_move
 from sotctl.repository.store import Store
 
 
-@click.command(epilog="For example:  sotctl issue status CTO-WORK-019 in_progress --reason reopened")
+@click.command(cls=Verb, epilog="sotctl issue status CTO-WORK-019 in_progress --reason reopened")
 @click.argument("issue_id", metavar="ISSUE", shell_complete=_complete.issues)
 @click.argument("to", required=False, metavar="[STATUS]", shell_complete=_complete.statuses)
 @click.option("--reason", default="", metavar="TEXT", help="Why; it goes into the commit message.")

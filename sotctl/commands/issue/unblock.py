@@ -8,12 +8,13 @@ from sotctl.admission.decide import require_issue
 from sotctl.admission.moves import open_blockers
 from sotctl.commands import _complete
 from sotctl.commands._shared import json_option, store_here, store_option, write_options
+from sotctl.commands._verb import Verb
 from sotctl.commands.issue._settle import settle
 from sotctl.errors import UsageError
 from sotctl.report.text import wrapped
 
 
-@click.command(epilog='For example:  sotctl issue unblock CTO-WORK-020 1 --because "approved in CTO-WORK-020-DR-001"')
+@click.command(cls=Verb, epilog='sotctl issue unblock CTO-WORK-020 1 --because "approved in CTO-WORK-020-DR-001"')
 @click.argument("issue_id", metavar="ISSUE", shell_complete=_complete.issues)
 @click.argument("number", type=int, required=False, metavar="[N]")
 @click.option("--because", default="", metavar="TEXT", help="Why it is gone; it stands at the end of the bullet.")

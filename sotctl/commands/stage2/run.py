@@ -16,6 +16,7 @@ import click
 from sotctl.admission.verdict import Verdict
 from sotctl.commands import _gate
 from sotctl.commands._shared import json_option
+from sotctl.commands._verb import Verb
 from sotctl.errors import UsageError
 from sotctl.findings import RejectedError
 from sotctl.repository.admission_file import AdmissionReader
@@ -29,8 +30,9 @@ from sotctl.stage2.run import run
 
 
 @click.command(
-    epilog="For example:  sotctl stage2 run --task string-slugify --runs-dir ~/runs -- "
-    "bun case/src/index.ts run --task {task_file} --mode unattended"
+    cls=Verb,
+    epilog="sotctl stage2 run --task string-slugify --runs-dir ~/runs -- "
+    "bun case/src/index.ts run --task {task_file} --mode unattended",
 )
 @click.option("--task", required=True, metavar="NAME", help="The task, such as string-slugify.")
 @click.option("--runs-dir", required=True, type=click.Path(path_type=Path), help="Where run directories are made.")

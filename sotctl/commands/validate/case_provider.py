@@ -10,10 +10,11 @@ import click
 from sotctl.admission.trials import trials
 from sotctl.commands._shared import json_option, print_json
 from sotctl.commands._trials import Outcome, TrialRoom
+from sotctl.commands._verb import Verb
 from sotctl.repository.store import utc_now
 
 
-@click.command(epilog="For example:  sotctl validate case-provider --json")
+@click.command(cls=Verb, epilog="sotctl validate case-provider --json")
 @json_option
 def command(as_json: bool) -> None:
     """Run every negative gate on synthetic admissions, each in front of a process that would leave a mark.

@@ -2,64 +2,25 @@
 
 from __future__ import annotations
 
-import functools
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar, cast
 
 import click
 
 from sotctl.admission.move import LastMove
 from sotctl.checks.change import ChangeSet
 from sotctl.checks.run import judge
-from sotctl.commands import _store_option
 from sotctl.documents.issues import Issue
 from sotctl.documents.library import Library
 from sotctl.documents.tree import OverlayTree
-from sotctl.errors import UsageError
 from sotctl.findings import Finding, RejectedError, refuses
 from sotctl.plan import Plan
-from sotctl.report import formats
 from sotctl.repository import apply as repository_apply
 from sotctl.repository.journal import read_journal
 from sotctl.repository.lock import LockedError, locked
 from sotctl.repository.store import Store, open_library, open_store
 
 LastMoveOf = Callable[[Issue], LastMove | None]
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-def store_option(function: F) -> F:
-    """`--store PATH`."""
-    return click.option("--store", **_store_option.SETTINGS)(function)
-
-
-def json_option(function: F) -> F:
-    """`--json`, as `as_json`."""
-    return click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")(function)
-
-
-def format_options(function: F) -> F:
-    """`--format NAME` and `--json`, as `form`, the format itself."""
-
-    @functools.wraps(function)
-    def with_form(*arguments: object, name: str, as_json: bool, **options: object) -> object:
-        known = formats()
-        if (form := known.get("json" if as_json else name)) is None:
-            raise UsageError(f"there is no format {name!r}; there are {', '.join(sorted(known))}")
-        return function(*arguments, form=form, **options)
-
-    names = "text, json, sarif or github."
-    decorated = click.option("--format", "name", default="text", metavar="FORMAT", help=names)(
-        click.option("--json", "as_json", is_flag=True, help="The same as --format json.")(with_form)
-    )
-    return cast("F", decorated)
-
-
-def write_options(function: F) -> F:
-    """`--dry-run` and `--no-commit`."""
-    function = click.option("--no-commit", is_flag=True, help="Write the files and do not commit them.")(function)
-    return click.option("--dry-run", is_flag=True, help="Print the diff and change nothing.")(function)
 
 
 def store_here() -> Store:

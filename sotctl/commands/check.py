@@ -11,7 +11,8 @@ import click
 from sotctl.checks.change import Change
 from sotctl.checks.fixes import Fix, fixes
 from sotctl.checks.run import judge_change, judge_message
-from sotctl.commands._shared import format_options, store_here, store_option
+from sotctl.commands._options import format_options, store_option
+from sotctl.commands._shared import store_here
 from sotctl.commands._verb import Verb
 from sotctl.documents.quote import quote
 from sotctl.errors import SotError, UsageError

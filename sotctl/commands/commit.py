@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from sotctl.checks.run import judge_change
-from sotctl.commands._shared import json_option, print_json
+from sotctl.commands._options import json_option
+from sotctl.commands._shared import print_json
 from sotctl.commands._verb import Verb
 from sotctl.findings import refuses
 from sotctl.hooks.refusal import report

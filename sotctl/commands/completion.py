@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from sotctl.commands._complete import COMPLETE_VARIABLE
-from sotctl.commands._shared import json_option, print_json
+from sotctl.commands._options import json_option
+from sotctl.commands._shared import print_json
 from sotctl.commands._verb import Verb
 
 SHELLS = ("bash", "fish", "zsh")

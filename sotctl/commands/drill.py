@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from sotctl.commands._shared import json_option, print_json
+from sotctl.commands._options import json_option
+from sotctl.commands._shared import print_json
 from sotctl.commands._verb import Verb
 from sotctl.hooks.drill import drill
 from sotctl.hooks.ways_past import NEVER_CLOSED

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, time
 import click
 
 from sotctl.admission.due import Due, When, due
-from sotctl.commands._shared import json_option, print_json, store_here, store_option
+from sotctl.commands._options import json_option, store_option
+from sotctl.commands._shared import print_json, store_here
 from sotctl.commands._verb import Verb
 from sotctl.documents.dates import parse_date
 from sotctl.errors import UsageError

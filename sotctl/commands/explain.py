@@ -7,7 +7,8 @@ import click
 from sotctl.admission.verdict import Status
 from sotctl.checks.run import explanations
 from sotctl.commands import _complete
-from sotctl.commands._shared import json_option, print_json
+from sotctl.commands._options import json_option
+from sotctl.commands._shared import print_json
 from sotctl.commands._verb import Verb
 from sotctl.documents.quote import did_you_mean
 from sotctl.errors import UsageError

@@ -6,7 +6,7 @@ import click
 
 from sotctl.admission import variables
 from sotctl.commands._gate import run
-from sotctl.commands._shared import json_option
+from sotctl.commands._options import json_option
 from sotctl.commands._verb import Verb
 
 

@@ -11,7 +11,8 @@ import click
 from sotctl.admission.decide import require_issue
 from sotctl.admission.events import Event, issue_events, record_events
 from sotctl.commands import _complete
-from sotctl.commands._shared import json_option, print_json, store_here, store_option
+from sotctl.commands._options import json_option, store_option
+from sotctl.commands._shared import print_json, store_here
 from sotctl.commands._verb import Verb
 from sotctl.errors import UsageError
 from sotctl.findings import refuses

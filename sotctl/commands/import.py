@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from sotctl.admission.importing import plan_adrs, plan_restored
-from sotctl.commands._shared import carry_out, json_option, store_here, store_option, write_options
+from sotctl.commands._options import json_option, store_option, write_options
+from sotctl.commands._shared import carry_out, store_here
 from sotctl.commands._verb import Verb
 from sotctl.documents.adr import parse_adr
 from sotctl.documents.library import Library

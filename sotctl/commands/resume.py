@@ -8,7 +8,8 @@ import click
 
 from sotctl.commands import _complete
 from sotctl.commands._decide import Session
-from sotctl.commands._shared import json_option, store_here, store_option, write_options
+from sotctl.commands._options import json_option, store_option, write_options
+from sotctl.commands._shared import store_here
 from sotctl.commands._verb import Verb
 from sotctl.errors import SotError, UsageError
 from sotctl.repository.drafts import drafts

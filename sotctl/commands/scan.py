@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from sotctl.commands._shared import format_options
+from sotctl.commands._options import format_options
 from sotctl.commands._verb import Verb
 from sotctl.errors import SotError, UsageError
 from sotctl.findings import Finding, in_order

@@ -7,7 +7,8 @@ import json
 import click
 
 from sotctl.commands import _complete
-from sotctl.commands._shared import print_json, store_option
+from sotctl.commands._options import store_option
+from sotctl.commands._shared import print_json
 from sotctl.commands._verb import Verb
 from sotctl.documents.quote import did_you_mean
 from sotctl.documents.templates import Templates

@@ -6,7 +6,8 @@ import click
 
 from sotctl.admission.admission import Admission
 from sotctl.admission.derive import admissions, issue_to_decide
-from sotctl.commands._shared import json_option, print_json, store_here, store_option
+from sotctl.commands._options import json_option, store_option
+from sotctl.commands._shared import print_json, store_here
 from sotctl.commands._verb import Verb
 from sotctl.report.text import wrapped
 

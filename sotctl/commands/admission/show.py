@@ -6,7 +6,8 @@ import click
 
 from sotctl.admission.admission import problems
 from sotctl.admission.revoke import require_admission
-from sotctl.commands._shared import json_option, print_json, store_here, store_option
+from sotctl.commands._options import json_option, store_option
+from sotctl.commands._shared import print_json, store_here
 from sotctl.commands._verb import Verb
 from sotctl.findings import in_order, refuses
 from sotctl.report import text

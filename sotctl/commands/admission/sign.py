@@ -7,7 +7,8 @@ import os
 import click
 
 from sotctl.admission.revoke import require_admission
-from sotctl.commands._shared import carry_out, json_option, store_here, store_option, write_options
+from sotctl.commands._options import json_option, store_option, write_options
+from sotctl.commands._shared import carry_out, store_here
 from sotctl.commands._verb import Verb
 from sotctl.errors import SotError
 from sotctl.plan import Plan

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from sotctl.commands._shared import json_option, print_json, store_here, store_option
+from sotctl.commands._options import json_option, store_option
+from sotctl.commands._shared import print_json, store_here
 from sotctl.commands._verb import Verb
 from sotctl.documents.evidence_record import evidence_records
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from sotctl.commands._shared import carry_out, json_option, store_here, store_option, write_options
+from sotctl.commands._options import json_option, store_option, write_options
+from sotctl.commands._shared import carry_out, store_here
 from sotctl.commands._verb import Verb
 from sotctl.commands.evidence.verify import require_run, verify_run
 from sotctl.evidence.record import plan_record

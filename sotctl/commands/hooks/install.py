@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sotctl.commands._shared import json_option
+from sotctl.commands._options import json_option
 from sotctl.commands._verb import Verb
 from sotctl.commands.hooks.status import place_of, repository_option, tell
 from sotctl.errors import UsageError

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from sotctl.commands._shared import json_option, print_json
+from sotctl.commands._options import json_option
+from sotctl.commands._shared import print_json
 from sotctl.commands._verb import Verb
 from sotctl.errors import SotError
 from sotctl.hooks.install import HookStatus, State, status

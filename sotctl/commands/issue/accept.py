@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from sotctl.commands import _complete
-from sotctl.commands._shared import json_option, store_option, write_options
+from sotctl.commands._options import json_option, store_option, write_options
 from sotctl.commands._verb import Verb
 from sotctl.commands.issue._settle import settle
 

@@ -9,7 +9,8 @@ import click
 from sotctl.admission.blocking import cycles, graph
 from sotctl.admission.decide import require_issue
 from sotctl.commands import _complete
-from sotctl.commands._shared import json_option, print_json, store_here, store_option
+from sotctl.commands._options import json_option, store_option
+from sotctl.commands._shared import print_json, store_here
 from sotctl.commands._verb import Verb
 from sotctl.documents.issues import Issue
 

@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 import click
 
 from sotctl.commands import _complete
-from sotctl.commands._shared import json_option, print_json, store_here, store_option
+from sotctl.commands._options import json_option, store_option
+from sotctl.commands._shared import print_json, store_here
 from sotctl.commands._verb import Verb
 from sotctl.documents.issues import Issue
 from sotctl.documents.library import Library

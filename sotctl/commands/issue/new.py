@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from sotctl.admission.move import plan_new
-from sotctl.commands._shared import carry_out, json_option, store_here, store_option, write_options
+from sotctl.commands._options import json_option, store_option, write_options
+from sotctl.commands._shared import carry_out, store_here
 from sotctl.commands._verb import Verb
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from sotctl.admission.blocking import Candidate, candidates
-from sotctl.commands._shared import json_option, print_json, store_here, store_option
+from sotctl.commands._options import json_option, store_option
+from sotctl.commands._shared import print_json, store_here
 from sotctl.commands._verb import Verb
 
 

@@ -9,7 +9,8 @@ from sotctl.admission.decide import active_record, require_issue
 from sotctl.admission.moves import open_blockers
 from sotctl.commands import _complete
 from sotctl.commands._acceptance import judged
-from sotctl.commands._shared import json_option, print_json, store_here, store_option
+from sotctl.commands._options import json_option, store_option
+from sotctl.commands._shared import print_json, store_here
 from sotctl.commands._verb import Verb
 from sotctl.documents.issues import Bullet
 from sotctl.errors import SotError

@@ -14,8 +14,9 @@ from sotctl.admission.move import LastMove, ObstructedError, plan_move, plan_und
 from sotctl.admission.moves import Obstacle, allowed_moves, needs_reason, obstacles
 from sotctl.commands import _complete
 from sotctl.commands._acceptance import unmet_acceptance
+from sotctl.commands._options import json_option, store_option, write_options
 from sotctl.commands._runs import unsound_runs
-from sotctl.commands._shared import carry_out, json_option, library_after, store_here, store_option, write_options
+from sotctl.commands._shared import carry_out, library_after, store_here
 from sotctl.commands._verb import Verb
 from sotctl.documents.issues import Issue
 from sotctl.documents.library import Library

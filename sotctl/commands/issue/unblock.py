@@ -7,7 +7,8 @@ import click
 from sotctl.admission.decide import require_issue
 from sotctl.admission.moves import open_blockers
 from sotctl.commands import _complete
-from sotctl.commands._shared import json_option, store_here, store_option, write_options
+from sotctl.commands._options import json_option, store_option, write_options
+from sotctl.commands._shared import store_here
 from sotctl.commands._verb import Verb
 from sotctl.commands.issue._settle import settle
 from sotctl.errors import UsageError

@@ -15,7 +15,7 @@ import click
 
 from sotctl.admission.verdict import Verdict
 from sotctl.commands import _gate
-from sotctl.commands._shared import json_option
+from sotctl.commands._options import json_option
 from sotctl.commands._verb import Verb
 from sotctl.errors import UsageError
 from sotctl.findings import RejectedError

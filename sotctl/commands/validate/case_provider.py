@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from sotctl.admission.trials import trials
-from sotctl.commands._shared import json_option, print_json
+from sotctl.commands._options import json_option
+from sotctl.commands._shared import print_json
 from sotctl.commands._trials import Outcome, TrialRoom
 from sotctl.commands._verb import Verb
 from sotctl.repository.store import utc_now

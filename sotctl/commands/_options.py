@@ -1,0 +1,48 @@
+"""The options that verbs have in common. Every verb imports this, so it imports nothing that takes time."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import click
+
+from sotctl.commands import _store_option
+from sotctl.errors import UsageError
+from sotctl.report import formats
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def store_option(function: F) -> F:
+    """`--store PATH`."""
+    return click.option("--store", **_store_option.SETTINGS)(function)
+
+
+def json_option(function: F) -> F:
+    """`--json`, as `as_json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")(function)
+
+
+def format_options(function: F) -> F:
+    """`--format NAME` and `--json`, as `form`, the format itself."""
+
+    @functools.wraps(function)
+    def with_form(*arguments: object, name: str, as_json: bool, **options: object) -> object:
+        known = formats()
+        if (form := known.get("json" if as_json else name)) is None:
+            raise UsageError(f"there is no format {name!r}; there are {', '.join(sorted(known))}")
+        return function(*arguments, form=form, **options)
+
+    names = "text, json, sarif or github."
+    decorated = click.option("--format", "name", default="text", metavar="FORMAT", help=names)(
+        click.option("--json", "as_json", is_flag=True, help="The same as --format json.")(with_form)
+    )
+    return cast("F", decorated)
+
+
+def write_options(function: F) -> F:
+    """`--dry-run` and `--no-commit`."""
+    function = click.option("--no-commit", is_flag=True, help="Write the files and do not commit them.")(function)
+    return click.option("--dry-run", is_flag=True, help="Print the diff and change nothing.")(function)

@@ -89,19 +89,24 @@ class LastMove:
 
 def undone(section: bytes, last: LastMove) -> bytes | None:
     """Return the bytes of a section with its last move taken back, what was edited since kept; None where it no longer
-    holds what the move wrote."""
+    holds the lines that the move wrote."""
     if section == last.section_after:
         return last.section_before
     from difflib import SequenceMatcher  # seldom needed, and the hooks import this module
 
-    written, replaced = (text.splitlines(keepends=True) for text in (last.section_after, last.section_before))
-    for tag, start, stop, first, end in SequenceMatcher(None, written, replaced, autojunk=False).get_opcodes():
-        taken, put = b"".join(written[start:stop]), b"".join(replaced[first:end])
-        if tag != "equal":
-            if not taken or section.count(taken) != 1:
-                return None
-            section = section.replace(taken, put)
-    return section
+    end = b"\r\n" if b"\r\n" in section else b"\n"
+    now, written, replaced = (
+        (text + end).splitlines(keepends=True) for text in (section, last.section_after, last.section_before)
+    )
+    for tag, start, stop, first, until in SequenceMatcher(None, written, replaced, autojunk=False).get_opcodes():
+        taken = written[start:stop]
+        if tag == "equal":
+            continue
+        places = [at for at in range(len(now)) if taken and now[at : at + len(taken)] == taken]
+        if len(places) != 1:
+            return None
+        now[places[0] : places[0] + len(taken)] = replaced[first:until]
+    return b"".join(now).removesuffix(end)
 
 
 def plan_undo(library: Library, issue_id: str, last: LastMove, *, now: datetime) -> Plan:
@@ -113,7 +118,7 @@ def plan_undo(library: Library, issue_id: str, last: LastMove, *, now: datetime)
     document, issue = require_issue(library, issue_id)
     section = undone(document.document.source[issue.start : issue.end], last)
     if section is None:
-        message = f"what moved {issue_id} to {issue.status} has been edited since, so it cannot be taken back exactly"
+        message = f"what moved {issue_id} to {issue.status} has been edited since, so there is no exact inverse"
         raise BlockedError(message, hint=f"sotctl issue status {issue_id} {last.before}")
     edit = (issue.start, issue.end, section)
     message = f"{issue_id}: undo {last.before} -> {issue.status}\n\nIssue: {issue_id}\n"

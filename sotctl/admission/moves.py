@@ -9,6 +9,7 @@ from sotctl.admission.derive import admissions
 from sotctl.documents.evidence_record import passes
 from sotctl.documents.issues import Bullet, Issue
 from sotctl.documents.library import Library
+from sotctl.documents.policy import DEFAULT_MOVES
 
 NEEDS_REASON = frozenset({"blocked", "rejected", "superseded"})
 GIVEN_UP = frozenset({"rejected", "superseded"})
@@ -34,8 +35,8 @@ def allowed_moves(library: Library, issue: Issue) -> tuple[str, ...]:
 
 
 def needs_reason(issue: Issue, to: str) -> bool:
-    """Whether a move must say why: to blocked, rejected or superseded, and from validated."""
-    return to in NEEDS_REASON or issue.status == "validated"
+    """Whether a move must say why: to blocked, rejected or superseded, and from validated or what may stand for it."""
+    return to in NEEDS_REASON or issue.status == "validated" or issue.status not in DEFAULT_MOVES
 
 
 def obstacles(library: Library, issue: Issue, to: str) -> list[Obstacle]:

@@ -14,7 +14,7 @@ from sotctl.errors import BlockedError, InterruptedByUser, SotError
 from sotctl.plan import Plan
 from sotctl.repository.files import TEMPORARY, overwrite, remove_durably, write_durably
 from sotctl.repository.git import Git
-from sotctl.repository.index import drop_own_lock, refresh_index
+from sotctl.repository.index import IndexHeldError, await_index, drop_own_lock, refresh_index
 from sotctl.repository.journal import Journal, clear_journal, read_journal, write_journal
 from sotctl.repository.lock import locked
 from sotctl.repository.store import Store
@@ -52,6 +52,7 @@ def apply(store: Store, plan: Plan, *, commit: bool = True) -> str | None:
         if commit:
             _refuse_state(store)
             _refuse_dirty(store, plan)
+            _refuse_held(store)
         journal = Journal(
             before={path: plan.before.get(path) for path in files},
             after=files,
@@ -65,11 +66,11 @@ def apply(store: Store, plan: Plan, *, commit: bool = True) -> str | None:
             if commit:
                 _commit(store, plan, sorted(files), descriptor)
         except BaseException:
-            if not settle(store, journal):  # an interrupt may come after git has made the commit
+            if not _settle_commit(store, journal):  # an interrupt may come after git has made the commit
                 raise
         else:
             if commit:
-                settle(store, journal)
+                _settle_commit(store, journal)
             else:
                 clear_journal(store.private)
         return store.git.text("rev-parse", "HEAD") if commit else None
@@ -97,6 +98,26 @@ def settle(store: Store, journal: Journal) -> bool:
         _undo(store, journal)
     clear_journal(store.private)
     return done
+
+
+def _settle_commit(store: Store, journal: Journal) -> bool:
+    """`settle`, where a lock on the index leaves a commit half done: the journal stays for the next command."""
+    try:
+        return settle(store, journal)
+    except IndexHeldError as error:
+        commit = store.git.text("rev-parse", "--short=9", "HEAD")
+        raise SotError(
+            f"committed {commit}, but the index could not be brought along: {error.message}",
+            hint=f"{error.hint}; then run any sotctl command",
+        ) from None
+
+
+def _refuse_held(store: Store) -> None:
+    """Refuse to commit while the index could not be brought along afterwards."""
+    try:
+        await_index(store.git_dir)
+    except IndexHeldError as error:
+        raise SotError(f"{error.message}; nothing was written", hint=error.hint) from None
 
 
 def _same_blob(store: Store, path: str, data: bytes, blob: bytes | None) -> bool:

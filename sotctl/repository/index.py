@@ -17,11 +17,18 @@ from sotctl.repository.git import Git
 _PATIENCE_S = 10.0
 
 
+class IndexHeldError(SotError):
+    """Another git has held the index for longer than we wait."""
+
+    def __init__(self, lock: Path) -> None:
+        super().__init__(f"another git holds {lock.name}", hint=f"if none is running: rm {lock}")
+
+
 def refresh_index(git: Git, git_dir: Path, private: Path, paths: list[str]) -> None:
     """Make the index entries of *paths* those of HEAD.
 
     Raises:
-        SotError: Another git holds the index.
+        IndexHeldError: Another git holds the index.
     """
     lock, token, scratch = git_dir / "index.lock", private / "index.token", private / "index.next"
     drop_own_lock(git_dir, private)
@@ -40,6 +47,19 @@ def refresh_index(git: Git, git_dir: Path, private: Path, paths: list[str]) -> N
         drop_own_lock(git_dir, private)
 
 
+def await_index(git_dir: Path) -> None:
+    """Wait until no git holds the index.
+
+    Raises:
+        IndexHeldError: One still does.
+    """
+    lock, deadline = git_dir / "index.lock", time.monotonic() + _PATIENCE_S
+    while lock.exists():
+        if time.monotonic() >= deadline:
+            raise IndexHeldError(lock)
+        time.sleep(0.05)
+
+
 def drop_own_lock(git_dir: Path, private: Path) -> None:
     """Remove an `index.lock` that is ours, and nobody else's."""
     lock, token = git_dir / "index.lock", private / "index.token"
@@ -56,5 +76,5 @@ def _take(lock: Path, token: Path) -> None:
             return
         except FileExistsError:
             if time.monotonic() >= deadline:
-                raise SotError(f"another git holds {lock.name}", hint=f"if none is running: rm {lock}") from None
+                raise IndexHeldError(lock) from None
             time.sleep(0.05)

@@ -102,6 +102,28 @@ def test_git_and_sotctl_killed_together_inside_a_hook(store: Repository, hook: s
     assert not list((store.path / ".git").glob("index.lock"))
 
 
+def test_a_lock_on_the_index_is_seen_before_anything_is_written(store: Repository) -> None:
+    lock = store.write(".git/index.lock", "")
+    refused = store.run("decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes")
+    assert (refused.returncode, refused.stdout) == (3, "")
+    assert "another git holds index.lock; nothing was written" in refused.stderr
+    assert f"hint: if none is running: rm {lock}" in refused.stderr
+    lock.unlink()
+    assert state(store) == BEFORE
+
+
+def test_a_lock_that_comes_with_the_commit_is_told_and_the_next_command_finishes(store: Repository) -> None:
+    store.write(".git/hooks/post-commit", "#!/bin/sh\n: > .git/index.lock\n").chmod(0o755)
+    told = store.run("decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes")
+    commit = store.git("rev-parse", "--short=9", "HEAD").strip()
+    assert told.returncode == 3
+    assert f"committed {commit}, but the index could not be brought along" in told.stderr
+    assert "then run any sotctl command" in told.stderr
+    (store.path / ".git/index.lock").unlink()
+    assert "finished what was cut off" in store.run("issue", "list").stderr
+    assert state(store) == AFTER
+
+
 def test_a_refused_commit_leaves_everything_as_it_was(store: Repository) -> None:
     store.write(".git/hooks/prepare-commit-msg", "#!/bin/sh\necho no such luck >&2\nexit 1\n").chmod(0o755)
     done = store.decide()

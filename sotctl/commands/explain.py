@@ -4,32 +4,38 @@ from __future__ import annotations
 
 import click
 
+from sotctl.admission.reasons import STATUSES
 from sotctl.checks.run import explanations
 from sotctl.commands import _complete
 from sotctl.commands._shared import json_option, print_json
-from sotctl.documents.quote import did_you_mean
+from sotctl.documents.quote import did_you_mean, quote
 from sotctl.errors import UsageError
+from sotctl.report.text import wrapped
 
 
 @click.command(epilog="For example:  sotctl explain approval-source-missing")
 @click.argument("rule", required=False, shell_complete=_complete.rules)
 @json_option
 def command(rule: str | None, as_json: bool) -> None:
-    """Explain RULE, or list every rule."""
+    """Explain RULE, or a status or reason of the gate, or list every rule."""
     known = explanations()
     if rule is None:
         if as_json:
             print_json("sotctl.explain/v1", {"rules": [{"id": e.id, "summary": e.summary} for e in known.values()]})
         else:
             width = max(len(name) for name in known)
-            click.echo("\n".join(f"{name:<{width}}  {explanation.summary}" for name, explanation in known.items()))
+            rows = (wrapped(explanation.summary, f"{name:<{width}}  ") for name, explanation in known.items())
+            click.echo("\n".join(line for row in rows for line in row))
         return
+    known |= STATUSES
     if rule not in known:
-        raise UsageError(f"there is no rule {rule!r}{did_you_mean(rule, list(known))}", hint="sotctl explain")
+        raise UsageError(f"there is no rule {quote(rule)}{did_you_mean(rule, list(known))}", hint="sotctl explain")
     found = known[rule]
     if as_json:
         # `mend` is what `fix` was called at first; a key of a document is never taken away.
         values = {"id": found.id, "summary": found.summary, "why": found.why, "fix": found.fix, "mend": found.fix}
         print_json("sotctl.explain/v1", values)
     else:
-        click.echo(f"{found.id}\n\n  {found.summary}\n\n  Why   {found.why}\n  Fix   {found.fix}")
+        told = (("Asks", found.summary), ("Why ", found.why), ("Fix ", found.fix))
+        lines = [line for name, text in told for line in wrapped(text, f"  {name}  ")]
+        click.echo("\n".join([found.id, "", *lines]))

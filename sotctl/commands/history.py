@@ -16,7 +16,7 @@ from sotctl.errors import UsageError
 from sotctl.findings import refuses
 from sotctl.hooks.audit import audit as hooks_audit
 from sotctl.report import formats
-from sotctl.report.issue import wrapped
+from sotctl.report.text import wrapped
 from sotctl.repository.history import Version, versions
 from sotctl.repository.store import Store, utc_now
 

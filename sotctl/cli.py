@@ -138,12 +138,16 @@ def run(arguments: list[str]) -> int:
     if isinstance(ended, int):
         return ended
     with contextlib.suppress(OSError):  # where nobody can read it, the status still says it
-        sys.stderr.write(f"{ended.prefix}{ended.prose or ended.message}\n")
-        if ended.hint:
-            sys.stderr.write(f"hint: {ended.hint}\n")
+        sys.stderr.write(ended.prose or _in_prose(ended))
     if watched and not watched.has_written:
         _tell_program(ended)
     return ended.status
+
+
+def _in_prose(failure: _Failure) -> str:
+    from sotctl.report import text
+
+    return text.failure(failure.message, failure.hint, failure.prefix, stream=sys.stderr)
 
 
 def _tell_program(failure: _Failure) -> None:
@@ -258,7 +262,7 @@ def _refused(error: SotError) -> _Failure:
     if isinstance(error, RejectedError):
         from sotctl.report import text
 
-        prose = text.render(error.findings, {}, stream=sys.stderr).rstrip("\n")
+        prose = text.render(error.findings, {}, stream=sys.stderr)
         details = {"findings": [finding.to_json() for finding in error.findings]}
         return _Failure(status=error.exit_code, message=error.message, prefix="", prose=prose, details=details)
     prefix = "" if error.exit_code == 130 else "error: "

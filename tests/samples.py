@@ -49,12 +49,12 @@ class Repository:
     path: Path
 
     def run(self, *arguments: str, stdin: str | None = None, **environment: str) -> Done:
-        """Run sotctl as a process of its own, without a terminal."""
+        """Run sotctl as a process of its own, without a terminal, and so of no width but one that is given."""
         return subprocess.run(
             [sys.executable, "-m", "sotctl", *arguments],
             cwd=self.path,
             input=stdin if stdin is not None else "",
-            env={**os.environ, **environment},
+            env={**{name: value for name, value in os.environ.items() if name != "COLUMNS"}, **environment},
             capture_output=True,
             text=True,
             check=False,

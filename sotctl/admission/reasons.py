@@ -145,3 +145,29 @@ _TABLE = (
 )
 
 EXPLANATIONS = explained(_TABLE)
+
+_FINER = "Look up the reason that stands beside it, with `sotctl explain REASON`."
+STATUSES = explained(
+    (
+        (
+            "missing_admission",
+            "An admission file is named and exists.",
+            "Without an admission nothing may run.",
+            _FINER,
+        ),
+        (
+            "invalid_admission",
+            "The admission is the committed file, written by nobody else, and breaks no rule.",
+            "What can be read in two ways, or was changed after the approval, was not approved.",
+            _FINER,
+        ),
+        (
+            "not_admitted",
+            "The admission is in force, its review-by date has not passed, and a pair is requested.",
+            "An approval holds until it is revoked or due, and for a pair that is named.",
+            _FINER,
+        ),
+        ("mismatch", "The requested pair, and all that the backend could select, is the admitted one.", _PAIR, _FINER),
+    )
+)
+"""What `sotctl explain` says of the statuses of the gate, each of which has several reasons."""

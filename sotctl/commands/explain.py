@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-from sotctl.admission.verdict import Status
+from sotctl.admission.reasons import STATUSES
 from sotctl.checks.run import explanations
 from sotctl.commands import _complete
 from sotctl.commands._options import json_option
 from sotctl.commands._shared import print_json
 from sotctl.commands._verb import Verb
-from sotctl.documents.quote import did_you_mean
+from sotctl.documents.quote import did_you_mean, quote
 from sotctl.errors import UsageError
 from sotctl.report.text import wrapped
 
@@ -19,19 +19,19 @@ from sotctl.report.text import wrapped
 @click.argument("rule", required=False, shell_complete=_complete.rules)
 @json_option
 def command(rule: str | None, as_json: bool) -> None:
-    """Explain RULE, or list every rule."""
+    """Explain RULE, or a status or reason of the gate, or list every rule."""
     known = explanations()
     if rule is None:
         if as_json:
             print_json("sotctl.explain/v1", {"rules": [{"id": e.id, "summary": e.summary} for e in known.values()]})
         else:
             width = max(len(name) for name in known)
-            click.echo("\n".join(f"{name:<{width}}  {explanation.summary}" for name, explanation in known.items()))
+            rows = (wrapped(explanation.summary, f"{name:<{width}}  ") for name, explanation in known.items())
+            click.echo("\n".join(line for row in rows for line in row))
         return
-    if rule not in known and rule in list(Status):
-        raise UsageError(f"{rule} is a status of the gate; what it rests on is its reason", hint="sotctl gate --json")
+    known |= STATUSES
     if rule not in known:
-        raise UsageError(f"there is no rule {rule!r}{did_you_mean(rule, list(known))}", hint="sotctl explain")
+        raise UsageError(f"there is no rule {quote(rule)}{did_you_mean(rule, list(known))}", hint="sotctl explain")
     found = known[rule]
     if as_json:
         # `mend` is what `fix` was called at first; a key of a document is never taken away.

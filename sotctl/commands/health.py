@@ -23,6 +23,7 @@ from sotctl.errors import SotError
 from sotctl.evidence.record import evidence_of
 from sotctl.findings import refuses
 from sotctl.hooks.install import status as hook_states
+from sotctl.report.text import NARROW, broken, columns, counts, remedy
 from sotctl.repository.changes import on_disk
 from sotctl.repository.store import Store
 
@@ -58,27 +59,35 @@ def command(as_json: bool) -> None:
     Exits with 0 for pass and warn, with 1 for fail.
     """
     store = store_here()
-    parts = [part for look in LOOKS for part in look(store, store.library())]
+    parts = []
+    for part in (part for look in LOOKS for part in look(store, store.library())):
+        parts.append(part)
+        if not as_json:
+            _tell(part)
     worst = max(parts, key=lambda part: list(HealthStatus).index(part.status)).status
     if as_json:
         print_json("sotctl.health/v1", {"status": str(worst), "parts": [part.to_json() for part in parts]})
-    else:
-        for part in parts:
-            click.echo(f"{part.status:<4}  {part.name:<10}  {part.message}")
-            if part.next:
-                click.echo(f"                  next: {part.next}")
     raise SystemExit(1 if worst is HealthStatus.FAIL else 0)
+
+
+def _tell(part: Part) -> None:
+    """Print one part as soon as it is known: the trials of the gate take their time."""
+    lead, width = f"{part.status:<4}  {part.name:<10}  ", columns() or 80
+    lines = broken(part.message, width, lead)
+    if part.next:
+        lines += remedy(part.next, width, " " * (len(lead) if width >= NARROW else 4) + "next: ")
+    click.echo("\n".join(lines))
 
 
 def _store(store: Store, library: Library) -> Iterator[Part]:
     findings = judge_change(on_disk(store, now=library.now))
-    count = len(findings)
-    if refuses(findings):
-        yield Part(name="store", status=HealthStatus.FAIL, message=f"{count} findings", next="sotctl check --all")
-    elif findings:
-        yield Part(name="store", status=HealthStatus.WARN, message=f"{count} warnings", next="sotctl check --all")
+    if findings:
+        status = HealthStatus.FAIL if refuses(findings) else HealthStatus.WARN
+        yield Part(name="store", status=status, message=counts(findings), next="sotctl check --all")
     else:
-        yield Part(name="store", status=HealthStatus.PASS, message=f"{len(library.entries)} files are valid")
+        count = len(library.entries)
+        valid = "1 file is valid" if count == 1 else f"{count} files are valid"
+        yield Part(name="store", status=HealthStatus.PASS, message=valid)
 
 
 def _hooks(store: Store, library: Library) -> Iterator[Part]:
@@ -160,7 +169,7 @@ def _gate(store: Store, library: Library) -> Iterator[Part]:
     from sotctl.commands.validate.case_provider import run_trials
 
     try:
-        outcomes = run_trials()
+        outcomes = list(run_trials())
     except SotError as error:
         yield Part(name="gate", status=HealthStatus.FAIL, message=error.message, next="sotctl validate case-provider")
         return

@@ -12,6 +12,7 @@ from pathlib import Path
 from sotctl.checks.run import explanations
 from sotctl.findings import Finding, Severity, refuses
 from sotctl.report import refusal
+from sotctl.report.text import NARROW
 from sotctl.repository.git import Git
 from sotctl.repository.updates import RefUpdate
 from sotctl.repository.where import git_directory, under_way
@@ -103,14 +104,14 @@ def _remains(git: Git, findings: Sequence[Finding], width: int) -> list[str]:
     if commits or staged:
         named = commits[0] if commits else git.text("rev-parse", f":{staged[0]}")
         lines += _removal("the objects", "git prune --expire=now", width)
-        if not 0 < width < refusal.NARROW:
+        if not 0 < width < NARROW:
             lines.append(f"The last removes {named[:12]} and all else that no ref names.")
     lines.append("If it was ever shown or sent anywhere, revoke it where it was issued.")
     return lines
 
 
 def _removal(where: str, command: str, width: int) -> list[str]:
-    if width and width < refusal.NARROW:
+    if width and width < NARROW:
         return [f"  from {where}:", f"    {command}"]
     return [f"    from {where:<15}{command}"]
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping, Sequence
 
 from sotctl.findings import Explanation, Finding, Severity
-from sotctl.report.text import style, summary, visible
+from sotctl.report.text import NARROW, broken, remedy, style, summary, visible
 
-NARROW = 60
-"""Columns of a screen below which a command gets a line of its own."""
 _INDENT = " " * 4
 _AFTERWARDS = 2  # rows that follow: what git says, and the prompt
 
@@ -36,7 +33,7 @@ def render(
     worst = sorted(findings, key=lambda finding: finding.severity is not Severity.ERROR)
     refused = any(finding.severity is Severity.ERROR for finding in findings)
     counted = summary(findings, {}).partition(" (")[0]
-    last = [row for line in after for row in broken(line, width)]
+    last = [row for line in after for row in _row(line, width)]
     lines = [f"sotctl: {what} {'is refused:' if refused else 'passes with'} {counted}", ""]
     more = _more(worst[1:], again, width)
     room = height - _AFTERWARDS - rows([*lines, *more, *last], width)
@@ -62,11 +59,9 @@ def _more(rest: Sequence[Finding], again: str, width: int) -> list[str]:
     return [*broken(f"and {len(rest)} more ({names}); all of them: {again}", width), ""]
 
 
-def broken(line: str, width: int) -> list[str]:
+def _row(line: str, width: int) -> list[str]:
     """A line of text as lines that fit; one that is indented is a command, and stays whole to be copied."""
-    if not width or len(line) <= width or line.startswith(" "):
-        return [line]
-    return textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False)
+    return [line] if line.startswith(" ") else broken(line, width)
 
 
 def rows(lines: Sequence[str], width: int) -> int:
@@ -89,13 +84,14 @@ def _finding(
         explained.add(finding.rule)
         lines += _text(f"{_INDENT}why    ", explanations[finding.rule].why, width)
     if finding.fix:
-        is_command = finding.fix.startswith(("git ", "sotctl "))
-        lines += [f"{_INDENT}fix    {finding.fix}"] if is_command else _text(f"{_INDENT}fix    ", finding.fix, width)
+        label = f"{_INDENT}fix    "
+        lines += remedy(finding.fix, width, label, _under(label, width))
     return lines
 
 
 def _text(label: str, text: str, width: int) -> list[str]:
-    if not width:
-        return [label + text]
-    under = _INDENT if width < NARROW or not label.startswith(" ") else " " * len(label)
-    return textwrap.wrap(label + text, width, subsequent_indent=under, break_long_words=False, break_on_hyphens=False)
+    return broken(text, width, label, _under(label, width))
+
+
+def _under(label: str, width: int) -> str:
+    return _INDENT if width < NARROW or not label.startswith(" ") else " " * len(label)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from sotctl.commands._options import json_option
 from sotctl.commands._shared import print_json
 from sotctl.commands._trials import Outcome, TrialRoom
 from sotctl.commands._verb import Verb
+from sotctl.report.text import wrapped
 from sotctl.repository.store import utc_now
 
 
@@ -22,7 +24,11 @@ def command(as_json: bool) -> None:
 
     Needs no store. Exits with 1 when a trial does not end with the status and reason it must.
     """
-    outcomes = run_trials()
+    outcomes = []
+    for outcome in run_trials():
+        outcomes.append(outcome)
+        if not (as_json or outcome.is_right):
+            _tell(outcome)
     passed = all(outcome.is_right for outcome in outcomes)
     if as_json:
         values = {
@@ -36,21 +42,19 @@ def command(as_json: bool) -> None:
         }
         print_json("sotctl.validate-case-provider/v1", values)
     else:
-        _tell(outcomes, passed=passed)
+        blocked = sum(not outcome.process_started for outcome in outcomes)
+        click.echo(f"{'pass' if passed else 'fail'}    {len(outcomes)} trials, {blocked} blocked before any process")
     raise SystemExit(0 if passed else 1)
 
 
-def run_trials() -> list[Outcome]:
-    """The outcome of every trial, in a repository of its own that is gone afterwards."""
+def run_trials() -> Iterator[Outcome]:
+    """The outcome of every trial, as it is known, in a repository of its own that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="sotctl-trials-") as folder:
-        return list(TrialRoom(Path(folder), trials(utc_now())).run())
+        yield from TrialRoom(Path(folder), trials(utc_now())).run()
 
 
-def _tell(outcomes: list[Outcome], *, passed: bool) -> None:
-    for outcome in outcomes:
-        if not outcome.is_right:
-            started = ", and a process was started" if outcome.process_started else ""
-            expected = f"{outcome.trial.status}/{outcome.trial.reason}"
-            click.echo(f"wrong   {outcome.trial.name}: {outcome.status}/{outcome.reason}, not {expected}{started}")
-    blocked = sum(not outcome.process_started for outcome in outcomes)
-    click.echo(f"{'pass' if passed else 'fail'}    {len(outcomes)} trials, {blocked} blocked before any process")
+def _tell(outcome: Outcome) -> None:
+    """Print a trial that did not end as it must, as soon as that is known."""
+    started = ", and a process was started" if outcome.process_started else ""
+    said, expected = f"{outcome.status}/{outcome.reason}", f"{outcome.trial.status}/{outcome.trial.reason}"
+    click.echo("\n".join(wrapped(f"{outcome.trial.name}: {said}, not {expected}{started}", "wrong   ")))

@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Stands in for Case: reads the same files, writes the same log and events, and speaks HTTP to its provider.
 
 Which trap it sets is in `traps.json` beside this file, since argv and environment are not its own.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import ssl
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -201,6 +203,30 @@ def test_what_may_not_be_asked_is_a_mismatch_and_starts_nothing(
     mark = tmp_path / "mark"
     ran = stage.run({"mark": str(mark)}, *options, asked=asked, **dict.fromkeys(options[1:], "a-value-handed-on"))
     assert ran.outcome == ("blocked", "mismatch", reason)
+    assert not mark.exists()
+    assert "case_process_started" not in ran.events
+
+
+@pytest.mark.parametrize(
+    "launcher",
+    [
+        ("env", "CASE_MODEL_OVERRIDE=another-model"),
+        ("env", "CASE_QUIET=1"),
+        ("/usr/bin/env", "HTTPS_PROXY=http://127.0.0.1:1"),
+        ("CASE_QUIET=1", sys.executable),
+        ("env", sys.executable),
+        ("sh",),
+        ("{link}",),
+    ],
+)
+def test_what_starts_the_backend_may_not_change_its_environment(
+    stage: Stage, tmp_path: Path, launcher: tuple[str, ...]
+) -> None:
+    mark, link = tmp_path / "mark", tmp_path / "starter"
+    link.symlink_to(shutil.which("env") or "env")
+    words = tuple(word.replace("{link}", str(link)) for word in launcher)
+    ran = stage.run({"mark": str(mark)}, launcher=words)
+    assert ran.outcome == ("blocked", "mismatch", "argv-not-allowed")
     assert not mark.exists()
     assert "case_process_started" not in ran.events
 

@@ -13,7 +13,8 @@ REPORT, MARKDOWN, TRACE, ADMISSION = "report.json", "report.md", "trace.jsonl", 
 BLOCK = "backend/provider-model-not-admitted.txt"
 STDOUT, STDERR = "backend/case.stdout", "backend/case.stderr"
 EVENTS, REQUESTS = "backend/events.jsonl", "backend/requests.jsonl"
-CONFIG, PROJECTS, MODELS = "case-data/config.json", "case-data/projects.json", "pi/models.json"
+CONFIG, PROJECTS = "case-data/config.json", "case-data/projects.json"
+MODELS, AUTH = "pi/models.json", "pi/auth.json"
 REAL, FAKE, HOME = "fixture/real", "fixture/fake", "home"
 
 

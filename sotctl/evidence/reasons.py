@@ -54,6 +54,8 @@ _TABLE = (
     ("phase-not-completed", "Every phase was completed.", _WORK, _AGAIN),
     ("pipeline-not-completed", "The pipeline was completed.", _WORK, _AGAIN),
     ("case-config-changed", "The configuration is as it was written.", _USE, _AGAIN),
+    ("provider-entry-changed", "The recorder is the only provider, before and after.", _USE, _AGAIN),
+    ("credentials-file", "No `auth.json` lies where Case looks for credentials.", _ASK, _AGAIN),
     ("environment-file", "No `.env` or `bunfig.toml` lies where the backend starts.", _ASK, _AGAIN),
     ("manifest-changed", "The manifest names the fixture alone.", _USE, _AGAIN),
     ("admission-changed", "The admission is the same at the end.", _USE, "Restore the admission, and run again."),

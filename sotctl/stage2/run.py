@@ -13,6 +13,7 @@ from typing import Any
 
 from sotctl.admission import variables
 from sotctl.admission.verdict import block_text
+from sotctl.digests import sha256
 from sotctl.documents.quote import counted
 from sotctl.errors import SotError
 from sotctl.evidence import files
@@ -162,6 +163,7 @@ def _lost(state: State, stop: asyncio.Event, context: Mapping[str, Any]) -> None
 def _prepare(state: State, base_url: str) -> None:
     order = state.order
     values = order.backend.prepare(order.run_dir, order.task, *order.pair, base_url)
+    state.models_sha256 = sha256((order.run_dir / files.MODELS).read_bytes())
     state.step("case_config_written", provider=order.pair[0], model=order.pair[1])
     state.argv = [_filled(word, values) for word in order.command]
     gate = {
@@ -205,7 +207,7 @@ def _judge(state: State) -> None:
     log = order.backend.event_log(order.run_dir, order.task)
     (order.run_dir / files.EVENTS).write_bytes(log or b"")
     state.use = read_use(on_disk)
-    found = [*state.problems, *problems(on_disk, state.use, report.terms(order), state.tests), *_exit_problems(state)]
+    found = [*state.problems, *problems(on_disk, state.use, report.terms(state), state.tests), *_exit_problems(state)]
     if order.reread() != order.verdict.submission.data:
         found.append(Problem(reason="admission-changed", message="the admission was changed during the run"))
     state.problems = in_weight(iter(found))

@@ -29,6 +29,7 @@ class State:
     argv: Sequence[str] = ()
     problems: list[Problem] = field(default_factory=list)
     agent: str = ""
+    models_sha256: str = ""
     requests: int = 0
 
     def step(self, event: str, **values: Any) -> None:

@@ -104,6 +104,10 @@ def run(task_file):
         summary = os.environ.get("VLLM_API_KEY", "") if trap("leaked environment") else "done"
         log("agent completed", agent=agent, durationMs=5, status="completed")
         events.add("phase_end", phase=agent, agent=agent, outcome="completed", durationMs=5, result=summary)
+    if trap("models.json"):
+        change_provider()
+    if trap("auth.json"):
+        (Path(os.environ["PI_CODING_AGENT_DIR"]) / "auth.json").write_text('{"anthropic": {"type": "api_key"}}')
     events.add("pipeline_end", outcome=outcome, durationMs=10)
     log("pipeline finished", outcome=outcome, runId=run_id, eventLog=events.file.name)
 
@@ -145,6 +149,19 @@ def tamper(number, agent, target):
         (Path(os.environ["HOME"]) / ".bunfig.toml").write_text('preload = ["./other.ts"]\n')
     if trap("manifest changed") and number == 0:
         (DATA / "projects.json").write_text(json.dumps({"repos": [{"path": str(target)}, {"path": "/srv/other"}]}))
+
+
+def change_provider():
+    file = Path(os.environ["PI_CODING_AGENT_DIR"]) / "models.json"
+    providers = json.loads(file.read_text())["providers"]
+    entry = providers["vllm"]
+    if trap("models.json") == "another port":
+        entry["baseUrl"] = "http://127.0.0.1:1/" + entry["baseUrl"].rpartition("/")[2]
+    elif trap("models.json") == "another host":
+        entry["baseUrl"] = "http://10.1.2.3/v1"
+    else:
+        providers["anthropic"] = entry
+    file.write_text(json.dumps({"providers": providers}, indent=2) + "\n")
 
 
 def fill():

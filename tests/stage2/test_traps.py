@@ -52,6 +52,19 @@ def test_a_run_that_failed_and_says_so_is_verified_and_is_no_pass(stage: Stage, 
     assert ([finding.message for finding in verified.findings], verified.is_pass) == ([], False)
 
 
+@pytest.mark.parametrize("change", ["another port", "another host", "a second provider"])
+def test_the_recorder_is_the_only_provider_before_and_after(stage: Stage, change: str) -> None:
+    ran = stage.run({"models.json": change})
+    assert ran.outcome == ("fail", "mismatch", "provider-entry-changed")
+    assert verify_directory(ran.folder).findings == ()
+
+
+def test_credentials_of_pi_fail_the_run(stage: Stage) -> None:
+    ran = stage.run({"auth.json": True})
+    assert ran.outcome == ("fail", "mismatch", "credentials-file")
+    assert verify_directory(ran.folder).findings == ()
+
+
 def test_a_blocked_run_is_verified_and_is_no_pass(stage: Stage) -> None:
     verified = verify_directory(stage.run(CTO_HARNESS_CASE_MODEL="another-model").folder)
     assert ([finding.message for finding in verified.findings], verified.is_pass) == ([], False)

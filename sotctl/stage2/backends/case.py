@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sotctl.evidence import files
-from sotctl.evidence.config import config_bytes
+from sotctl.evidence.config import config_bytes, models_bytes
 from sotctl.stage2.backends import Backend
 from sotctl.stage2.fixture import Task
 
@@ -58,22 +58,6 @@ def projects_bytes(run_dir: str, task: Task) -> bytes:
         "commands": {"test": "python3 -m unittest"},
     }
     return (json.dumps({"repos": [repository]}, indent=2) + "\n").encode()
-
-
-def key_variable(provider: str) -> str:
-    """The environment variable that holds the key of a provider."""
-    return re.sub(r"[^A-Z0-9]", "_", provider.upper()) + "_API_KEY"
-
-
-def models_bytes(provider: str, model: str, base_url: str) -> bytes:
-    """The provider's entry, with the recorder as the only base URL; the key is named, never written."""
-    entry = {
-        "baseUrl": base_url,
-        "api": "openai-completions",
-        "apiKey": key_variable(provider),
-        "models": [{"id": model}],
-    }
-    return (json.dumps({"providers": {provider: entry}}, indent=2) + "\n").encode()
 
 
 def prepare(run_dir: Path, task: Task, provider: str, model: str, base_url: str) -> Mapping[str, str]:

@@ -106,10 +106,10 @@ class Use:
     problems: tuple[Problem, ...]
 
 
-def read_use(files: RunFiles) -> Use:
-    """Read stderr, the event log and what the recorder wrote."""
+def read_use(files: RunFiles, task_id: str) -> Use:
+    """Read stderr, the event log and what the recorder wrote, of a run of that task."""
     log = parse_log(files.read(STDERR) or b"")
-    events = parse_events(files.read(EVENTS), run_id=log.run_id)
+    events = parse_events(files.read(EVENTS), run_id=log.run_id, task_id=task_id)
     try:
         return Use(log=log, events=events, requests=parse_requests(files.read(REQUESTS) or b""), problems=())
     except LineError as error:
@@ -128,6 +128,7 @@ def problems(files: RunFiles, use: Use, terms: Terms, tests: Mapping[str, Fixtur
     yield from request_problems(use.requests, use.events.agents, terms.pair[1], terms.hosts)
     yield from _config_problems(files, terms)
     yield from _loaded_problems(files)
+    yield from use.log.problems
     yield from use.events.problems
     yield from _test_problems(tests)
 

@@ -52,6 +52,7 @@ _TABLE = (
     ("events-sequence", "The event log counts from 1 without a hole.", _LOG, _AGAIN),
     ("events-other-run", "The event log is of this one run.", _LOG, _AGAIN),
     ("phase-not-completed", "Every phase was completed.", _WORK, _AGAIN),
+    ("phase-missing", "Every agent has a phase of its own in the event log.", _LOG, _AGAIN),
     ("pipeline-not-completed", "The pipeline was completed.", _WORK, _AGAIN),
     ("case-config-changed", "The configuration is as it was written.", _USE, _AGAIN),
     ("provider-entry-changed", "The recorder is the only provider, before and after.", _USE, _AGAIN),

@@ -137,7 +137,7 @@ def _content_findings(files: RunFiles, report: Mapping[str, Any], recomputed: Re
     except RejectedError as error:
         yield _finding("evidence-admission-broken", f"the admission: {error.message}", places.ADMISSION)
         return
-    use = read_use(files)
+    use = read_use(files, recomputed.task_id)
     yield from _differences(report, _expected(files, report, admission, use))
     yield from _judgement_findings(files, report, admission, use, recomputed)
 

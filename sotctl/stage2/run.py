@@ -206,7 +206,7 @@ def _judge(state: State) -> None:
     order, on_disk = state.order, DiskRun(state.order.run_dir)
     log = order.backend.event_log(order.run_dir, order.task)
     (order.run_dir / files.EVENTS).write_bytes(log or b"")
-    state.use = read_use(on_disk)
+    state.use = read_use(on_disk, order.task.id)
     found = [*state.problems, *problems(on_disk, state.use, report.terms(state), state.tests), *_exit_problems(state)]
     if order.reread() != order.verdict.submission.data:
         found.append(Problem(reason="admission-changed", message="the admission was changed during the run"))

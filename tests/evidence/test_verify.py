@@ -298,7 +298,7 @@ def test_tests_that_passed_at_first_show_nothing(passed: Path, name: str) -> Non
     )
 
     def reasons(tests: dict[str, FixtureResult]) -> list[str]:
-        return [problem.reason for problem in problems(files, read_use(files), terms, tests)]
+        return [problem.reason for problem in problems(files, read_use(files, "string-slugify"), terms, tests)]
 
     assert reasons({"real": good, "fake": good}) == []
     assert reasons({"real": good, "fake": good, name: FixtureResult(before=True, after=True)}) == [

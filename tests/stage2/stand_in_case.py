@@ -77,6 +77,9 @@ class Events:
 
     def add(self, event, **values):
         self.sequence += 2 if trap("hole in the events") and event == "phase_end" else 1
+        if event.startswith("phase_") and trap("phases left out") in (True, values["agent"]):
+            self.sequence -= 1
+            return
         line = {"event": event, "ts": time.time(), "sequence": self.sequence, "runId": self.run_id, **values}
         self.file.write(json.dumps(line) + "\n")
         self.file.flush()
@@ -90,7 +93,7 @@ def run(task_file):
     log("pipeline started", mode="unattended", task=task["id"], runId=run_id)
     print("a line between them", file=sys.stderr, flush=True)
     agents = [agent for agent in AGENTS if agent != trap("agent left out")]
-    events.add("pipeline_start", taskId=task["id"], profile=task["profile"], plan=list(AGENTS))
+    events.add("pipeline_start", taskId=trap("other task") or task["id"], profile=task["profile"], plan=list(AGENTS))
     outcome = "failed" if trap("exit 0 on failure") else "completed"
     for number, agent in enumerate(agents):
         misbehave(number, agent, target)
@@ -109,7 +112,7 @@ def run(task_file):
     if trap("auth.json"):
         (Path(os.environ["PI_CODING_AGENT_DIR"]) / "auth.json").write_text('{"anthropic": {"type": "api_key"}}')
     events.add("pipeline_end", outcome=outcome, durationMs=10)
-    log("pipeline finished", outcome=outcome, runId=run_id, eventLog=events.file.name)
+    log("pipeline finished", outcome=trap("outcome on stderr") or outcome, runId=run_id, eventLog=events.file.name)
 
 
 def misbehave(number, agent, target):

@@ -30,6 +30,9 @@ TRAPS = {
     "exit 0 on failure": ("admitted", "pipeline-not-completed", set()),
     "left-over events": ("admitted", "events-missing", set()),
     "hole in the events": ("admitted", "events-sequence", set()),
+    "phases left out": ("admitted", "phase-missing", set()),
+    "other task": ("admitted", "events-other-run", set()),
+    "outcome on stderr": ("admitted", "pipeline-not-completed", set()),
     "nothing written": ("admitted", "tests-failed", set()),
     "manifest changed": ("admitted", "manifest-changed", set()),
     "environment file": ("mismatch", "environment-file", set()),
@@ -63,6 +66,11 @@ def test_credentials_of_pi_fail_the_run(stage: Stage) -> None:
     ran = stage.run({"auth.json": True})
     assert ran.outcome == ("fail", "mismatch", "credentials-file")
     assert verify_directory(ran.folder).findings == ()
+
+
+@pytest.mark.parametrize("agent", ["implementer", "closer", "retrospective"])
+def test_an_agent_without_a_phase_fails_the_run(stage: Stage, agent: str) -> None:
+    assert stage.run({"phases left out": agent}).outcome == ("fail", "admitted", "phase-missing")
 
 
 def test_a_blocked_run_is_verified_and_is_no_pass(stage: Stage) -> None:

@@ -103,7 +103,7 @@ def run(task_file):
         if not (trap("dry run") or trap("no request") == agent):
             ask(pair["model"], agent)
         if agent == "implementer" and not trap("nothing written"):
-            (target / "slugify.py").write_text(SLUGIFIED)
+            (target / "slugify.py").write_text(trap("written") or SLUGIFIED)
         summary = os.environ.get("VLLM_API_KEY", "") if trap("leaked environment") else "done"
         log("agent completed", agent=agent, durationMs=5, status="completed")
         events.add("phase_end", phase=agent, agent=agent, outcome="completed", durationMs=5, result=summary)

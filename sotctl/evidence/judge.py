@@ -124,8 +124,9 @@ def problems(files: RunFiles, use: Use, terms: Terms, tests: Mapping[str, Fixtur
         tests: The tests of the fixtures `real` and `fake`.
     """
     yield from use.problems
-    yield from spawn_problems(use.log.spawns, use.events.agents, terms.pair, terms.fallback, terms.run_dir, terms.issue)
-    yield from request_problems(use.requests, use.events.agents, terms.pair[1], terms.hosts)
+    agents = use.events.agents
+    yield from spawn_problems(files, use.log.spawns, agents, terms.pair, terms.fallback, terms.run_dir, terms.issue)
+    yield from request_problems(use.requests, agents, terms.pair[1], terms.hosts)
     yield from _config_problems(files, terms)
     yield from _loaded_problems(files)
     yield from use.log.problems

@@ -99,7 +99,10 @@ def run(task_file):
         misbehave(number, agent, target)
         pair = selected(agent)
         events.add("phase_start", phase=agent, agent=agent)
-        log("spawning agent", agent=agent, cwd=trap("cwd outside") or str(target), timeout=600, **pair)
+        if trap("cwd behind a link") and number == 0:
+            (DATA.parent / "tmp/link").symlink_to(trap("cwd behind a link"))
+        where = str(DATA.parent / "tmp/link/src") if trap("cwd behind a link") else trap("cwd outside") or str(target)
+        log("spawning agent", agent=agent, cwd=where, timeout=600, **pair)
         if not (trap("dry run") or trap("no request") == agent):
             ask(pair["model"], agent)
         if agent == "implementer" and not trap("nothing written"):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import ssl
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -143,6 +145,13 @@ def test_an_agent_of_the_plan_that_is_left_out_fails_the_run(stage: Stage) -> No
 def test_a_spawn_outside_the_run_directory_fails_the_run(stage: Stage, cwd: str) -> None:
     ran = stage.run({"cwd outside": cwd.replace("{run}", str(stage.runs / "run"))})
     assert ran.outcome == ("fail", "admitted", "spawn-outside")
+
+
+@pytest.mark.parametrize("target", ["/srv", "../fixture/real"])
+def test_a_spawn_behind_a_link_fails_the_run(stage: Stage, target: str) -> None:
+    ran = stage.run({"cwd behind a link": target})
+    assert ran.outcome == ("fail", "admitted", "spawn-outside")
+    assert verify_directory(ran.folder).findings == ()
 
 
 def test_tests_that_the_agent_rewrote_are_not_the_ones_that_count(stage: Stage) -> None:
@@ -300,6 +309,39 @@ def test_the_upstream_is_that_of_the_inherited_models_json(stage: Stage, tmp_pat
     (tmp_path / "models.json").write_text(json.dumps({"providers": {"vllm": {"baseUrl": stage.upstream}}}))
     assert stage.run({}, upstream="", PI_CODING_AGENT_DIR=str(tmp_path)).outcome[0] == "pass"
     assert stage.run({}, upstream="").outcome == ("blocked", "admitted", "upstream-missing")
+
+
+@pytest.mark.parametrize(
+    "upstream",
+    [
+        "http://127.0.0.1:99999/v1",
+        "http://127.0.0.1:x/v1",
+        "http://127.0.0.1:0/v1",
+        "http://[::1",
+        "ftp://127.0.0.1/v1",
+        "127.0.0.1:8000",
+        "http://127.0.0.1/v1?x=1",
+        "http://127.0.0.1/v1?",
+        "http://127.0.0.1/v1#x",
+        "http://ada@127.0.0.1/v1",
+        "http://127.0.0.1/v 1",
+    ],
+)
+@pytest.mark.parametrize("configured", [False, True])
+def test_an_upstream_that_is_none_is_an_error_before_anything_is_made(
+    stage: Stage, tmp_path: Path, upstream: str, configured: bool
+) -> None:
+    (tmp_path / "models.json").write_text(json.dumps({"providers": {"vllm": {"baseUrl": upstream}}}))
+    done = subprocess.run(
+        stage.command({}, upstream="" if configured else upstream),
+        env={**os.environ, **stage.environment, "PI_CODING_AGENT_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr.startswith("error: the upstream ")) == (2, True)
+    assert not stage.runs.exists()
 
 
 def test_a_fallback_pair_in_use_is_called_one(tmp_path: Path, provider: Provider) -> None:

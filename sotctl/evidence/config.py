@@ -6,13 +6,16 @@ import json
 import re
 
 from sotctl.admission.strict_json import StrictJsonError, parse_object
+from sotctl.documents.quote import quote
+
+PROJECTS = "./projects.json"
 
 
 def config_bytes(provider: str, model: str) -> bytes:
     """The configuration that selects one pair and nothing else."""
     values = {
         "version": 1,
-        "projects": "./projects.json",
+        "projects": PROJECTS,
         "models": {"default": {"provider": provider, "model": model}},
     }
     return (json.dumps(values, indent=2) + "\n").encode()
@@ -50,12 +53,16 @@ def config_problem(data: bytes, provider: str, model: str) -> tuple[str, str] | 
     except StrictJsonError as error:
         return "case-config-invalid", f"line {error.line}: {error.message}"
     if unknown := sorted(set(values) - {"version", "projects", "models"}):
-        return "case-config-invalid", f"the key `{unknown[0]}` is not one that sotctl writes"
+        return "case-config-invalid", f"the key {quote(unknown[0])} is not one that sotctl writes"
+    if values.get("version") != 1 or isinstance(values["version"], bool):
+        return "case-config-invalid", "`version` is not 1"
+    if values.get("projects") != PROJECTS:
+        return "case-config-invalid", f"`projects` is not `{PROJECTS}`"
     models = values.get("models")
     if not isinstance(models, dict) or not models:
         return "case-config-no-default", "it names no models, so that the backend would choose"
     if others := sorted(set(models) - {"default"}):
-        return "case-config-override", f"`models.{others[0]}` stands beside `models.default`"
+        return "case-config-override", f"in `models`, {quote(others[0])} stands beside `default`"
     default = models["default"]
     if not isinstance(default, dict):
         return "case-config-no-default", "`models.default` is no pair, so that the backend would choose"

@@ -24,7 +24,7 @@ from sotctl.stage2 import baseline, environment, fixture, report
 from sotctl.stage2.order import Order, block_of
 from sotctl.stage2.process import Stream, size_of, supervise
 from sotctl.stage2.rundir import DiskRun
-from sotctl.stage2.scan import is_clean, scan_run
+from sotctl.stage2.scan import is_clean, scan_run, withheld
 from sotctl.stage2.state import State
 from sotctl.stage2.trace import Trace
 
@@ -118,7 +118,7 @@ async def _with_backend(state: State) -> bool:
 
     def keep(record: Mapping[str, Any]) -> None:
         try:
-            os.write(requests, json.dumps(record).encode() + b"\n")
+            os.write(requests, json.dumps(withheld(record, order.exact)).encode() + b"\n")
         except OSError as error:
             _lost(state, stop, {"exception": error})
         state.requests += 1

@@ -102,7 +102,7 @@ def run(task_file):
         if trap("cwd behind a link") and number == 0:
             (DATA.parent / "tmp/link").symlink_to(trap("cwd behind a link"))
         where = str(DATA.parent / "tmp/link/src") if trap("cwd behind a link") else trap("cwd outside") or str(target)
-        log("spawning agent", agent=agent, cwd=where, timeout=600, **pair)
+        log("spawning agent", agent=trap("named") or agent, cwd=where, timeout=600, **pair)
         if not (trap("dry run") or trap("no request") == agent):
             ask(pair["model"], agent)
         if agent == "implementer" and not trap("nothing written"):
@@ -112,6 +112,8 @@ def run(task_file):
         events.add("phase_end", phase=agent, agent=agent, outcome="completed", durationMs=5, result=summary)
     if trap("models.json"):
         change_provider()
+    if trap("file named"):
+        (Path(os.environ["HOME"]) / trap("file named")).write_text("x")
     if trap("auth.json"):
         (Path(os.environ["PI_CODING_AGENT_DIR"]) / "auth.json").write_text('{"anthropic": {"type": "api_key"}}')
     events.add("pipeline_end", outcome=outcome, durationMs=10)

@@ -168,6 +168,15 @@ def test_a_leaked_environment_is_found_by_its_exact_value(stage: Stage) -> None:
     assert verify_directory(ran.folder).findings == ()
 
 
+@pytest.mark.parametrize("trap", ["named", "file named", "other model asked"])
+def test_what_sotctl_writes_repeats_no_secret(stage: Stage, trap: str) -> None:
+    ran = stage.run({trap: TOKEN})
+    assert ran.outcome[0] == "fail"
+    written = ("report.json", "report.md", "trace.jsonl", "backend/requests.jsonl")
+    assert [name for name in written if TOKEN in (ran.folder / name).read_text()] == []
+    assert "Traceback" not in ran.done.stderr
+
+
 def test_a_key_that_is_handed_on_reaches_the_provider_and_no_file(stage: Stage, provider: Provider) -> None:
     value = "vk-" + "a1b2" * 8
     ran = stage.run({}, "--pass-env", "VLLM_API_KEY", VLLM_API_KEY=value)

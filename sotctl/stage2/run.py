@@ -117,8 +117,10 @@ async def _with_backend(state: State) -> bool:
         return state.agent
 
     def keep(record: Mapping[str, Any]) -> None:
+        record = dict(record)
+        started_at = record.pop("started_at")  # the recorder's own, and new each time
         try:
-            os.write(requests, json.dumps(withheld(record, order.exact)).encode() + b"\n")
+            os.write(requests, json.dumps({**withheld(record, order.exact), "started_at": started_at}).encode() + b"\n")
         except OSError as error:
             _lost(state, stop, {"exception": error})
         state.requests += 1

@@ -136,8 +136,7 @@ def _with_case_config(verdict: Verdict, path: str) -> Verdict:
     from sotctl.evidence.config import config_problem
 
     try:
-        with open(path, "rb") as file:
-            problem = config_problem(file.read(1024 * 1024), verdict.provider, verdict.model)
+        problem = config_problem(_regular(path), verdict.provider, verdict.model)
     except OSError as error:
         problem = ("case-config-unreadable", f"the configuration cannot be read: {error.strerror}")
     if problem is None:
@@ -146,6 +145,20 @@ def _with_case_config(verdict: Verdict, path: str) -> Verdict:
     return dataclasses.replace(
         verdict, status=Status.MISMATCH, reason=reason, message=message, next=f"sotctl explain {reason}"
     )
+
+
+def _regular(path: str) -> bytes:
+    """The bytes of a regular file; a pipe would keep the gate waiting for whoever writes to it.
+
+    Raises:
+        OSError: It cannot be read, or is anything else.
+    """
+    import stat
+
+    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(0, "it is not a regular file")
+        return file.read(1024 * 1024)
 
 
 def _write_block(run_dir: str, verdict: Verdict) -> str:

@@ -39,6 +39,7 @@ class Log:
     spawns: tuple[Spawn, ...]
     run_id: str
     outcome: str
+    problems: tuple[Problem, ...] = ()
 
 
 def log_line(line: bytes) -> dict[str, Any]:
@@ -69,7 +70,18 @@ def parse_log(data: bytes) -> Log:
         spawns=tuple(spawn for line in lines if (spawn := spawn_of(line))),
         run_id=str(started.get("runId") or ""),
         outcome=str(finished.get("outcome") or ""),
+        problems=tuple(_log_problems(lines)),
     )
+
+
+def _log_problems(lines: list[dict[str, Any]]) -> Iterator[Problem]:
+    """What keeps stderr from telling of one pipeline that was completed; it may be silent, but not say otherwise."""
+    told = [line for line in lines if line.get("msg") in ("pipeline started", "pipeline finished")]
+    if len({repr(line.get("runId")) for line in told}) > 1 or len({line["msg"] for line in told}) < len(told):
+        yield _problem("events-other-run", "stderr tells of more than one run")
+    for line in told:
+        if line["msg"] == "pipeline finished" and line.get("outcome") != COMPLETED:
+            yield _problem("pipeline-not-completed", f"on stderr, the pipeline finished with `{line.get('outcome')}`")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +92,8 @@ class Events:
     problems: tuple[Problem, ...]
 
 
-def parse_events(data: bytes | None, *, run_id: str) -> Events:
-    """Read the event log of the run that stderr calls *run_id*."""
+def parse_events(data: bytes | None, *, run_id: str, task_id: str) -> Events:
+    """Read the event log of the run of that task which stderr calls *run_id*."""
     if not data:
         return Events(agents=AGENTS, problems=(_problem("events-missing", "there is no event log"),))
     try:
@@ -90,7 +102,7 @@ def parse_events(data: bytes | None, *, run_id: str) -> Events:
         return Events(agents=AGENTS, problems=(_problem("events-broken", f"the event log: {error}"),))
     named = _planned(events) | {str(event["agent"]) for event in events if event.get("agent")}
     agents = (*AGENTS, *sorted(named - set(AGENTS) - {"orchestrator"}))
-    return Events(agents=agents, problems=tuple(_event_problems(events, run_id)))
+    return Events(agents=agents, problems=tuple(_event_problems(events, run_id, task_id, agents)))
 
 
 def _planned(events: Iterable[dict[str, Any]]) -> set[str]:
@@ -103,28 +115,46 @@ def _names_agent(step: object) -> bool:
     return isinstance(step, str) or (isinstance(step, dict) and bool(step.get("agent")))
 
 
-def _event_problems(events: list[dict[str, Any]], run_id: str) -> Iterator[Problem]:
+def _event_problems(
+    events: list[dict[str, Any]], run_id: str, task_id: str, agents: Iterable[str]
+) -> Iterator[Problem]:
     if [event.get("sequence") for event in events] != list(range(1, len(events) + 1)):
         yield _problem("events-sequence", "the event log does not count from 1 without a hole")
     if any(event.get("runId") != run_id for event in events) or not run_id:
         yield _problem("events-other-run", "the event log is not that of the one run that stderr tells of")
-    open_phases: list[str] = []
-    for event in events:
-        phase = str(event.get("phase"))
-        if event.get("event") == "phase_start":
-            open_phases.append(phase)
-        elif event.get("event") == "phase_end":
-            if phase in open_phases:
-                open_phases.remove(phase)
-            if event.get("outcome") != COMPLETED:
-                yield _problem("phase-not-completed", f"the phase {phase} ended with `{event.get('outcome')}`")
-    if open_phases:
-        yield _problem("phase-not-completed", f"the phase {open_phases[0]} was never ended")
+    if any(event.get("taskId") != task_id for event in events if event.get("event") == "pipeline_start"):
+        yield _problem("events-other-run", "the event log is that of another task")
+    if any(sum(event.get("event") == name for event in events) > 1 for name in ("pipeline_start", "pipeline_end")):
+        yield _problem("events-other-run", "the event log tells of more than one run")
+    yield from _phase_problems(events, agents)
     first, last = events[0].get("event"), events[-1]
     if first != "pipeline_start" or (last.get("event"), last.get("outcome")) != ("pipeline_end", COMPLETED):
         yield _problem(
             "pipeline-not-completed", "the event log does not go from the pipeline's start to its completion"
         )
+
+
+def _phase_problems(events: list[dict[str, Any]], agents: Iterable[str]) -> Iterator[Problem]:
+    open_phases: list[tuple[str, str]] = []
+    completed: set[str] = set()
+    for event in events:
+        phase = str(event.get("phase")), str(event.get("agent"))
+        if event.get("event") == "phase_start":
+            open_phases.append(phase)
+        elif event.get("event") == "phase_end":
+            if event.get("outcome") != COMPLETED:
+                yield _problem("phase-not-completed", f"the phase {phase[0]} ended with `{event.get('outcome')}`")
+            elif phase in open_phases:
+                completed.add(phase[1])
+            if phase in open_phases:
+                open_phases.remove(phase)
+            else:
+                yield _problem("phase-not-completed", f"the phase {phase[0]} was ended and never started")
+    if open_phases:
+        yield _problem("phase-not-completed", f"the phase {open_phases[0][0]} was never ended")
+    for agent in agents:
+        if agent not in completed:
+            yield _problem("phase-missing", f"the event log has no phase of {agent} that was started and completed")
 
 
 def _problem(reason: str, message: str) -> Problem:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from sotctl.digests import sha256_of
+from sotctl.secrets import scan
 
 REPORT, MARKDOWN, TRACE, ADMISSION = "report.json", "report.md", "trace.jsonl", "admission.json"
 BLOCK = "backend/provider-model-not-admitted.txt"
 STDOUT, STDERR = "backend/case.stdout", "backend/case.stderr"
 EVENTS, REQUESTS = "backend/events.jsonl", "backend/requests.jsonl"
-CONFIG, PROJECTS, MODELS = "case-data/config.json", "case-data/projects.json", "pi/models.json"
+CONFIG, PROJECTS = "case-data/config.json", "case-data/projects.json"
+MODELS, AUTH = "pi/models.json", "pi/auth.json"
 REAL, FAKE, HOME = "fixture/real", "fixture/fake", "home"
 
 
@@ -68,8 +70,16 @@ def json_lines(data: bytes) -> Iterator[dict[str, Any]]:
 
 
 def artifacts(files: RunFiles) -> list[dict[str, str]]:
-    """Every file but the report itself, with its digest; "" of one that cannot be read."""
-    return [{"path": path, "sha256": _digest(files, path)} for path in files.paths() if path != REPORT]
+    """Every file but the report itself, with its digest ("" where it cannot be read); a secret path is withheld."""
+    entries, withheld = [], 0
+    for path in files.paths():
+        shown = path
+        if scan(path.encode("utf-8", "surrogateescape")):
+            withheld += 1
+            shown = f"(path withheld {withheld})"
+        if path != REPORT:
+            entries.append({"path": shown, "sha256": _digest(files, path)})
+    return sorted(entries, key=lambda entry: entry["path"])
 
 
 def _digest(files: RunFiles, path: str) -> str:

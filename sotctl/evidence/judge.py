@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from sotctl.admission.admission import Admission
+from sotctl.digests import sha256
 from sotctl.evidence.case_log import Events, Log, parse_events, parse_log
-from sotctl.evidence.config import config_bytes, config_problem
+from sotctl.evidence.config import config_bytes, config_problem, is_models
 from sotctl.evidence.files import (
+    AUTH,
     CONFIG,
     EVENTS,
     HOME,
+    MODELS,
     PROJECTS,
     REAL,
     REQUESTS,
@@ -35,7 +38,8 @@ _LOADED = frozenset((*_ENV, *(f"{name}.local" for name in _ENV[2:]), "bunfig.tom
 class Terms:
     """What a run is held against: the admitted pair, its fallbacks, the allowed hosts, and where it ran.
 
-    `issue` is the issue that the admission decides, "" where it names none.
+    `issue` is the issue that the admission decides, "" where it names none; `models_sha256` the digest of the
+    provider's entry as it was written, "" where that is not known.
     """
 
     issue: str
@@ -44,9 +48,10 @@ class Terms:
     hosts: Sequence[str]
     run_dir: str
     projects: bytes
+    models_sha256: str = ""
 
 
-def terms_of(admission: Admission, *, hosts: Sequence[str], run_dir: str, projects: bytes) -> Terms:
+def terms_of(admission: Admission, *, hosts: Sequence[str], run_dir: str, projects: bytes, models_sha256: str) -> Terms:
     """What a run under *admission* is held against."""
     return Terms(
         issue=admission.issue,
@@ -55,6 +60,7 @@ def terms_of(admission: Admission, *, hosts: Sequence[str], run_dir: str, projec
         hosts=hosts,
         run_dir=run_dir,
         projects=projects,
+        models_sha256=models_sha256,
     )
 
 
@@ -100,10 +106,10 @@ class Use:
     problems: tuple[Problem, ...]
 
 
-def read_use(files: RunFiles) -> Use:
-    """Read stderr, the event log and what the recorder wrote."""
+def read_use(files: RunFiles, task_id: str) -> Use:
+    """Read stderr, the event log and what the recorder wrote, of a run of that task."""
     log = parse_log(files.read(STDERR) or b"")
-    events = parse_events(files.read(EVENTS), run_id=log.run_id)
+    events = parse_events(files.read(EVENTS), run_id=log.run_id, task_id=task_id)
     try:
         return Use(log=log, events=events, requests=parse_requests(files.read(REQUESTS) or b""), problems=())
     except LineError as error:
@@ -118,10 +124,12 @@ def problems(files: RunFiles, use: Use, terms: Terms, tests: Mapping[str, Fixtur
         tests: The tests of the fixtures `real` and `fake`.
     """
     yield from use.problems
-    yield from spawn_problems(use.log.spawns, use.events.agents, terms.pair, terms.fallback, terms.run_dir, terms.issue)
-    yield from request_problems(use.requests, use.events.agents, terms.pair[1], terms.hosts)
+    agents = use.events.agents
+    yield from spawn_problems(files, use.log.spawns, agents, terms.pair, terms.fallback, terms.run_dir, terms.issue)
+    yield from request_problems(use.requests, agents, terms.pair[1], terms.hosts)
     yield from _config_problems(files, terms)
     yield from _loaded_problems(files)
+    yield from use.log.problems
     yield from use.events.problems
     yield from _test_problems(tests)
 
@@ -141,6 +149,13 @@ def _config_problems(files: RunFiles, terms: Terms) -> Iterator[Problem]:
         yield Problem(reason="case-config-changed", message=message, status="mismatch")
     if files.read(PROJECTS) != terms.projects:
         yield Problem(reason="manifest-changed", message="the manifest names something besides the fixture")
+    models = files.read(MODELS) or b""
+    if not is_models(models, *terms.pair) or terms.models_sha256 not in ("", sha256(models)):
+        message = f"{MODELS} is not the one that was written, in which the recorder is the only provider"
+        yield Problem(reason="provider-entry-changed", message=message, status="mismatch")
+    if AUTH in files.paths():
+        message = f"{AUTH} is there, and credentials in it lead to providers that nobody admitted"
+        yield Problem(reason="credentials-file", message=message, status="mismatch")
 
 
 def _loaded_problems(files: RunFiles) -> Iterator[Problem]:

@@ -19,6 +19,9 @@ CONSTANT: dict[str, Any] = {
 
 _TEXT, _MAYBE_TEXT = (str,), (str, NoneType)
 _TESTS = {"passed_before": (bool, NoneType), "passed_after": (bool, NoneType)}
+_ADDED: dict[str, Any] = {"models_sha256": {"before": _MAYBE_TEXT, "after": _MAYBE_TEXT}}
+"""Parts that earlier reports do not have."""
+
 _SHAPE: dict[str, Any] = {
     "run_id": _TEXT,
     "run_directory": _TEXT,
@@ -56,7 +59,7 @@ _SHAPE: dict[str, Any] = {
 
 def lack(report: Mapping[str, Any]) -> str:
     """The first part of what a report must hold that is missing or of another type, as `network.hosts`; or ""."""
-    return _lack(report, _SHAPE, "")
+    return _lack(report, _SHAPE | {key: shape for key, shape in _ADDED.items() if key in report}, "")
 
 
 def _lack(value: Any, shape: Any, place: str) -> str:

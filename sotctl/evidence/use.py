@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sotctl.evidence.case_log import Spawn
-from sotctl.evidence.files import LineError, Problem, json_lines
+from sotctl.evidence.files import LineError, Problem, RunFiles, json_lines
 
 NOT_ADMITTED = "not_admitted"
 Pair = tuple[str, str]
@@ -76,7 +76,13 @@ def used(spawns: Sequence[Spawn], requests: Sequence[Request]) -> list[dict[str,
 
 
 def spawn_problems(
-    spawns: Sequence[Spawn], agents: Sequence[str], pair: Pair, fallback: Sequence[Pair], inside: str, issue: str
+    files: RunFiles,
+    spawns: Sequence[Spawn],
+    agents: Sequence[str],
+    pair: Pair,
+    fallback: Sequence[Pair],
+    inside: str,
+    issue: str,
 ) -> Iterator[Problem]:
     """What is wrong with the spawns: another pair, an agent that never started, or one outside the run directory."""
     for spawn in spawns:
@@ -90,9 +96,18 @@ def spawn_problems(
             yield Problem(reason="spawn-outside", message=f"{spawn.agent} was started outside the run directory")
         elif ".." in spawn.cwd.split("/"):
             yield Problem(reason="spawn-outside", message=f"{spawn.agent} was started in a path that leads upwards")
+        elif _is_through_link(files, spawn.cwd.removeprefix(inside)):
+            yield Problem(reason="spawn-outside", message=f"{spawn.agent} was started behind a link")
     for agent in agents:
         if agent not in {spawn.agent for spawn in spawns}:
             yield Problem(reason="agent-not-spawned", message=f"nothing shows that {agent} was started")
+
+
+def _is_through_link(files: RunFiles, path: str) -> bool:
+    """Whether a part of a path in the run directory is a link, wherever it leads: text does not tell where that is."""
+    parts = [part for part in path.split("/") if part not in ("", ".")]
+    places = {"/".join(parts[: count + 1]) for count in range(len(parts))}
+    return any(place in places and (files.read(place) or b"").startswith(b"link:") for place in files.paths())
 
 
 def request_problems(

@@ -137,12 +137,12 @@ def _content_findings(files: RunFiles, report: Mapping[str, Any], recomputed: Re
     except RejectedError as error:
         yield _finding("evidence-admission-broken", f"the admission: {error.message}", places.ADMISSION)
         return
-    use = read_use(files)
-    yield from _differences(report, _expected(files, admission, use, recomputed))
+    use = read_use(files, recomputed.task_id)
+    yield from _differences(report, _expected(files, report, admission, use))
     yield from _judgement_findings(files, report, admission, use, recomputed)
 
 
-def _expected(files: RunFiles, admission: Admission, use: Use, recomputed: Recomputed) -> dict[str, Any]:
+def _expected(files: RunFiles, report: Mapping[str, Any], admission: Admission, use: Use) -> dict[str, Any]:
     """What the report must say, worked out from the other files."""
     config = files.read(places.CONFIG)
     provider, model = admission.pair
@@ -158,7 +158,16 @@ def _expected(files: RunFiles, admission: Admission, use: Use, recomputed: Recom
             "before": sha256(config_bytes(*admission.pair)),
             "after": sha256(config) if config is not None else None,
         },
+        **_models(files, report),
     }
+
+
+def _models(files: RunFiles, report: Mapping[str, Any]) -> dict[str, Any]:
+    """What the report must say of the provider's entry, where it says something: earlier ones did not."""
+    if "models_sha256" not in report:
+        return {}
+    models = files.read(places.MODELS)
+    return {"models_sha256": {**report["models_sha256"], "after": sha256(models) if models is not None else None}}
 
 
 def _judgement_findings(
@@ -169,6 +178,7 @@ def _judgement_findings(
         hosts=report["network"]["hosts"],
         run_dir=report["run_directory"],
         projects=recomputed.projects(report["run_directory"]),
+        models_sha256=report.get("models_sha256", {}).get("before") or "",
     )
     found = in_weight(problems(files, use, terms, recomputed.tests))
     again = [{"reason": problem.reason, "message": problem.message} for problem in found]

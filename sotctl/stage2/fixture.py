@@ -5,12 +5,12 @@ The harness's tests are those of the template, never the ones an agent may have 
 
 from __future__ import annotations
 
+import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,16 +18,31 @@ from sotctl.digests import sha256
 from sotctl.errors import UsageError
 
 TEST_TIMEOUT_S = 60.0
+MOST_SAID_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """One test of a task: what the function is given, and what it must give."""
+
+    name: str
+    given: str
+    expected: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """A task: its fixture's files, what is asked, and the scripted patch of the fake baseline."""
+    """A task: its fixture's files, what is asked, and the scripted patch of the fake baseline.
+
+    `tests` names the file that says to the agent what `examples` say here; `calls` the function, as `module:function`.
+    """
 
     id: str
     request: str
     files: Mapping[str, str]
     tests: str
+    calls: str
+    examples: Sequence[Example]
     patch: Mapping[str, str]
 
     @property
@@ -42,7 +57,16 @@ class Task:
         return sha256("".join(lines).encode())
 
 
-_SLUGIFY_TEST = '''\
+_SLUGIFY_CASES = (
+    Example(name="words", given="Hello, World!", expected="hello-world"),
+    Example(name="space_around", given="  A  b  ", expected="a-b"),
+    Example(name="nothing", given="!!!", expected=""),
+)
+_SLUGIFY_TESTS = "\n".join(
+    f'    def test_{case.name}(self):\n        self.assertEqual(slugify("{case.given}"), "{case.expected}")\n'
+    for case in _SLUGIFY_CASES
+)
+_SLUGIFY_TEST = f'''\
 """What slugify must do."""
 
 import unittest
@@ -51,15 +75,7 @@ from slugify import slugify
 
 
 class Slugify(unittest.TestCase):
-    def test_words(self):
-        self.assertEqual(slugify("Hello, World!"), "hello-world")
-
-    def test_space_around(self):
-        self.assertEqual(slugify("  A  b  "), "a-b")
-
-    def test_nothing(self):
-        self.assertEqual(slugify("!!!"), "")
-
+{_SLUGIFY_TESTS}
 
 if __name__ == "__main__":
     unittest.main()
@@ -89,6 +105,8 @@ TASKS = {
         ),
         files={"slugify.py": _SLUGIFY, "test_slugify.py": _SLUGIFY_TEST},
         tests="test_slugify.py",
+        calls="slugify:slugify",
+        examples=_SLUGIFY_CASES,
         patch={"slugify.py": _SLUGIFIED},
     )
 }
@@ -125,29 +143,56 @@ def _git(folder: Path, *arguments: str) -> None:
 _IDENTITY = (("NAME", ""), ("EMAIL", "@localhost"))
 
 
+_CALL = """
+import importlib, json, os, sys
+end, module, function, given = int(sys.argv[1]), sys.argv[2], sys.argv[3], json.loads(sys.argv[4])
+call = getattr(importlib.import_module(module), function)
+os.write(end, json.dumps([call(value) for value in given]).encode())
+"""
+
+
 def tests_pass(task: Task, folder: Path) -> bool:
     """Run the template's tests on the files of a fixture, in a copy that holds nothing else.
 
-    They pass when every one of them ran and none failed; an exit status alone could be had without running any.
+    The code under test runs in a process that is told the inputs alone. What it gives for each comes back over a pipe
+    of its own and is compared here, so that neither what the code prints nor how its process ends is a verdict.
     """
-    expected = len(re.findall(r"def test_", task.files[task.tests]))
     with tempfile.TemporaryDirectory(prefix="sotctl-tests-") as copy:
         for path in task.files:
             source = folder / path
             if path != task.tests and source.is_file() and not source.is_symlink():
                 (Path(copy) / path).write_bytes(source.read_bytes())
-        (Path(copy) / task.tests).write_text(task.files[task.tests], encoding="utf-8")
-        try:
-            done = subprocess.run(
-                [sys.executable, "-E", "-s", "-B", "-m", "unittest", task.tests.removesuffix(".py")],
-                cwd=copy,
-                env={"PATH": os.defpath, "HOME": copy, "LC_ALL": "C.UTF-8"},
-                capture_output=True,
-                check=False,
-                timeout=TEST_TIMEOUT_S,
-                start_new_session=True,
-            )
-        except subprocess.TimeoutExpired:
-            return False
-    said = done.stderr.decode("utf-8", "replace")
-    return done.returncode == 0 and re.search(rf"^Ran {expected} tests? ", said, re.MULTILINE) is not None
+        said = _called(task, copy)
+    try:
+        values = json.loads(said)
+    except (ValueError, RecursionError):
+        return False
+    expected = [example.expected for example in task.examples]
+    return isinstance(values, list) and values == expected
+
+
+def _called(task: Task, folder: str) -> bytes:
+    """What the code in *folder* gave for every input, as JSON; nothing where it did not come to its end."""
+    module, _, function = task.calls.partition(":")
+    given = json.dumps([example.given for example in task.examples])
+    read_end, write_end = os.pipe()
+    os.set_blocking(read_end, False)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-E", "-s", "-B", "-c", _CALL, str(write_end), module, function, given],
+            cwd=folder,
+            env={"PATH": os.defpath, "HOME": folder, "LC_ALL": "C.UTF-8"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=(write_end,),
+            check=False,
+            timeout=TEST_TIMEOUT_S,
+            start_new_session=True,
+        )
+        return os.read(read_end, MOST_SAID_BYTES) if done.returncode == 0 else b""
+    except (subprocess.TimeoutExpired, BlockingIOError):
+        return b""
+    finally:
+        os.close(read_end)
+        os.close(write_end)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from sotctl.admission.verdict import Status, Verdict
+from sotctl.errors import UsageError
 from sotctl.stage2 import environment
 from sotctl.stage2.backends import Backend
 from sotctl.stage2.fixture import Task
 
+_UPSTREAM = "write it as http://127.0.0.1:8000/v1"
 FEWEST_EXACT_BYTES = 6
 Progress = Callable[[str, Mapping[str, object]], None]
 
@@ -56,6 +59,26 @@ class Order:
         """The values that are handed on, which nothing of the run may hold; shorter ones stand everywhere."""
         values = (self.inherited.get(name, "").encode("utf-8", "surrogateescape") for name in self.pass_env)
         return [value for value in values if len(value) >= FEWEST_EXACT_BYTES]
+
+
+def require_upstream(url: str) -> str:
+    """A base URL that requests can be sent to, as it was given.
+
+    Raises:
+        UsageError: It is none; what it says is not repeated, since a user or a query could be a secret.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise UsageError("the upstream is no URL", hint=_UPSTREAM) from None
+    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
+        raise UsageError("the upstream is no http or https URL with a host", hint=_UPSTREAM)
+    if parts.username is not None or parts.password is not None or "?" in url or "#" in url:
+        raise UsageError("the upstream may have no user, no query and no fragment", hint=_UPSTREAM)
+    if not re.fullmatch(r"[!-~]+", url):
+        raise UsageError("the upstream holds a space, or a character that is not ASCII", hint=_UPSTREAM)
+    return url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,10 +13,11 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import h11
 
+from sotctl.stage2.json_keys import DuplicateKeyError, unique_keys
 from sotctl.stage2.served import ServedModels
 from sotctl.stage2.upstream import Upstream, UpstreamError
 
@@ -25,6 +26,7 @@ _HOP_BY_HOP = frozenset(
     b"connection keep-alive proxy-authenticate proxy-authorization proxy-connection te trailer transfer-encoding "
     b"upgrade host content-length accept-encoding expect".split()
 )
+_unique = unique_keys()
 Headers = list[tuple[bytes, bytes]]
 
 
@@ -142,9 +144,15 @@ class Recorder:
         if self._upstream.host not in self._hosts:
             raise _Refused(403, f"{self._upstream.host} is not in the allowed network class")
         try:
-            values = json.loads(body)
+            values = json.loads(body, object_pairs_hook=_unique)
+        except DuplicateKeyError:
+            raise _Refused(403, "a key stands twice in the request, so that it could name two models") from None
         except (ValueError, RecursionError):
             raise _Refused(403, "the request names no model: its body is not JSON") from None
+        if isinstance(values, dict) and any(_names_model(key) for key in values if key != "model"):
+            raise _Refused(403, "the request names models besides `model`")
+        if any(_names_model(name) for name, _ in parse_qsl(urlsplit(target).query.replace(";", "&"), True)):
+            raise _Refused(403, "the request names a model in its query")
         model = values.get("model") if isinstance(values, dict) else None
         record["requested_model"] = model if isinstance(model, str) else None
         if model != self._model:
@@ -160,7 +168,7 @@ class Recorder:
         except UpstreamError as error:
             raise _Refused(502, str(error)) from None
         record |= {"status": answer.status, "first_byte_ms": _since(begun)}
-        served = ServedModels(answer.headers)
+        served = ServedModels(answer.headers, answer.status)
         kept = [(name, value) for name, value in answer.headers if name.lower() not in _HOP_BY_HOP]
         length = [(name, value) for name, value in answer.headers if name.lower() == b"content-length"]
         await client.send(h11.Response(status_code=answer.status, headers=kept + length, reason=answer.reason))
@@ -225,6 +233,11 @@ class _Client:
         while (event := self._http.next_event()) is h11.NEED_DATA:
             self._http.receive_data(await self._reader.read(64 * 1024))
         return event
+
+
+def _names_model(key: str) -> bool:
+    """Whether a key names models to some provider: not all of them tell small letters from capitals."""
+    return key.strip().casefold() in ("model", "models")
 
 
 def _since(begun: float) -> float:

@@ -31,13 +31,20 @@ NEXT = {
 }
 
 
-def terms(order: Order) -> Terms:
+def terms(state: State) -> Terms:
     """What the run is held against."""
+    order = state.order
     if (admission := order.verdict.admission) is None:
         raise ValueError("without an admission no process was started, and there is no run to judge")
     run_dir = str(order.run_dir)
     projects = order.backend.projects(run_dir, order.task)
-    return terms_of(admission, hosts=order.hosts or (), run_dir=run_dir, projects=projects)
+    return terms_of(
+        admission,
+        hosts=order.hosts or (),
+        run_dir=run_dir,
+        projects=projects,
+        models_sha256=state.models_sha256,
+    )
 
 
 def write(state: State) -> dict[str, Any]:
@@ -137,6 +144,7 @@ def _of_the_run(state: State) -> dict[str, Any]:
     order, use = state.order, state.use
     ran = state.exit
     config = DiskRun(order.run_dir).read(files.CONFIG)
+    models = DiskRun(order.run_dir).read(files.MODELS)
     kept = state.environment
     return {
         "used": used(use.log.spawns, use.requests) if use else [],
@@ -144,6 +152,10 @@ def _of_the_run(state: State) -> dict[str, Any]:
         "config_sha256": {
             "before": sha256(config_bytes(*order.pair)) if config is not None else None,
             "after": sha256(config) if config is not None else None,
+        },
+        "models_sha256": {
+            "before": state.models_sha256 or None,
+            "after": sha256(models) if models is not None else None,
         },
         "baseline": baseline_of(
             order.run_id, state.tests, task_sha256=order.task.sha256, tree_sha256=order.task.tree_sha256

@@ -13,6 +13,7 @@ from typing import Any
 
 from sotctl.admission import variables
 from sotctl.admission.verdict import block_text
+from sotctl.digests import sha256
 from sotctl.documents.quote import counted
 from sotctl.errors import SotError
 from sotctl.evidence import files
@@ -23,7 +24,7 @@ from sotctl.stage2 import baseline, environment, fixture, report
 from sotctl.stage2.order import Order, block_of
 from sotctl.stage2.process import Stream, size_of, supervise
 from sotctl.stage2.rundir import DiskRun
-from sotctl.stage2.scan import is_clean, scan_run
+from sotctl.stage2.scan import is_clean, scan_run, withheld
 from sotctl.stage2.state import State
 from sotctl.stage2.trace import Trace
 
@@ -116,8 +117,10 @@ async def _with_backend(state: State) -> bool:
         return state.agent
 
     def keep(record: Mapping[str, Any]) -> None:
+        record = dict(record)
+        started_at = record.pop("started_at")  # the recorder's own, and new each time
         try:
-            os.write(requests, json.dumps(record).encode() + b"\n")
+            os.write(requests, json.dumps({**withheld(record, order.exact), "started_at": started_at}).encode() + b"\n")
         except OSError as error:
             _lost(state, stop, {"exception": error})
         state.requests += 1
@@ -162,6 +165,7 @@ def _lost(state: State, stop: asyncio.Event, context: Mapping[str, Any]) -> None
 def _prepare(state: State, base_url: str) -> None:
     order = state.order
     values = order.backend.prepare(order.run_dir, order.task, *order.pair, base_url)
+    state.models_sha256 = sha256((order.run_dir / files.MODELS).read_bytes())
     state.step("case_config_written", provider=order.pair[0], model=order.pair[1])
     state.argv = [_filled(word, values) for word in order.command]
     gate = {
@@ -204,8 +208,8 @@ def _judge(state: State) -> None:
     order, on_disk = state.order, DiskRun(state.order.run_dir)
     log = order.backend.event_log(order.run_dir, order.task)
     (order.run_dir / files.EVENTS).write_bytes(log or b"")
-    state.use = read_use(on_disk)
-    found = [*state.problems, *problems(on_disk, state.use, report.terms(order), state.tests), *_exit_problems(state)]
+    state.use = read_use(on_disk, order.task.id)
+    found = [*state.problems, *problems(on_disk, state.use, report.terms(state), state.tests), *_exit_problems(state)]
     if order.reread() != order.verdict.submission.data:
         found.append(Problem(reason="admission-changed", message="the admission was changed during the run"))
     state.problems = in_weight(iter(found))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
+from typing import Any
 
 from sotctl.evidence.files import RunFiles
 from sotctl.evidence.verify import HANDED_ON, UNREADABLE
@@ -103,6 +104,22 @@ def _inflated(chunks: Iterable[bytes]) -> Iterator[bytes]:
 def _finding(path: str, rule: str, line: int, column: int, length: int) -> dict[str, object]:
     shown = "(path withheld)" if scan(path.encode("utf-8", "surrogateescape")) else path
     return {"rule": rule, "path": shown, "line": line, "column": column, "length": length}
+
+
+def withheld(value: Any, exact: Sequence[bytes]) -> Any:
+    """A value of a record that is about to be written, without the texts in it that hold a secret."""
+    if isinstance(value, str):
+        return value if _is_clean_text(value, tuple(exact)) else "(withheld)"
+    if isinstance(value, list | tuple):
+        return [withheld(part, exact) for part in value]
+    if isinstance(value, Mapping):
+        return {key: withheld(part, exact) for key, part in value.items()}
+    return value
+
+
+@lru_cache(maxsize=1024)  # the texts of one request are mostly those of the last one
+def _is_clean_text(value: str, exact: tuple[bytes, ...]) -> bool:
+    return is_clean(value.encode("utf-8", "surrogatepass"), exact)
 
 
 def is_clean(data: bytes, exact: Sequence[bytes]) -> bool:

@@ -1,58 +1,131 @@
-"""Reads which model an answer names, from its chunks as they pass: whole JSON, or server-sent events."""
+"""Reads which model an answer names, from its chunks as they pass: whole JSON, JSON lines, or server-sent events.
+
+Whoever reads the answer may be less strict than its content type: what could be read in more than one way, or holds
+JSON that cannot be read, is `(unreadable)`. Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
+for lines and events.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from typing import Any
+
+from sotctl.stage2.json_keys import DuplicateKeyError, unique_keys
 
 MOST_BYTES = 8 * 1024 * 1024
 UNREADABLE = "(unreadable)"
+_MARK = b"\xef\xbb\xbf"
+_FIELDS = (b"data", b"event", b"id", b"retry", b"")
+_unique = unique_keys({"model", "response", "message"})
 
 
 class ServedModels:
-    """The models that one answer names; `(unreadable)` where it cannot be told."""
+    """The models that one answer names; `(unreadable)` where it cannot be told.
 
-    def __init__(self, headers: Iterable[tuple[bytes, bytes]]) -> None:
+    Args:
+        status: Of the answer; that an error page is no JSON is no sign of anything.
+    """
+
+    def __init__(self, headers: Iterable[tuple[bytes, bytes]], status: int = 200) -> None:
         known = {name.lower(): value.strip().lower() for name, value in headers}
         self._is_stream = known.get(b"content-type", b"").startswith(b"text/event-stream")
         self._is_readable = known.get(b"content-encoding", b"identity") == b"identity"
+        self._is_error = not 200 <= status < 300
         self._models: set[str] = set()
-        self._rest = b""
+        self._rest = bytearray()
+        self._event: list[bytes] = []
+        self._event_bytes = 0
+        self._at_start = True
 
     def feed(self, chunk: bytes) -> None:
         """Take the next bytes."""
         if not self._is_readable:
             return
-        lines = [self._rest + chunk]
-        if self._is_stream:
-            lines = lines[0].split(b"\n")
-        if any(len(line) > MOST_BYTES for line in lines):
+        self._rest += chunk
+        if self._is_stream and (b"\n" in chunk or b"\r" in self._rest):
+            lines = bytes(self._rest).splitlines(keepends=True)
+            # a carriage return at the end may be half of a line end
+            self._rest = bytearray() if lines[-1].endswith(b"\n") else bytearray(lines.pop())
+            for line in lines:
+                self._line(line)
+        if len(self._rest) > MOST_BYTES:
             self._is_readable = False
-            return
-        *whole, self._rest = lines
-        for line in whole:
-            self._line(line)
 
     def models(self) -> list[str]:
         """The models that were named, sorted."""
-        if not self._is_readable:
-            return [UNREADABLE]
-        if self._is_stream:
-            self._line(self._rest)
-        else:
-            self._object(self._rest)
-        return sorted(self._models)
+        if self._is_readable:
+            rest = bytes(self._rest)
+            if not (self._is_stream or self._object(rest.removeprefix(_MARK).strip())):
+                self._is_stream = True
+                self._is_readable = self._is_error or self._only_fields(rest)
+            if self._is_stream:
+                for line in rest.splitlines():
+                    self._line(line)
+                self._end_event()
+        return sorted(self._models) if self._is_readable else [UNREADABLE]
+
+    @staticmethod
+    def _only_fields(data: bytes) -> bool:
+        """Whether every line is JSON, or a field of an event."""
+        lines = (line.strip() for line in data.removeprefix(_MARK).splitlines())
+        return all(_is_json(line) or line.partition(b":")[0] in _FIELDS for line in lines)
 
     def _line(self, line: bytes) -> None:
-        if line.startswith(b"data:"):
-            self._object(line[5:].strip())
-
-    def _object(self, data: bytes) -> None:
-        try:
-            values = json.loads(data)
-        except (ValueError, RecursionError):
+        if len(line) > MOST_BYTES:
+            self._is_readable = False
             return
-        if isinstance(values, dict):
-            for found in (values, values.get("response"), values.get("message")):
-                if isinstance(found, dict) and isinstance(found.get("model"), str):
-                    self._models.add(found["model"])
+        if self._at_start:
+            line, self._at_start = line.removeprefix(_MARK), False
+        line = line.strip()
+        if not line:
+            self._end_event()
+        elif line.startswith(b"data:"):
+            data = line[5:].strip()
+            if self._event or not self._object(data):
+                self._event.append(data)
+                self._event_bytes += len(data)
+                self._is_readable = self._is_readable and self._event_bytes <= MOST_BYTES
+        elif _is_json(line) and not self._object(line):
+            self._refuse()
+
+    def _end_event(self) -> None:
+        """Take an event whose data stand on several lines: together they are JSON, or each of them is."""
+        event, self._event, self._event_bytes = self._event, [], 0
+        if event and not self._object(b"\n".join(event)):
+            for data in event:
+                if not self._object(data) and any(_is_json(part) for part in event):
+                    self._refuse()
+
+    def _object(self, data: bytes) -> bool:
+        """Take what a JSON text names; False where it is none, or cannot be read in one way alone."""
+        if data in (b"", b"[DONE]"):
+            return True
+        try:
+            values = json.loads(data, object_pairs_hook=_unique)
+        except DuplicateKeyError:
+            self._refuse()
+            return True
+        except (ValueError, RecursionError):
+            return False
+        for value in values if isinstance(values, list) else [values]:
+            self._value(value)
+        return True
+
+    def _value(self, value: Any) -> None:
+        if not isinstance(value, dict):
+            return
+        for found in (value, value.get("response"), value.get("message")):
+            model = found.get("model") if isinstance(found, dict) else None
+            if isinstance(model, str):
+                self._models.add(model)
+            elif model is not None:
+                self._refuse()
+
+    def _refuse(self) -> None:
+        self._is_readable = False
+
+
+def _is_json(data: bytes) -> bool:
+    """Whether it begins as a JSON object or list does; `[DONE]` is the end of a stream."""
+    return data.startswith((b"{", b"[")) and data != b"[DONE]"

@@ -10,7 +10,7 @@ from sotctl.evidence.files import Problem
 from sotctl.evidence.judge import NOT_RUN, FixtureResult, Use
 from sotctl.stage2.order import Block, Order
 from sotctl.stage2.process import Exit
-from sotctl.stage2.scan import Scan
+from sotctl.stage2.scan import Scan, withheld
 from sotctl.stage2.trace import Trace
 
 
@@ -29,9 +29,11 @@ class State:
     argv: Sequence[str] = ()
     problems: list[Problem] = field(default_factory=list)
     agent: str = ""
+    models_sha256: str = ""
     requests: int = 0
 
     def step(self, event: str, **values: Any) -> None:
         """Write an event to the trace and show it."""
+        values = withheld(values, self.order.exact)
         self.trace.add(event, **values)
         self.order.progress(event, values)

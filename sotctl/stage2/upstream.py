@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import h11
 
-from sotctl.errors import UsageError
+from sotctl.stage2.order import require_upstream
 
 CONNECT_TIMEOUT_S = 30.0
 Headers = list[tuple[bytes, bytes]]
@@ -24,10 +24,8 @@ class Upstream:
     """A provider at a base URL; a connection that is free again serves the next request."""
 
     def __init__(self, base_url: str) -> None:
-        parts = urlsplit(base_url)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
-            raise UsageError("the upstream must be an http or https URL without a user or a query")
-        self.host = parts.hostname
+        parts = urlsplit(require_upstream(base_url))
+        self.host = parts.hostname or ""
         self._port = parts.port or (443 if parts.scheme == "https" else 80)
         self._authority = parts.netloc.encode()
         self._path = parts.path.rstrip("/")

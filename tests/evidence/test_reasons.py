@@ -16,7 +16,15 @@ ROOMS = (
 )
 NO_REASONS = {
     # kinds, fields, formats and annotations of schemas
-    *("decision-record", "evidence-record", "sot-document", "not-promoted", "approval-source", "review-trigger"),
+    *(
+        "systemd-run",
+        "decision-record",
+        "evidence-record",
+        "sot-document",
+        "not-promoted",
+        "approval-source",
+        "review-trigger",
+    ),
     *("class-name", "exact-name", "issue-id", "one-line", "record-id"),
     *("x-ask", "x-body", "x-decides", "x-derives", "x-message", "x-names", "x-rule"),
     # names of pairs, classes, tasks and namespaces

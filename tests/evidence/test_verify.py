@@ -176,6 +176,23 @@ FORGERIES: dict[str, tuple[Callable[[Path], None], str]] = {
         edited("case-data/projects.json", swapped(b"python3", b"python")),
         "evidence-judgement-differs",
     ),
+    "another provider": (
+        edited("pi/models.json", swapped(b"http://127.0.0.1:", b"http://127.0.0.2:")),
+        "evidence-judgement-differs",
+    ),
+    "another recorder": (
+        edited("pi/models.json", lambda data: re.sub(rb"/[0-9a-f]{32}", b"/" + b"0" * 32, data)),
+        "evidence-judgement-differs",
+    ),
+    "no provider": (
+        lambda folder: void((folder / "pi/models.json").unlink()) or seal(folder),
+        "evidence-judgement-differs",
+    ),
+    "credentials": (
+        lambda folder: void((folder / "pi/auth.json").write_text("{}")) or seal(folder),
+        "evidence-judgement-differs",
+    ),
+    "a digest of another type": (report(models_sha256="x"), "evidence-report-broken"),
     "work that was not done": (
         edited("fixture/real/slugify.py", lambda data: b"def slugify(title):\n    return 'hello-world'\n"),
         "evidence-judgement-differs",
@@ -281,7 +298,7 @@ def test_tests_that_passed_at_first_show_nothing(passed: Path, name: str) -> Non
     )
 
     def reasons(tests: dict[str, FixtureResult]) -> list[str]:
-        return [problem.reason for problem in problems(files, read_use(files), terms, tests)]
+        return [problem.reason for problem in problems(files, read_use(files, "string-slugify"), terms, tests)]
 
     assert reasons({"real": good, "fake": good}) == []
     assert reasons({"real": good, "fake": good, name: FixtureResult(before=True, after=True)}) == [

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -347,6 +348,37 @@ def test_a_backend_configuration_that_cannot_be_parsed_is_a_mismatch(house: Hous
     (tmp_path / "config.json").write_text('{"version": 1, "models": {}, "models": {}}')
     assert house.decided("--case-config", str(tmp_path / "config.json")) == ("mismatch", "case-config-invalid")
     assert house.decided("--case-config", str(tmp_path / "none.json")) == ("mismatch", "case-config-unreadable")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"version": 2}, {"version": True}, {"version": None}, {"projects": "/etc"}, {"projects": None}],
+)
+def test_a_backend_configuration_is_of_the_one_version_and_names_the_manifest_beside_it(
+    house: House, tmp_path: Path, change: dict[str, object]
+) -> None:
+    models = {"default": {"provider": "openai-codex", "model": "gpt-5.5"}}
+    config = {"version": 1, "projects": "./projects.json", "models": models}
+    for values in ({**config, **change}, {key: value for key, value in config.items() if key not in change}):
+        (tmp_path / "config.json").write_text(json.dumps(values))
+        assert house.decided("--case-config", str(tmp_path / "config.json")) == ("mismatch", "case-config-invalid")
+
+
+def test_a_backend_configuration_that_is_no_regular_file_keeps_nobody_waiting(house: House, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", tmp_path):
+        assert house.decided("--case-config", str(path)) == ("mismatch", "case-config-unreadable")
+
+
+@pytest.mark.parametrize("place", ["", "models"])
+def test_a_secret_in_a_key_of_a_backend_configuration_is_not_repeated(house: House, tmp_path: Path, place: str) -> None:
+    token = "ghp" + "_" + "aB3dE6gH9" * 4
+    default = {"provider": "openai-codex", "model": "gpt-5.5"}
+    config: dict[str, Any] = {"version": 1, "projects": "./projects.json", "models": {"default": default}}
+    (config[place] if place else config)[token] = 1
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    said = house.gate("--case-config", str(tmp_path / "config.json"))
+    assert (said["case_model_admission_status"], token in json.dumps(said)) == ("mismatch", False)
 
 
 def test_the_day_after_the_review_by_date_the_admission_is_no_longer_one(house: House) -> None:

@@ -92,16 +92,22 @@ class Stage:
         folder = self.place / f"case-{len(list(self.place.glob('case-*')))}"
         folder.mkdir()
         shutil.copy(Path(__file__).parent / "stand_in_case.py", folder / "index.py")
+        (folder / "index.py").chmod(0o700)
         (folder / "traps.json").write_text(json.dumps(traps))
         return folder / "index.py"
 
     def command(
-        self, traps: Mapping[str, object], *options: str, asked: tuple[str, ...] = ASKED, upstream: str | None = None
+        self,
+        traps: Mapping[str, object],
+        *options: str,
+        asked: tuple[str, ...] = ASKED,
+        upstream: str | None = None,
+        launcher: tuple[str, ...] = (sys.executable,),
     ) -> list[str]:
-        """The whole command line of a run."""
+        """The whole command line of a run; what starts the stand-in is *launcher*."""
         words = [sys.executable, "-m", "sotctl", "stage2", "run", "--task", "string-slugify"]
         words += ["--runs-dir", str(self.runs), "--upstream", self.upstream if upstream is None else upstream]
-        return [*words, *options, "--", sys.executable, str(self.stand_in(traps)), *asked]
+        return [*words, *options, "--", *launcher, str(self.stand_in(traps)), *asked]
 
     def run(
         self,
@@ -109,12 +115,13 @@ class Stage:
         *options: str,
         asked: tuple[str, ...] = ASKED,
         upstream: str | None = None,
+        launcher: tuple[str, ...] = (sys.executable,),
         **environment: str,
     ) -> Ran:
         """Run the stand-in under the gate."""
         before = set(self.runs.glob("*"))
         done = subprocess.run(
-            self.command(traps or {}, *options, asked=asked, upstream=upstream),
+            self.command(traps or {}, *options, asked=asked, upstream=upstream, launcher=launcher),
             env={**os.environ, **self.environment, **environment},
             capture_output=True,
             text=True,

@@ -127,6 +127,28 @@ def test_a_request_that_does_not_ask_for_the_admitted_model_is_refused(provider:
     assert record["refused"]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"model": "another-model", "model": "%s"}' % MODEL.encode(),
+        b'{"model": "%s", "\\u006dodel": "another-model"}' % MODEL.encode(),
+        b'{"model": "%s", "Model": "another-model"}' % MODEL.encode(),
+        b'{"model": "%s", "models": ["%s", "another-model"]}' % (MODEL.encode(), MODEL.encode()),
+        b'{"model": "%s", "options": {"a": 1, "a": 2}}' % MODEL.encode(),
+    ],
+)
+def test_a_request_that_could_name_two_models_is_refused(provider: Provider, body: bytes) -> None:
+    status, (record,) = with_recorder(provider, lambda base: post(base, body)[0])
+    assert (status, record["requested_model"], provider.seen) == (403, None, [])
+    assert record["refused"]
+
+
+@pytest.mark.parametrize("query", ["model=another-model", "a=1&mod%65l=x", "a=1;models=x", "Model"])
+def test_a_request_that_names_a_model_in_its_query_is_refused(provider: Provider, query: str) -> None:
+    status, (record,) = with_recorder(provider, lambda base: post(base, asking(MODEL), path=f"/x?{query}")[0])
+    assert (status, record["requested_model"], provider.seen) == (403, None, [])
+
+
 def test_a_host_that_the_network_class_does_not_allow_is_not_reached(provider: Provider) -> None:
     status, (record,) = with_recorder(provider, lambda base: post(base, asking(MODEL))[0], hosts=("10.0.0.1",))
     assert (status, provider.seen) == (403, [])

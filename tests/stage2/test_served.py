@@ -35,14 +35,14 @@ def cut(draw: st.DrawFn, data: bytes) -> list[bytes]:
 def streams(draw: st.DrawFn) -> tuple[bytes, list[str]]:
     """A stream of server-sent events, and the models that it names."""
     names = draw(st.lists(NAMES, max_size=4))
-    end = draw(st.sampled_from(["\n", "\r\n"]))
+    end = draw(st.sampled_from(["\n", "\r\n", "\r"]))
     lines = []
     for name in names:
         value = draw(st.sampled_from([{"model": name}, {"response": {"model": name}}, {"message": {"model": name}}]))
         data = json.dumps(value, ensure_ascii=draw(st.booleans()))
-        lines += [draw(st.sampled_from([": kept alive", "event: message", "data: [DONE]", "data: {broken"])), ""]
+        lines += [draw(st.sampled_from([": kept alive", "event: message", "data: [DONE]", "data: ping"])), ""]
         lines += [draw(st.sampled_from(["data:", "data: "])) + data, draw(st.sampled_from(["", "id: 1"]))]
-    text = end.join(lines) + draw(st.sampled_from(["", end]))
+    text = draw(st.sampled_from(["", "\ufeff"])) + end.join(lines) + draw(st.sampled_from(["", end]))
     return text.encode(), sorted(set(names))
 
 
@@ -76,6 +76,50 @@ def test_what_is_too_long_is_unreadable_in_any_pieces(data: st.DataObject) -> No
         assert models(EVENTS, data.draw(cut(line))) == [UNREADABLE]
         assert models(EVENTS, data.draw(cut(b'data: {"model": "m"}\n' * 9))) == ["m"]
         assert models(WHOLE, data.draw(cut(b'{"model": "' + b"m" * 80 + b'"}'))) == [UNREADABLE]
+
+
+OTHER = b'{"model": "other"}'
+LINES = [(b"Content-Type", b"application/x-ndjson")]
+BYTES = [(b"Content-Type", b"application/octet-stream")]
+HIDDEN = [
+    (EVENTS, b"data: " + OTHER + b"\r\rdata: [DONE]\r\r", ["other"]),
+    (EVENTS, b'data: {"model": "m"}\r\rdata: ' + OTHER + b"\r\r", ["m", "other"]),
+    (EVENTS, b'data: {"model":\ndata: "other"}\n\n', ["other"]),
+    (EVENTS, b'data: {"model":\r\ndata: "other"}\r\n\r\n', ["other"]),
+    (EVENTS, b'data: [\ndata: {"model": "other"}\ndata: ]\n\n', ["other"]),
+    (EVENTS, b"\xef\xbb\xbfdata: " + OTHER + b"\n\n", ["other"]),
+    (EVENTS, OTHER + b"\n", ["other"]),
+    (EVENTS, b"data: " + OTHER + b" and more\n\n", [UNREADABLE]),
+    (EVENTS, b"data: {broken\n\n", [UNREADABLE]),
+    (EVENTS, b'data: {"model": "other", "model": "m"}\n\n', [UNREADABLE]),
+    (EVENTS, b"data: ping\n\n", []),
+    (LINES, OTHER + b"\n" + b'{"model": "m"}\n', ["m", "other"]),
+    (WHOLE, b"[" + OTHER + b"]", ["other"]),
+    (WHOLE, b"\xef\xbb\xbf" + OTHER, ["other"]),
+    (WHOLE, OTHER + b"x", [UNREADABLE]),
+    (WHOLE, b"x " + OTHER, [UNREADABLE]),
+    (WHOLE, b"some words", [UNREADABLE]),
+    (WHOLE, b'{"model": "other", "model": "m"}', [UNREADABLE]),
+    (WHOLE, b'{"model": ["other"]}', [UNREADABLE]),
+    (WHOLE, b'{"usage": {"a": 1, "a": 2}, "model": "other"}', ["other"]),
+    (WHOLE, b"", []),
+    (BYTES, b"data: " + OTHER + b"\n\ndata: [DONE]\n\n", ["other"]),
+    ([], b": kept alive\r\rdata: " + OTHER + b"\r\r", ["other"]),
+]
+
+
+@pytest.mark.parametrize(("headers", "body", "names"), HIDDEN, ids=[repr(case[1]) for case in HIDDEN])
+@given(data=st.data())
+def test_no_form_hides_the_model(
+    headers: list[tuple[bytes, bytes]], body: bytes, names: list[str], data: st.DataObject
+) -> None:
+    assert models(headers, data.draw(cut(body))) == names
+
+
+def test_an_error_page_names_no_model() -> None:
+    found = ServedModels([], 502)
+    found.feed(b"<html>Bad gateway</html>")
+    assert found.models() == []
 
 
 @pytest.mark.parametrize("encoding", [b"gzip", b"br", b"identity, gzip"])

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import ssl
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +32,9 @@ TRAPS = {
     "exit 0 on failure": ("admitted", "pipeline-not-completed", set()),
     "left-over events": ("admitted", "events-missing", set()),
     "hole in the events": ("admitted", "events-sequence", set()),
+    "phases left out": ("admitted", "phase-missing", set()),
+    "other task": ("admitted", "events-other-run", set()),
+    "outcome on stderr": ("admitted", "pipeline-not-completed", set()),
     "nothing written": ("admitted", "tests-failed", set()),
     "manifest changed": ("admitted", "manifest-changed", set()),
     "environment file": ("mismatch", "environment-file", set()),
@@ -48,6 +55,24 @@ def test_a_trap_fails_the_run(stage: Stage, name: str) -> None:
 def test_a_run_that_failed_and_says_so_is_verified_and_is_no_pass(stage: Stage, traps: dict[str, bool]) -> None:
     verified = verify_directory(stage.run(traps, "--timeout", "3").folder)
     assert ([finding.message for finding in verified.findings], verified.is_pass) == ([], False)
+
+
+@pytest.mark.parametrize("change", ["another port", "another host", "a second provider"])
+def test_the_recorder_is_the_only_provider_before_and_after(stage: Stage, change: str) -> None:
+    ran = stage.run({"models.json": change})
+    assert ran.outcome == ("fail", "mismatch", "provider-entry-changed")
+    assert verify_directory(ran.folder).findings == ()
+
+
+def test_credentials_of_pi_fail_the_run(stage: Stage) -> None:
+    ran = stage.run({"auth.json": True})
+    assert ran.outcome == ("fail", "mismatch", "credentials-file")
+    assert verify_directory(ran.folder).findings == ()
+
+
+@pytest.mark.parametrize("agent", ["implementer", "closer", "retrospective"])
+def test_an_agent_without_a_phase_fails_the_run(stage: Stage, agent: str) -> None:
+    assert stage.run({"phases left out": agent}).outcome == ("fail", "admitted", "phase-missing")
 
 
 def test_a_blocked_run_is_verified_and_is_no_pass(stage: Stage) -> None:
@@ -122,6 +147,13 @@ def test_a_spawn_outside_the_run_directory_fails_the_run(stage: Stage, cwd: str)
     assert ran.outcome == ("fail", "admitted", "spawn-outside")
 
 
+@pytest.mark.parametrize("target", ["/srv", "../fixture/real"])
+def test_a_spawn_behind_a_link_fails_the_run(stage: Stage, target: str) -> None:
+    ran = stage.run({"cwd behind a link": target})
+    assert ran.outcome == ("fail", "admitted", "spawn-outside")
+    assert verify_directory(ran.folder).findings == ()
+
+
 def test_tests_that_the_agent_rewrote_are_not_the_ones_that_count(stage: Stage) -> None:
     ran = stage.run({"tests rewritten": True, "nothing written": True})
     assert ran.outcome == ("fail", "admitted", "tests-failed")
@@ -134,6 +166,15 @@ def test_a_leaked_environment_is_found_by_its_exact_value(stage: Stage) -> None:
     assert {finding["rule"] for finding in ran.report["secret_scan"]["findings"]} == {"handed-on-value"}
     assert value not in ran.done.stdout + ran.done.stderr + (ran.folder / "report.json").read_text()
     assert verify_directory(ran.folder).findings == ()
+
+
+@pytest.mark.parametrize("trap", ["named", "file named", "other model asked"])
+def test_what_sotctl_writes_repeats_no_secret(stage: Stage, trap: str) -> None:
+    ran = stage.run({trap: TOKEN})
+    assert ran.outcome[0] == "fail"
+    written = ("report.json", "report.md", "trace.jsonl", "backend/requests.jsonl")
+    assert [name for name in written if TOKEN in (ran.folder / name).read_text()] == []
+    assert "Traceback" not in ran.done.stderr
 
 
 def test_a_key_that_is_handed_on_reaches_the_provider_and_no_file(stage: Stage, provider: Provider) -> None:
@@ -206,6 +247,30 @@ def test_what_may_not_be_asked_is_a_mismatch_and_starts_nothing(
 
 
 @pytest.mark.parametrize(
+    "launcher",
+    [
+        ("env", "CASE_MODEL_OVERRIDE=another-model"),
+        ("env", "CASE_QUIET=1"),
+        ("/usr/bin/env", "HTTPS_PROXY=http://127.0.0.1:1"),
+        ("CASE_QUIET=1", sys.executable),
+        ("env", sys.executable),
+        ("sh",),
+        ("{link}",),
+    ],
+)
+def test_what_starts_the_backend_may_not_change_its_environment(
+    stage: Stage, tmp_path: Path, launcher: tuple[str, ...]
+) -> None:
+    mark, link = tmp_path / "mark", tmp_path / "starter"
+    link.symlink_to(shutil.which("env") or "env")
+    words = tuple(word.replace("{link}", str(link)) for word in launcher)
+    ran = stage.run({"mark": str(mark)}, launcher=words)
+    assert ran.outcome == ("blocked", "mismatch", "argv-not-allowed")
+    assert not mark.exists()
+    assert "case_process_started" not in ran.events
+
+
+@pytest.mark.parametrize(
     ("environment", "status", "reason"),
     [
         ({"CTO_HARNESS_CASE_MODEL_ADMISSION_FILE": ""}, "missing_admission", "no-admission-file"),
@@ -253,6 +318,39 @@ def test_the_upstream_is_that_of_the_inherited_models_json(stage: Stage, tmp_pat
     (tmp_path / "models.json").write_text(json.dumps({"providers": {"vllm": {"baseUrl": stage.upstream}}}))
     assert stage.run({}, upstream="", PI_CODING_AGENT_DIR=str(tmp_path)).outcome[0] == "pass"
     assert stage.run({}, upstream="").outcome == ("blocked", "admitted", "upstream-missing")
+
+
+@pytest.mark.parametrize(
+    "upstream",
+    [
+        "http://127.0.0.1:99999/v1",
+        "http://127.0.0.1:x/v1",
+        "http://127.0.0.1:0/v1",
+        "http://[::1",
+        "ftp://127.0.0.1/v1",
+        "127.0.0.1:8000",
+        "http://127.0.0.1/v1?x=1",
+        "http://127.0.0.1/v1?",
+        "http://127.0.0.1/v1#x",
+        "http://ada@127.0.0.1/v1",
+        "http://127.0.0.1/v 1",
+    ],
+)
+@pytest.mark.parametrize("configured", [False, True])
+def test_an_upstream_that_is_none_is_an_error_before_anything_is_made(
+    stage: Stage, tmp_path: Path, upstream: str, configured: bool
+) -> None:
+    (tmp_path / "models.json").write_text(json.dumps({"providers": {"vllm": {"baseUrl": upstream}}}))
+    done = subprocess.run(
+        stage.command({}, upstream="" if configured else upstream),
+        env={**os.environ, **stage.environment, "PI_CODING_AGENT_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr.startswith("error: the upstream ")) == (2, True)
+    assert not stage.runs.exists()
 
 
 def test_a_fallback_pair_in_use_is_called_one(tmp_path: Path, provider: Provider) -> None:

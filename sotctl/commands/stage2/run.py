@@ -25,7 +25,7 @@ from sotctl.repository.store import utc_now
 from sotctl.stage2 import rundir
 from sotctl.stage2.backends import backends
 from sotctl.stage2.fixture import require_task
-from sotctl.stage2.order import Order
+from sotctl.stage2.order import Order, require_upstream
 from sotctl.stage2.run import run
 
 
@@ -67,6 +67,9 @@ def command(
     if missing := next((name for name in pass_env if name not in os.environ), None):
         raise UsageError(f"--pass-env {missing}: there is no such variable")
     verdict = _gate.judge()
+    given = upstream or _configured_upstream(verdict.provider)
+    if given:
+        require_upstream(given)
     folder = rundir.create(runs_dir, rundir.run_id(utc_now(), chosen.id, os.getpid()))
     order = Order(
         backend=known[backend],
@@ -74,7 +77,7 @@ def command(
         command=command_line,
         run_dir=folder,
         verdict=verdict,
-        upstream=upstream or _configured_upstream(verdict.provider),
+        upstream=given,
         hosts=_hosts(verdict),
         pass_env=pass_env,
         inherited=dict(os.environ),

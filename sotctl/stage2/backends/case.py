@@ -6,17 +6,26 @@ Source: the public project `workos/case`, measured on its commit of 2026-05-16; 
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sotctl.evidence import files
-from sotctl.evidence.config import config_bytes
+from sotctl.evidence.config import config_bytes, models_bytes
 from sotctl.stage2.backends import Backend
 from sotctl.stage2.fixture import Task
 
 ARGUMENTS = ("run", "--task", "{task_file}", "--mode", "unattended")
 MOST_LAUNCHER_WORDS = 3
+_SETS_A_VARIABLE = re.compile(r"[^/=]+=")
+_STARTERS = frozenset(
+    {"env", "busybox", "toybox", "coreutils", "nice", "nohup", "setsid", "timeout", "stdbuf", "xargs", "script"}
+    | {"sh", "ash", "bash", "dash", "fish", "ksh", "mksh", "zsh", "csh", "tcsh", "pwsh", "direnv", "dotenv"}
+    | {"sudo", "doas", "su", "runuser", "chroot", "unshare", "nsenter", "bwrap", "firejail", "systemd-run"}
+)
+"""Programs that start another one, with an environment of their own making where they are told to."""
 
 
 def argv_problem(command: Sequence[str]) -> str | None:
@@ -26,7 +35,17 @@ def argv_problem(command: Sequence[str]) -> str | None:
         return f"the command does not end in exactly `{' '.join(ARGUMENTS)}`"
     if not 1 <= len(launcher) <= MOST_LAUNCHER_WORDS or any(word.startswith("-") for word in launcher[1:]):
         return "what starts Case must be a program and a file, without options of their own"
+    if any(_SETS_A_VARIABLE.match(word) for word in launcher):
+        return "what starts Case may not set a variable; the backend has the environment that sotctl makes"
+    if starter := next((word for word in launcher if _is_starter(word)), None):
+        return f"{os.path.basename(starter)} would stand between sotctl and Case, and could give it another environment"
     return None
+
+
+def _is_starter(word: str) -> bool:
+    """Whether a word is one of `_STARTERS`, under its own name or behind a link."""
+    names = {os.path.basename(place) for place in (word, os.path.realpath(shutil.which(word) or word))}
+    return not names.isdisjoint(_STARTERS)
 
 
 def projects_bytes(run_dir: str, task: Task) -> bytes:
@@ -39,22 +58,6 @@ def projects_bytes(run_dir: str, task: Task) -> bytes:
         "commands": {"test": "python3 -m unittest"},
     }
     return (json.dumps({"repos": [repository]}, indent=2) + "\n").encode()
-
-
-def key_variable(provider: str) -> str:
-    """The environment variable that holds the key of a provider."""
-    return re.sub(r"[^A-Z0-9]", "_", provider.upper()) + "_API_KEY"
-
-
-def models_bytes(provider: str, model: str, base_url: str) -> bytes:
-    """The provider's entry, with the recorder as the only base URL; the key is named, never written."""
-    entry = {
-        "baseUrl": base_url,
-        "api": "openai-completions",
-        "apiKey": key_variable(provider),
-        "models": [{"id": model}],
-    }
-    return (json.dumps({"providers": {provider: entry}}, indent=2) + "\n").encode()
 
 
 def prepare(run_dir: Path, task: Task, provider: str, model: str, base_url: str) -> Mapping[str, str]:

@@ -263,10 +263,13 @@ def _end(arguments: list[str]) -> int | _Failure:
 def _refused(error: SotError) -> _Failure:
     if isinstance(error, RejectedError):
         from sotctl.report import text
+        from sotctl.report.places import printable
 
-        prose = text.render(error.findings, {}, stream=sys.stderr).rstrip("\n")
-        details = {"findings": [finding.to_json() for finding in error.findings]}
-        return _Failure(status=error.exit_code, message=error.message, prefix="", prose=prose, details=details)
+        findings = printable(error.findings)
+        prose = text.render(findings, {}, stream=sys.stderr).rstrip("\n")
+        message = "; ".join(finding.message for finding in findings)
+        details = {"findings": [finding.to_json() for finding in findings]}
+        return _Failure(status=error.exit_code, message=message, prefix="", prose=prose, details=details)
     prefix = "" if error.exit_code == 130 else "error: "
     return _Failure(
         status=error.exit_code, message=error.message, hint=error.hint, prefix=prefix, details=error.details

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from sotctl.documents.quote import counted
 from sotctl.findings import Finding, Severity
 from sotctl.report import Checked, Format
+from sotctl.report.places import printable
 
 _STYLES = {"error": "31", "warning": "33", "place": "1", "fix": "2"}
 
@@ -29,7 +30,7 @@ def style(text: str, name: str, *, stream: object = None) -> str:
 def render(findings: Sequence[Finding], checked: Checked, verb: str = "check", *, stream: object = None) -> str:
     """One paragraph for each finding, then a line that counts them."""
     lines = []
-    for finding in findings:
+    for finding in printable(findings):
         place = f"{visible(finding.path)}:{finding.line}:{finding.column}" if finding.path else "store"
         severity = style(finding.severity, finding.severity, stream=stream)
         commit = f" in {finding.commit[:12]}" if finding.commit else ""

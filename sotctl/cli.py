@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import importlib
+import io
 import itertools
 import os
 import shutil
@@ -92,17 +93,13 @@ cli = click.version_option(__version__, prog_name="sotctl")(cli)
 def main() -> NoReturn:
     """Run sotctl and exit: 0 pass, 1 findings or blocked, 2 usage, 3 could not be done, 4 a bug, 130 interrupted."""
     for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # the caller closed it
+        if stream := getattr(sys, name):
+            setattr(sys, name, _patient(stream))
+        else:  # the caller closed it
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - for good, without pathlib
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
     try:
         status = _complete() if COMPLETE_VARIABLE in os.environ else run(sys.argv[1:])
         sys.stdout.flush()
-    except BrokenPipeError:
-        _silence_stdout()
-        status = 0
     except OSError as error:
         _silence_stdout()
         sys.stderr.write(f"error: the result could not be written: {error.strerror}\n")
@@ -110,8 +107,26 @@ def main() -> NoReturn:
     sys.exit(status)
 
 
+class _Patient(io.FileIO):
+    """Output that is dropped once its reader has gone: the verb goes on to the status that it would have had."""
+
+    def write(self, data: Any, /) -> int:
+        """Write, or pass over what nobody reads."""
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            return memoryview(data).nbytes
+
+
+def _patient(stream: TextIO) -> TextIO:
+    """*stream* for writing whatever characters there are, to a reader that may leave."""
+    below = io.BufferedWriter(_Patient(stream.fileno(), "w", closefd=False))
+    at_once = stream.isatty() or stream is sys.stderr
+    return io.TextIOWrapper(below, encoding=stream.encoding, errors="backslashreplace", line_buffering=at_once)
+
+
 def _silence_stdout() -> None:
-    """The reader has gone: what Python still holds for it must not be written when the interpreter ends."""
+    """The result cannot be written: what Python still holds for it must not be written when the interpreter ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
@@ -230,7 +245,7 @@ def _end(arguments: list[str]) -> int | _Failure:
     """Run one command line to its exit status, or to what went wrong."""
     try:
         _refuse_secrets(arguments)
-        # Not `cli.main`: click would turn a reader that leaves early into exit status 1.
+        # Not `cli.main`: click would end the process itself, with statuses of its own.
         with cli.make_context("sotctl", list(arguments), terminal_width=_narrow_width()) as context:
             cli.invoke(context)
     except click.exceptions.Exit as leaving:
@@ -243,8 +258,6 @@ def _end(arguments: list[str]) -> int | _Failure:
         return _refused(error)
     except click.ClickException as error:
         return _misused(error)
-    except BrokenPipeError:
-        raise
     except OSError as error:  # a full disk, a file system that is read only: nothing of ours to mend
         where = f"{error.filename}: " if error.filename else ""
         hint = "put that right and try again; what was begun is undone by the next command"
@@ -261,10 +274,13 @@ def _end(arguments: list[str]) -> int | _Failure:
 def _refused(error: SotError) -> _Failure:
     if isinstance(error, RejectedError):
         from sotctl.report import text
+        from sotctl.report.places import printable
 
-        prose = text.render(error.findings, {}, stream=sys.stderr)
-        details = {"findings": [finding.to_json() for finding in error.findings]}
-        return _Failure(status=error.exit_code, message=error.message, prefix="", prose=prose, details=details)
+        findings = printable(error.findings)
+        prose = text.render(findings, {}, stream=sys.stderr)
+        message = "; ".join(finding.message for finding in findings)
+        details = {"findings": [finding.to_json() for finding in findings]}
+        return _Failure(status=error.exit_code, message=message, prefix="", prose=prose, details=details)
     prefix = "" if error.exit_code == 130 else "error: "
     return _Failure(
         status=error.exit_code, message=error.message, hint=error.hint, prefix=prefix, details=error.details

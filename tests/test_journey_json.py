@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from samples import REFERENCE_PATH, Done, Repository
+from samples import REFERENCE_PATH, TOKEN, Done, Repository
 
 
 def failure(done: Done) -> Any:
@@ -104,3 +104,13 @@ def test_a_reader_that_is_not_there_changes_no_status(
     command = f"set -o pipefail; {shlex.quote(sys.executable)} -m sotctl {arguments} {redirection}"
     done = subprocess.run(["bash", "-c", command], cwd=store.path, capture_output=True, text=True, check=False)
     assert (done.returncode, "Traceback" in done.stderr) == (code, False)
+
+
+@pytest.mark.parametrize("form", ["", "--json", "--format sarif", "--format github"])
+@pytest.mark.parametrize("reader", ["| true", "| head -c 0", "2>&1 | true"])
+@pytest.mark.parametrize("verb", ["check --all", "scan ."])
+def test_findings_that_nobody_reads_are_no_pass(store: Repository, verb: str, reader: str, form: str) -> None:
+    store.write(".sot/04-EVIDENCE/notes.txt", f"key {TOKEN}\n" * 2000)
+    command = f"{shlex.quote(sys.executable)} -m sotctl {verb} {form} {reader}; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], cwd=store.path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "")

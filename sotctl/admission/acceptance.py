@@ -12,6 +12,7 @@ from sotctl.admission.derive import admissions
 from sotctl.documents.evidence_record import passes
 from sotctl.documents.issues import Bullet, Issue
 from sotctl.documents.library import Library
+from sotctl.documents.quote import shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +100,7 @@ def _pair_matches(match: re.Match[str], facts: _Facts) -> _Verdict:
         return False, "there is no admission"
     return (
         requested == facts.admission.pair,
-        f"requested {'/'.join(requested)}, admitted {'/'.join(facts.admission.pair)}",
+        f"requested {'/'.join(map(shown, requested))}, admitted {'/'.join(facts.admission.pair)}",
     )
 
 

@@ -17,9 +17,8 @@ from sotctl.digests import sha256
 from sotctl.documents import layout
 from sotctl.documents.dates import has_passed
 from sotctl.documents.policy import Policy, parse_policy
-from sotctl.documents.quote import quote
+from sotctl.documents.quote import quote, shown
 from sotctl.findings import Finding, RejectedError, refuses
-from sotctl.secrets import scan_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -121,11 +120,6 @@ def block_text(status: str, reason: str, message: str, *, provider: str, model: 
     """What is written into a run directory when a run is blocked; the requested pair is quoted, never a secret."""
     requested = f"requested_provider: {quote(provider)}\nrequested_model: {quote(model)}\n"
     return f"{block_head(status, reason)}{requested}{message}\n"
-
-
-def shown(value: str) -> str:
-    """A value of the environment as it may be printed: as it is, or withheld when it looks like a secret."""
-    return quote(value) if scan_text(value) else value
 
 
 def decide(

@@ -38,6 +38,6 @@ def command(rule: str | None, as_json: bool) -> None:
         values = {"id": found.id, "summary": found.summary, "why": found.why, "fix": found.fix, "mend": found.fix}
         print_json("sotctl.explain/v1", values)
     else:
-        rows = {"Asks": found.summary, "Why": found.why, "Fix": found.fix}
-        lines = [line for label, text in rows.items() for line in wrapped(text, f"  {label:<6}")]
+        told = {"Asks": found.summary, "Why": found.why, "Fix": found.fix}
+        lines = [line for label, text in told.items() for line in wrapped(text, f"  {label:<6}")]
         click.echo("\n".join([found.id, "", *lines]))

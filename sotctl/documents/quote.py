@@ -16,6 +16,11 @@ def quote(value: object) -> str:
     return f"`{shown if len(shown) <= MOST_CHARACTERS else shown[:MOST_CHARACTERS] + '…'}`"
 
 
+def shown(value: str) -> str:
+    """A value as it may be printed: as it is, or withheld when it looks like a secret."""
+    return quote(value) if scan_text(value) else value
+
+
 def listed(values: object) -> str:
     """Several names in one sentence: `a`, `b` and so on, each quoted."""
     return ", ".join(quote(value) for value in values) if isinstance(values, list | tuple) else quote(values)

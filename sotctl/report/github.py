@@ -9,13 +9,13 @@ from collections.abc import Sequence
 
 from sotctl.findings import Finding
 from sotctl.report import Checked, Format
-from sotctl.report.places import stands_in_file
+from sotctl.report.places import printable, stands_in_file
 from sotctl.report.text import summary, visible
 
 
 def render(findings: Sequence[Finding], checked: Checked, verb: str = "check") -> str:
     """One workflow command for each finding, then a line that counts them."""
-    return "\n".join([*(_annotation(finding) for finding in findings), summary(findings, checked), ""])
+    return "\n".join([*(_annotation(finding) for finding in printable(findings)), summary(findings, checked), ""])
 
 
 def _annotation(finding: Finding) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sotctl.findings import Explanation, Finding, Severity
+from sotctl.report.places import printable
 from sotctl.report.text import NARROW, broken, remedy, style, summary, visible
 
 _INDENT = " " * 4
@@ -30,7 +31,7 @@ def render(
         width: Columns of the screen: text is broken between words there, commands and paths are left whole; 0 for none.
         again: The command that shows all findings when there are more than fit.
     """
-    worst = sorted(findings, key=lambda finding: finding.severity is not Severity.ERROR)
+    worst = sorted(printable(findings), key=lambda finding: finding.severity is not Severity.ERROR)
     refused = any(finding.severity is Severity.ERROR for finding in findings)
     counted = summary(findings, {}).partition(" (")[0]
     last = [row for line in after for row in _row(line, width)]

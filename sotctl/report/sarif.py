@@ -12,7 +12,7 @@ from sotctl import __version__
 from sotctl.checks.run import explanations
 from sotctl.findings import Finding
 from sotctl.report import Checked, Format
-from sotctl.report.places import stands_in_file
+from sotctl.report.places import printable, stands_in_file
 from sotctl.report.text import visible
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -25,7 +25,7 @@ def render(findings: Sequence[Finding], checked: Checked, verb: str = "check") -
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(finding, ids.index(finding.rule)) for finding in findings],
+        "results": [_result(finding, ids.index(finding.rule)) for finding in printable(findings)],
         "properties": {"verb": verb, "checked": dict(checked)},
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"

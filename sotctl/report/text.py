@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from sotctl.documents.quote import counted
 from sotctl.findings import Finding, Severity
 from sotctl.report import Checked, Format
+from sotctl.report.places import printable
 
 NARROW = 60
 """Columns of a screen below which what runs on is not indented to where its text began."""
@@ -34,7 +35,7 @@ def style(text: str, name: str, *, stream: object = None) -> str:
 def render(findings: Sequence[Finding], checked: Checked, verb: str = "check", *, stream: object = None) -> str:
     """One paragraph for each finding, then a line that counts them."""
     width, lines = columns(stream), []
-    for finding in findings:
+    for finding in printable(findings):
         lines += [*_heading(finding, width, stream), *broken(finding.message, width, "    ")]
         if finding.fix:
             lines += [style(line, "fix", stream=stream) for line in remedy(finding.fix, width, "    fix: ", "    ")]

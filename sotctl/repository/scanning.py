@@ -205,9 +205,18 @@ def _scan_batch(files: list[tuple[str, int]]) -> Batch:
     return Batch(files=len(files) - len(unread), size_bytes=sum(size for _, size in files), telling=tuple(telling))
 
 
+def _without_secret(path: str) -> str:
+    """A path that holds a secret as it may be shown: down to the folder or the file whose name holds it."""
+    folder = os.path.dirname(path)
+    name = "(path withheld)" if scan_path(folder) else "(name withheld)"
+    while scan_path(folder):
+        folder = os.path.dirname(folder)
+    return os.path.join(folder, name)
+
+
 def _scan_file(path: str, doubtful: bool) -> Scanned | None:
     hidden = doubtful and bool(scan_path(path))
-    name = os.path.join(os.path.dirname(path), "(name withheld)") if hidden else path
+    name = _without_secret(path) if hidden else path
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         try:

@@ -12,6 +12,7 @@ from sotctl.admission.approval import bound_formats
 from sotctl.documents import layout
 from sotctl.documents.library import Library
 from sotctl.documents.policy import Policy, parse_policy
+from sotctl.documents.quote import shown
 from sotctl.documents.tree import DictTree, Tree
 from sotctl.errors import SotError
 from sotctl.repository.git import Git, Objects
@@ -104,7 +105,7 @@ def work_tree_of(path: Path) -> Path:
     done = Git(path).run("rev-parse", "--show-toplevel")
     if done.returncode != 0:
         bare = b"work tree" in done.stderr
-        raise _bare() if bare else NoStoreError(f"{path} is not inside a git repository", hint="git init")
+        raise _bare() if bare else NoStoreError(f"{shown(str(path))} is not inside a git repository", hint="git init")
     return Path(os.fsdecode(done.stdout).removesuffix("\n")).resolve()
 
 
@@ -120,14 +121,14 @@ def _named_store(path: Path) -> Path:
         return _resolved(path / layout.STORE)
     if any((path / name).exists() for name in (layout.ISSUES, layout.DECISIONS, layout.CONFIGURATION)):
         return path.resolve()
-    raise _no_store(path, f"there is no store at {path}")
+    raise _no_store(path, f"there is no store at {shown(str(path))}")
 
 
 def _resolved(store: Path) -> Path:
     """Where a store lies; a link may lead to another store, and to nothing else: no hook would judge what is there."""
     real = store.resolve()
     if real.name != layout.STORE:
-        raise _no_store(store, f"{store} is a link to a folder that is not called {layout.STORE}")
+        raise _no_store(store, f"{shown(str(store))} is a link to a folder that is not called {layout.STORE}")
     return real
 
 

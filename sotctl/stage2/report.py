@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sotctl.admission.verdict import shown
 from sotctl.digests import sha256
+from sotctl.documents.quote import shown
 from sotctl.errors import SotError
 from sotctl.evidence import files
 from sotctl.evidence.config import config_bytes

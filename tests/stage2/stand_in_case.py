@@ -115,7 +115,7 @@ def run(task_file):
     if trap("file named"):
         (Path(os.environ["HOME"]) / trap("file named")).write_text("x")
     if trap("auth.json"):
-        (Path(os.environ["PI_CODING_AGENT_DIR"]) / "auth.json").write_text('{"anthropic": {"type": "api_key"}}')
+        (Path(os.environ["PI_CODING_AGENT_DIR"]) / "auth.json").write_text(trap("auth.json"))
     events.add("pipeline_end", outcome=outcome, durationMs=10)
     log("pipeline finished", outcome=trap("outcome on stderr") or outcome, runId=run_id, eventLog=events.file.name)
 

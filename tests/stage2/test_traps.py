@@ -65,9 +65,13 @@ def test_the_recorder_is_the_only_provider_before_and_after(stage: Stage, change
 
 
 def test_credentials_of_pi_fail_the_run(stage: Stage) -> None:
-    ran = stage.run({"auth.json": True})
+    ran = stage.run({"auth.json": '{"anthropic": {"type": "api_key"}}'})
     assert ran.outcome == ("fail", "mismatch", "credentials-file")
     assert verify_directory(ran.folder).findings == ()
+
+
+def test_an_empty_file_of_credentials_holds_none(stage: Stage) -> None:
+    assert stage.run({"auth.json": "{}\n"}).outcome[0] == "pass"
 
 
 @pytest.mark.parametrize("agent", ["implementer", "closer", "retrospective"])

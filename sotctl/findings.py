@@ -21,7 +21,10 @@ class Finding:
     """One broken rule at one place.
 
     `line` and `column` count from 1; `path` is relative to the top of the repository; `fix` is the command or
-    the edit that mends it; `commit` is the id of the commit that brings it, where one does. Source: SPEC section 12.
+    the edit that mends it; `commit` is the id of the commit that brings it, where one does; of a secret, `secret_rule`
+    found it, `length` counts its bytes, and `fingerprint` is keyed, "" without a baseline.
+
+    Source: SPEC sections 10 and 12.
     """
 
     rule: str
@@ -32,12 +35,19 @@ class Finding:
     fix: str = ""
     severity: Severity = Severity.ERROR
     commit: str = ""
+    secret_rule: str = ""
+    length: int = 0
+    fingerprint: str = ""
 
     def to_json(self) -> dict[str, object]:
-        """The finding with the keys that SPEC section 12 promises, and `commit` where it has one."""
+        """The finding with the keys that SPEC section 12 promises, and `commit` and `secret` where it has one."""
         order = ("rule", "severity", "path", "line", "column", "message", "fix", "commit")
         values = asdict(self)
-        return {key: values[key] for key in order if key != "commit" or self.commit}
+        told = {key: values[key] for key in order if key != "commit" or self.commit}
+        if self.secret_rule:
+            mark = {"fingerprint": self.fingerprint} if self.fingerprint else {}
+            told["secret"] = {"rule": self.secret_rule, "length": self.length, **mark}
+        return told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from sotctl.documents.layout import is_twin
 from sotctl.documents.policy import Policy, parse_policy
 from sotctl.documents.quote import quote
 from sotctl.findings import Explanation, Finding, RejectedError, Severity, in_order
-from sotctl.secrets import scan, scan_path, scan_text
+from sotctl.secrets import fingerprint, scan, scan_path, scan_text
 from sotctl.secrets.baseline import Baseline, BaselineError
 from sotctl.secrets.baseline import parse as parse_baseline
 from sotctl.secrets.finding import as_finding
@@ -50,7 +50,7 @@ def judge_change(change: Change) -> list[Finding]:
     if baseline and change.is_whole:
         found += _stale(change, baseline)
     if change.message is not None:
-        found += judge_commit_object(change.message)
+        found += judge_commit_object(change.message, baseline)
     if change.commit:
         found = [replace(finding, commit=change.commit) for finding in found]
     return in_order(found)
@@ -81,13 +81,14 @@ def judge_message(text: str, path: str = "commit message") -> list[Finding]:
     return [as_finding(secret, path, "reword the message") for secret in scan_text(text)]
 
 
-def judge_commit_object(body: bytes) -> list[Finding]:
+def judge_commit_object(body: bytes, baseline: Baseline | None = None) -> list[Finding]:
     """The secrets in a commit or tag: in its message, or above it, in author, committer and whatever else is there."""
     header = body.partition(b"\n\n")[0].count(b"\n") + 2
     found = []
     for secret in scan(body):
         where = "commit header" if secret.line < header else "commit message"
-        place = as_finding(secret, where, "make it anew; where it is not the last: git rebase -i")
+        mark = fingerprint.of(secret, body, key=baseline.key) if baseline else ""
+        place = as_finding(secret, where, "make it anew; where it is not the last: git rebase -i", fingerprint=mark)
         found.append(replace(place, line=secret.line - header if where == "commit message" else secret.line))
     return found
 
@@ -161,6 +162,9 @@ def _file(file: ChangedFile, fix: str, baseline: Baseline | None) -> Iterator[Fi
         message = f"{quote(twin)} is the store itself on a file system that does not tell them apart"
         yield Finding(rule="store-case-twin", path=file.path, message=message, fix="rename the folder")
     secrets = list(scan_stream(file.chunks(), path=file.path))
-    if secrets and baseline and any(entry.path == file.path for entry in baseline.accepted):
-        secrets, _ = baseline.sorted_out(secrets, b"".join(file.chunks()), path=file.path)
-    yield from (as_finding(secret, file.path, fix) for secret in secrets)
+    if not secrets or not baseline:
+        yield from (as_finding(secret, file.path, fix) for secret in secrets)
+        return
+    data = b"".join(file.chunks())
+    for secret in baseline.sorted_out(secrets, data, path=file.path)[0]:
+        yield as_finding(secret, file.path, fix, fingerprint=fingerprint.of(secret, data, key=baseline.key))

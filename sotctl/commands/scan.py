@@ -46,7 +46,8 @@ def command(paths: tuple[str, ...], history: bool, update_baseline: bool, reason
         return
     batches = list(_watched(_work(paths, history)))
     telling = [entry for batch in batches for entry in batch.telling]
-    findings = in_order(finding for entry in telling for finding in _findings(entry))
+    key = _key() if not history and any(entry.secrets for entry in telling) else b""
+    findings = in_order(finding for entry in telling for finding in _findings(entry, key))
     checked = {"files": sum(batch.files for batch in batches), "bytes": sum(batch.size_bytes for batch in batches)}
     click.echo(form.render(findings, checked, "scan"), nl=False)
     if unread := [entry for entry in telling if entry.unread]:
@@ -81,8 +82,32 @@ def _watched(batches: Iterator[Batch]) -> Iterator[Batch]:
         sys.stderr.write("\r\x1b[K")
 
 
-def _findings(entry: Scanned) -> Iterator[Finding]:
+def _key() -> bytes:
+    """The key of the baseline of the store around here; nothing where there is no store, or no baseline that reads."""
+    from sotctl.repository.store import open_store
+    from sotctl.secrets.baseline import BaselineError, parse
+
+    try:
+        store = open_store()
+        data = store.work_tree().read(store.policy().baseline)
+        return parse(data).key if data is not None else b""
+    except (SotError, BaselineError):
+        return b""
+
+
+def _marks(entry: Scanned, key: bytes) -> list[str]:
+    """The fingerprints of the secrets of a file, "" each where it cannot be read again."""
+    from sotctl.secrets import fingerprint
+
+    if not key or not Path(entry.name).is_file():
+        return [""] * len(entry.secrets)
+    data = Path(entry.name).read_bytes()
+    return [fingerprint.of(secret, data, key=key) for secret in entry.secrets]
+
+
+def _findings(entry: Scanned, key: bytes) -> Iterator[Finding]:
     if entry.name_holds_secret:
         yield Finding(rule="secret", path=entry.name, message="the name itself holds a secret", fix="rename it")
     fix = "take it out, and revoke it where it was issued"
-    yield from (as_finding(secret, entry.name, fix) for secret in entry.secrets)
+    for secret, mark in zip(entry.secrets, _marks(entry, key), strict=True):
+        yield as_finding(secret, entry.name, fix, fingerprint=mark)

@@ -52,8 +52,13 @@ def _result(finding: Finding, index: int) -> dict[str, Any]:
         "message": {"text": f"{finding.message}{'' if finding.message.endswith('.') else '.'}{fix}"},
         "locations": [_location(finding)],
     }
-    if finding.commit:
-        result["properties"] = {"commit": finding.commit}
+    if finding.fingerprint:
+        result["partialFingerprints"] = {"sotctlSecret/v1": finding.fingerprint}
+    properties: dict[str, object] = {"commit": finding.commit} if finding.commit else {}
+    if finding.secret_rule:
+        properties |= {"secretRule": finding.secret_rule, "length": finding.length}
+    if properties:
+        result["properties"] = properties
     return result
 
 

@@ -6,14 +6,20 @@ from sotctl.findings import Finding, Severity
 from sotctl.secrets.secret import Secret
 
 
-def as_finding(secret: Secret, path: str, fix: str, *, severity: Severity = Severity.ERROR) -> Finding:
-    """The finding of *secret* in *path*; *fix* is how to take it out."""
+def as_finding(
+    secret: Secret, path: str, fix: str, *, severity: Severity = Severity.ERROR, fingerprint: str = ""
+) -> Finding:
+    """The finding of *secret* in *path*; *fix* is how to take it out, *fingerprint* keyed by the baseline."""
+    mark = f", fingerprint {fingerprint}" if fingerprint else ""
     return Finding(
         rule="secret",
         severity=severity,
         path=path,
         line=secret.line,
         column=secret.column,
-        message=f"{secret.summary} ({secret.rule}, {secret.length} characters)",
+        message=f"{secret.summary} ({secret.rule}, {secret.length} characters{mark})",
         fix=fix,
+        secret_rule=secret.rule,
+        length=secret.length,
+        fingerprint=fingerprint,
     )

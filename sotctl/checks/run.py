@@ -50,7 +50,7 @@ def judge_change(change: Change) -> list[Finding]:
     if baseline and change.is_whole:
         found += _stale(change, baseline)
     if change.message is not None:
-        found += judge_commit_object(change.message, baseline)
+        found += judge_commit_object(change.message, change.fix, baseline)
     if change.commit:
         found = [replace(finding, commit=change.commit) for finding in found]
     return in_order(found)
@@ -81,14 +81,14 @@ def judge_message(text: str, path: str = "commit message") -> list[Finding]:
     return [as_finding(secret, path, "reword the message") for secret in scan_text(text)]
 
 
-def judge_commit_object(body: bytes, baseline: Baseline | None = None) -> list[Finding]:
+def judge_commit_object(body: bytes, fix: str = "", baseline: Baseline | None = None) -> list[Finding]:
     """The secrets in a commit or tag: in its message, or above it, in author, committer and whatever else is there."""
     header = body.partition(b"\n\n")[0].count(b"\n") + 2
     found = []
     for secret in scan(body):
         where = "commit header" if secret.line < header else "commit message"
         mark = fingerprint.of(secret, body, key=baseline.key) if baseline else ""
-        place = as_finding(secret, where, "make it anew; where it is not the last: git rebase -i", fingerprint=mark)
+        place = as_finding(secret, where, fix, fingerprint=mark)
         found.append(replace(place, line=secret.line - header if where == "commit message" else secret.line))
     return found
 

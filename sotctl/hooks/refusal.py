@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
 import sys
@@ -40,7 +41,7 @@ def report(git: Git, findings: Sequence[Finding], what: str, *, updates: Sequenc
     after = []
     if refused:
         after = [*_kept(updates), *_way_on(git, command, updates, findings), *_remains(git, findings, width)]
-        findings = [_with_mend(git, command, updates, finding) for finding in findings]
+        findings = [_with_mend(git, command, updates, finding, width) for finding in findings]
     again = f"sotctl check --range HEAD..{updates[0].new[:12]}" if updates else "sotctl check --staged"
     if not Path(".sot").is_dir() and not _is_bare(git):  # without a store there is nothing that check would work in
         again = "the same command with LINES=999 before it"
@@ -57,7 +58,7 @@ def _is_bare(git: Git) -> bool:
     return git.text("rev-parse", "--is-bare-repository") == "true"
 
 
-def _with_mend(git: Git, command: str, updates: Sequence[RefUpdate], finding: Finding) -> Finding:
+def _with_mend(git: Git, command: str, updates: Sequence[RefUpdate], finding: Finding, width: int) -> Finding:
     """A secret in a commit, with the way to mend it that fits what git was doing."""
     if finding.rule != "secret" or not finding.commit:
         return finding
@@ -66,9 +67,28 @@ def _with_mend(git: Git, command: str, updates: Sequence[RefUpdate], finding: Fi
     if _lies_behind(command, updates, finding):
         there = "in the rebase" if command == "rebase" else "on the branch that is merged"
         return replace(finding, fix=f"make that commit anew without it, {there}")
-    if _is_staged(git, finding):
-        return replace(finding, fix="take it out of the file, git add the file, then commit again")
+    if _is_staged(git, finding) or _takes_place_of_head(git, updates, finding):
+        return replace(finding, fix=_once_more(finding, width))
     return finding
+
+
+def _takes_place_of_head(git: Git, updates: Sequence[RefUpdate], finding: Finding) -> bool:
+    """Whether a commit was to become HEAD, on top of what HEAD is or instead of it: it can be made once more."""
+    current = os.fsdecode(git.run("symbolic-ref", "-q", "HEAD").stdout).strip()
+    if not any(update.name in ("HEAD", current) and update.new == finding.commit for update in updates):
+        return False
+    parent = _blob(git, f"{finding.commit}^")
+    return parent in (_blob(git, "HEAD"), _blob(git, "HEAD^"))
+
+
+def _once_more(finding: Finding, width: int) -> str:
+    """How to make a commit again of which nothing but the secret was wrong."""
+    if finding.path == "commit message":
+        return "commit again with another message"
+    if finding.path.startswith(("commit ", "(")) or not finding.path.isprintable():
+        return "commit again without it"
+    path = "the file" if 0 < width < NARROW else _argument(finding.path)
+    return f"take it out of {path}, git add {path}, and commit again"
 
 
 def _lies_behind(command: str, updates: Sequence[RefUpdate], finding: Finding) -> bool:
@@ -84,8 +104,9 @@ def _kept(updates: Sequence[RefUpdate]) -> list[str]:
             lines += ["Nothing is lost: your files are as they were; what was to be stashed is kept for now:"]
             lines += [f"    git stash apply {update.new}"]
         elif not scan_text(update.name):
+            what = "commit" if update.name.startswith(("refs/heads/", "HEAD")) else "object"
             name = update.name.removeprefix("refs/heads/").removeprefix("refs/tags/")
-            lines += [f"Nothing is lost: what {name} was to name is still there, as {update.new[:12]}."]
+            lines += [f"Nothing is lost: {name} has not moved, and the {what} is kept as {update.new[:12]}."]
     return lines
 
 
@@ -96,7 +117,9 @@ def _remains(git: Git, findings: Sequence[Finding], width: int) -> list[str]:
         return []
     staged = sorted({finding.path for finding in secrets if _is_staged(git, finding)})
     commits = sorted({finding.commit for finding in secrets if finding.commit})
-    lines = ["The secret is refused, but git still holds it. To remove it, in this order:"]
+    lines = []
+    if message := _message_file(git, secrets):
+        lines += _removal("the message", f"rm {_argument(message)}", width)
     for path in staged[:3]:
         lines += _removal("the index", f"{_unstage(git)} {_argument(path)}", width)
     if commits:
@@ -106,8 +129,20 @@ def _remains(git: Git, findings: Sequence[Finding], width: int) -> list[str]:
         lines += _removal("the objects", "git prune --expire=now", width)
         if not 0 < width < NARROW:
             lines.append(f"The last removes {named[:12]} and all else that no ref names.")
-    lines.append("If it was ever shown or sent anywhere, revoke it where it was issued.")
-    return lines
+    if lines:
+        lines.insert(0, "The secret is refused, but git still holds it. To remove it, in this order:")
+    return [*lines, "If it was ever shown or sent anywhere, revoke it where it was issued."]
+
+
+def _message_file(git: Git, secrets: Sequence[Finding]) -> str:
+    """The file in which git keeps the message of the last commit that was tried, if it holds the secret; else ""."""
+    if not any(finding.path == "commit message" for finding in secrets):
+        return ""
+    path = git.text("rev-parse", "--git-path", "COMMIT_EDITMSG")
+    try:
+        return path if scan_text(Path(path).read_text("utf-8", "replace")) else ""
+    except OSError:
+        return ""
 
 
 def _removal(where: str, command: str, width: int) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 import time
 from typing import Any
 
@@ -293,6 +294,54 @@ def test_a_merge_of_a_secret_says_where_to_mend_it(gated: Gated) -> None:
     assert "on the branch that is merged" in said
     assert "git rebase -i" not in said
     gated.git("merge", "--abort")
+
+
+def removals(gated: Gated, said: str) -> list[str]:
+    """Follow what a refusal says to remove, each as it stands there; returns what it is taken from."""
+    lines = [line for line in said.splitlines() if line.startswith("    from the ")]
+    for line in lines:
+        assert gated.run("sh", "-c", line[len("    from ") + 15 :]).returncode == 0, line
+    return [line[len("    from ") :][:15].strip() for line in lines]
+
+
+@pytest.mark.parametrize("how", [[], ["--no-verify"]], ids=["", "no-verify"])
+def test_a_message_that_is_refused_is_removed_as_it_says(gated: Gated, how: list[str]) -> None:
+    said = gated.refused("commit", "--allow-empty", *how, "-m", f"contains {TOKEN}")
+    assert "git rebase" not in said
+    assert f"fix    {'commit again with another message' if how else 'reword the message'}\n" in said
+    assert removals(gated, said) == ["the message", *(["the reflog", "the objects"] if how else [])]
+    held = [path for path in (gated.path / ".git").rglob("*") if path.is_file() and TOKEN.encode() in path.read_bytes()]
+    assert held == []
+
+
+def test_nothing_is_said_to_be_removed_where_nothing_is_left(gated: Gated) -> None:
+    gated.write("message", f"contains {TOKEN}\n")
+    said = gated.run(sys.executable, "-m", "sotctl.hooks", "commit-msg", "message").stderr
+    assert "reword the message" in said
+    assert "in this order" not in said
+    assert said.endswith("revoke it where it was issued.\n")
+
+
+@pytest.mark.parametrize("how", [["-a"], ["-o", "kept.md"], ["-a", "--amend"]], ids=" ".join)
+def test_a_commit_that_no_branch_came_to_name_is_made_once_more(gated: Gated, how: list[str]) -> None:
+    """The index is as it was, and there is nothing to rebase."""
+    gated.commit("kept.md")
+    gated.write("kept.md", SECRET)
+    said = gated.refused("commit", "--no-verify", "-m", "x", *how)
+    assert "fix    take it out of kept.md, git add kept.md, and commit again\n" in said
+    assert "Nothing is lost: main has not moved, and the commit is kept as " in said
+    gated.write("kept.md", "cleaned\n")
+    gated.git("add", "kept.md")
+    gated.git("commit", "-q", "-m", "x")
+
+
+def test_a_push_says_how_to_mend_a_commit_that_lies_behind(gated: Gated) -> None:
+    gated.commit("a.txt")
+    gated.ungated("commit", "-q", "--allow-empty", "-m", f"contains {TOKEN}")
+    bad = gated.git("rev-parse", "HEAD")
+    gated.ungated("commit", "-q", "--allow-empty", "-m", "after it")
+    gated.git("init", "-q", "--bare", "../there.git")
+    assert f"where it is not the last: git rebase -i {bad[:12]}^\n" in gated.refused("push", "../there.git", "main")
 
 
 def test_a_stash_that_is_refused_says_to_stash_again(gated: Gated) -> None:

@@ -81,7 +81,9 @@ def judge_message(text: str, path: str = "commit message") -> list[Finding]:
     return [as_finding(secret, path, "reword the message") for secret in scan_text(text)]
 
 
-def judge_commit_object(body: bytes, fix: str = "", baseline: Baseline | None = None) -> list[Finding]:
+def judge_commit_object(
+    body: bytes, fix: str = "make it anew without it", baseline: Baseline | None = None
+) -> list[Finding]:
     """The secrets in a commit or tag: in its message, or above it, in author, committer and whatever else is there."""
     header = body.partition(b"\n\n")[0].count(b"\n") + 2
     found = []

@@ -19,7 +19,7 @@ def fill(form: Form, save: Save) -> None:
         InterruptedByUser: Ctrl-C or Ctrl-D; what was answered is saved.
     """
     while question := form.next():
-        answer = _ask(form, question)
+        answer = _ask(form, question, save)
         if isinstance(answer, Move):
             if before := _question_before(form, question):
                 form.take_back(before)
@@ -33,7 +33,7 @@ def _question_before(form: Form, question: Question) -> str | None:
     return answered[-1] if answered else None
 
 
-def _ask(form: Form, question: Question) -> Any:
+def _ask(form: Form, question: Question, save: Save) -> Any:
     before = form.previous.get(question.name)
     if question.options:
         chosen = before if isinstance(before, str) else question.default
@@ -41,7 +41,7 @@ def _ask(form: Form, question: Question) -> Any:
             question.title, question.description, [(value, value) for value in question.options], default=chosen
         )
     if question.kind == "array":
-        return _ask_list(form, question, before if isinstance(before, list) else [])
+        return _ask_list(form, question, before if isinstance(before, list) else [], save)
     default = before if isinstance(before, str) else ""
     return ask_text(
         question.title,
@@ -52,22 +52,33 @@ def _ask(form: Form, question: Question) -> Any:
     )
 
 
-def _ask_list(form: Form, question: Question, before: list[Any]) -> list[Any] | Move:
-    """Ask for one item after the other; an empty line ends the list."""
+def _ask_list(form: Form, question: Question, before: list[Any], save: Save) -> list[Any] | Move:
+    """Ask for one item after the other, and save the list after each; an empty line ends it.
+
+    The items there were are offered in turn. Going back offers the item before again; clearing one takes it out.
+    """
     items: list[Any] = []
-    description = f"{question.description} One at a time; an empty line ends the list."
+    ahead = list(before)
+
+    def problem(text: str) -> str | None:
+        if not text and len(ahead) > 1:  # the list goes on behind the item that is taken out
+            return None
+        return form.problem(question.name, [*items, read_item(form.schema, question.name, text)] if text else items)
+
     while True:
-
-        def problem(text: str) -> str | None:
-            return form.problem(question.name, [*items, read_item(form.schema, question.name, text)] if text else items)
-
-        offered = written_item(before[len(items)]) if len(items) < len(before) else ""
-        answer = ask_text(f"{question.title} {len(items) + 1}", description, problem, default=offered)
+        ending = "Clear the line to take this one out." if ahead else "One at a time; an empty line ends the list."
+        offered = written_item(ahead[0]) if ahead else ""
+        title = f"{question.title} {len(items) + 1}"
+        answer = ask_text(title, f"{question.description} {ending}", problem, default=offered)
         if isinstance(answer, Move):
+            form.previous[question.name] = [*items, *ahead]
             if not items:
                 return answer
-            items.pop()
-        elif not answer:
+            ahead.insert(0, items.pop())
+        elif not answer and not ahead:
             return items
         else:
-            items.append(read_item(form.schema, question.name, answer))
+            ahead = ahead[1:]
+            if answer:
+                items.append(read_item(form.schema, question.name, answer))
+            save({**form.answers, question.name: [*items, *ahead]})

@@ -30,6 +30,8 @@ NO_REASONS = {
     # names of pairs, classes, tasks and namespaces
     *("anthropic-oauth", "claude-sonnet-4-6", "openai-codex", "openai-codex-hosted", "openai-codex-oauth"),
     *("openai-completions", "string-slugify", "sotctl-admission"),
+    # what the task of the fixture must give
+    *("a-b", "hello-world"),
     # what the scan of a run calls its findings, as the detector calls its own
     *("handed-on-value", "unreadable-file"),
     # words of git, ssh-keygen, HTTP, Python and the file system

@@ -189,7 +189,7 @@ FORGERIES: dict[str, tuple[Callable[[Path], None], str]] = {
         "evidence-judgement-differs",
     ),
     "credentials": (
-        lambda folder: void((folder / "pi/auth.json").write_text("{}")) or seal(folder),
+        lambda folder: void((folder / "pi/auth.json").write_text('{"anthropic": {}}')) or seal(folder),
         "evidence-judgement-differs",
     ),
     "a digest of another type": (report(models_sha256="x"), "evidence-report-broken"),

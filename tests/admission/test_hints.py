@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ from sotctl.checks.run import judge
 from sotctl.errors import SotError
 from sotctl.evidence.case_log import Spawn
 from sotctl.evidence.use import spawn_problems
+from sotctl.stage2.rundir import DiskRun
 
 DECIDED = decided(START).files[ADMISSION_PATH]
 OTHER_ISSUE = DECIDED.replace(b"CTO-WORK-020-DR-001", b"OPS-7-DR-001")
@@ -59,10 +61,11 @@ def test_where_nothing_is_decided_the_issue_of_the_store_is_named() -> None:
     assert refused.value.hint == "sotctl decide ISSUE"
 
 
-def test_a_fallback_that_was_used_leaves_the_issue_of_the_admission_blocked() -> None:
+def test_a_fallback_that_was_used_leaves_the_issue_of_the_admission_blocked(tmp_path: Path) -> None:
     spawn = Spawn(agent="implementer", provider="p", model="m", cwd="/run")
     messages = [
-        next(spawn_problems([spawn], [], ("q", "n"), [("p", "m")], "/run", issue)).message for issue in ("OPS-7", "")
+        next(spawn_problems(DiskRun(tmp_path), [spawn], [], ("q", "n"), [("p", "m")], "/run", issue)).message
+        for issue in ("OPS-7", "")
     ]
     assert messages == [
         "implementer was started with p/m, a fallback pair: OPS-7 stays blocked",

@@ -12,12 +12,14 @@ class Plan:
     """Files to write, and the commit that records them.
 
     `files` holds the new bytes by path relative to the top of the repository, `before` the bytes each had when the
-    plan was made (None: the file did not exist). `apply` refuses when a file is no longer as in `before`.
+    plan was made (None: the file did not exist). `apply` refuses when a file is no longer as in `before`, and when it
+    has changes that are not committed, unless it `is_derived` from others that say all that it can say.
     """
 
     files: Mapping[str, bytes]
     before: Mapping[str, bytes | None]
     message: str
+    is_derived: bool = False
     notes: tuple[str, ...] = field(default=())
 
     def changed(self) -> dict[str, bytes]:

@@ -10,7 +10,15 @@ from pathlib import Path
 import pexpect
 import pyte
 
-KEYS = {"enter": "\r", "down": "\x1b[B", "back": "\x1b[Z", "ctrl-c": "\x03", "ctrl-d": "\x04", "clear": "\x15"}
+KEYS = {
+    "enter": "\r",
+    "up": "\x1b[A",
+    "down": "\x1b[B",
+    "back": "\x1b[Z",
+    "ctrl-c": "\x03",
+    "ctrl-d": "\x04",
+    "clear": "\x15",
+}
 PATIENCE_S = 20.0
 
 

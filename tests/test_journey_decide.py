@@ -138,9 +138,158 @@ def test_the_review_jumps_to_a_field_and_the_others_are_kept(store: Repository) 
     terminal.answer("? Model gpt-5.5", "clear", "gpt-5.6", "enter")
     terminal.wait("type openai-codex/gpt-5.6")
     terminal.press("down", "down", "down", "enter")
+    terminal.answer("? Discard the answers?", "down", "enter")
     assert terminal.finish() == 0
     assert "discarded" in terminal.history
     assert not (store.path / ".git/sotctl/drafts/CTO-WORK-020.json").exists()
+
+
+def test_answers_are_discarded_only_by_saying_so_twice(store: Repository) -> None:
+    """One `up` wraps round the menu from its first line to its last."""
+    terminal = begin(store)
+    up_to_review(terminal)
+    terminal.press("up", "enter")
+    terminal.answer("? Discard the answers?", "enter")
+    terminal.wait("? What now?")
+    terminal.press("ctrl-c")
+    assert terminal.finish() == 130
+    assert "your answers are kept" in terminal.screen
+
+
+def begin_list(store: Repository) -> Terminal:
+    """A decision that has come to its evidence, with two items of it given."""
+    terminal = Terminal(store.path, "decide", "CTO-WORK-020", "--set", "review_trigger=when asked")
+    terminal.answer("? Decision", "enter")
+    terminal.answer("? Evidence sources 1", "first evidence", "enter")
+    terminal.answer("? Evidence sources 2", "second evidence", "enter")
+    terminal.wait("? Evidence sources 3")
+    return terminal
+
+
+def test_ctrl_c_inside_a_list_loses_no_item(store: Repository) -> None:
+    terminal = begin_list(store)
+    terminal.press("ctrl-c")
+    assert terminal.finish() == 130
+    terminal = Terminal(store.path, "resume")
+    terminal.answer("? Evidence sources 1 first evidence", "enter")
+    terminal.answer("? Evidence sources 2 second evidence", "enter")
+    terminal.answer("? Evidence sources 3", "enter")
+    terminal.answer("? Rationale", "enter")
+    terminal.wait("? What now?")
+    terminal.press("ctrl-c")
+    assert terminal.finish() == 130
+    kept = json.loads((store.path / ".git/sotctl/drafts/CTO-WORK-020.json").read_text())
+    assert kept["evidence_sources"] == ["first evidence", "second evidence"]
+
+
+def test_going_back_in_a_list_offers_what_was_typed(store: Repository) -> None:
+    terminal = begin_list(store)
+    terminal.press("back")
+    terminal.answer("? Evidence sources 2 second evidence", "back")
+    terminal.answer("? Evidence sources 1 first evidence", "clear", "other evidence", "enter")
+    terminal.answer("? Evidence sources 2 second evidence", "back")
+    terminal.answer("? Evidence sources 1 other evidence", "back")
+    terminal.answer("? Decision", "enter")
+    terminal.answer("? Evidence sources 1 other evidence", "ctrl-c")
+    assert terminal.finish() == 130
+
+
+def test_an_item_is_taken_out_of_the_middle_of_a_list(store: Repository) -> None:
+    terminal = begin_list(store)
+    terminal.press("third evidence", "enter")
+    terminal.answer("? Evidence sources 4", "enter")
+    terminal.answer("? Rationale", "enter")
+    terminal.answer("? What now?", "enter")
+    terminal.answer("Which answer?", "down", "down", "enter")
+    terminal.answer("? Evidence sources 1 first evidence", "enter")
+    terminal.answer("? Evidence sources 2 second evidence", "clear", "enter")
+    terminal.answer("? Evidence sources 2 third evidence", "enter")
+    terminal.answer("? Evidence sources 3", "enter")
+    terminal.wait("? What now?")
+    terminal.press("down", "down", "enter")
+    assert terminal.finish() == 0
+    kept = json.loads((store.path / ".git/sotctl/drafts/CTO-WORK-020.json").read_text())
+    assert kept["evidence_sources"] == ["first evidence", "third evidence"]
+
+
+def test_interrupting_before_the_first_answer_promises_nothing(store: Repository) -> None:
+    terminal = begin(store)
+    terminal.answer("? Decision", "ctrl-c")
+    assert terminal.finish() == 130
+    assert "interrupted; nothing was written" in terminal.screen
+    assert "resume" not in terminal.screen
+
+
+def test_resume_shows_the_answers_it_goes_on_with_on_a_narrow_terminal(store: Repository) -> None:
+    assert store.decide().returncode == 0
+    terminal = Terminal(store.path, "decide", "CTO-WORK-020", "--set", "review_trigger=when asked")
+    terminal.answer("? Decision", "enter")
+    terminal.answer("? Evidence sources 1", "ctrl-c")
+    assert terminal.finish() == 130
+    terminal = Terminal(store.path, "resume", columns=40)
+    terminal.wait("? Evidence sources 1")
+    lines = [line for line in terminal.history.replace("\r", "").split("\n") if line]
+    assert any(line.startswith("Going on with 2 answers kept from") for line in lines)
+    assert "Decision: not_decided" in lines
+    assert "Review trigger: when asked" in lines
+    terminal.press("ctrl-c")
+    assert terminal.finish() == 130
+
+
+def test_the_network_class_is_offered_from_the_configuration_and_missed_hosts_are_said(store: Repository) -> None:
+    store.write(".sot/sot.toml", '[networks]\nhosted = ["api.example.com"]\n')
+    store.git("add", ".sot")
+    store.git("commit", "-qm", "Name the networks")
+    terminal = Terminal(store.path, "decide", "CTO-WORK-020", "--answers", str(ANSWERS), rows=240)
+    terminal.wait("? What now?")
+    assert "no host is named for the network class" in terminal.screen
+    terminal.press("enter")
+    terminal.answer("Which answer?", *["down"] * 5, "enter")
+    terminal.answer("? Allowed network class", "clear", "ho")
+    terminal.wait("hosted")
+    terminal.press("down", "enter")
+    terminal.wait("Allowed network class    hosted")
+    terminal.wait("nothing else may run")
+    assert "no host is named" not in terminal.screen.rpartition("Allowed network class    hosted")[2]
+    terminal.press("ctrl-c")
+    assert terminal.finish() == 130
+
+
+def test_a_changed_admission_is_shown_whole_once(store: Repository) -> None:
+    assert store.decide().returncode == 0
+    terminal = Terminal(store.path, "decide", "CTO-WORK-020", "--answers", str(ANSWERS), rows=200)
+    terminal.wait("? What now?")
+    assert terminal.screen.count('\n  "model": "gpt-5.5",') == 1
+    assert "shows the whole admission" not in terminal.screen
+    terminal.press("ctrl-c")
+    assert terminal.finish() == 130
+
+
+def test_a_new_admission_is_shown_once_in_its_diff(store: Repository) -> None:
+    terminal = Terminal(store.path, "decide", "CTO-WORK-020", "--answers", str(ANSWERS), rows=200)
+    terminal.wait("? What now?")
+    assert terminal.screen.count('"model": "gpt-5.5",') == 1
+    assert "shows the whole admission" in terminal.screen
+    assert "Acceptance" not in terminal.screen
+    terminal.press("ctrl-c")
+    assert terminal.finish() == 130
+
+
+def test_after_a_decision_every_command_that_comes_next_is_whole(store: Repository) -> None:
+    said = store.decide().stdout
+    unblock = "sotctl issue unblock CTO-WORK-020 1 --because CTO-WORK-020-DR-001"
+    assert unblock in said
+    lines = [line.strip() for line in said.splitlines()]
+    exported = [line.removeprefix("export ") for line in lines if line.startswith("export ")]
+    environment = dict(line.split("=", 1) for line in exported)
+    assert store.run("gate", **environment).returncode == 0
+    assert lines[-2] == "sotctl gate"
+    assert lines[-1].endswith("-- CASE run --task {task_file} --mode unattended")
+    store.done(*unblock.split()[1:])
+    still = store.done("issue", "unblock", "CTO-WORK-020", "2", "--because", "not needed")
+    assert "open    none" in still
+    assert "CTO-WORK-020 stays blocked:" in still
+    assert "sotctl evidence record RUN_DIR --issue CTO-WORK-020" in still
 
 
 def test_a_refused_commit_keeps_the_answers(store: Repository) -> None:
@@ -169,7 +318,9 @@ def test_a_second_decision_supersedes_the_first_by_itself(store: Repository) -> 
     terminal.answer("? Review trigger", "enter")
     terminal.answer("? Evidence sources 1", "enter")
     terminal.answer("? Rationale", "enter")
-    terminal.wait("type not_decided")
+    terminal.wait("Record it: type not_decided")
+    said = " ".join(terminal.history.split())
+    assert "Supersedes CTO-WORK-020-DR-001 and revokes openai-codex/gpt-5.5: nothing may run." in said
     terminal.press("down", "enter")
     terminal.answer("? Type not_decided", "not_decided", "enter")
     assert terminal.finish() == 0

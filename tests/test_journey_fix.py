@@ -169,3 +169,45 @@ def test_a_store_that_is_in_order_is_left_alone(decided: Repository) -> None:
 def test_only_what_lies_on_disk_can_be_fixed(decided: Repository, other: tuple[str, ...]) -> None:
     done = decided.run("check", "--fix", *other)
     assert (done.returncode, "goes with --all" in done.stderr) == (2, True)
+
+
+def test_every_finding_of_an_edited_admission_names_the_one_mend_that_ends_it(decided: Repository) -> None:
+    committed = decided.read(ADMISSION_PATH)
+    line = b'  "approval_source": "JP chat approval on 2026-05-31",\n'
+    decided.write(ADMISSION_PATH, committed.replace(line, b""))
+    decided.git("add", "-A")
+    found = json.loads(decided.run("check", "--staged", "--json").stdout)["findings"]
+    assert {finding["rule"] for finding in found} == {"admission-drift", "admission-edited", "approval-source-missing"}
+    (mend,) = {finding["fix"] for finding in found}
+    assert mend == f"git restore --source=HEAD --staged --worktree {ADMISSION_PATH}"
+    decided.git(*mend.split()[1:])
+    assert decided.run("check", "--staged").returncode == 0
+
+
+@pytest.mark.parametrize("staged", [True, False])
+@pytest.mark.parametrize("options", [(), ("--no-commit",)])
+def test_generate_brings_an_edited_admission_back_as_it_was_committed(
+    decided: Repository, staged: bool, options: tuple[str, ...]
+) -> None:
+    committed, head = decided.read(ADMISSION_PATH), decided.git("rev-parse", "HEAD")
+    drift(decided)
+    if staged:
+        decided.git("add", "-A")
+    decided.write("other.txt", "staged beside it\n")
+    decided.git("add", "other.txt")
+    said = decided.done("admission", "generate", *options)
+    assert said == f"wrote  {ADMISSION_PATH}\n"
+    assert decided.read(ADMISSION_PATH) == committed
+    assert decided.git("rev-parse", "HEAD") == head
+    if not (staged and options):  # --no-commit writes the file alone
+        assert decided.git("diff", "--cached", "--name-only") == "other.txt\n"
+    assert not (decided.path / ".git/sotctl/journal.json").exists()
+
+
+def test_generate_commits_what_is_wrong_in_head_over_what_was_edited_since(decided: Repository) -> None:
+    drift(decided)
+    commit_past_the_hooks(decided)
+    drift(decided, b"local", b"elsewhere")
+    assert "commit  " in decided.done("admission", "generate")
+    assert rules(decided) == []
+    assert decided.git("status", "--porcelain") == ""

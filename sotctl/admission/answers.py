@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sotctl.documents.formats import Formats
+from sotctl.documents.dates import first_date, has_passed
+from sotctl.documents.formats import Formats, Reason
 from sotctl.documents.quote import did_you_mean, quote
 from sotctl.documents.schema import Problem, Schema
 from sotctl.secrets import scan_text
@@ -97,7 +99,21 @@ def answer_problems(schema: Schema, answers: Answers, formats: Formats) -> list[
     body = schema.annotation("x-body") or {}
     found = [problem for problem in found if problem.path[0] not in body]
     found += [problem for name in answers if (problem := _unknown(name, known, schema, found))]
+    found += _named_twice(schema, completed)
     return sorted([*found, *_secrets(answers)], key=lambda problem: _place(problem, known))
+
+
+def as_answers(formats: Formats, *, now: datetime) -> Formats:
+    """The formats of documents as they hold for new answers: a review-by date must not have passed."""
+    in_documents = formats["review-trigger"]
+
+    def review_trigger(text: str) -> Reason | None:
+        review_by = first_date(text)
+        if review_by and has_passed(review_by, now):
+            return Reason("names a review-by date that has passed", "review-before-admission")
+        return in_documents(text)
+
+    return {**formats, "review-trigger": review_trigger}
 
 
 def read_item(schema: Schema, name: str, text: str) -> Any:
@@ -138,6 +154,16 @@ def _unknown(name: str, known: list[str], schema: Schema, found: list[Problem]) 
         return None
     message = f"{quote(name)} is not a field of a {schema.title} that can be given{did_you_mean(name, known)}"
     return Problem(path=(name,), keyword="additionalProperties", message=message, rule="field-unknown")
+
+
+def _named_twice(schema: Schema, values: Answers) -> Iterator[Problem]:
+    """What is kept as context beside the named, such as a fallback pair, and is the named itself."""
+    names = schema.annotation("x-names") or []
+    named = {name: values.get(name) for name in names}
+    for name, part in schema.root.get("properties", {}).items():
+        if all(named.values()) and part.get("items", {}).get("required") == names and named in (values.get(name) or []):
+            message = f"`{name}` names {quote('/'.join(map(str, named.values())))}, which is what is approved"
+            yield Problem(path=(name,), keyword="named", message=message, rule="field-value")
 
 
 def _secrets(answers: Answers) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ from sotctl.documents.frontmatter import GovernedDocument, parse
 from sotctl.documents.issues import Issue, IssuesDocument
 from sotctl.documents.library import Library
 from sotctl.documents.new_header import new_header
-from sotctl.documents.quote import did_you_mean
+from sotctl.documents.quote import code_span, did_you_mean, escaped
 from sotctl.documents.record import DecisionRecord
 from sotctl.documents.schema import Schema
 from sotctl.errors import BlockedError, SotError
@@ -145,7 +145,7 @@ def _new_record(
     values = {**governed, "record_id": record_id, "issue": issue.id, **fields}
     body = library.templates.body(kind).safe_substitute(
         record_id=record_id,
-        headline=headline,
+        headline=escaped(headline),
         issue=issue.id,
         issue_title=issue.title,
         effect=values.get("effect", ""),
@@ -182,10 +182,10 @@ def _named(values: Mapping[str, Any], names: tuple[str, ...]) -> tuple[str, ...]
 
 def _summary(values: Mapping[str, Any], named: tuple[str, ...]) -> str:
     if named:
-        summary = f"Approved: {' / '.join(f'`{value}`' for value in named)}."
+        summary = f"Approved: {' / '.join(map(code_span, named))}."
     else:
         summary = f"Decision: {str(values['decision_status']).replace('_', ' ')}."
-    kept = [" / ".join(f"`{value}`" for value in pair.values()) for pair in values.get("fallback") or []]
+    kept = [" / ".join(map(code_span, pair.values())) for pair in values.get("fallback") or []]
     return f"{summary} Kept as context, not admitted: {', '.join(kept)}." if kept else summary
 
 

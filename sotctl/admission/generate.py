@@ -6,13 +6,17 @@ from datetime import datetime
 
 from sotctl.admission.derive import admission_path, derive, issue_to_decide
 from sotctl.documents.library import Library
+from sotctl.documents.tree import Tree
 from sotctl.errors import SotError
 from sotctl.plan import Plan
 
 
-def plan_generate(library: Library, *, now: datetime) -> Plan:
+def plan_generate(library: Library, *, now: datetime, committed: Tree | None = None) -> Plan:
     """Plan to write the admission of every approved record; a file that is right already stays as it is.
 
+    Args:
+        committed: The tree at HEAD, by default that of *library*: an admission that is right there comes back as it
+            was, its timestamp included, whatever was made of it since.
     Raises:
         SotError: No record approves a pair.
     """
@@ -21,6 +25,7 @@ def plan_generate(library: Library, *, now: datetime) -> Plan:
     if not paths:
         raise SotError("no decision record approves a pair", hint=f"sotctl decide {issue_to_decide(library)}")
     before = {path: library.tree.read(path) for path in paths}
-    files = {path: derive(record, before[path], now=now) for path, record in paths.items()}
+    kept = before if committed is None else {path: committed.read(path) for path in paths}
+    files = {path: derive(record, kept[path], now=now) for path, record in paths.items()}
     names = ", ".join("/".join(record.named) for record in paths.values())
-    return Plan(files=files, before=before, message=f"Generate the admission of {names}\n")
+    return Plan(files=files, before=before, message=f"Generate the admission of {names}\n", is_derived=True)

@@ -47,6 +47,11 @@ def obstacles(library: Library, issue: Issue, to: str) -> list[Obstacle]:
     return found + (_unmet_effect(library, issue) if to not in HELD else [])
 
 
+def obstacles_to_leave(library: Library, issue: Issue) -> list[Obstacle]:
+    """What stands in the way of a blocked issue, whatever it is to become; nothing of one that is not blocked."""
+    return obstacles(library, issue, "ready") if issue.status == "blocked" else []
+
+
 def open_blockers(library: Library, issue: Issue) -> list[tuple[Bullet, Obstacle]]:
     """The blockers that nobody has cleared, without those that only name issues which are validated."""
     waiting = [bullet for bullet in issue.blocked_by if not bullet.settled]

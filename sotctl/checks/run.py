@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from sotctl import checks, registry
 from sotctl.admission.admission import parse_admission, problems
-from sotctl.checks.change import Change, ChangedFile, ChangeSet, Rule
+from sotctl.admission.derive import admission_path, differing_keys
+from sotctl.checks.change import Change, ChangedFile, ChangeSet, Rule, restoring
 from sotctl.documents.explanations import EXPLANATIONS
 from sotctl.documents.layout import is_twin
 from sotctl.documents.policy import Policy, parse_policy
@@ -68,7 +69,25 @@ def judge(change: ChangeSet) -> list[Finding]:
     found = list(_documents(change))
     for rule in policy_rules():
         found += rule.check(change)
-    return in_order(found)
+    right = {finding.path for finding in found if _was_right(change, finding.path)}
+    return in_order(
+        replace(finding, fix=restoring(finding.path)) if finding.path in right else finding for finding in found
+    )
+
+
+def _was_right(change: ChangeSet, path: str) -> bool:
+    """Whether an admission that breaks a rule was right before, under a decision that stands: it is to come back."""
+    before = change.before
+    data = before.read(path) if before and path in change.changed else None
+    if before is None or data is None or before.kind_of(path) != "admission":
+        return False
+    try:
+        old = parse_admission(path, data)
+    except RejectedError:
+        return False
+    record = before.find_record(old.text("decision_record"))
+    stands = record is not None and record.is_approved and record.path not in change.changed
+    return stands and record is not None and admission_path(before, record) == path and not differing_keys(old, record)
 
 
 def judge_files(files: Iterable[ChangedFile], fix: str = "", baseline: Baseline | None = None) -> list[Finding]:

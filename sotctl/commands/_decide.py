@@ -10,26 +10,30 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sotctl.admission.answers import answer_problems, read_values
+from sotctl.admission.answers import answer_problems, as_answers, questions, read_values
+from sotctl.admission.consequence import consequence
 from sotctl.admission.decide import active_record, plan_decision, require_issue, require_template
 from sotctl.admission.derive import admission_path
-from sotctl.admission.moves import open_blockers
+from sotctl.admission.moves import obstacles_to_leave, open_blockers
 from sotctl.admission.strict_json import StrictJsonError, parse_object
-from sotctl.commands._acceptance import judged
+from sotctl.commands._next_run import exports, gate_environment, run_command
 from sotctl.commands._shared import carry_out, judge_plan, library_after
+from sotctl.documents.issues import Issue
 from sotctl.documents.library import Library
 from sotctl.documents.quote import counted
+from sotctl.documents.record import DecisionRecord
 from sotctl.documents.schema import Problem, Schema
 from sotctl.documents.strict_yaml import StrictYamlError, parse_mapping, plain
-from sotctl.errors import SotError, UsageError
+from sotctl.errors import InterruptedByUser, SotError, UsageError
 from sotctl.plan import Plan
-from sotctl.report.issue import issue_text
+from sotctl.report.issue import issue_text, obstacle_lines
 from sotctl.report.text import wrapped
-from sotctl.repository.drafts import drop_draft, read_draft, save_draft
+from sotctl.repository.drafts import Draft, drafts, drop_draft, read_draft, save_draft
 from sotctl.repository.store import Store
 
 if TYPE_CHECKING:
-    from sotctl.wizard.review import Preview
+    from sotctl.wizard.form import Form
+    from sotctl.wizard.review import Decided, Preview
 
 MOST_ANSWER_BYTES = 1024 * 1024
 
@@ -41,6 +45,7 @@ class Session:
         self.store, self.issue_id = store, issue_id
         self.dry_run, self.no_commit, self.as_json = dry_run, no_commit, as_json
         self.library: Library = store.library()
+        self.formats = as_answers(self.library.formats, now=self.library.now)
         _, self.issue = require_issue(self.library, issue_id)
         self.kind, self.schema = require_template(self.library, issue_id)
 
@@ -50,7 +55,7 @@ class Session:
         Raises:
             UsageError: Fields are missing or wrong, all named at once; or nothing confirms the decision.
         """
-        if problems := answer_problems(self.schema, answers, self.library.formats):
+        if problems := answer_problems(self.schema, answers, self.formats):
             lines = "\n".join(f"  {problem.message}" for problem in problems)
             raise UsageError(
                 f"the answers do not make a decision on {self.issue_id}\n{lines}", hint=self._script_hint(problems)
@@ -62,21 +67,50 @@ class Session:
     def ask(self, given: Mapping[str, Any]) -> None:
         """Decide at the terminal, beginning with what was given or kept before."""
         from sotctl.wizard.form import Form
-        from sotctl.wizard.review import Decided, review
 
         record = active_record(self.library, self.issue_id)
         open_ = frozenset(bullet.number for bullet, _ in open_blockers(self.library, self.issue))
-        click.echo("\n" + issue_text(self.issue, record, judged(self.library, self.issue), open_, governed=False))
-        form = Form(self.schema, self.library.formats, self._starting_answers(given))
-        decided = review(form, self._preview, lambda answers: save_draft(self.store, self.issue_id, answers))
+        click.echo("\n" + issue_text(self.issue, record, (), open_, governed=False))
+        kept = read_draft(self.store, self.issue_id)
+        form = Form(
+            self.schema,
+            self.formats,
+            self._starting_answers(kept, given),
+            offered=kept.offered,
+            examples={"allowed_network_class": list(self.library.policy.networks)},
+        )
+        if given or kept.answers:
+            self._save(form)
+        try:
+            self._carry_out(self._reviewed(form), form)
+        except InterruptedByUser as interrupted:
+            if self.issue_id in drafts(self.store):
+                interrupted.message = "interrupted; your answers are kept"
+                interrupted.hint = f"sotctl resume {self.issue_id}"
+            raise
+
+    def _reviewed(self, form: Form) -> Decided:
+        from sotctl.wizard.review import review
+
+        try:
+            return review(form, self._preview, self._save)
+        except KeyboardInterrupt:  # between two questions
+            raise InterruptedByUser("interrupted; nothing was written") from None
+
+    def _save(self, form: Form) -> None:
+        save_draft(self.store, self.issue_id, Draft(answers=form.answers, offered=form.previous))
+
+    def _carry_out(self, decided: Decided, form: Form) -> None:
+        from sotctl.wizard.review import Decided
+
         if decided is Decided.DISCARDED:
             drop_draft(self.store, self.issue_id)
             click.echo("discarded; nothing was written")
         elif decided is Decided.LEFT:
-            save_draft(self.store, self.issue_id, form.answers)
+            self._save(form)
             click.echo("saved; go on with: sotctl resume")
         else:
-            save_draft(self.store, self.issue_id, form.answers)
+            self._save(form)
             try:
                 self.write(self._perhaps_signed(self.plan(form.answers)))
             except SotError as error:
@@ -93,7 +127,9 @@ class Session:
         after = library_after(self.library, plan)
         record = active_record(after, self.issue_id)
         assert record is not None
-        still = [bullet.text for bullet in self.issue.blocked_by if not bullet.settled]
+        issue = require_issue(after, self.issue_id)[1]
+        admission = admission_path(after, record)
+        environment = gate_environment(str(self.store.top / admission), *record.named) if admission else {}
         values = {
             "issue": self.issue_id,
             "issue_status": self.issue.status,
@@ -101,10 +137,11 @@ class Session:
             "record": record.path,
             "decision_status": record.document.text("decision_status"),
             **dict(zip(record.names, (record.document.text(name) for name in record.names), strict=True)),
-            "admission": admission_path(after, record),
-            "blocked_by": still,
+            "admission": admission,
+            "blocked_by": [bullet.text for bullet in issue.blocked_by if not bullet.settled],
             "effect": record.document.text("effect"),
-            "next": self._next(bool(record.named)),
+            "environment": environment,
+            "next": "sotctl gate" if admission else f"sotctl issue show {self.issue_id}",
         }
         commit, tell = carry_out(
             self.store,
@@ -117,25 +154,33 @@ class Session:
             as_json=self.as_json,
         )
         if tell:
-            self._tell(commit, values, record.named, still)
+            self._tell(commit, record, admission)
+            self._tell_in_the_way(after, issue, record)
+            self._tell_next(record, environment)
 
-    def _tell(self, commit: str | None, values: Mapping[str, Any], named: tuple[str, ...], still: list[str]) -> None:
-        click.echo(f"\ndecided  {'/'.join(named) or values['decision_status']}")
-        click.echo(f"record   {values['record']}")
-        if values["admission"]:
-            click.echo(f"admits   {values['admission']}")
+    def _tell(self, commit: str | None, record: DecisionRecord, admission: str | None) -> None:
+        click.echo(f"\ndecided  {'/'.join(record.named) or record.document.text('decision_status')}")
+        click.echo(f"record   {record.path}")
+        if admission:
+            click.echo(f"admits   {admission}")
         click.echo(f"commit   {commit[:9]}" if commit else "commit   none: the files are written and not committed")
-        if self.issue.status == "blocked":
-            click.echo(f"\n{self.issue_id} stays blocked:")
-            for text in [*still, str(values["effect"])]:
-                click.echo("\n".join(wrapped(text, "  - ")))
-        click.echo(f"\nnext     {values['next']}")
 
-    def _next(self, named: bool) -> str:
-        """The command that comes after a decision: the run that gives its evidence, where it admits something."""
-        if named and self.schema.annotation("x-derives"):
-            return "sotctl stage2 run --task string-slugify --runs-dir DIR -- COMMAND"
-        return f"sotctl issue show {self.issue_id}"
+    def _tell_in_the_way(self, after: Library, issue: Issue, record: DecisionRecord) -> None:
+        """What the issue still waits for; an approval is a reason for its blockers to be gone."""
+        if found := obstacles_to_leave(after, issue):
+            reason = f"--because {record.id}" if record.named else "--because TEXT"
+            found = [replace(obstacle, fix=obstacle.fix.replace("--because TEXT", reason)) for obstacle in found]
+            click.echo("\n".join([f"\n{self.issue_id} stays blocked:", *obstacle_lines(found)]))
+
+    def _tell_next(self, record: DecisionRecord, environment: dict[str, str]) -> None:
+        """The commands that come after a decision: where it admits something, those of the run that gives evidence."""
+        if not environment:
+            click.echo(f"\nnext     sotctl issue show {self.issue_id}")
+            return
+        if missing := self._missing(record):
+            click.echo("\n" + "\n".join([*wrapped(f"First: {missing[0]}", ""), *missing[1:]]))
+        lines = [*exports(environment), "sotctl gate", run_command()]
+        click.echo("\n".join(["\nnext", *(f"    {line}" for line in lines)]))
 
     def _perhaps_signed(self, plan: Plan) -> Plan:
         """The plan with a signature of its admission, where a key is configured and the user wants it."""
@@ -151,28 +196,54 @@ class Session:
         files = {**plan.files, path: sign(plan.files[admitted[0]], key)}
         return replace(plan, files=files, before={**plan.before, path: self.library.tree.read(path)})
 
-    def _starting_answers(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        kept = read_draft(self.store, self.issue_id)
-        if kept:
-            click.echo(f"Going on with {counted(len(kept), 'answer')} kept from before.\n")
-        answers = {**kept, **given}
+    def _starting_answers(self, kept: Draft, given: Mapping[str, Any]) -> dict[str, Any]:
+        """What was kept and what is given now; both are said, and so is the decision that this one will supersede."""
+        from sotctl.wizard.review import rows
+
+        asked = {question.name: question.title for question in questions(self.schema, kept.answers)}
+        known = [(title, kept.answers[name]) for name, title in asked.items() if name in kept.answers]
+        if known:
+            click.echo("\n".join(wrapped(f"Going on with {counted(len(known), 'answer')} kept from before:", "")))
+            click.echo("\n".join(row for title, value in known for row in rows(title, value)) + "\n")
+        answers = {**kept.answers, **given}
         record = active_record(self.library, self.issue_id)
-        if record and "supersedes" not in answers:
-            click.echo(f"This decision will supersede {record.id} ({'/'.join(record.named) or 'nothing approved'}).\n")
-            answers["supersedes"] = record.id
+        if record and answers.setdefault("supersedes", record.id) == record.id:
+            approved = "/".join(record.named) or "nothing approved"
+            click.echo("\n".join(wrapped(f"This decision will supersede {record.id} ({approved}).", "")) + "\n")
         return answers
 
     def _preview(self, answers: dict[str, Any]) -> Preview:
         from sotctl.wizard.review import Preview
 
         plan = self.plan(answers)
-        record = active_record(library_after(self.library, plan), self.issue_id)
+        after = library_after(self.library, plan)
+        record = active_record(after, self.issue_id)
         assert record is not None
-        admission = next((data for path, data in plan.files.items() if path.endswith(".json") and record.named), b"")
-        approval = "/".join(record.named) or record.document.text("decision_status")
+        path = admission_path(after, record)
         return Preview(
-            diff=plan.diff(), admission=admission.decode(), findings=judge_plan(self.library, plan), approval=approval
+            diff=plan.diff(),
+            admission=plan.files[path].decode() if path else "",
+            is_whole=bool(path) and plan.before.get(path or "") is None,
+            findings=judge_plan(self.library, plan),
+            consequence=consequence(self.library, after, self.issue_id),
+            approval="/".join(record.named) or record.document.text("decision_status"),
+            approves=bool(record.named),
+            missing=self._missing(record),
         )
+
+    def _missing(self, record: DecisionRecord) -> list[str]:
+        """What a run will need besides, and how to write it: the hosts of the network class."""
+        name = record.document.text("allowed_network_class")
+        if not name or self.library.policy.networks.get(name) or not self.schema.annotation("x-derives"):
+            return []
+        host = "api.anthropic.com" if record.document.text("provider") == "anthropic" else "HOST"
+        key = name if "." not in name else f'"{name}"'
+        return [
+            f"no host is named for the network class {name}, so no run will start. "
+            f"Name them in {self.library.store}/sot.toml, and commit it:",
+            "    [networks]",
+            f'    {key} = ["{host}"]',
+        ]
 
     def _script_hint(self, problems: list[Problem]) -> str:
         if any(problem.rule == "secret" for problem in problems):

@@ -12,6 +12,7 @@ import click
 
 from sotctl.admission.derive import admissions, issue_to_decide
 from sotctl.checks.run import judge_change
+from sotctl.commands._next_run import run_command
 from sotctl.commands._options import json_option, store_option
 from sotctl.commands._shared import print_json, store_here
 from sotctl.commands._verb import Verb
@@ -131,7 +132,7 @@ def _evidence(store: Store, library: Library) -> Iterator[Part]:
         issue = admission.issue
         if admission.is_in_force and issue and not evidence_of(library, issue, admission):
             message = f"no pass with {'/'.join(admission.pair)} is recorded, so {issue} stays blocked"
-            yield Part(name="evidence", status=HealthStatus.WARN, message=message, next="sotctl stage2 run")
+            yield Part(name="evidence", status=HealthStatus.WARN, message=message, next=run_command())
     records = [record for record in evidence_records(library) if record.counts]
     for record in records:
         report = Path(record.text("run_directory")) / "report.json"

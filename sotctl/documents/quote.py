@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from sotctl.secrets import scan_text
 
 MOST_CHARACTERS = 60
@@ -24,6 +27,23 @@ def shown(value: str) -> str:
 def listed(values: object) -> str:
     """Several names in one sentence: `a`, `b` and so on, each quoted."""
     return ", ".join(quote(value) for value in values) if isinstance(values, list | tuple) else quote(values)
+
+
+def listed_plainly(names: Sequence[str]) -> str:
+    """Several names in one sentence, as they are: `a, b and c`."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def code_span(text: str) -> str:
+    """*text* as code in Markdown, also where it holds backticks (CommonMark 6.1)."""
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def escaped(text: str) -> str:
+    """*text* in Markdown, where it stands for itself."""
+    return re.sub(r"([\\`<\[\]&])", r"\\\1", text)
 
 
 def counted(count: int, noun: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sotctl.admission.acceptance import Judgement
+from sotctl.admission.moves import Obstacle
 from sotctl.documents.issues import Bullet, Issue
 from sotctl.documents.record import DecisionRecord
 from sotctl.report.text import wrapped
@@ -22,13 +23,16 @@ def issue_text(
 ) -> str:
     """An issue with its lists, the decision on it, and the next step, wrapped to the terminal.
 
-    *open_blockers* are the numbers of those that still block.
+    *open_blockers* are the numbers of those that still block; without *judgements*, acceptance is left out.
     """
     lines = [*wrapped(f"{issue.id} - {issue.title}", ""), *_place(issue), ""]
     lines += [line for part in issue.text.split("\n\n") if part for line in [*wrapped(part, ""), ""]]
     lines += _bullets(
         "Acceptance", [(judgement.bullet, MARKS[judgement.met], judgement.proof) for judgement in judgements]
     )
+    if any(judgement.met is None for judgement in judgements):
+        command = f"sotctl issue accept {issue.id} N --evidence REF"
+        lines[-1:] = ["  [?] is for a person to judge:", *wrapped(command, "      "), ""]
     lines += _bullets("Blocked by", [_blocker(bullet, bullet.number in open_blockers) for bullet in issue.blocked_by])
     if record:
         lines += [
@@ -41,6 +45,11 @@ def issue_text(
     elif governed:
         lines += ["Next", f"  sotctl decide {issue.id}", ""]
     return "\n".join(lines)
+
+
+def obstacle_lines(obstacles: Sequence[Obstacle]) -> list[str]:
+    """What stands in the way of a move, each with the command that meets it, which stays whole to be copied."""
+    return [line for found in obstacles for line in [*wrapped(found.message, "  - "), f"      {found.fix}"]]
 
 
 def _blocker(bullet: Bullet, is_open: bool) -> tuple[Bullet, str, str]:

@@ -38,7 +38,7 @@ def apply(store: Store, plan: Plan, *, commit: bool = True) -> str | None:
     """Write the files of *plan* and commit exactly those; what else is staged stays staged.
 
     Returns:
-        The id of the commit, or None without *commit* or where nothing changes.
+        The id of the commit, or None without *commit* or where nothing changes, or nothing but what was not committed.
     Raises:
         BlockedError: A file has changed since the plan was made, or has changes of its own that are not committed.
         RefusedError: A hook refused the commit; the files are as before.
@@ -53,27 +53,32 @@ def apply(store: Store, plan: Plan, *, commit: bool = True) -> str | None:
             _refuse_state(store)
             _refuse_dirty(store, plan)
             _refuse_held(store)
+        head = store.commit_tree()
+        restores = commit and all(_same_blob(store, path, data, head.read(path)) for path, data in files.items())
+        commits = commit and not restores
         journal = Journal(
             before={path: plan.before.get(path) for path in files},
             after=files,
             made=_missing_folders(store, files),
-            commits=commit,
+            commits=commits,
             subject=plan.message.partition("\n")[0],
         )
         write_journal(store.private, journal)
         try:
             _write(store, files)
-            if commit:
+            if commits:
                 _commit(store, plan, sorted(files), descriptor)
         except BaseException:
             if not _settle_commit(store, journal):  # an interrupt may come after git has made the commit
                 raise
         else:
-            if commit:
+            if commits:
                 _settle_commit(store, journal)
             else:
                 clear_journal(store.private)
-        return store.git.text("rev-parse", "HEAD") if commit else None
+            if restores:
+                refresh_index(store.git, store.git_dir, store.private, sorted(files))
+        return store.git.text("rev-parse", "HEAD") if commits else None
 
 
 def recover(store: Store) -> None:
@@ -164,7 +169,7 @@ def _refuse_dirty(store: Store, plan: Plan) -> None:
         if line.startswith(b"!!"):
             path = os.fsdecode(line[3:])
             raise SotError(f"{path} is ignored by git; nothing was written", hint=f"git check-ignore -v {path}")
-        if line:
+        if line and not plan.is_derived:
             path = os.fsdecode(line[3:])
             raise BlockedError(
                 f"{path} has changes that are not committed; nothing was written",

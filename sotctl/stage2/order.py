@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -90,24 +90,23 @@ class Block:
     message: str
 
 
-def block_of(order: Order) -> Block | None:
-    """What blocks a run: first the gate, then what was asked for besides."""
-    if order.verdict.status is not Status.ADMITTED:
-        return Block(status=order.verdict.status, reason=order.verdict.reason, message=order.verdict.message)
+def blocks_of(order: Order) -> Iterator[Block]:
+    """Everything that blocks a run, so that it is told at once: first the gate, then what was asked for besides."""
+    verdict = order.verdict
+    if verdict.status is not Status.ADMITTED:
+        yield Block(status=verdict.status, reason=verdict.reason, message=verdict.message)
     if problem := order.backend.argv_problem(order.command):
-        return Block(status=Status.MISMATCH, reason="argv-not-allowed", message=problem)
+        yield Block(status=Status.MISMATCH, reason="argv-not-allowed", message=problem)
     if name := environment.forbidden(order.pass_env):
         message = f"--pass-env {name} would change what the backend reads or whom it reaches"
-        return Block(status=Status.MISMATCH, reason="environment-not-allowed", message=message)
-    admission = order.verdict.admission
-    network = admission.text("allowed_network_class") if admission else ""
-    if not order.hosts:
+        yield Block(status=Status.MISMATCH, reason="environment-not-allowed", message=message)
+    network = verdict.admission.text("allowed_network_class") if verdict.admission else ""
+    if network and not order.hosts:
         message = f"the network class {network} names no host in `[networks]` of sot.toml"
-        return Block(status=Status.ADMITTED, reason="network-class-unknown", message=message)
+        yield Block(status=Status.ADMITTED, reason="network-class-unknown", message=message)
     if not order.upstream:
         message = "no upstream is given, and models.json names none for the admitted provider"
-        return Block(status=Status.ADMITTED, reason="upstream-missing", message=message)
-    if (host := urlsplit(order.upstream).hostname or "") not in order.hosts:
+        yield Block(status=Status.ADMITTED, reason="upstream-missing", message=message)
+    elif order.hosts and (host := urlsplit(order.upstream).hostname or "") not in order.hosts:
         message = f"{host or 'the upstream'} is not a host of the network class {network}"
-        return Block(status=Status.ADMITTED, reason="host-not-allowed", message=message)
-    return None
+        yield Block(status=Status.ADMITTED, reason="host-not-allowed", message=message)

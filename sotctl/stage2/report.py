@@ -115,7 +115,7 @@ def _values(state: State) -> dict[str, Any]:
         "reason": reason,
         "message": message,
         "problems": [{"reason": problem.reason, "message": problem.message} for problem in state.problems],
-        "next": _next(result, reason, order),
+        "next": _next(result, reason, state),
         "case_model_provider": admission.text("provider") if admission else None,
         "case_model": admission.text("model") if admission else None,
         "case_model_admission_status": status,
@@ -177,9 +177,17 @@ def _of_the_run(state: State) -> dict[str, Any]:
     }
 
 
-def _next(result: str, reason: str, order: Order) -> str:
+def _next(result: str, reason: str, state: State) -> str:
+    order = state.order
     if result == "pass":
         admission = order.verdict.admission
         issue = admission.issue if admission and admission.issue else "ISSUE"
         return f"sotctl evidence verify {order.run_dir}, then sotctl evidence record {order.run_dir} --issue {issue}"
-    return NEXT.get(reason, order.verdict.next if result == "blocked" else f"sotctl explain {reason}")
+    if result == "blocked":
+        return "; ".join(dict.fromkeys(_unblocking(problem.reason, order) for problem in state.problems))
+    return NEXT.get(reason, f"sotctl explain {reason}")
+
+
+def _unblocking(reason: str, order: Order) -> str:
+    """What a blocked run needs before it can start."""
+    return NEXT.get(reason) or (order.verdict.next if reason == order.verdict.reason else f"sotctl explain {reason}")

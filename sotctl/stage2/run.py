@@ -21,7 +21,7 @@ from sotctl.evidence.case_log import log_line, spawn_of
 from sotctl.evidence.files import Problem
 from sotctl.evidence.judge import FixtureResult, in_weight, problems, read_use
 from sotctl.stage2 import baseline, environment, fixture, report
-from sotctl.stage2.order import Order, block_of
+from sotctl.stage2.order import Order, blocks_of
 from sotctl.stage2.process import Stream, size_of, supervise
 from sotctl.stage2.rundir import DiskRun
 from sotctl.stage2.scan import is_clean, scan_run, withheld
@@ -61,7 +61,9 @@ def _begin(state: State) -> None:
     if verdict.submission.data is not None and is_clean(verdict.submission.data, order.exact):
         (order.run_dir / files.ADMISSION).write_bytes(verdict.submission.data)
     state.step("admission_loaded", admission_sha256=verdict.sha256)
-    state.block = block_of(order)
+    blocks = list(blocks_of(order))
+    state.block = blocks[0] if blocks else None
+    state.problems += [Problem(reason=block.reason, message=block.message) for block in blocks]
     status, reason = (state.block.status, state.block.reason) if state.block else (str(verdict.status), verdict.reason)
     state.step("admission_checked", status=str(status), reason=reason)
     if state.block:

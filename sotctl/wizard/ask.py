@@ -9,7 +9,7 @@ from sotctl.admission.answers import Question, read_item, written_item
 from sotctl.wizard.form import Form
 from sotctl.wizard.prompts import Move, ask_choice, ask_text
 
-Save = Callable[[dict[str, Any]], None]
+Save = Callable[[Form], None]
 
 
 def fill(form: Form, save: Save) -> None:
@@ -25,7 +25,7 @@ def fill(form: Form, save: Save) -> None:
                 form.take_back(before)
         else:
             form.put(question.name, answer)
-        save(form.answers)
+        save(form)
 
 
 def _question_before(form: Form, question: Question) -> str | None:
@@ -48,7 +48,7 @@ def _ask(form: Form, question: Question, save: Save) -> Any:
         question.description,
         lambda text: form.problem(question.name, text),
         default=default,
-        examples=question.examples,
+        examples=form.examples.get(question.name) or question.examples,
     )
 
 
@@ -71,14 +71,14 @@ def _ask_list(form: Form, question: Question, before: list[Any], save: Save) -> 
         title = f"{question.title} {len(items) + 1}"
         answer = ask_text(title, f"{question.description} {ending}", problem, default=offered)
         if isinstance(answer, Move):
-            form.previous[question.name] = [*items, *ahead]
             if not items:
                 return answer
             ahead.insert(0, items.pop())
-        elif not answer and not ahead:
-            return items
         else:
+            if not answer and not ahead:
+                return items
             ahead = ahead[1:]
             if answer:
                 items.append(read_item(form.schema, question.name, answer))
-            save({**form.answers, question.name: [*items, *ahead]})
+        form.offer(question.name, [*items, *ahead])
+        save(form)

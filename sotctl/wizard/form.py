@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sotctl.admission.answers import Question, answer_problems, complete, questions
@@ -12,14 +13,23 @@ from sotctl.documents.schema import Problem, Schema
 class Form:
     """The answers so far to the questions of a template.
 
-    An answer is text or a list; an empty one says that an optional question was passed over. `previous` keeps what was
-    answered before a question was taken back, to offer it again.
+    An answer is text or a list; an empty one says that an optional question was passed over. `previous` keeps what is
+    offered where a question is open: its answer before it was taken back, or the items of a list that is not finished.
+    `examples` are values worth offering that the store knows, by field, in place of those of the template.
     """
 
-    def __init__(self, schema: Schema, formats: Formats, answers: dict[str, Any]) -> None:
-        self.schema, self.formats = schema, formats
+    def __init__(
+        self,
+        schema: Schema,
+        formats: Formats,
+        answers: Mapping[str, Any],
+        *,
+        offered: Mapping[str, Any] | None = None,
+        examples: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        self.schema, self.formats, self.examples = schema, formats, examples or {}
         self.answers: dict[str, Any] = {}
-        self.previous: dict[str, Any] = {}
+        self.previous: dict[str, Any] = dict(offered or {})
         for name, value in answers.items():
             self.put(name, value)
 
@@ -44,6 +54,7 @@ class Form:
     def put(self, name: str, value: Any) -> None:
         """Take an answer, and take back every later one that it makes moot or wrong."""
         self.answers[name] = value
+        self.previous.pop(name, None)
         applying = {question.name for question in self.questions()}
         known = {question.name for question in questions(self.schema, self.answers)}
         wrong = {str(problem.path[0]) for problem in self._problems()} - {name}
@@ -54,6 +65,10 @@ class Form:
         """Forget an answer, and keep it to be offered again."""
         if name in self.answers:
             self.previous[name] = self.answers.pop(name)
+
+    def offer(self, name: str, value: Any) -> None:
+        """Keep what there is of an answer that is not finished, to be offered again."""
+        self.previous[name] = value
 
     def problem(self, name: str, value: Any) -> str | None:
         """Why *value* will not do as the answer to *name*; None where it will."""

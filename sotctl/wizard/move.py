@@ -41,5 +41,5 @@ def ask_reason(to: str) -> str:
 
 def _taken(answer: str | Move) -> str:
     if isinstance(answer, Move):
-        raise InterruptedByUser("nothing was moved")
+        raise InterruptedByUser("nothing was written")
     return answer

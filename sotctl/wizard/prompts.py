@@ -60,8 +60,8 @@ def ask_text(
 
     def footer() -> list[tuple[str, str]]:
         refused = get_app().current_buffer.validation_error is not None
-        reason = [("bold", "\n".join([*_wrapped(live.reason), ""]))] if refused else []
-        return [*reason, ("", "\n".join([*_wrapped(description), *_wrapped(keys)]))]
+        reason = [("bold", "\n".join([*wrapped(live.reason), ""]))] if refused else []
+        return [*reason, ("", "\n".join([*wrapped(description), *wrapped(keys)]))]
 
     completer = WordCompleter(list(examples), sentence=True) if examples else None
     question = questionary.text(
@@ -93,7 +93,7 @@ def ask_choice(
         title, choices=choices, default=start, instruction=" ", style=_STYLE, qmark="?", pointer=">"
     )
     application = question.application
-    lines = [*_wrapped(description), *_wrapped(keys)]
+    lines = [*wrapped(description), *wrapped(keys)]
     footer = Window(FormattedTextControl("\n".join(lines)), height=len(lines), style="class:bottom-toolbar")
     application.layout = Layout(HSplit([application.layout.container, ConditionalContainer(footer, ~is_done)]))
     return _answer(application)
@@ -115,9 +115,10 @@ def _answer(application: Application[Any]) -> str | Move:
     try:
         answer: str | Move = application.run()
     except (KeyboardInterrupt, EOFError):
-        raise InterruptedByUser("interrupted; your answers are kept", hint="sotctl resume") from None
+        raise InterruptedByUser("interrupted; nothing was written") from None
     return answer
 
 
-def _wrapped(text: str) -> list[str]:
+def wrapped(text: str) -> list[str]:
+    """*text* broken at words to the width of the terminal."""
     return textwrap.wrap(text, max(20, shutil.get_terminal_size((80, 24)).columns - 1), break_on_hyphens=False)

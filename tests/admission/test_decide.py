@@ -7,12 +7,18 @@ from datetime import timedelta
 
 import pytest
 
-from samples import ADMISSION_PATH, ADMITTED, NOW, RECORD_PATH, REFERENCE, START, decided, library
+from samples import ADMISSION_PATH, ADMITTED, NOW, RECORD_PATH, REFERENCE, START, answers, decided, library
+from sotctl.admission.answers import answer_problems, as_answers
+from sotctl.admission.consequence import consequence
 from sotctl.admission.decide import plan_decision
 from sotctl.admission.derive import derive
 from sotctl.admission.generate import plan_generate
 from sotctl.admission.revoke import plan_revoke, require_admission
 from sotctl.errors import BlockedError, SotError
+from sotctl.wizard.form import Form
+
+DECIDED = {**START, **decided(START).files}
+UNDECIDED = {"decision_status": "not_decided", "review_trigger": "when asked", "evidence_sources": ["commit a"]}
 
 
 def test_the_admission_has_exactly_the_values_that_cto_work_027_lists() -> None:
@@ -126,3 +132,62 @@ def test_an_unknown_issue_and_an_issue_without_a_template_are_named() -> None:
         plan_decision(library(START), "CTO-WORK-0020", {}, now=NOW)
     with pytest.raises(SotError, match="no decision template governs CTO-WORK-019"):
         plan_decision(library(START), "CTO-WORK-019", {}, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("before", "answer", "sentence"),
+    [
+        (START, {}, "Admits openai-codex/gpt-5.5: nothing else may run."),
+        (START, {"decision_status": "not_decided"}, "Admits nothing: nothing may run."),
+        (
+            DECIDED,
+            {"decision_status": "not_decided"},
+            "Supersedes CTO-WORK-020-DR-001 and revokes openai-codex/gpt-5.5: nothing may run.",
+        ),
+        (DECIDED, {}, "Supersedes CTO-WORK-020-DR-001: only openai-codex/gpt-5.5 may run, as before."),
+        (
+            DECIDED,
+            {"model": "gpt-5.6"},
+            "Supersedes CTO-WORK-020-DR-001, revokes openai-codex/gpt-5.5 and admits openai-codex/gpt-5.6: "
+            "nothing else may run.",
+        ),
+    ],
+)
+def test_what_a_decision_does_is_said_in_a_sentence(
+    before: dict[str, bytes], answer: dict[str, object], sentence: str
+) -> None:
+    supersedes = {} if before is START else {"supersedes": "CTO-WORK-020-DR-001"}
+    given = UNDECIDED if answer.get("decision_status") else answers(**answer)
+    plan = plan_decision(library(before), "CTO-WORK-020", {**given, **supersedes}, now=NOW)
+    assert consequence(library(before), library({**before, **plan.files}), "CTO-WORK-020") == sentence
+
+
+def test_a_name_that_holds_a_backtick_stays_whole_in_markdown() -> None:
+    plan = plan_decision(library(START), "CTO-WORK-020", answers(model="a`b"), now=NOW)
+    text = plan.files[RECORD_PATH].decode()
+    assert "Approved: `openai-codex` / ``a`b``." in text
+    assert "# CTO-WORK-020-DR-001 - openai-codex/a\\`b" in text
+    assert "\nmodel: a`b\n" in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "name", "said"),
+    [
+        ({"review_trigger": "2020-01-01"}, "review_trigger", "a review-by date that has passed"),
+        (
+            {"fallback": [{"provider": "openai-codex", "model": "gpt-5.5"}]},
+            "fallback",
+            "which is what is approved",
+        ),
+    ],
+)
+def test_answers_that_do_not_fit_each_other_or_the_day_are_refused(
+    changes: dict[str, object], name: str, said: str
+) -> None:
+    books = library(START)
+    schema = books.templates.schema("provider-decision")
+    formats = as_answers(books.formats, now=NOW)
+    found = answer_problems(schema, answers(**changes), formats)
+    assert [problem.path for problem in found] == [(name,)]
+    assert said in found[0].message
+    assert Form(schema, formats, {**answers(), name: []}).problem(name, changes[name])

@@ -313,6 +313,17 @@ def test_a_network_class_without_hosts_allows_none(tmp_path: Path, provider: Pro
     assert stage.run().outcome == ("blocked", "admitted", "network-class-unknown")
 
 
+def test_everything_that_blocks_a_run_is_told_at_once(tmp_path: Path, provider: Provider) -> None:
+    stage = Stage.make(tmp_path / "none", provider.url, configuration="")
+    ran = stage.run({}, upstream="", asked=("run",), CTO_HARNESS_CASE_MODEL="another-model")
+    assert ran.outcome == ("blocked", "mismatch", "other-model")
+    reasons = ["other-model", "argv-not-allowed", "network-class-unknown", "upstream-missing"]
+    assert [problem["reason"] for problem in ran.report["problems"]] == reasons
+    assert "give --upstream URL" in ran.report["next"]
+    assert "name the hosts of the class" in ran.report["next"]
+    assert messages(ran.folder) == ""
+
+
 def test_an_upstream_of_another_network_is_blocked(tmp_path: Path, provider: Provider) -> None:
     stage = Stage.make(tmp_path / "far", provider.url, configuration='[networks]\nloopback = ["10.0.0.1"]\n')
     assert stage.run().outcome == ("blocked", "admitted", "host-not-allowed")

@@ -15,10 +15,13 @@ from sotctl.commands._verb import Verb
 @json_option
 @store_option
 def command(dry_run: bool, no_commit: bool, as_json: bool) -> None:
-    """Derive every admission from its decision record, and commit what changed."""
+    """Derive every admission from its decision record, and commit what changed.
+
+    An admission that is right in HEAD comes back as it is there; changes to it that are not committed are lost.
+    """
     store = store_here()
     library = store.library()
-    plan = plan_generate(library, now=library.now)
+    plan = plan_generate(library, now=library.now, committed=store.commit_tree())
     commit, tell = carry_out(
         store, library, plan, "sotctl.admission-generate/v1", {}, dry_run=dry_run, no_commit=no_commit, as_json=as_json
     )

@@ -6,9 +6,10 @@ import click
 
 from sotctl.admission.decide import require_issue
 from sotctl.admission.move import plan_settle
-from sotctl.admission.moves import open_blockers
+from sotctl.admission.moves import obstacles_to_leave, open_blockers
 from sotctl.commands._acceptance import judged
 from sotctl.commands._shared import carry_out, library_after, store_here
+from sotctl.report.issue import obstacle_lines
 
 
 def settle(issue_id: str, number: int, word: str, text: str, *, dry_run: bool, no_commit: bool, as_json: bool) -> None:
@@ -34,4 +35,9 @@ def settle(issue_id: str, number: int, word: str, text: str, *, dry_run: bool, n
     )
     if tell:
         click.echo(f"{issue_id}  bullet {number} {word}" + (f"\ncommit  {commit[:9]}" if commit else ""))
-        click.echo(f"open    {', '.join(map(str, still)) or 'none'}\nnext    sotctl issue show {issue_id}")
+        click.echo(f"open    {', '.join(map(str, still)) or 'none'}")
+        missing = obstacles_to_leave(after, issue)
+        if missing:
+            click.echo("\n".join([f"\n{issue_id} stays {issue.status}:", *obstacle_lines(missing), ""]))
+        is_free = issue.status == "blocked" and not missing
+        click.echo(f"next    {f'sotctl issue status {issue_id}' if is_free else f'sotctl issue show {issue_id}'}")

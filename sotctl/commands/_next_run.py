@@ -1,0 +1,25 @@
+"""How a run is started once a pair is admitted, as commands to copy."""
+
+from __future__ import annotations
+
+import shlex
+
+from sotctl.admission import variables
+
+
+def run_command() -> str:
+    """A run of the backend with its fixed arguments; what stands in capitals is to be filled in."""
+    from sotctl.stage2.backends.case import ARGUMENTS
+
+    options = "--task string-slugify --runs-dir DIR --upstream URL"
+    return f"sotctl stage2 run {options} -- CASE {' '.join(ARGUMENTS)}"
+
+
+def gate_environment(file: str, provider: str, model: str) -> dict[str, str]:
+    """The variables that the gate and a run read."""
+    return {variables.FILE: file, variables.PROVIDER: provider, variables.MODEL: model}
+
+
+def exports(environment: dict[str, str]) -> list[str]:
+    """Variables as a shell sets them."""
+    return [f"export {name}={shlex.quote(value)}" for name, value in environment.items()]

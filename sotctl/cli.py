@@ -8,6 +8,7 @@ import importlib
 import io
 import itertools
 import os
+import re
 import shutil
 import sys
 from collections.abc import Mapping
@@ -64,11 +65,16 @@ class Verbs(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the verb, or name a close one."""
-        from sotctl.documents.quote import did_you_mean
+        from sotctl.documents.quote import did_you_mean, quote
 
+        if args[:1] == ["help"]:
+            args = [*args[1:], "--help"]
+        if args == ["--help"]:
+            click.echo(ctx.get_help())
+            ctx.exit()
         if args and not args[0].startswith("-") and args[0] not in self.list_commands(ctx):
             hint = did_you_mean(args[0], self.list_commands(ctx))
-            ctx.fail(f"there is no verb {args[0]!r}{hint}")
+            ctx.fail(f"there is no verb {quote(args[0])}{hint}")
         return super().resolve_command(ctx, args)
 
 
@@ -292,7 +298,13 @@ def _misused(error: click.ClickException) -> _Failure:
         return _Failure(status=2, message=error.message, prefix="")
     context = error.ctx if isinstance(error, click.UsageError) else None
     hint = f"{context.command_path if context else 'sotctl'} --help"
-    return _Failure(status=2, message=error.format_message(), hint=hint)
+    return _Failure(status=2, message=_in_our_words(error.format_message()), hint=hint)
+
+
+def _in_our_words(message: str) -> str:
+    """What click says, as we say it: `missing argument ISSUE`, in one sentence that begins small."""
+    sentences = [sentence[:1].lower() + sentence[1:] for sentence in message.rstrip(".").split(". ")]
+    return re.sub(r"'([^']*)'", r"`\1`", "; ".join(sentences))
 
 
 def _refuse_secrets(arguments: list[str]) -> None:

@@ -27,7 +27,7 @@ def failure(done: Done) -> Any:
     ("arguments", "code", "words"),
     [
         (["issue", "show", "CTO-WORK-999", "--json"], 3, "CTO-WORK-999"),
-        (["issue", "shwo", "--json"], 2, "there is no verb 'shwo'"),
+        (["issue", "shwo", "--json"], 2, "there is no verb `shwo`"),
         (["check", "--json"], 2, "name one of --all"),
         (["check", "--format", "json"], 2, "name one of --all"),
         (["--store", "nowhere", "check", "--all", "--format=json"], 3, "there is no store at nowhere"),

@@ -10,6 +10,7 @@ from sotctl.documents.adr import ArchitectureDecision, as_section
 from sotctl.documents.edits import header
 from sotctl.documents.library import Library
 from sotctl.documents.new_header import new_header
+from sotctl.documents.quote import counted
 from sotctl.documents.unflatten import unflatten
 from sotctl.errors import BlockedError
 from sotctl.plan import Plan
@@ -45,4 +46,5 @@ def plan_adrs(library: Library, name: str, decisions: Sequence[ArchitectureDecis
     )
     sections = [as_section(decision, f"ADR-{decision.number:04d}") for decision in decisions]
     text = "\n".join([header(values), f"# {values['title']}\n", *sections])
-    return Plan(files={path: text.encode()}, before={path: None}, message=f"Import {len(decisions)} decision records\n")
+    message = f"Import {counted(len(decisions), 'decision record')}\n"
+    return Plan(files={path: text.encode()}, before={path: None}, message=message)

@@ -21,6 +21,8 @@ from sotctl.plan import Plan
 from sotctl.secrets import scan_text
 
 MOST_NAMED = 5
+SETTLED = {"cleared": "blocker", "met": "acceptance"}
+"""What is settled by which word."""
 
 
 class ObstructedError(BlockedError):
@@ -57,10 +59,12 @@ def plan_move(
     document, issue = require_issue(library, issue_id)
     require_move(library, issue, to)
     if not reason and needs_reason(issue, to):
-        raise UsageError(f"moving {issue_id} from {issue.status} to {to} needs a reason", hint="--reason TEXT")
+        hint = f"sotctl issue status {issue_id} {to} --reason TEXT"
+        raise UsageError(f"moving {issue_id} from {issue.status} to {to} needs a reason", hint=hint)
     _require_line(reason, "the reason")
     if override and not reason:
-        raise UsageError("passing over what is not met needs a reason", hint="--override --reason TEXT")
+        hint = f"sotctl issue status {issue_id} {to} --override --reason TEXT"
+        raise UsageError("passing over what is not met needs a reason", hint=hint)
     found = [*obstacles(library, issue, to), *beside] + (list(unmet) if to == "validated" and not override else [])
     if found:
         raise ObstructedError(f"{issue_id} cannot leave {issue.status} for {to} yet", found)
@@ -136,14 +140,15 @@ def plan_settle(library: Library, issue_id: str, number: int, word: str, text: s
     if not text.strip():
         raise UsageError("say why" if word == "cleared" else "name the evidence")
     _require_line(text, "the text")
-    bullet = _require_bullet(issue, issue.blocked_by if word == "cleared" else issue.acceptance, number)
+    kind = SETTLED[word]
+    bullet = _require_bullet(issue, kind, issue.blocked_by if word == "cleared" else issue.acceptance, number)
     if bullet.settled:
-        raise BlockedError(f"bullet {number} of {issue_id} was settled on {bullet.settled[0]}: {bullet.settled[1]}")
+        raise BlockedError(f"{kind} {number} of {issue_id} was settled on {bullet.settled[0]}: {bullet.settled[1]}")
     if not bullet.text:
         hint = f"begin the bullet in {document.path}:{bullet.line} with plain text"
-        raise BlockedError(f"bullet {number} of {issue_id} has no text that could be settled", hint=hint)
+        raise BlockedError(f"{kind} {number} of {issue_id} has no text that could be settled", hint=hint)
     suffix = f" ({word} {today(now)}: {text})".encode()
-    message = f"{issue_id}: bullet {number} {word}\n\n{bullet.text}\n\n{text}\n\nIssue: {issue_id}\n"
+    message = f"{issue_id}: {kind} {number} {word}\n\n{bullet.text}\n\n{text}\n\nIssue: {issue_id}\n"
     return _plan(library, document, [(bullet.end, bullet.end, suffix)], message, now)
 
 
@@ -230,10 +235,11 @@ def _plan(library: Library, document: IssuesDocument, edits: list[Edit], message
     return Plan(files={document.path: apply_edits(source, edits)}, before={document.path: source}, message=message)
 
 
-def _require_bullet(issue: Issue, bullets: tuple[Bullet, ...], number: int) -> Bullet:
+def _require_bullet(issue: Issue, kind: str, bullets: tuple[Bullet, ...], number: int) -> Bullet:
     if not 1 <= number <= len(bullets):
-        count = f"bullets 1 to {len(bullets)}" if bullets else "no such bullet"
-        raise UsageError(f"{issue.id} has {count}", hint=f"sotctl issue show {issue.id}")
+        *others, last = [str(bullet.number) for bullet in bullets] or ["none"]
+        known = f"there are {', '.join(others)} and {last}" if others else f"there is {last}"
+        raise UsageError(f"{issue.id} has no {kind} {number}; {known}", hint=f"sotctl issue show {issue.id}")
     return bullets[number - 1]
 
 

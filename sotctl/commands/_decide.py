@@ -57,9 +57,9 @@ class Session:
         """
         if problems := answer_problems(self.schema, answers, self.formats):
             lines = "\n".join(f"  {problem.message}" for problem in problems)
-            raise UsageError(
-                f"the answers do not make a decision on {self.issue_id}\n{lines}", hint=self._script_hint(problems)
-            )
+            message = f"the answers do not make a decision on {self.issue_id}\n{lines}"
+            details = {"problems": [{"field": str(found.path[0]), "message": found.message} for found in problems]}
+            raise UsageError(message, hint=self._script_hint(problems), details=details)
         if not confirmed and not self.dry_run:
             raise UsageError("there is no terminal to approve at", hint="--yes stands for the typed approval")
         self.write(self.plan(answers))

@@ -186,12 +186,18 @@ def _as_json(verdict: Verdict) -> str:
 
 
 def _as_text(verdict: Verdict) -> str:
+    from sotctl.documents.quote import shown
+
     blocked = verdict.reason != "admitted"
     lines = [
         f"blocked   {verdict.status}: {verdict.reason}" if blocked else f"admitted  {verdict.provider}/{verdict.model}"
     ]
-    lines.append(f"          {verdict.message}")
-    lines += [f"          line {finding.line}: {finding.message}" for finding in verdict.findings[1:]]
+    if len(verdict.findings) > 1:
+        lines += [f"          line {finding.line}: {finding.message}" for finding in verdict.findings]
+    elif blocked:
+        lines.append(f"          {verdict.message}")
+    if verdict.reason == "admission-file-absent":
+        lines.append(f"          {shown(verdict.submission.path)}")
     if verdict.admission and not blocked:
         state = verdict.signature.describe() if verdict.signature else "unsigned"
         where = "committed" if verdict.submission.committed else "not committed: outside any work tree"

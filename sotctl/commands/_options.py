@@ -32,7 +32,9 @@ def format_options(function: F) -> F:
     def with_form(*arguments: object, name: str, as_json: bool, **options: object) -> object:
         known = formats()
         if (form := known.get("json" if as_json else name)) is None:
-            raise UsageError(f"there is no format {name!r}; there are {', '.join(sorted(known))}")
+            from sotctl.documents.quote import quote
+
+            raise UsageError(f"there is no format {quote(name)}; known: {', '.join(sorted(known))}")
         return function(*arguments, form=form, **options)
 
     names = "text, json, sarif or github."

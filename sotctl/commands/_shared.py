@@ -70,6 +70,8 @@ def carry_out(
     if refuses(findings):
         raise RejectedError(findings)
     commit = None if dry_run else repository_apply.apply(store, plan, commit=not no_commit)
+    if commit and not store.git.succeeds("symbolic-ref", "-q", "HEAD"):
+        click.echo("HEAD is detached; no branch holds this commit yet", err=True)
     if as_json:
         diff = {"diff": plan.diff()} if dry_run else {}
         print_json(type_, {**values, "files": sorted(plan.changed()), "commit": commit, **diff})

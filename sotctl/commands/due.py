@@ -11,6 +11,7 @@ from sotctl.commands._options import json_option, store_option
 from sotctl.commands._shared import print_json, store_here
 from sotctl.commands._verb import Verb
 from sotctl.documents.dates import parse_date
+from sotctl.documents.quote import quote
 from sotctl.errors import UsageError
 from sotctl.report.text import wrapped
 
@@ -30,13 +31,15 @@ def command(as_of: str | None, as_json: bool) -> None:
     else:
         for entry in entries:
             click.echo("\n".join(wrapped(f"{entry.record.id}  {entry.trigger}", f"{entry.when:<9}  ")))
+            if entry.when is When.PAST:
+                click.echo(f"{'':<9}  next  sotctl decide {entry.record.issue}")
     raise SystemExit(1 if any(entry.when is When.PAST for entry in entries) else 0)
 
 
 def _instant(text: str) -> datetime:
     day = parse_date(text)
     if day is None:
-        raise UsageError(f"--as-of takes a date that exists, not {text!r}", hint="--as-of 2027-01-31")
+        raise UsageError(f"--as-of takes a date that exists, not {quote(text)}", hint="sotctl due --as-of 2027-01-31")
     return datetime.combine(day, time(23, 59, 59), tzinfo=UTC)
 
 

@@ -9,12 +9,14 @@ import click
 
 from sotctl.admission.importing import plan_adrs, plan_restored
 from sotctl.commands._options import json_option, store_option, write_options
-from sotctl.commands._shared import carry_out, store_here
+from sotctl.commands._shared import carry_out, judge_plan, store_here
 from sotctl.commands._verb import Verb
+from sotctl.documents import layout
 from sotctl.documents.adr import parse_adr
 from sotctl.documents.library import Library
 from sotctl.documents.unflatten import is_flattened
 from sotctl.errors import SotError, UsageError
+from sotctl.findings import RejectedError, refuses
 from sotctl.plan import Plan
 
 
@@ -34,6 +36,8 @@ def command(source: Path, name: str | None, yes: bool, dry_run: bool, no_commit:
     library = store.library()
     plan = _plan(library, source, name)
     if not (yes or dry_run or as_json):
+        if refuses(findings := judge_plan(library, plan)):
+            raise RejectedError(findings)
         click.echo(plan.diff() or "nothing would change\n", nl=False)
         _confirm()
     commit, tell = carry_out(
@@ -59,9 +63,10 @@ def _plan(library: Library, source: Path, name: str | None) -> Plan:
     except UnicodeDecodeError:
         raise SotError(f"{source} holds what is not UTF-8") from None
     if not is_flattened(text):
-        raise UsageError(
-            f"{source} is neither an ADR folder nor a flattened document", hint=f"cp {source} .sot/02-ISSUES/"
-        )
+        message = f"{source} is neither an ADR folder nor a flattened document"
+        markdown = source.suffix.lower() in (".md", ".markdown")
+        folder = f"{library.store}/{layout.ISSUES}/"
+        raise UsageError(message, hint=f"cp {source} {folder}" if markdown else "name a folder or a Markdown file")
     return plan_restored(library, name or source.name, text)
 
 

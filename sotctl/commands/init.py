@@ -13,6 +13,7 @@ from sotctl.commands._verb import Verb
 from sotctl.documents import layout
 from sotctl.errors import SotError
 from sotctl.hooks.install import install
+from sotctl.report.text import wrapped
 from sotctl.repository.git import Git
 from sotctl.repository.store import work_tree_of
 
@@ -43,7 +44,8 @@ def command(no_hooks: bool, as_json: bool) -> None:
             "sotctl.init/v1", {"store": where, "created": created, "hooks": hooks, "ignored": ignored is not None}
         )
     else:
-        _tell(where, created, [status.name for status in statuses])
+        has_issues = any((store / layout.ISSUES).glob("*.md"))
+        _tell(where, created, [status.name for status in statuses], has_issues=has_issues)
     if ignored:
         path = ignored.relative_to(top).as_posix()
         what = f"git ignores files such as {path}, so they cannot be committed"
@@ -73,11 +75,14 @@ def _create(store: Path) -> list[str]:
     return created
 
 
-def _tell(where: str, created: list[str], hooks: list[str]) -> None:
-    click.echo(
-        f"store   {where} "
-        + (f"(created {len(created)} folders and files)" if created else "(was there; nothing changed)")
-    )
+def _tell(where: str, created: list[str], hooks: list[str], *, has_issues: bool) -> None:
+    click.echo(f"store   {where}" + ("" if created else " (was there; nothing changed)"))
+    if created:
+        click.echo("\n".join(wrapped(", ".join(created), "created ")))
     if hooks:
-        click.echo(f"hooks   {', '.join(hooks)}")
-    click.echo(f"next    put an issues document into {where}/{layout.ISSUES}/, commit {where}, then: sotctl issue list")
+        click.echo("\n".join(wrapped(", ".join(hooks), "hooks   ")))
+    if has_issues:
+        click.echo("next    sotctl issue list")
+    else:
+        steps = f"put an issues document into {where}/{layout.ISSUES}/, commit {where}, then `sotctl issue list`"
+        click.echo("\n".join(wrapped(steps, "next    ")))

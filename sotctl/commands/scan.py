@@ -52,7 +52,10 @@ def command(paths: tuple[str, ...], history: bool, update_baseline: bool, reason
     click.echo(form.render(findings, checked, "scan"), nl=False)
     if unread := [entry for entry in telling if entry.unread]:
         listed = "\n".join(f"  {text.visible(entry.name)}: {entry.unread}" for entry in unread)
-        raise SotError(f"{len(unread)} could not be read, so nothing is known of them\n{listed}")
+        what = "1 file could not be read, so nothing is known of it"
+        if len(unread) != 1:
+            what = f"{len(unread)} files could not be read, so nothing is known of them"
+        raise SotError(f"{what}\n{listed}")
     raise SystemExit(1 if findings else 0)
 
 

@@ -10,7 +10,7 @@ from sotctl.commands import _complete
 from sotctl.commands._options import store_option
 from sotctl.commands._shared import print_json
 from sotctl.commands._verb import Verb
-from sotctl.documents.quote import did_you_mean
+from sotctl.documents.quote import did_you_mean, quote
 from sotctl.documents.templates import Templates
 from sotctl.errors import UsageError
 from sotctl.repository.store import NoStoreError, open_store
@@ -35,7 +35,7 @@ def command(kind: str | None, as_json: bool) -> None:
                 click.echo(f"{name:<{width}}  {templates.schema(name).root.get('description', '')}")
         return
     if kind not in templates.kinds():
-        raise UsageError(f"there is no kind {kind!r}{did_you_mean(kind, templates.kinds())}", hint="sotctl schema")
+        raise UsageError(f"there is no kind {quote(kind)}{did_you_mean(kind, templates.kinds())}", hint="sotctl schema")
     click.echo(json.dumps(templates.schema(kind).root, indent=2))
 
 

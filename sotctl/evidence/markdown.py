@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 
@@ -26,7 +27,7 @@ def to_markdown(values: dict[str, Any]) -> str:
         f"| Tests, real | {_tests(values['baseline']['real'])} |",
         f"| Tests, fake baseline | {_tests(values['baseline']['fake'])} |",
         f"| Secret scan | {scan['files']} files, {len(scan['findings'])} findings |",
-        f"| Backend | exit status {case['exit_status']}, outcome {case['outcome'] or 'none'} |",
+        f"| Backend | {_ended(case)} |",
         f"| Isolation | {values['isolation']['tool']} |",
     ]
     if values["used"]:
@@ -46,6 +47,13 @@ def to_markdown(values: dict[str, Any]) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _ended(case: Mapping[str, Any]) -> str:
+    """How the backend ended; where the run was blocked, it never began."""
+    if case["exit_status"] is None and case["ended_by"] is None:
+        return "not started"
+    return f"exit status {case['exit_status']}, outcome {case['outcome'] or 'none'}"
 
 
 def _tests(result: dict[str, Any]) -> str:

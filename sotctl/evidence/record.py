@@ -28,8 +28,8 @@ def evidence_of(library: Library, issue_id: str, admission: Admission) -> Eviden
     return found[-1] if found else None
 
 
-def plan_record(library: Library, issue_id: str, verified: Verified, *, now: datetime) -> Plan:
-    """Plan to record a verified pass for an issue.
+def plan_record(library: Library, issue_id: str, verified: Verified, *, folder: str, now: datetime) -> Plan:
+    """Plan to record a verified pass for an issue; *folder* is the run directory.
 
     Raises:
         SotError: There is no such issue.
@@ -39,7 +39,7 @@ def plan_record(library: Library, issue_id: str, verified: Verified, *, now: dat
     report = verified.report
     if not verified.is_pass:
         reason = verified.findings[0].message if verified.findings else f"its result is {report.get('result')}"
-        raise BlockedError(f"the run is no evidence: {reason}", hint="sotctl evidence verify RUN_DIR")
+        raise BlockedError(f"the run is no evidence: {reason}", hint=f"sotctl evidence verify {folder}")
     digests = {found.sha256 for found in admissions(library) if found.is_in_force}
     if report["admission_sha256"] not in digests:
         raise BlockedError(

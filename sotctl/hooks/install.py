@@ -37,6 +37,10 @@ class State(StrEnum):
     BROKEN = "interpreter gone"
 
 
+OURS = frozenset({State.LIVE, State.NOT_EXECUTABLE, State.OUTDATED, State.BROKEN})
+"""The states of a hook that sotctl wrote."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HookStatus:
     """One hook: where git looks for it, what is there, and the hook of the user that is run with it, if any."""

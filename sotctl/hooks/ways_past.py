@@ -71,7 +71,8 @@ def _hooks(git: Git, place: str) -> Iterator[WayPast]:
     for hook in status(git, place=place):
         if hook.state is not State.LIVE:
             message = f"{hook.name} is {hook.state} at {hook.path}"
-            yield WayPast(id=f"hook-{hook.state.replace(' ', '-')}", message=message, mend="sotctl hooks install")
+            mend = f"sotctl hooks install{' --server' if place == 'server' else ''}"
+            yield WayPast(id=f"hook-{hook.state.replace(' ', '-')}", message=message, mend=mend)
 
 
 def _folder(git: Git) -> Iterator[WayPast]:

@@ -121,7 +121,8 @@ def _named_store(path: Path) -> Path:
         return _resolved(path / layout.STORE)
     if any((path / name).exists() for name in (layout.ISSUES, layout.DECISIONS, layout.CONFIGURATION)):
         return path.resolve()
-    raise _no_store(path, f"there is no store at {shown(str(path))}")
+    there = "name a directory that holds .sot, or run sotctl init there"
+    raise _no_store(path, f"there is no store at {shown(str(path))}", hint=there)
 
 
 def _resolved(store: Path) -> Path:
@@ -132,10 +133,10 @@ def _resolved(store: Path) -> Path:
     return real
 
 
-def _no_store(path: Path, reason: str) -> NoStoreError:
+def _no_store(path: Path, reason: str, hint: str = "sotctl init") -> NoStoreError:
     """Why there is no store; in a bare repository there can be none, and init would not help."""
     found = Git(path).run("rev-parse", "--is-bare-repository")
-    return _bare() if found.stdout.strip() == b"true" else NoStoreError(reason, hint="sotctl init")
+    return _bare() if found.stdout.strip() == b"true" else NoStoreError(reason, hint=hint)
 
 
 def _bare() -> NoStoreError:

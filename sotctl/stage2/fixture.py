@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sotctl.digests import sha256
+from sotctl.documents.quote import quote
 from sotctl.errors import UsageError
 
 TEST_TIMEOUT_S = 60.0
@@ -119,7 +120,7 @@ def require_task(name: str) -> Task:
         UsageError: There is none; the message names those there are.
     """
     if name not in TASKS:
-        raise UsageError(f"there is no task {name!r}; there are {', '.join(sorted(TASKS))}")
+        raise UsageError(f"there is no task {quote(name)}; known: {', '.join(sorted(TASKS))}")
     return TASKS[name]
 
 

@@ -76,7 +76,7 @@ def test_help_and_a_wrong_option_are_answered_as_by_every_verb(house: House) -> 
     assert "missing_admission" in house.call("--help").stdout
     wrong = house.call("--modle", "x")
     assert (wrong.returncode, wrong.stdout) == (2, "")
-    assert wrong.stderr.startswith("error: No such option")
+    assert wrong.stderr.startswith("error: no such option")
     assert house.call("--model").returncode == 2
 
 

@@ -187,7 +187,7 @@ def test_an_unknown_task_is_a_usage_error(stage: Stage) -> None:
     done = subprocess.run(words, env={**os.environ, **stage.environment}, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr.partition("\n")[0]) == (
         2,
-        "error: there is no task 'string-slug'; there are string-slugify",
+        "error: there is no task `string-slug`; known: string-slugify",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from sotctl.admission.derive import issue_to_decide
 from sotctl.admission.revoke import plan_revoke, require_admission
 from sotctl.commands._options import json_option, store_option, write_options
 from sotctl.commands._shared import carry_out, store_here
@@ -35,3 +36,4 @@ def command(pair: str | None, reason: str, dry_run: bool, no_commit: bool, as_js
     )
     if tell:
         click.echo(f"revoked  {name}" + (f"\ncommit   {commit[:9]}" if commit else ""))
+        click.echo(f"next     sotctl decide {admission.issue or issue_to_decide(library)}")

@@ -29,4 +29,6 @@ def command(pair: str | None, as_json: bool) -> None:
         click.echo(f"{admission.path}\nsha256 {admission.sha256}\n\n{admission.data.decode()}", nl=False)
         if findings:
             click.echo("\n" + text.render(findings, {"admissions": 1}), nl=False)
+        else:
+            click.echo(f"\n{'in force' if admission.is_in_force else 'revoked'}, no findings")
     raise SystemExit(1 if refuses(findings) else 0)

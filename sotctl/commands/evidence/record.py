@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -21,10 +22,11 @@ from sotctl.evidence.record import plan_record
 @store_option
 def command(run_dir: Path, issue_id: str, dry_run: bool, no_commit: bool, as_json: bool) -> None:
     """Verify RUN_DIR, and commit a record that pins it by digest; the run itself is not copied."""
-    verified = verify_run(require_run(run_dir))
+    folder = require_run(run_dir)
+    verified = verify_run(folder)
     store = store_here()
     library = store.library()
-    plan = plan_record(library, issue_id, verified, now=library.now)
+    plan = plan_record(library, issue_id, verified, folder=shlex.quote(str(folder)), now=library.now)
     values = {"issue": issue_id, "run_id": verified.report["run_id"], "report_sha256": verified.report_sha256}
     commit, tell = carry_out(
         store,

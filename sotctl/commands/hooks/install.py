@@ -9,6 +9,7 @@ import click
 from sotctl.commands._options import json_option
 from sotctl.commands._verb import Verb
 from sotctl.commands.hooks.status import place_of, repository_option, tell
+from sotctl.documents.quote import quote
 from sotctl.errors import UsageError
 from sotctl.hooks.install import install
 
@@ -23,6 +24,6 @@ def command(server: bool, guarded: tuple[str, ...], shared: bool, repo: Path | N
     """Install the hooks; one that is there already runs first."""
     for ref in guarded:
         if not ref.startswith("refs/") or set(ref) & set(" '\"\\*?[~^:|)(;&$`"):
-            raise UsageError(f"{ref!r} is no ref", hint="a whole name, or a prefix that ends in /, from refs/ on")
+            raise UsageError(f"{quote(ref)} is no ref", hint="a whole name, or a prefix that ends in /, from refs/ on")
     git, place = place_of(repo, server=server)
-    tell(install(git, place=place, guarded=guarded, shared=shared), as_json=as_json)
+    tell(install(git, place=place, guarded=guarded, shared=shared), as_json=as_json, place=place)

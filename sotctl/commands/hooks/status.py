@@ -31,7 +31,7 @@ def command(server: bool, repo: Path | None, as_json: bool) -> None:
     """Show the state of every hook; exits with 1 unless all are live."""
     git, place = place_of(repo, server=server)
     statuses = status(git, place=place)
-    tell(statuses, as_json=as_json)
+    tell(statuses, as_json=as_json, place=place)
     raise SystemExit(0 if all(hook.state is State.LIVE for hook in statuses) else 1)
 
 
@@ -50,8 +50,8 @@ def place_of(repo: Path | None, *, server: bool = False) -> tuple[Git, str]:
     return Git(work_tree_of(folder)), "server" if server else "clone"
 
 
-def tell(statuses: Sequence[HookStatus], *, as_json: bool) -> None:
-    """Print the state of the hooks."""
+def tell(statuses: Sequence[HookStatus], *, as_json: bool, place: str = "clone") -> None:
+    """Print the state of the hooks, and where one is not live, what installs it."""
     if as_json:
         hooks = [
             {
@@ -68,4 +68,4 @@ def tell(statuses: Sequence[HookStatus], *, as_json: bool) -> None:
     for hook in statuses:
         click.echo(f"{hook.name:<{width}}  {hook.state}" + (f", with {hook.chained.name}" if hook.chained else ""))
     if any(hook.state is not State.LIVE for hook in statuses):
-        click.echo("next  sotctl hooks install")
+        click.echo(f"next  sotctl hooks install{' --server' if place == 'server' else ''}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from sotctl.admission.decide import require_issue
-from sotctl.admission.move import plan_settle
+from sotctl.admission.move import SETTLED, plan_settle
 from sotctl.admission.moves import obstacles_to_leave, open_blockers
 from sotctl.commands._acceptance import judged
 from sotctl.commands._shared import carry_out, library_after, store_here
@@ -34,7 +34,7 @@ def settle(issue_id: str, number: int, word: str, text: str, *, dry_run: bool, n
         as_json=as_json,
     )
     if tell:
-        click.echo(f"{issue_id}  bullet {number} {word}" + (f"\ncommit  {commit[:9]}" if commit else ""))
+        click.echo(f"{issue_id}  {SETTLED[word]} {number} {word}" + (f"\ncommit  {commit[:9]}" if commit else ""))
         click.echo(f"open    {', '.join(map(str, still)) or 'none'}")
         missing = obstacles_to_leave(after, issue)
         if missing:

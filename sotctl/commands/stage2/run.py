@@ -17,6 +17,7 @@ from sotctl.admission.verdict import Verdict
 from sotctl.commands import _gate
 from sotctl.commands._options import json_option
 from sotctl.commands._verb import Verb
+from sotctl.documents.quote import quote
 from sotctl.errors import UsageError
 from sotctl.findings import RejectedError
 from sotctl.repository.admission_file import AdmissionReader
@@ -60,7 +61,7 @@ def command(
     """
     known = backends()
     if backend not in known:
-        raise UsageError(f"there is no backend {backend!r}; there are {', '.join(sorted(known))}")
+        raise UsageError(f"there is no backend {quote(backend)}; known: {', '.join(sorted(known))}")
     if isolate and shutil.which("bwrap") is None:
         raise UsageError("--isolate needs bwrap, which is not installed", hint="install bubblewrap")
     chosen = require_task(task)

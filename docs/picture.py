@@ -25,8 +25,8 @@ ANSWERS = (
     ("? Provider class", "down"),
     ("? Model", "gpt-5.5"),
     ("? Approval source", "JP chat approval on 2026-05-31"),
-    ("? Credential source class", "hermes-openai-codex-oauth"),
-    ("? Allowed network class", "codex-oauth-hosted-model"),
+    ("? Credential source class", "hermes-openai-codex-oauth-and-local-vllm-config"),
+    ("? Allowed network class", "codex-oauth-hosted-model-plus-local-vllm-fallback"),
     ("? Review trigger", "when the model changes"),
     ("? Evidence sources 1", "commit f39d8ab"),
     ("? Evidence sources 2", ""),
@@ -41,6 +41,7 @@ ANSWERS = (
 def session(work: Path) -> list[str]:
     """Everything that stands on the screen after CTO-WORK-020 has been decided."""
     shutil.copytree(HERE.parent / ".sot-example" / "02-ISSUES", work / ".sot" / "02-ISSUES")
+    shutil.copy(HERE.parent / ".sot-example" / "sot.toml", work / ".sot")
     for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "Add the issues"]):
         subprocess.run(["git", *command], cwd=work, check=True)
     terminal = Terminal(work, "decide", "CTO-WORK-020", columns=COLUMNS, rows=ROWS, NO_COLOR="1")
@@ -52,14 +53,15 @@ def session(work: Path) -> list[str]:
 
 
 def excerpt(lines: list[str]) -> list[str]:
-    """The questions and the end, below the command that was given."""
-    at = [number for number, line in enumerate(lines) if line.startswith(("? Decision", "─", "Checks:"))]
+    """The questions and the end, below the command that was given; where the store lies is left out."""
+    at = [number for number, line in enumerate(lines) if line.startswith(("? Decision", "─", "Checks:", "next"))]
     shown = [
         "$ sotctl decide CTO-WORK-020",
-        "⋮  the issue, its acceptance bullets, and what blocks it",
+        "⋮  the issue, and what blocks it",
         *lines[at[0] : at[1]],
-        "⋮  all answers, the exact diff of both files, the final JSON",
-        *lines[at[-1] :],
+        "⋮  all answers, and the exact diff of both files",
+        *lines[at[-2] : at[-1] + 1],
+        "⋮  the variables to set, the gate, and the run",
     ]
     if any(len(line) >= COLUMNS for line in shown):
         raise SystemExit("a line does not fit: the terminal has cut it")
@@ -91,7 +93,7 @@ def style(line: str) -> str:
     """The class of a line: results stand out, and what was left out stands back."""
     if line.startswith("⋮"):
         return ' class="cut"'
-    return ' class="ok"' if line.startswith(("$", "decided", "Checks: passed", "commit ", "next ")) else ""
+    return ' class="ok"' if line.startswith(("$", "decided", "Checks: passed", "commit ", "next")) else ""
 
 
 def main() -> None:

@@ -353,22 +353,3 @@ def test_answers_in_json_may_hold_any_character(store: Repository) -> None:
     done = store.run("decide", "CTO-WORK-020", "--answers", "-", "--yes", stdin=json.dumps(answers, default=str))
     assert done.returncode == 0, done.stderr
     assert "Agreed \U0001f642" in store.read(".sot/01-DECISIONS/CTO-WORK-020-DR-001.md").decode()
-
-
-def test_ctrl_c_inside_a_list_and_going_back_in_it_lose_no_item(store: Repository) -> None:
-    terminal = begin(store)
-    terminal.answer("? Decision", "down", "enter")
-    terminal.answer("? Provider class", "down", "enter")
-    terminal.answer("? Model", "gpt-5.5", "enter")
-    terminal.answer("? Approval source", "JP chat approval on 2026-05-31", "enter")
-    terminal.answer("? Credential source class", CLASSES[0], "enter")
-    terminal.answer("? Allowed network class", CLASSES[1], "enter")
-    terminal.answer("? Review trigger", "when the pair changes", "enter")
-    terminal.answer("? Evidence sources 1", "Hermes commit f39d8ab", "enter")
-    terminal.answer("? Evidence sources 2", "docs/run.md", "enter")
-    terminal.answer("? Evidence sources 3", "back")
-    terminal.wait("? Evidence sources 2 docs/run.md")
-    terminal.press("ctrl-c")
-    assert terminal.finish() == 130
-    (draft,) = (store.path / ".git/sotctl/drafts").glob("*")
-    assert json.loads(draft.read_text())["evidence_sources"] == ["Hermes commit f39d8ab", "docs/run.md"]

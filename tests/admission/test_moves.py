@@ -254,7 +254,7 @@ def test_leaving_blocked_needs_every_blocker_cleared() -> None:
 
 def test_settling_twice_or_a_bullet_that_is_not_there_is_refused() -> None:
     files = issues(("A-1", "blocked", "x"))
-    with pytest.raises(UsageError, match="bullets 1 to 1"):
+    with pytest.raises(UsageError, match="no blocker 2; there is 1"):
         plan_settle(library(files), "A-1", 2, "cleared", "done", now=NOW)
     files = dict(plan_settle(library(files), "A-1", 1, "cleared", "done", now=NOW).files)
     with pytest.raises(BlockedError, match="settled on 2026-06-01"):

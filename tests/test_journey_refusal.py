@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from samples import ADMISSION_PATH, ANSWERS, RECORD_PATH, REFERENCE, REFERENCE_PATH, TOKEN, Repository
+from sotctl.documents.strict_yaml import parse_mapping, plain
 
 
 def test_the_decision_of_cto_work_027_from_an_answers_file(empty: Repository) -> None:
@@ -363,3 +364,46 @@ def test_bad_answers_from_standard_input_are_called_so(store: Repository, text: 
     assert done.returncode == 2
     assert words in done.stderr
     assert "frontmatter" not in done.stderr
+
+
+def test_answers_may_be_json_with_any_character(store: Repository) -> None:
+    """An emoji escaped as JSON has it is a pair of surrogates, which YAML does not know."""
+    values = {**plain(parse_mapping(ANSWERS.read_text())), "rationale": "Good \U0001f600"}
+    done = store.run("decide", "CTO-WORK-020", "--answers", "-", "--yes", stdin=json.dumps(values))
+    assert done.returncode == 0, done.stderr
+    assert "Good \U0001f600" in store.read(RECORD_PATH).decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('{"model": "a", "model": "b"}', "json-duplicate-key"),
+        ('{"model": "a"} x', "json-trailing"),
+        ('{"model": "a",\n"provider": [}', "line 2 of the answers: not JSON"),
+        ("{model: no}", "line 1 of the answers"),
+        ("{modle: a}", "did you mean `model`?"),
+        ('{"rationale": ["a"]}', "`rationale` must be text"),
+    ],
+)
+def test_bad_json_answers_are_a_sentence(store: Repository, text: str, words: str) -> None:
+    done = store.run("decide", "CTO-WORK-020", "--answers", "-", "--yes", stdin=text)
+    assert (done.returncode, words in done.stderr) == (2, True), done.stderr
+
+
+@pytest.mark.parametrize("reason", ["", " ", "two\nlines", "red \x1b[31m"])
+def test_a_revocation_says_why_on_one_line(store: Repository, reason: str) -> None:
+    assert store.decide().returncode == 0
+    done = store.run("admission", "revoke", "--reason", reason)
+    assert (done.returncode, "reason" in done.stderr) == (2, True), done.stderr
+    assert b'"admitted"' in store.read(ADMISSION_PATH)
+
+
+@pytest.mark.parametrize("name", ["GIT_AUTHOR_NAME", "GIT_COMMITTER_EMAIL"])
+def test_a_secret_in_who_commits_is_refused_without_a_hook(store: Repository, name: str) -> None:
+    store.done("hooks", "uninstall")
+    head = store.git("rev-parse", "HEAD")
+    done = store.run("issue", "status", "CTO-WORK-019", "in_progress", "--reason", "x", **{name: f"a {TOKEN}"})
+    assert (done.returncode, "looks like a secret" in done.stderr) == (1, True), done.stderr
+    assert TOKEN not in done.stdout + done.stderr
+    assert store.git("rev-parse", "HEAD") == head
+    assert store.read(REFERENCE_PATH) == REFERENCE

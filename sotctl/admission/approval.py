@@ -13,6 +13,15 @@ from sotctl.documents.quote import listed
 
 _APPROVED = re.compile(r"(?P<who>\S.*?) approval on (?P<day>\S+)")
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/#:@-]*")
+_DENIED = re.compile(
+    r"""\b(?:no|non|not|never|without|nor|neither|cannot|lack(?:s|ing)|missing|absent
+    |refus(?:e|ed|es|ing|al)|den(?:y|ied|ies|ying|ial)|declin(?:e|ed|es|ing)|reject(?:s|ed|ion)?
+    |with(?:hold|held|draw|drew|drawn)|revok(?:e|ed|es)|disapprov(?:ed|es|al)
+    |pending|await(?:s|ed|ing)?|request(?:s|ed)?|expect(?:s|ed)?|future|former
+    |unless|until|before|if|would|might|may|could|should)\b|n't\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Words in place of a channel, or beside it, that say the opposite of an approval, or that there is none yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +61,11 @@ def _approval_by_person(source: str, match: re.Match[str], policy: Policy, now: 
         if match["who"] in policy.approvers:
             return Reason("names no channel between the approver and `approval`", "approval-source-invalid")
         return Reason(f"is not by an approver of this store ({known})", "approval-approver-unknown")
-    if is_placeholder(match["who"].removeprefix(f"{approver} ")):
+    channel = match["who"].removeprefix(f"{approver} ")
+    if is_placeholder(channel):
         return Reason("names no channel between the approver and `approval`", "approval-source-invalid")
+    if _DENIED.search(channel):
+        return Reason("tells of an approval that was not given", "approval-source-invalid")
     day = parse_date(match["day"])
     if day is None:
         return Reason("does not end in a date that exists, written YYYY-MM-DD", "approval-date-invalid")

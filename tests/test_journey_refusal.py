@@ -185,7 +185,7 @@ def test_init_says_when_git_ignores_the_store(empty: Repository) -> None:
     assert (done.returncode, "git ignores files such as .sot/" in done.stderr) == (3, True)
 
 
-@pytest.mark.parametrize("rule", ["*.json", "01-DECISIONS/", "*.toml"])
+@pytest.mark.parametrize("rule", ["*.json", "01-DECISIONS/", "*.toml", "*.sig", ".sot/templates"])
 def test_init_says_when_git_ignores_a_part_of_the_store(empty: Repository, rule: str) -> None:
     empty.write(".gitignore", f"{rule}\n")
     done = empty.run("init")
@@ -213,7 +213,7 @@ def test_a_secret_in_the_name_of_who_commits_is_refused_without_hooks_too(store:
     head = store.git("rev-parse", "HEAD")
     done = store.run("issue", "status", "CTO-WORK-019", "in_progress", "--reason", "again", **{name: TOKEN})
     assert (done.returncode, "looks like a secret" in done.stderr, TOKEN in done.stdout + done.stderr) == (
-        3,
+        1,
         True,
         False,
     )
@@ -379,7 +379,7 @@ def test_answers_may_be_json_with_any_character(store: Repository) -> None:
     [
         ('{"model": "a", "model": "b"}', "json-duplicate-key"),
         ('{"model": "a"} x', "json-trailing"),
-        ('{"model": "a",\n"provider": [}', "line 2 of the answers: not JSON"),
+        ('{"model": "a",\n"provider": [}', "line 2 of the answers"),
         ("{model: no}", "line 1 of the answers"),
         ("{modle: a}", "did you mean `model`?"),
         ('{"rationale": ["a"]}', "`rationale` must be text"),
@@ -398,12 +398,8 @@ def test_a_revocation_says_why_on_one_line(store: Repository, reason: str) -> No
     assert b'"admitted"' in store.read(ADMISSION_PATH)
 
 
-@pytest.mark.parametrize("name", ["GIT_AUTHOR_NAME", "GIT_COMMITTER_EMAIL"])
-def test_a_secret_in_who_commits_is_refused_without_a_hook(store: Repository, name: str) -> None:
-    store.done("hooks", "uninstall")
-    head = store.git("rev-parse", "HEAD")
-    done = store.run("issue", "status", "CTO-WORK-019", "in_progress", "--reason", "x", **{name: f"a {TOKEN}"})
-    assert (done.returncode, "looks like a secret" in done.stderr) == (1, True), done.stderr
-    assert TOKEN not in done.stdout + done.stderr
-    assert store.git("rev-parse", "HEAD") == head
-    assert store.read(REFERENCE_PATH) == REFERENCE
+def test_what_is_no_file_is_no_document(store: Repository) -> None:
+    os.mkfifo(store.path / ".sot/02-ISSUES/p.md")
+    before = json.loads(store.done("check", "--all", "--json"))
+    (store.path / ".sot/02-ISSUES/p.md").unlink()
+    assert json.loads(store.done("check", "--all", "--json")) == before

@@ -145,6 +145,18 @@ def reference(text: str) -> Reason | None:
     return None
 
 
+def repository_path(text: str) -> Reason | None:
+    """A path below the top of the repository, with `/`."""
+    if text.startswith(("/", "~")) or ".." in text.split("/"):
+        return Reason("lies outside the repository, where no commit brings it")
+    return one_line(text)
+
+
+def outside_path(text: str) -> Reason | None:
+    """The path of a file outside the repository: from the root or the home directory on."""
+    return None if text.startswith(("/", "~")) else Reason("lies inside the repository: name it from `/` or `~` on")
+
+
 def date_format(text: str) -> Reason | None:
     """A real calendar date, `YYYY-MM-DD`."""
     return None if parse_date(text) else Reason("is not a date that exists, written YYYY-MM-DD", "date-invalid")
@@ -179,6 +191,8 @@ FORMATS: Formats = {
     "class-name": class_name,
     "review-trigger": review_trigger,
     "reference": reference,
+    "repository-path": repository_path,
+    "outside-path": outside_path,
     "date": date_format,
     "timestamp": timestamp,
     "issue-id": issue_id,

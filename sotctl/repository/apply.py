@@ -159,7 +159,7 @@ def _refuse_state(store: Store) -> None:
             )
         if scan(known.stdout):
             message = f"the name or address of the {who.lower()} looks like a secret; nothing was written"
-            raise SotError(message, hint=f"unset GIT_{who}_NAME GIT_{who}_EMAIL, and revoke the secret")
+            raise BlockedError(message, hint=f"unset GIT_{who}_NAME GIT_{who}_EMAIL, and revoke the secret")
 
 
 def _refuse_dirty(store: Store, plan: Plan) -> None:

@@ -95,6 +95,8 @@ def test_a_revocation_breaks_no_rule() -> None:
         (edited(DECIDED, ADMISSION_PATH, b"DR-001", b"DR-007"), "admission-without-record"),
         ({**DECIDED, '.sot/02-ISSUES/"x".md': REFERENCE}, "path-forbidden"),
         ({**DECIDED, ".sot/x\ny": b""}, "path-forbidden"),
+        ({**DECIDED, ".sot/02-ISSUES/x.MD": REFERENCE}, "path-forbidden"),
+        ({**DECIDED, ".sot/02-ISSUES/x.markdown": REFERENCE}, "path-forbidden"),
         ({**DECIDED, ".sot/caf\udce9": b""}, "path-forbidden"),
         (
             edited(DECIDED, ADMISSION_PATH, b',\n  "decision_record": "CTO-WORK-020-DR-001"', b""),

@@ -84,6 +84,9 @@ WRAPPED = base64.b64encode(b"value=" + TOKEN)
         base64.b64encode(base64.b64encode(WRAPPED)),
         TOKEN.decode().encode("utf-32-be"),
         base64.b64encode(TOKEN.decode().encode("utf-16-le")),
+        base64.b64encode(b"\0user\0" + TOKEN),  # as SASL's PLAIN has it
+        b"path/to/" + base64.b64encode(b"say " + TOKEN),
+        b"ab\t|\n" + TOKEN[:50] + b"\t|\n" + TOKEN[50:],
         zlib.compress(b"value " + TOKEN + b"\n"),
     ],
     ids=lambda data: f"{data[:12]!r}",

@@ -86,3 +86,27 @@ def test_a_full_disk_behind_stdout_is_told_once(store: Repository) -> None:
         done = subprocess.run(command, cwd=store.path, capture_output=True, text=True, check=False)
         assert done.returncode == status
         assert done.stderr.count("error:") == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("scan --history --update-baseline", "accepts alarms in files of the work tree, and none in the history"),
+        ("scan - --update-baseline --reason x", "and none in standard input"),
+        ("scan . --update-baseline --reason x --format sarif", "has no result in the format sarif"),
+        ("scan . --reason x", "--reason stands in the baseline, so it goes with --update-baseline"),
+        ("scan --history -", "--history and - do not go together"),
+        ("scan . --json --format sarif", "--json and --format do not go together"),
+        ("check --all --json --format text", "--json and --format do not go together"),
+        ("history CTO-WORK-020 --audit", "ISSUE and --audit do not go together"),
+        ("issue graph --json --format dot", "--json and --format do not go together"),
+        ("issue list --json --csv", "--json and --csv do not go together"),
+        ("issue status CTO-WORK-019 validated --undo", "--undo and a status do not go together"),
+        ("issue status CTO-WORK-019 --undo --override", "--undo and --override do not go together"),
+        ("issue status CTO-WORK-019 in_progress --override --reason x", "--override passes over acceptance"),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_refused(store: Repository, command: str, said: str) -> None:
+    done = store.run(*command.split())
+    assert (done.returncode, said in done.stderr) == (2, True), done.stderr
+    assert store.git("status", "--porcelain") == ""

@@ -354,7 +354,7 @@ def test_on_a_terminal_the_moves_that_are_open_are_offered(store: Repository) ->
     assert terminal.finish() == 0
     assert status(store, "CTO-WORK-019") == "in_progress"
     terminal = Terminal(store.path, "issue", "status", "CTO-WORK-020")
-    terminal.wait("not ready or in_progress or validated:")
+    terminal.wait("cannot move to ready or in_progress or validated yet:")
     assert terminal.screen.count("Human provider approval if an external provider") == 1
     assert "no admission is in force for CTO-WORK-020" in terminal.screen
     terminal.press("ctrl-c")

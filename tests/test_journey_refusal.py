@@ -403,3 +403,12 @@ def test_what_is_no_file_is_no_document(store: Repository) -> None:
     before = json.loads(store.done("check", "--all", "--json"))
     (store.path / ".sot/02-ISSUES/p.md").unlink()
     assert json.loads(store.done("check", "--all", "--json")) == before
+
+
+def test_check_reads_of_a_message_what_the_hook_reads(store: Repository) -> None:
+    """What git tells in the comments of a message that is edited is no part of it."""
+    store.write("m", f"Subject\n# renamed: {TOKEN}.txt\n")
+    assert store.run("check", "--message", "m").returncode == 0
+    assert store.run("check", "--message", "m", GIT_EDITOR=":").returncode == 1
+    store.git("config", "core.commentChar", ";")
+    assert store.run("check", "--message", "m").returncode == 1

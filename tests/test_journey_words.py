@@ -141,9 +141,9 @@ def test_hooks_that_are_gone_are_said_to_be_gone(store: Repository) -> None:
 
 def test_what_a_server_lacks_is_installed_as_it_says(store: Repository) -> None:
     said = store.run("doctor", "--server").stdout
-    mends = [line.split("mend")[1].split() for line in said.splitlines() if "    mend " in line]
-    assert mends == [["sotctl", "hooks", "install", "--server"]]
-    store.done(*mends[0][1:])
+    fixes = [line.split("fix", 1)[1].split() for line in said.splitlines() if "    fix " in line]
+    assert fixes == [["sotctl", "hooks", "install", "--server"]]
+    store.done(*fixes[0][1:])
     assert "0 open ways past the gate\n" in store.done("doctor", "--server")
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sotctl.admission import variables
 from sotctl.admission.admission import Admission, problems
 from sotctl.admission.derive import admissions
-from sotctl.documents.evidence_record import passes
+from sotctl.documents.evidence_record import pass_with
 from sotctl.documents.issues import Bullet, Issue
 from sotctl.documents.library import Library
 from sotctl.documents.quote import shown
@@ -109,7 +109,8 @@ def _is_blocked_or_proven(match: re.Match[str], facts: _Facts) -> _Verdict:
     if found is None:
         return False, f"there is no {match['id']}"
     status = found[1].status
-    proven = any(passes(facts.library, match["id"]))
+    in_force = {admission.sha256 for admission in admissions(facts.library) if admission.is_in_force}
+    proven = pass_with(facts.library, match["id"], in_force) is not None
     return status == "blocked" or proven, f"{match['id']} is {status}" + (", with evidence of a pass" if proven else "")
 
 

@@ -73,7 +73,7 @@ def plan_decision(library: Library, issue_id: str, answers: Answers, *, now: dat
     files: dict[str, bytes] = {record.path: record.document.source}
     if superseded:
         files |= retire(library, superseded, "superseded", now=now)
-    _refuse_second_admission(library, superseded)
+    _refuse_second_admission(library, issue_id, superseded)
     if path := admission_path(library, record):
         existing = library.tree.read(path)
         _refuse_collision(library, path, record)
@@ -194,9 +194,10 @@ def _number(record_id: str) -> int:
     return int(digits) if digits.isdigit() else 0
 
 
-def _refuse_second_admission(library: Library, superseded: DecisionRecord | None) -> None:
+def _refuse_second_admission(library: Library, issue_id: str, superseded: DecisionRecord | None) -> None:
     for admission in admissions(library):
-        if admission.is_in_force and admission.text("decision_record") != (superseded.id if superseded else ""):
+        of_this = admission.is_in_force and admission.issue == issue_id
+        if of_this and admission.text("decision_record") != (superseded.id if superseded else ""):
             raise BlockedError(
                 f"{admission.path} admits {'/'.join(admission.pair)} and is in force",
                 hint=f"sotctl admission revoke {'/'.join(admission.pair)} --reason TEXT",

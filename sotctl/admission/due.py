@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from sotctl.documents.dates import first_date, has_passed
@@ -50,10 +50,13 @@ def _due(record: DecisionRecord, now: datetime, warn_days: int) -> Due | None:
     if not trigger:
         return None
     review_by = first_date(trigger)
+    return Due(record=record, trigger=trigger, review_by=review_by, when=when(review_by, now, warn_days))
+
+
+def when(review_by: date | None, now: datetime, warn_days: int) -> When:
+    """How urgent a review is: `soon` from *warn_days* days before its date on, by the days of UTC."""
     if review_by is None:
-        when = When.CONDITION
-    elif has_passed(review_by, now):
-        when = When.PAST
-    else:
-        when = When.SOON if review_by - now.date() <= timedelta(days=warn_days) else When.LATER
-    return Due(record=record, trigger=trigger, review_by=review_by, when=when)
+        return When.CONDITION
+    if has_passed(review_by, now):
+        return When.PAST
+    return When.SOON if review_by - now.astimezone(UTC).date() <= timedelta(days=warn_days) else When.LATER

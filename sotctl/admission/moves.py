@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sotctl.admission.derive import admissions
-from sotctl.documents.evidence_record import passes
+from sotctl.documents.evidence_record import pass_with
 from sotctl.documents.issues import Bullet, Issue
 from sotctl.documents.library import Library
 from sotctl.documents.policy import DEFAULT_MOVES
@@ -85,7 +85,7 @@ def _unmet_effect(library: Library, issue: Issue) -> list[Obstacle]:
         message = f"no admission is in force for {issue.id}"
         return [Obstacle(path=issue.path, line=issue.line, message=message, fix=f"sotctl decide {issue.id}")]
     digests = {admission.sha256 for admission in in_force}
-    if any(record.text("admission_sha256") in digests for record in passes(library, issue.id)):
+    if pass_with(library, issue.id, digests):
         return []
     message = f"no evidence record shows a Stage 2 pass with the admission of {'/'.join(in_force[0].pair)}"
     fix = f"sotctl evidence record RUN_DIR --issue {issue.id}"

@@ -73,7 +73,7 @@ _TABLE = (
     ("signature-empty", "The signature file holds a signature.", _SIGNED, "Run `sotctl admission sign`."),
     ("signature-unreadable", "The signature can be read.", _SIGNED, "Run `sotctl admission sign`."),
     ("signature-other-key", "The key is an allowed signer's.", _SIGNED, "Sign with a listed key, or list the key."),
-    ("signature-other-principal", "The approver signed.", _SIGNED, "Let who approved sign."),
+    ("signature-other-principal", "The approver signed.", _SIGNED, "The person who approved must sign."),
     ("signature-other-namespace", "The signature is for admissions.", _SIGNED, "Run `sotctl admission sign`."),
     ("signature-other-bytes", "The signature is of these bytes.", _SIGNED, "Sign the committed file again."),
     ("signature-key-expired", "The key is valid now.", _SIGNED, "Sign with a key that is valid."),

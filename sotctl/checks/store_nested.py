@@ -14,7 +14,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
     for path in sorted(change.changed):
         inside = path.removeprefix(change.after.store).split("/")
         if STORE in inside and change.after.tree.mode(path) is not None:
-            message = "a store inside a store: the documents in it would be those of neither"
+            message = "a store inside another store is not allowed"
             yield Finding(rule=RULE.id, path=path, message=message, fix=f"git rm --cached {path}")
 
 

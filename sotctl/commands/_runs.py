@@ -32,6 +32,6 @@ def _unsound(records: Iterator[EvidenceRecord]) -> Iterator[Obstacle]:
             yield Obstacle(
                 path=record.path,
                 line=record.document.line_of("run_directory"),
-                message=f"the run {record.text('run_id')} does not show any more what was recorded",
+                message=f"the run {record.text('run_id')} no longer matches its record",
                 fix=f"sotctl evidence verify {folder}",
             )

@@ -17,7 +17,7 @@ from sotctl.commands._verb import Verb
 from sotctl.documents.quote import quote
 from sotctl.errors import SotError, UsageError
 from sotctl.findings import Finding, in_order, refuses
-from sotctl.hooks.commit_msg import message_of
+from sotctl.hooks.commit_msg import kept_of
 from sotctl.plan import Plan
 from sotctl.report import Format
 from sotctl.report.text import visible
@@ -52,7 +52,7 @@ MANY_FILES = 1000
 def command(
     everything: bool, index: bool, message: Path | None, revisions: str | None, fix: bool, form: Format
 ) -> None:
-    """Hold documents, admissions and commits against every rule.
+    """Check documents, admissions and commits against every rule.
 
     Exits with 1 when an error is found, with --fix when one is left.
     """
@@ -66,7 +66,7 @@ def command(
         if fix:
             fixed = _fix(store)
         if message is not None:
-            findings, checked = judge_message(message_of(_read(message)), str(message)), {"messages": 1}
+            findings, checked = judge_message(kept_of(store.git, _read(message)), str(message)), {"messages": 1}
         else:
             findings, checked = _judge(_changes(store, everything, revisions))
     except GitError:

@@ -28,12 +28,12 @@ def command(server: bool, repo: Path | None, as_json: bool) -> None:
     found = ways_past(git, place=place)
     problems = [way for way in found if way.weight is Weight.PROBLEM]
     if as_json:
-        ways = [{"id": way.id, "weight": way.weight, "message": way.message, "mend": way.mend} for way in found]
+        ways = [{"id": way.id, "weight": way.weight, "message": way.message, "fix": way.fix} for way in found]
         print_json("sotctl.doctor/v1", {"ways_past": ways, "never_closed": NEVER_CLOSED})
     else:
         for way in found:
             _echo(way.message, f"{way.weight}: ")
-            _echo(way.mend, "    mend   ")
+            _echo(way.fix, "    fix    ")
         click.echo(f"{counted(len(problems), 'open way')} past the gate")
         click.echo()
         _echo("What no hook can stop (sotctl history --audit finds it afterwards, a server refuses it):", "")

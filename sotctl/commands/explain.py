@@ -34,8 +34,7 @@ def command(rule: str | None, as_json: bool) -> None:
         raise UsageError(f"there is no rule {quote(rule)}{did_you_mean(rule, list(known))}", hint="sotctl explain")
     found = known[rule]
     if as_json:
-        # `mend` is what `fix` was called at first; a key of a document is never taken away.
-        values = {"id": found.id, "summary": found.summary, "why": found.why, "fix": found.fix, "mend": found.fix}
+        values = {"id": found.id, "summary": found.summary, "why": found.why, "fix": found.fix}
         print_json("sotctl.explain/v1", values)
     else:
         told = {"Asks": found.summary, "Why": found.why, "Fix": found.fix}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -12,13 +11,13 @@ import click
 
 from sotctl.admission.admission import Admission
 from sotctl.admission.derive import admissions, issue_to_decide
+from sotctl.admission.due import When, when
 from sotctl.checks.run import judge_change
 from sotctl.commands._next_run import run_command
 from sotctl.commands._options import json_option, store_option
 from sotctl.commands._shared import print_json, store_here
 from sotctl.commands._verb import Verb
 from sotctl.digests import sha256
-from sotctl.documents.dates import has_passed
 from sotctl.documents.evidence_record import evidence_records
 from sotctl.documents.library import Library
 from sotctl.errors import SotError
@@ -111,6 +110,7 @@ def _admissions(store: Store, library: Library) -> Iterator[Part]:
     head = store.commit_tree()
     for found in in_force:
         pair, due = "/".join(found.pair), found.review_by
+        urgency = when(due, library.now, library.policy.warn_days)
         again = f"sotctl decide {found.issue or issue_to_decide(library)}"
         if head.read(found.path) != found.data:
             message = f"{pair}: the file is not the committed one"
@@ -118,10 +118,10 @@ def _admissions(store: Store, library: Library) -> Iterator[Part]:
         elif problem := _signature(store, library, found):
             fix = f"sotctl admission sign {pair}"
             yield Part(name="admission", status=HealthStatus.FAIL, message=f"{pair}: {problem}", next=fix)
-        elif due and has_passed(due, library.now):
+        elif urgency is When.PAST:
             message = f"{pair}: the review-by date {due} has passed"
             yield Part(name="admission", status=HealthStatus.FAIL, message=message, next=again)
-        elif due and has_passed(due - timedelta(days=library.policy.warn_days), library.now):
+        elif urgency is When.SOON:
             message = f"{pair}: to be reviewed by {due}"
             yield Part(name="admission", status=HealthStatus.WARN, message=message, next=again)
         else:
@@ -195,7 +195,9 @@ def _gate(store: Store, library: Library) -> Iterator[Part]:
         message = f"{wrong} of {len(outcomes)} trials did not end as they must"
         yield Part(name="gate", status=HealthStatus.FAIL, message=message, next="sotctl validate case-provider")
     else:
-        yield Part(name="gate", status=HealthStatus.PASS, message=f"{len(outcomes)} trials ended as they must")
+        yield Part(
+            name="gate", status=HealthStatus.PASS, message=f"all {len(outcomes)} trials of the gate ended as they must"
+        )
 
 
 LOOKS: tuple[Callable[[Store, Library], Iterator[Part]], ...] = (_store, _hooks, _admissions, _evidence, _gate)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from sotctl.documents.frontmatter import GovernedDocument
@@ -46,3 +46,9 @@ def passes(library: Library, issue_id: str) -> Iterator[EvidenceRecord]:
     for record in evidence_records(library):
         if record.counts and record.is_valid and record.text("issue") == issue_id:
             yield record
+
+
+def pass_with(library: Library, issue_id: str, digests: Collection[str]) -> EvidenceRecord | None:
+    """The latest valid record of a pass for an issue whose admission has one of these digests."""
+    found = [record for record in passes(library, issue_id) if record.text("admission_sha256") in digests]
+    return found[-1] if found else None

@@ -134,7 +134,7 @@ _TABLE = (
     ),
     (
         "store-case-twin",
-        "No folder is `.sot` but for case, characters that are not seen, or what Windows drops.",
+        "No folder has a name that some file systems take for `.sot`.",
         "Where the file system does not tell them apart, it would be the store.",
         "Rename the folder.",
     ),

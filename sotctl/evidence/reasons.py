@@ -12,7 +12,7 @@ _WORK = "A model that was used and did nothing is no pass: the work itself is te
 _END = "What was cut off shows only part of what happened."
 _FORGED = "Evidence counts only as far as anybody can recompute it."
 _AGAIN = "Find out why, then run Stage 2 again."
-_KEEP = "Do not mend it: keep it for whoever looks into it, and run Stage 2 again."
+_KEEP = "Do not repair it: keep it for the investigation, and run Stage 2 again."
 
 _TABLE = (
     ("passed", "The run passed.", "All nine conditions hold.", "Nothing to mend."),

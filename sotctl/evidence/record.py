@@ -9,7 +9,7 @@ from sotctl.admission.decide import require_issue
 from sotctl.admission.derive import admissions
 from sotctl.documents import layout
 from sotctl.documents.edits import header
-from sotctl.documents.evidence_record import KIND, EvidenceRecord, passes
+from sotctl.documents.evidence_record import KIND, EvidenceRecord, pass_with
 from sotctl.documents.library import Library
 from sotctl.documents.new_header import new_header
 from sotctl.errors import BlockedError
@@ -19,13 +19,7 @@ from sotctl.plan import Plan
 
 def evidence_of(library: Library, issue_id: str, admission: Admission) -> EvidenceRecord | None:
     """The record of a pass for an issue with exactly this admission, the latest where there are several."""
-    found = [
-        record
-        for record in passes(library, issue_id)
-        if record.text("admission_sha256") == admission.sha256
-        and (record.text("provider"), record.text("model")) == admission.pair
-    ]
-    return found[-1] if found else None
+    return pass_with(library, issue_id, {admission.sha256})
 
 
 def plan_record(library: Library, issue_id: str, verified: Verified, *, folder: str, now: datetime) -> Plan:
@@ -40,10 +34,11 @@ def plan_record(library: Library, issue_id: str, verified: Verified, *, folder: 
     if not verified.is_pass:
         reason = verified.findings[0].message if verified.findings else f"its result is {report.get('result')}"
         raise BlockedError(f"the run is no evidence: {reason}", hint=f"sotctl evidence verify {folder}")
-    digests = {found.sha256 for found in admissions(library) if found.is_in_force}
+    digests = {found.sha256 for found in admissions(library) if found.is_in_force and found.issue == issue_id}
     if report["admission_sha256"] not in digests:
         raise BlockedError(
-            "the run was started with another admission than the one in force here", hint="sotctl admission list"
+            f"the run was started with another admission than the one in force for {issue_id}",
+            hint="sotctl admission list",
         )
     network = report["network"]
     if strange := set(network["hosts"]) - set(library.policy.networks.get(network["class"], ())):

@@ -12,13 +12,15 @@ from sotctl.repository.git import Git
 _SCISSORS = re.compile(rb"^\S{1,8} -{24} >8 -{24}$", re.MULTILINE)  # behind whatever core.commentChar is
 
 
-def message_of(data: bytes) -> str:
-    """The part of a message file that git keeps when it was edited with `commit --verbose`: all before the scissors."""
-    return _SCISSORS.split(data, 1)[0].decode("utf-8", "replace")
+def kept_of(git: Git, data: bytes) -> str:
+    """What git keeps of a message file: all before the scissors of `commit --verbose`, without comments.
 
-
-def without_comments(message: str, mark: str) -> str:
-    """The lines that git keeps of a message that was edited: in the others it tells what is being committed."""
+    In the comments git tells what is being committed. They stay where nobody edits, of which git tells its hooks.
+    """
+    message = _SCISSORS.split(data, 1)[0].decode("utf-8", "replace")
+    if os.environ.get("GIT_EDITOR") == ":":
+        return message
+    mark = _comment_mark(git)
     return "".join(line for line in message.splitlines(keepends=True) if not line.startswith(mark))
 
 
@@ -31,10 +33,8 @@ def run(arguments: list[str]) -> int:
     from sotctl.checks.run import judge_message
     from sotctl.hooks.refusal import report
 
-    git, message = Git("."), message_of(data)
-    if os.environ.get("GIT_EDITOR") != ":":  # what git says to its hooks where nobody edits
-        message = without_comments(message, _comment_mark(git))
-    return report(git, judge_message(message), "this commit message")
+    git = Git(".")
+    return report(git, judge_message(kept_of(git, data)), "this commit message")
 
 
 def _comment_mark(git: Git) -> str:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from samples import ADMISSION_PATH, ADMITTED, NOW, RECORD_PATH, REFERENCE, START, answers, decided, library
+from sotctl import resources
 from sotctl.admission.answers import answer_problems, as_answers
 from sotctl.admission.consequence import consequence
 from sotctl.admission.decide import plan_decision
@@ -191,3 +192,18 @@ def test_answers_that_do_not_fit_each_other_or_the_day_are_refused(
     assert [problem.path for problem in found] == [(name,)]
     assert said in found[0].message
     assert Form(schema, formats, {**answers(), name: []}).problem(name, changes[name])
+
+
+def test_each_issue_may_have_an_admission_of_its_own() -> None:
+    template = resources.read("provider-decision.schema.json").decode()
+    other = template.replace('["CTO-WORK-020"]', '["CTO-WORK-019"]').replace(
+        "03-PROTOCOLS/CTO-CASE", "03-PROTOCOLS/OTHER"
+    )
+    body = resources.read("provider-decision.md")
+    templates = {".sot/templates/other-decision.schema.json": other.encode(), ".sot/templates/other-decision.md": body}
+    files = {**DECIDED, **templates}
+    plan = plan_decision(library(files), "CTO-WORK-019", answers(model="gpt-5.6"), now=NOW)
+    admitted = [path for path in plan.files if path.endswith(".json")]
+    assert [path.startswith(".sot/03-PROTOCOLS/") for path in admitted] == [True]
+    with pytest.raises(BlockedError, match="already decides"):
+        plan_decision(library({**files, **plan.files}), "CTO-WORK-019", answers(model="gpt-5.7"), now=NOW)

@@ -13,7 +13,7 @@ from samples import ADMISSION_PATH, NOW, REFERENCE, REFERENCE_PATH, START, decid
 from sotctl.admission.acceptance import judge_acceptance
 from sotctl.admission.admission import parse_admission
 from sotctl.admission.blocking import candidates, cycles, graph
-from sotctl.admission.due import due
+from sotctl.admission.due import due, when
 from sotctl.admission.move import LastMove, ObstructedError, plan_move, plan_new, plan_settle, plan_undo
 from sotctl.admission.moves import obstacles
 from sotctl.documents.issues import Bullet, Issue
@@ -358,18 +358,26 @@ def test_a_circle_is_found_exactly_when_there_is_one(edges: dict[int, frozenset[
 
 
 def test_reviews_are_due_by_their_first_date() -> None:
-    def when(trigger: str, day: str) -> str:
+    def urgency(trigger: str, day: str) -> str:
         files = {**START, **decided(START, review_trigger=trigger).files}
         from datetime import datetime
 
         now = datetime.fromisoformat(f"{day}T12:00:00+00:00")
         return due(library(files), now=now, warn_days=14)[0].when
 
-    assert when("2026-07-01 or earlier", "2026-06-01") == "later"
-    assert when("2026-07-01", "2026-06-17") == "soon"
-    assert when("2026-07-01", "2026-07-01") == "soon"
-    assert when("2026-07-01", "2026-07-02") == "past"
-    assert when("when the pair changes", "2026-07-02") == "condition"
+    assert urgency("2026-07-01 or earlier", "2026-06-01") == "later"
+    assert urgency("2026-07-01", "2026-06-17") == "soon"
+    assert urgency("2026-07-01", "2026-07-01") == "soon"
+    assert urgency("2026-07-01", "2026-07-02") == "past"
+    assert urgency("when the pair changes", "2026-07-02") == "condition"
+
+
+def test_a_review_is_near_for_health_and_due_alike() -> None:
+    """The first day of the warning is the one `warn_days` before; the days are those of UTC."""
+    from datetime import date, datetime
+
+    far, near = (datetime.fromisoformat(f"2026-06-{day}T23:30:00-02:00") for day in (15, 16))
+    assert [when(date(2026, 7, 1), now, 14) for now in (far, near)] == ["later", "soon"]
 
 
 def test_a_store_may_extend_the_table() -> None:

@@ -104,7 +104,7 @@ def _choose(library: Library, issue: Issue, reason: str) -> tuple[str, str]:
     closed = {to: found for to in targets if (found := obstacles(library, issue, to))}
     open_ = [to for to in targets if to not in closed]
     for found, group in groupby(closed, key=lambda to: closed[to]):
-        click.echo("\n".join([f"not {' or '.join(group)}:", *_told(found)]), err=True)
+        click.echo("\n".join([f"cannot move to {' or '.join(group)} yet:", *_told(found)]), err=True)
     if not sys.stdin.isatty():
         raise UsageError(
             f"name a status: {', '.join(open_) or 'none is open now'}", hint=f"sotctl issue status {issue.id} STATUS"

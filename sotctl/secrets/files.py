@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sotctl.secrets.rule import SecretRule
-from sotctl.secrets.values import is_placeholder
+from sotctl.secrets.values import is_placeholder, is_reference
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def whole_file(data: bytes, path: str) -> list[Span]:
         or not 12 <= len(value) <= 512
         or len(value.split()) != 1
         or is_placeholder(value)
+        or is_reference(value)
     ):
         return []
     start = data.find(value)

@@ -33,3 +33,33 @@ def test_a_vendors_value_stands_in_every_snippet_of_it() -> None:
 def test_there_are_many_kinds() -> None:
     assert len(planted.PLANTED) >= 200
     assert len(VENDORS) >= 100
+
+
+def test_stand_ins_raise_no_alarm() -> None:
+    twins = {**planted.planted_twins(), **vendor_examples.example_twins(SEED)}
+    assert [(path, found) for path, data in twins.items() if (found := scan(data, path=path))] == []
+
+
+def found_in(data: bytes, path: str, value: bytes) -> bool:
+    """Tell whether a finding covers some of *value*, and not only something else in the file."""
+    start = data.index(value)
+    return any(
+        secret.start < start + len(value) and start < secret.start + secret.length for secret in scan(data, path=path)
+    )
+
+
+def test_what_was_planted_is_found_where_it_stands() -> None:
+    files = planted.planted_files(SEED)
+    missed = []
+    for path, data in files.items():
+        index, _, name = path.partition("/")
+        value = planted.PLANTED[name].put(planted.planted_value(SEED, int(index), name)).encode()
+        if not found_in(data, path, value):
+            missed.append(path)
+    assert len(missed) <= len(files) * 0.15
+
+
+def test_what_stands_in_vendors_snippets_is_found_where_it_stands() -> None:
+    snippets, values = vendor_examples.examples(SEED), vendor_examples.example_values(SEED)
+    missed = [path for path, data in snippets.items() if not found_in(data, path, values[path])]
+    assert len(missed) <= len(snippets) * 0.06

@@ -54,7 +54,7 @@ def _is_held(value: bytes, *, encoded: bool) -> bool:
         held = binascii.a2b_base64(value, strict_mode=True)
     except binascii.Error:
         return False
-    return len(held) >= 4 and not held.startswith(b"-----BEGIN CERT") and not is_placeholder(held)
+    return len(held) >= 4 and not held.startswith(b"-----BEGIN CERT") and not is_placeholder(held) and not is_reference(held)
 
 
 RULES = (

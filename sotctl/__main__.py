@@ -15,19 +15,32 @@ def main() -> NoReturn:
 
     All is written by then, and taking the interpreter down object by object would cost a tenth of the call.
     """
-    if sys.argv[1:2] == ["gate"] and (status := _gate(sys.argv[2:])) is not None:
-        sys.stderr.flush()
-        os._exit(status)
+    status = 4
+    try:
+        from sotctl import streams
+
+        streams.fill_closed()
+        status = _run(sys.argv[1:])
+        streams.complain("")
+    except KeyboardInterrupt:  # most of a short call is imports, and Ctrl-C comes there as well as elsewhere
+        status = 130
+        os.write(2, b"interrupted; nothing was changed\n")
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+    os._exit(status)
+
+
+def _run(arguments: list[str]) -> int:
+    if arguments[:1] == ["gate"] and (status := _gate(arguments[1:])) is not None:
+        return status
     from sotctl.cli import main as through_click
 
     try:
         through_click()
     except SystemExit as leaving:
-        import contextlib
-
-        with contextlib.suppress(OSError):
-            sys.stderr.flush()
-        os._exit(leaving.code if isinstance(leaving.code, int) else 1)
+        return leaving.code if isinstance(leaving.code, int) else 1
 
 
 def _gate(arguments: list[str]) -> int | None:
@@ -42,9 +55,6 @@ def _gate(arguments: list[str]) -> int | None:
         from sotctl.commands import _gate as gate
 
         return gate.fast(arguments)
-    except KeyboardInterrupt:
-        sys.stderr.write("interrupted; nothing was changed\n")
-        return 130
     except Exception:
         gc.enable()
         return None

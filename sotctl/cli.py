@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import importlib
 import io
@@ -23,6 +22,7 @@ from sotctl.commands import _store_option
 from sotctl.commands._complete import COMPLETE_VARIABLE
 from sotctl.errors import SotError
 from sotctl.findings import RejectedError
+from sotctl.streams import fill_closed
 
 COMMANDS = Path(__file__).parent / "commands"
 
@@ -98,42 +98,45 @@ cli = click.version_option(__version__, prog_name="sotctl")(cli)
 
 def main() -> NoReturn:
     """Run sotctl and exit: 0 pass, 1 findings or blocked, 2 usage, 3 could not be done, 4 a bug, 130 interrupted."""
-    for name in ("stdout", "stderr"):
-        if stream := getattr(sys, name):
-            setattr(sys, name, _patient(stream))
-        else:  # the caller closed it
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - for good, without pathlib
-    try:
-        status = _complete() if COMPLETE_VARIABLE in os.environ else run(sys.argv[1:])
-        sys.stdout.flush()
-    except OSError as error:
-        _silence_stdout()
-        sys.stderr.write(f"error: the result could not be written: {error.strerror}\n")
+    fill_closed()
+    sys.stdin = sys.stdin or open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - for good
+    sys.stdout = sys.stdout or open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    (sys.stdout, written), (sys.stderr, _) = _patient(sys.stdout), _patient(sys.stderr)
+    status = _complete() if COMPLETE_VARIABLE in os.environ else run(sys.argv[1:])
+    sys.stdout.flush()
+    if written.error:
+        sys.stderr.write(f"error: the result could not be written: {written.error.strerror}\n")
         status = 3
     sys.exit(status)
 
 
 class _Patient(io.FileIO):
-    """Output that is dropped once its reader has gone: the verb goes on to the status that it would have had."""
+    """Output that is dropped once its reader has gone: the verb goes on to the status that it would have had.
+
+    So is what there is no room for; `error` keeps that, and is told once, at the end.
+    """
+
+    error: OSError | None = None
 
     def write(self, data: Any, /) -> int:
         """Write, or pass over what nobody reads."""
         try:
             return super().write(data)
         except BrokenPipeError:
-            return memoryview(data).nbytes
+            pass
+        except OSError as error:
+            self.error = error
+        return memoryview(data).nbytes
 
 
-def _patient(stream: TextIO) -> TextIO:
-    """*stream* for writing whatever characters there are, to a reader that may leave."""
-    below = io.BufferedWriter(_Patient(stream.fileno(), "w", closefd=False))
+def _patient(stream: TextIO) -> tuple[TextIO, _Patient]:
+    """*stream* for writing whatever characters there are, to a reader that may leave; and what lies below it."""
+    below = _Patient(stream.fileno(), "w", closefd=False)
     at_once = stream.isatty() or stream is sys.stderr
-    return io.TextIOWrapper(below, encoding=stream.encoding, errors="backslashreplace", line_buffering=at_once)
-
-
-def _silence_stdout() -> None:
-    """The result cannot be written: what Python still holds for it must not be written when the interpreter ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    text = io.TextIOWrapper(
+        io.BufferedWriter(below), encoding=stream.encoding, errors="backslashreplace", line_buffering=at_once
+    )
+    return text, below
 
 
 def _complete() -> int:
@@ -158,8 +161,7 @@ def run(arguments: list[str]) -> int:
         sys.stdout = stdout
     if isinstance(ended, int):
         return ended
-    with contextlib.suppress(OSError):  # where nobody can read it, the status still says it
-        sys.stderr.write(ended.prose or _in_prose(ended))
+    sys.stderr.write(ended.prose or _in_prose(ended))
     if watched and not watched.has_written:
         _tell_program(ended)
     return ended.status
@@ -172,15 +174,11 @@ def _in_prose(failure: _Failure) -> str:
 
 
 def _tell_program(failure: _Failure) -> None:
-    """Print the document of an error; a reader that has gone does not turn the error into anything else."""
+    """Print the document of an error."""
     from sotctl.commands._shared import print_json
 
     values = {"error": failure.message, "hint": failure.hint, "exit_code": failure.status}
-    try:
-        print_json("sotctl.error/v1", {**values, **failure.details})
-        sys.stdout.flush()
-    except OSError:
-        _silence_stdout()
+    print_json("sotctl.error/v1", {**values, **failure.details})
 
 
 class _Watched:

@@ -160,8 +160,8 @@ def begin_list(store: Repository) -> Terminal:
     """A decision that has come to its evidence, with two items of it given."""
     terminal = Terminal(store.path, "decide", "CTO-WORK-020", "--set", "review_trigger=when asked")
     terminal.answer("? Decision", "enter")
-    terminal.answer("? Evidence sources 1", "first evidence", "enter")
-    terminal.answer("? Evidence sources 2", "second evidence", "enter")
+    terminal.answer("? Evidence sources 1", "docs/first.md", "enter")
+    terminal.answer("? Evidence sources 2", "docs/second.md", "enter")
     terminal.wait("? Evidence sources 3")
     return terminal
 
@@ -171,45 +171,45 @@ def test_ctrl_c_inside_a_list_loses_no_item(store: Repository) -> None:
     terminal.press("ctrl-c")
     assert terminal.finish() == 130
     terminal = Terminal(store.path, "resume")
-    terminal.answer("? Evidence sources 1 first evidence", "enter")
-    terminal.answer("? Evidence sources 2 second evidence", "enter")
+    terminal.answer("? Evidence sources 1 docs/first.md", "enter")
+    terminal.answer("? Evidence sources 2 docs/second.md", "enter")
     terminal.answer("? Evidence sources 3", "enter")
     terminal.answer("? Rationale", "enter")
     terminal.wait("? What now?")
     terminal.press("ctrl-c")
     assert terminal.finish() == 130
     kept = json.loads((store.path / ".git/sotctl/drafts/CTO-WORK-020.json").read_text())
-    assert kept["evidence_sources"] == ["first evidence", "second evidence"]
+    assert kept["evidence_sources"] == ["docs/first.md", "docs/second.md"]
 
 
 def test_going_back_in_a_list_offers_what_was_typed(store: Repository) -> None:
     terminal = begin_list(store)
     terminal.press("back")
-    terminal.answer("? Evidence sources 2 second evidence", "back")
-    terminal.answer("? Evidence sources 1 first evidence", "clear", "other evidence", "enter")
-    terminal.answer("? Evidence sources 2 second evidence", "back")
-    terminal.answer("? Evidence sources 1 other evidence", "back")
+    terminal.answer("? Evidence sources 2 docs/second.md", "back")
+    terminal.answer("? Evidence sources 1 docs/first.md", "clear", "docs/other.md", "enter")
+    terminal.answer("? Evidence sources 2 docs/second.md", "back")
+    terminal.answer("? Evidence sources 1 docs/other.md", "back")
     terminal.answer("? Decision", "enter")
-    terminal.answer("? Evidence sources 1 other evidence", "ctrl-c")
+    terminal.answer("? Evidence sources 1 docs/other.md", "ctrl-c")
     assert terminal.finish() == 130
 
 
 def test_an_item_is_taken_out_of_the_middle_of_a_list(store: Repository) -> None:
     terminal = begin_list(store)
-    terminal.press("third evidence", "enter")
+    terminal.press("docs/third.md", "enter")
     terminal.answer("? Evidence sources 4", "enter")
     terminal.answer("? Rationale", "enter")
     terminal.answer("? What now?", "enter")
     terminal.answer("Which answer?", "down", "down", "enter")
-    terminal.answer("? Evidence sources 1 first evidence", "enter")
-    terminal.answer("? Evidence sources 2 second evidence", "clear", "enter")
-    terminal.answer("? Evidence sources 2 third evidence", "enter")
+    terminal.answer("? Evidence sources 1 docs/first.md", "enter")
+    terminal.answer("? Evidence sources 2 docs/second.md", "clear", "enter")
+    terminal.answer("? Evidence sources 2 docs/third.md", "enter")
     terminal.answer("? Evidence sources 3", "enter")
     terminal.wait("? What now?")
     terminal.press("down", "down", "enter")
     assert terminal.finish() == 0
     kept = json.loads((store.path / ".git/sotctl/drafts/CTO-WORK-020.json").read_text())
-    assert kept["evidence_sources"] == ["first evidence", "third evidence"]
+    assert kept["evidence_sources"] == ["docs/first.md", "docs/third.md"]
 
 
 def test_interrupting_before_the_first_answer_promises_nothing(store: Repository) -> None:
@@ -284,7 +284,7 @@ def test_after_a_decision_every_command_that_comes_next_is_whole(store: Reposito
     environment = dict(line.split("=", 1) for line in exported)
     assert store.run("gate", **environment).returncode == 0
     assert lines[-2] == "sotctl gate"
-    assert lines[-1].endswith("-- CASE run --task {task_file} --mode unattended")
+    assert lines[-1].endswith("-- bun CASE/src/index.ts run --task {task_file} --mode unattended")
     store.done(*unblock.split()[1:])
     still = store.done("issue", "unblock", "CTO-WORK-020", "2", "--because", "not needed")
     assert "open    none" in still

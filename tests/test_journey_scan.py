@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -67,6 +71,75 @@ def test_many_bytes_are_scanned_by_more_processes_in_the_same_order(folder: Repo
         folder.write(f"{number:03d}.txt", "nothing to see here\n" * 1800 + f"key {TOKEN}\n")
     found = places(folder, ".", XDG_CACHE_HOME=str(folder.path.parent / "cache"))
     assert [path for path, _, _ in found] == [f"{number:03d}.txt" for number in range(130)]
+
+
+@pytest.fixture
+def endless(folder: Repository) -> Repository:
+    """Two files that nobody reads to the end within the time of a test; they take no room on the disk."""
+    for name in ("one.bin", "two.bin"):
+        with (folder.path / name).open("wb") as file:
+            file.truncate(64 << 30)
+    return folder
+
+
+def started(repository: Repository, *arguments: str) -> tuple[subprocess.Popen[str], list[int]]:
+    """A scan in a process group of its own, and the ids of its processes once they are at work."""
+    scan = subprocess.Popen(
+        [sys.executable, "-m", "sotctl", "scan", *arguments],
+        cwd=repository.path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    workers: list[int] = []
+    deadline = time.monotonic() + 30
+    while len(workers) < (os.cpu_count() or 1) and time.monotonic() < deadline:
+        time.sleep(0.1)
+        listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+        pairs = [tuple(map(int, line.split())) for line in listed.splitlines()]
+        workers = [process for process, parent in pairs if parent == scan.pid]
+    time.sleep(0.5)
+    return scan, workers
+
+
+def is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("reaches", ["all processes", "the first"])
+def test_an_interrupt_ends_a_long_scan_at_once(endless: Repository, reaches: str) -> None:
+    scan, workers = started(endless, ".")
+    since = time.monotonic()
+    (os.killpg if reaches == "all processes" else os.kill)(scan.pid, signal.SIGINT)
+    stdout, stderr = scan.communicate(timeout=30)
+    assert time.monotonic() - since < 5
+    assert (scan.returncode, stdout, stderr) == (130, "", "interrupted; nothing was changed\n")
+    assert [process for process in workers if is_alive(process)] == []
+
+
+def test_a_process_that_is_killed_fails_the_scan(endless: Repository) -> None:
+    scan, workers = started(endless, ".")
+    for process in workers:
+        os.kill(process, signal.SIGKILL)
+    _, stderr = scan.communicate(timeout=30)
+    assert (scan.returncode, "ended from outside" in stderr) == (3, True)
+
+
+def test_no_process_outlives_the_one_that_started_it(endless: Repository) -> None:
+    scan, workers = started(endless, ".")
+    scan.kill()
+    scan.communicate(timeout=30)
+    deadline = time.monotonic() + 10
+    while (alive := [process for process in workers if is_alive(process)]) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    for process in alive:
+        os.kill(process, signal.SIGKILL)
+    assert alive == []
 
 
 def test_a_history_is_scanned_with_messages_and_what_was_removed(empty: Repository) -> None:

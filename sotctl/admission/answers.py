@@ -93,11 +93,12 @@ def answer_problems(schema: Schema, answers: Answers, formats: Formats) -> list[
     completed = complete(schema, answers)
     asked = questions(schema, completed)
     known = [*(question.name for question in asked), *GIVEN_BESIDES, "effect"]
-    optional = {question.name for question in asked if not question.required}
+    optional = {(question.name,) for question in asked if not question.required}
     found = [problem for problem in schema.problems(completed, formats) if problem.path[0] in {*known, *answers}]
-    found = [problem for problem in found if problem.keyword != "required" or problem.path[0] not in optional]
+    found = [problem for problem in found if problem.keyword != "required" or problem.path not in optional]
     body = schema.annotation("x-body") or {}
     found = [problem for problem in found if problem.path[0] not in body]
+    found += [_no_text(name) for name in body if not isinstance(answers.get(name, ""), str)]
     found += [problem for name in answers if (problem := _unknown(name, known, schema, found))]
     found += _named_twice(schema, completed)
     return sorted([*found, *_secrets(answers)], key=lambda problem: _place(problem, known))
@@ -164,6 +165,10 @@ def _named_twice(schema: Schema, values: Answers) -> Iterator[Problem]:
         if all(named.values()) and part.get("items", {}).get("required") == names and named in (values.get(name) or []):
             message = f"`{name}` names {quote('/'.join(map(str, named.values())))}, which is what is approved"
             yield Problem(path=(name,), keyword="named", message=message, rule="field-value")
+
+
+def _no_text(name: str) -> Problem:
+    return Problem(path=(name,), keyword="type", message=f"{quote(name)} must be text", rule="field-type")
 
 
 def _secrets(answers: Answers) -> Iterator[Problem]:

@@ -13,6 +13,15 @@ from sotctl.documents.quote import listed
 
 _APPROVED = re.compile(r"(?P<who>\S.*?) approval on (?P<day>\S+)")
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/#:@-]*")
+_DENIED = re.compile(
+    r"(?<!\S)(?:no|not|\S+n't|never|without|denied|refused|rejected|declined|withheld|withdrawn|revoked|pending|awaiting)"
+    r"(?!\S)",
+    re.IGNORECASE,
+)
+"""Words that, as a whole word of the channel, say the opposite of an approval, or that there is none yet.
+
+Only plain denials stand here: `pull-request`, `May-board-meeting` and the like are channels.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +61,11 @@ def _approval_by_person(source: str, match: re.Match[str], policy: Policy, now: 
         if match["who"] in policy.approvers:
             return Reason("names no channel between the approver and `approval`", "approval-source-invalid")
         return Reason(f"is not by an approver of this store ({known})", "approval-approver-unknown")
-    if is_placeholder(match["who"].removeprefix(f"{approver} ")):
+    channel = match["who"].removeprefix(f"{approver} ")
+    if is_placeholder(channel):
         return Reason("names no channel between the approver and `approval`", "approval-source-invalid")
+    if _DENIED.search(channel):
+        return Reason("says that approval was refused or is still open", "approval-source-invalid")
     day = parse_date(match["day"])
     if day is None:
         return Reason("does not end in a date that exists, written YYYY-MM-DD", "approval-date-invalid")

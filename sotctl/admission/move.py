@@ -61,7 +61,7 @@ def plan_move(
     if not reason and needs_reason(issue, to):
         hint = f"sotctl issue status {issue_id} {to} --reason TEXT"
         raise UsageError(f"moving {issue_id} from {issue.status} to {to} needs a reason", hint=hint)
-    _require_line(reason, "the reason")
+    require_line(reason, "the reason")
     if override and not reason:
         hint = f"sotctl issue status {issue_id} {to} --override --reason TEXT"
         raise UsageError("passing over what is not met needs a reason", hint=hint)
@@ -139,7 +139,7 @@ def plan_settle(library: Library, issue_id: str, number: int, word: str, text: s
     document, issue = require_issue(library, issue_id)
     if not text.strip():
         raise UsageError("say why" if word == "cleared" else "name the evidence")
-    _require_line(text, "the text")
+    require_line(text, "the text")
     kind = SETTLED[word]
     bullet = _require_bullet(issue, kind, issue.blocked_by if word == "cleared" else issue.acceptance, number)
     if bullet.settled:
@@ -243,7 +243,12 @@ def _require_bullet(issue: Issue, kind: str, bullets: tuple[Bullet, ...], number
     return bullets[number - 1]
 
 
-def _require_line(text: str, name: str) -> None:
+def require_line(text: str, name: str) -> None:
+    """Refuse what cannot stand on one line of a document or of a commit message.
+
+    Raises:
+        UsageError: It holds a line break or a control character, has space around it, or looks like a secret.
+    """
     if problem := one_line(text):
         raise UsageError(f"{name} {problem.message}")
     if scan_text(text):

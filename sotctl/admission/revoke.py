@@ -7,8 +7,9 @@ from datetime import datetime
 from sotctl.admission.admission import Admission
 from sotctl.admission.decide import retire
 from sotctl.admission.derive import admissions
+from sotctl.admission.move import require_line
 from sotctl.documents.library import Library
-from sotctl.errors import BlockedError, SotError
+from sotctl.errors import BlockedError, SotError, UsageError
 from sotctl.plan import Plan
 
 
@@ -35,7 +36,11 @@ def plan_revoke(library: Library, admission: Admission, reason: str, *, now: dat
 
     Raises:
         BlockedError: It is revoked already.
+        UsageError: The reason is missing, or is no single line of text.
     """
+    if not reason.strip():
+        raise UsageError("revoking needs a reason", hint="--reason TEXT")
+    require_line(reason, "the reason")
     name = "/".join(admission.pair)
     if not admission.is_in_force:
         raise BlockedError(f"the admission of {name} is revoked already", hint="sotctl admission list")

@@ -8,6 +8,7 @@ from sotctl.checks.change import ChangeSet, Rule
 from sotctl.findings import Finding
 
 _FORBIDDEN = frozenset("\"'\\")
+_MARKDOWN = (".md", ".markdown", ".mdown", ".mkd", ".mdx")
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
@@ -19,11 +20,14 @@ def check(change: ChangeSet) -> Iterator[Finding]:
         if any(not character.isprintable() or character in _FORBIDDEN for character in inside):
             message = "this path holds a quote, a backslash, or a byte that is not printable text"
             yield Finding(rule=RULE.id, path=path, message=message, fix="rename the file")
+        elif path.lower().endswith(_MARKDOWN) and not path.endswith(".md"):
+            message = "a document is called `.md`; under this name no rule would look at it"
+            yield Finding(rule=RULE.id, path=path, message=message, fix=f"git mv {path} {path.rpartition('.')[0]}.md")
 
 
 RULE = Rule(
     id="path-forbidden",
-    summary="A path in a store is printable text without quotes and backslashes.",
+    summary="A path in a store is printable text without quotes and backslashes, and a document ends in `.md`.",
     why="A name that is shown as another, or breaks a line of output, hides what is governed from who reads it.",
     fix="Rename the file.",
     check=check,

@@ -15,6 +15,7 @@ from sotctl.admission.consequence import consequence
 from sotctl.admission.decide import active_record, plan_decision, require_issue, require_template
 from sotctl.admission.derive import admission_path
 from sotctl.admission.moves import obstacles_to_leave, open_blockers
+from sotctl.admission.signature import SUFFIX
 from sotctl.admission.strict_json import StrictJsonError, parse_object
 from sotctl.commands._next_run import exports, gate_environment, run_command
 from sotctl.commands._shared import carry_out, judge_plan, library_after
@@ -130,6 +131,7 @@ class Session:
         issue = require_issue(after, self.issue_id)[1]
         admission = admission_path(after, record)
         environment = gate_environment(str(self.store.top / admission), *record.named) if admission else {}
+        commands = self._next(plan, record, admission)
         values = {
             "issue": self.issue_id,
             "issue_status": self.issue.status,
@@ -141,7 +143,7 @@ class Session:
             "blocked_by": [bullet.text for bullet in issue.blocked_by if not bullet.settled],
             "effect": record.document.text("effect"),
             "environment": environment,
-            "next": "sotctl gate" if admission else f"sotctl issue show {self.issue_id}",
+            "next": commands[0],
         }
         commit, tell = carry_out(
             self.store,
@@ -156,7 +158,15 @@ class Session:
         if tell:
             self._tell(commit, record, admission)
             self._tell_in_the_way(after, issue, record)
-            self._tell_next(record, environment)
+            self._tell_next(record, [*exports(environment), *commands])
+
+    def _next(self, plan: Plan, record: DecisionRecord, admission: str | None) -> list[str]:
+        """The commands that come after a decision: where it admits something, those of the run that gives evidence."""
+        if not admission:
+            return [f"sotctl issue show {self.issue_id}"]
+        unsigned = self.library.policy.require_signature and f"{admission}{SUFFIX}" not in plan.files
+        sign = [f"sotctl admission sign {'/'.join(record.named)}"] if unsigned else []
+        return [*sign, "sotctl gate", run_command()]
 
     def _tell(self, commit: str | None, record: DecisionRecord, admission: str | None) -> None:
         click.echo(f"\ndecided  {'/'.join(record.named) or record.document.text('decision_status')}")
@@ -172,15 +182,13 @@ class Session:
             found = [replace(obstacle, fix=obstacle.fix.replace("--because TEXT", reason)) for obstacle in found]
             click.echo("\n".join([f"\n{self.issue_id} stays blocked:", *obstacle_lines(found)]))
 
-    def _tell_next(self, record: DecisionRecord, environment: dict[str, str]) -> None:
-        """The commands that come after a decision: where it admits something, those of the run that gives evidence."""
-        if not environment:
-            click.echo(f"\nnext     sotctl issue show {self.issue_id}")
+    def _tell_next(self, record: DecisionRecord, commands: list[str]) -> None:
+        if len(commands) == 1:
+            click.echo(f"\nnext     {commands[0]}")
             return
         if missing := self._missing(record):
             click.echo("\n" + "\n".join([*wrapped(f"First: {missing[0]}", ""), *missing[1:]]))
-        lines = [*exports(environment), "sotctl gate", run_command()]
-        click.echo("\n".join(["\nnext", *(f"    {line}" for line in lines)]))
+        click.echo("\n".join(["\nnext", *(f"    {line}" for line in commands)]))
 
     def _perhaps_signed(self, plan: Plan) -> Plan:
         """The plan with a signature of its admission, where a key is configured and the user wants it."""

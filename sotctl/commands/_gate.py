@@ -9,7 +9,9 @@ import os
 import sys
 
 from sotctl.admission import variables
+from sotctl.errors import SotError
 from sotctl.repository.admission_file import AdmissionReader
+from sotctl.streams import complain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,7 +73,7 @@ def run(
     unwritten = _write_block(run_dir, verdict) if run_dir and status else ""
     text = _as_json(verdict) if as_json else _as_text(verdict)
     if unwritten:
-        sys.stderr.write(f"warning: {unwritten}\n")
+        complain(f"warning: {unwritten}\n")
     _print(text)
     return status
 
@@ -206,7 +208,13 @@ def _as_text(verdict: Verdict) -> str:
 
 
 def _print(text: str) -> None:
-    """Print to stdout; that the reader has gone must not change the exit status of a gate."""
+    """Print to stdout; that the reader has gone must not change the exit status of a gate.
+
+    Raises:
+        SotError: The caller closed stdout: it never was going to hear the answer.
+    """
+    if sys.__stdout__ is None:
+        raise SotError("the result could not be written: standard output is closed")
     try:
         sys.stdout.write(text)
         sys.stdout.flush()

@@ -8,11 +8,11 @@ from sotctl.admission import variables
 
 
 def run_command() -> str:
-    """A run of the backend with its fixed arguments; what stands in capitals is to be filled in."""
+    """A run of the backend with its fixed arguments; DIR, URL and CASE, Case's folder, are to be filled in."""
     from sotctl.stage2.backends.case import ARGUMENTS
 
     options = "--task string-slugify --runs-dir DIR --upstream URL"
-    return f"sotctl stage2 run {options} -- CASE {' '.join(ARGUMENTS)}"
+    return f"sotctl stage2 run {options} -- bun CASE/src/index.ts {' '.join(ARGUMENTS)}"
 
 
 def gate_environment(file: str, provider: str, model: str) -> dict[str, str]:

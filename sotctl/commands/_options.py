@@ -15,6 +15,16 @@ from sotctl.report import formats
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+def refuse_both(first: str, first_value: object, second: str, second_value: object) -> None:
+    """Refuse two options of which one would do nothing beside the other.
+
+    Raises:
+        UsageError: Both are given.
+    """
+    if first_value and second_value:
+        raise UsageError(f"{first} and {second} do not go together", hint="leave one of them out")
+
+
 def store_option(function: F) -> F:
     """`--store PATH`."""
     return click.option("--store", **_store_option.SETTINGS)(function)
@@ -29,16 +39,19 @@ def format_options(function: F) -> F:
     """`--format NAME` and `--json`, as `form`, the format itself."""
 
     @functools.wraps(function)
-    def with_form(*arguments: object, name: str, as_json: bool, **options: object) -> object:
+    def with_form(*arguments: object, name: str | None, as_json: bool, **options: object) -> object:
         known = formats()
-        if (form := known.get("json" if as_json else name)) is None:
+        if name != "json":
+            refuse_both("--json", as_json, "--format", name)
+        name = "json" if as_json else name or "text"
+        if (form := known.get(name)) is None:
             from sotctl.documents.quote import quote
 
             raise UsageError(f"there is no format {quote(name)}; known: {', '.join(sorted(known))}")
         return function(*arguments, form=form, **options)
 
-    names = "text, json, sarif or github."
-    decorated = click.option("--format", "name", default="text", metavar="FORMAT", help=names)(
+    names = "text (the default), json, sarif or github."
+    decorated = click.option("--format", "name", metavar="FORMAT", help=names)(
         click.option("--json", "as_json", is_flag=True, help="The same as --format json.")(with_form)
     )
     return cast("F", decorated)

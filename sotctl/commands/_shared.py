@@ -16,7 +16,7 @@ from sotctl.documents.tree import OverlayTree
 from sotctl.findings import Finding, RejectedError, refuses
 from sotctl.plan import Plan
 from sotctl.repository import apply as repository_apply
-from sotctl.repository.journal import read_journal
+from sotctl.repository.journal import has_journal
 from sotctl.repository.lock import LockedError, locked
 from sotctl.repository.store import Store, open_library, open_store
 
@@ -26,7 +26,7 @@ LastMoveOf = Callable[[Issue], LastMove | None]
 def store_here() -> Store:
     """Open the store, and first mend what a killed sotctl left half done, unless a writer is at work right now."""
     store = open_store()
-    if read_journal(store.private) is not None:
+    if has_journal(store.private):
         try:
             with locked(store.private, "recovery", patience_s=0):
                 repository_apply.recover(store)

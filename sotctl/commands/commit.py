@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
@@ -16,8 +17,10 @@ from sotctl.findings import refuses
 from sotctl.hooks.refusal import report
 from sotctl.repository.changes import staged
 from sotctl.repository.git import Git, GitMissingError, Objects
+from sotctl.repository.held import await_locks, commit_locks
 from sotctl.repository.raw import read_staged
 from sotctl.repository.store import utc_now, work_tree_of
+from sotctl.repository.uncommitted import ACCOUNT_VARIABLE, commit_status
 from sotctl.repository.where import merge_parents
 
 
@@ -36,6 +39,7 @@ def command(message: str | None, git_options: tuple[str, ...], as_json: bool) ->
     """
     os.chdir(work_tree_of(Path.cwd()))
     git = Git(".")
+    await_locks(commit_locks(git))
     objects = Objects(git)
     try:
         findings = judge_change(staged(git, objects, read_staged(git, merge_parents()), now=utc_now()))
@@ -50,14 +54,18 @@ def command(message: str | None, git_options: tuple[str, ...], as_json: bool) ->
 
 
 def _commit(message: str | None, options: tuple[str, ...], *, quiet: bool) -> int:
-    """Run `git commit` with this terminal; 1 when it, or a hook, refuses. *quiet* keeps git's words off stdout."""
+    """Run `git commit` with this terminal, where it says what is wrong; *quiet* keeps git's words off stdout."""
     import subprocess
 
     given = [*(["-m", message] if message is not None else []), *(["--quiet"] if quiet else []), *options]
     sys.stdout.flush()
     # `--quiet` does not silence git where nothing is staged.
     stdout = sys.stderr.fileno() if quiet else None
-    try:
-        return min(subprocess.run(["git", "commit", *given], stdout=stdout, check=False).returncode, 1)
-    except FileNotFoundError:
-        raise GitMissingError from None
+    with TemporaryDirectory(prefix="sotctl-") as folder:
+        account = Path(folder) / "commit.events"
+        environment = {**os.environ, ACCOUNT_VARIABLE: str(account)}
+        try:
+            status = subprocess.run(["git", "commit", *given], stdout=stdout, env=environment, check=False).returncode
+        except FileNotFoundError:
+            raise GitMissingError from None
+        return commit_status(status, account)

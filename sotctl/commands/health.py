@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from sotctl.admission.admission import Admission
 from sotctl.admission.derive import admissions, issue_to_decide
 from sotctl.checks.run import judge_change
 from sotctl.commands._next_run import run_command
@@ -26,6 +27,7 @@ from sotctl.findings import refuses
 from sotctl.hooks.install import status as hook_states
 from sotctl.report.text import NARROW, broken, columns, counts, remedy
 from sotctl.repository.changes import on_disk
+from sotctl.repository.signing import verify_beside
 from sotctl.repository.store import Store
 
 
@@ -113,6 +115,9 @@ def _admissions(store: Store, library: Library) -> Iterator[Part]:
         if head.read(found.path) != found.data:
             message = f"{pair}: the file is not the committed one"
             yield Part(name="admission", status=HealthStatus.FAIL, message=message, next=f"git status {found.path}")
+        elif problem := _signature(store, library, found):
+            fix = f"sotctl admission sign {pair}"
+            yield Part(name="admission", status=HealthStatus.FAIL, message=f"{pair}: {problem}", next=fix)
         elif due and has_passed(due, library.now):
             message = f"{pair}: the review-by date {due} has passed"
             yield Part(name="admission", status=HealthStatus.FAIL, message=message, next=again)
@@ -121,6 +126,17 @@ def _admissions(store: Store, library: Library) -> Iterator[Part]:
             yield Part(name="admission", status=HealthStatus.WARN, message=message, next=again)
         else:
             yield Part(name="admission", status=HealthStatus.PASS, message=f"{pair} is in force{_until(due)}")
+
+
+def _signature(store: Store, library: Library, admission: Admission) -> str:
+    """Why the gate would refuse the signature of an admission; empty where it would not, or asks for none."""
+    if not library.policy.require_signature:
+        return ""
+    place, source = str(store.top / admission.path), admission.text("approval_source")
+    found = verify_beside(place, admission.data, source, library.policy, library.now)
+    if found is None:
+        return "it carries no signature, and sot.toml requires one"
+    return "" if found.is_good else found.describe()
 
 
 def _until(due: object) -> str:

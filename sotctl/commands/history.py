@@ -11,7 +11,7 @@ import click
 from sotctl.admission.decide import require_issue
 from sotctl.admission.events import Event, issue_events, record_events
 from sotctl.commands import _complete
-from sotctl.commands._options import json_option, store_option
+from sotctl.commands._options import json_option, refuse_both, store_option
 from sotctl.commands._shared import print_json, store_here
 from sotctl.commands._verb import Verb
 from sotctl.errors import UsageError
@@ -55,6 +55,7 @@ def command(issue_id: str | None, audit: bool, as_json: bool) -> None:
 
     With --audit, name commit, path and rule of whatever got past the gate; exits with 1 when an error is found.
     """
+    refuse_both("ISSUE", issue_id, "--audit", audit)
     if audit:
         raise SystemExit(_audit(as_json=as_json))
     if issue_id is None:

@@ -54,8 +54,14 @@ def command(no_hooks: bool, as_json: bool) -> None:
 
 def _ignored(git: Git, store: Path) -> Path | None:
     """A file that a store holds and that an ignore rule hides, if there is one."""
-    kinds = {layout.DECISIONS: "x.md", layout.ISSUES: "x.md", layout.PROTOCOLS: "x.json", layout.EVIDENCE: "x.md"}
-    names = [layout.CONFIGURATION, *(f"{folder}/{name}" for folder, name in kinds.items())]
+    kinds = {
+        layout.DECISIONS: ["x.md"],
+        layout.ISSUES: ["x.md"],
+        layout.PROTOCOLS: ["x.json", "x.json.sig"],
+        layout.EVIDENCE: ["x.md"],
+        layout.TEMPLATES: ["x.md", "x.schema.json"],
+    }
+    names = [layout.CONFIGURATION, *(f"{folder}/{name}" for folder, some in kinds.items() for name in some)]
     hidden = (store / name for name in names if git.succeeds("check-ignore", "-q", "--no-index", str(store / name)))
     return next(hidden, None)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from sotctl.commands._options import format_options
+from sotctl.commands._options import format_options, refuse_both
 from sotctl.commands._verb import Verb
 from sotctl.errors import SotError, UsageError
 from sotctl.findings import Finding, in_order
@@ -39,6 +39,7 @@ def command(paths: tuple[str, ...], history: bool, update_baseline: bool, reason
     """
     if not paths and not history:
         raise UsageError("name files or folders, - for standard input, or --history", hint="sotctl scan .")
+    _refuse_useless(paths, history, update_baseline, reason, form)
     if update_baseline:
         from sotctl.commands._baseline import update
 
@@ -57,6 +58,21 @@ def command(paths: tuple[str, ...], history: bool, update_baseline: bool, reason
             what = f"{len(unread)} files could not be read, so nothing is known of them"
         raise SotError(f"{what}\n{listed}")
     raise SystemExit(1 if findings else 0)
+
+
+def _refuse_useless(paths: tuple[str, ...], history: bool, update_baseline: bool, reason: str, form: Format) -> None:
+    """Refuse what would do nothing: the baseline accepts alarms in files of the work tree."""
+    refuse_both("--history", history, "-", "-" in paths)
+    if reason and not update_baseline:
+        raise UsageError("--reason stands in the baseline, so it goes with --update-baseline")
+    if not update_baseline:
+        return
+    hint = "sotctl scan PATH --update-baseline --reason TEXT"
+    if history or "-" in paths:
+        what = "the history" if history else "standard input"
+        raise UsageError(f"--update-baseline accepts alarms in files of the work tree, and none in {what}", hint=hint)
+    if form.id not in ("text", "json"):
+        raise UsageError(f"--update-baseline has no result in the format {form.id}", hint="--format text or json")
 
 
 def _work(paths: tuple[str, ...], history: bool) -> Iterator[Batch]:

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sotctl.documents.frontmatter import GovernedDocument
-from sotctl.documents.strict_yaml import StrictYamlError, parse_mapping, plain
+from sotctl.documents.strict_yaml import StrictYamlError, is_date, parse_mapping, plain
 
 Edit = tuple[int, int, bytes]
+QUOTED = '"'
+_DATES = frozenset({"created", "last_reviewed", "review_trigger"})
 
 
 def apply_edits(source: bytes, edits: Iterable[Edit]) -> bytes:
@@ -70,7 +72,7 @@ def header(values: Mapping[str, Any]) -> str:
         if isinstance(value, list):
             lines += [f"{name}:", *_items(value)] if value else [f"{name}: []"]
         else:
-            lines.append(f"{name}: {scalar(value)}")
+            lines.append(f"{name}: {scalar(value, style='' if name in _DATES or not is_date(str(value)) else QUOTED)}")
     return "\n".join([*lines, "---", ""])
 
 

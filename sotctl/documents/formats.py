@@ -61,6 +61,17 @@ _PLACEHOLDERS = frozenset(
     ]
 ) | {"to be decided", "to be determined", "to be confirmed", "not decided", "not yet", "not available"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_PASTED = re.compile(r"""^\s*\{|[{\[]\s*["'{\[]|["']\s*:\s""")
+_REFERENCE = re.compile(
+    r"""[A-Za-z0-9_.~-]/|/[A-Za-z0-9_.~-]          # a path or URL
+    |\b(?=[0-9a-f]*[0-9])[0-9a-f]{7,}\b|\b[0-9a-f]{40,}\b  # a commit or digest
+    |\b[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[0-9]+\b     # an issue or record
+    |\b[0-9]{4}-?[0-9]{2}-?[0-9]{2}               # a date, or a run that is named after one
+    |\b[\w-]+\.[a-z]{2,5}[0-9]?\b                 # a file
+    |[#§][0-9]|\bv[0-9]|\b[A-Za-z0-9]+[:_@-][A-Za-z0-9]*[0-9]  # a ticket, a section, a version, a name with a number
+    """,
+    re.VERBOSE,
+)
 _FLOATING = frozenset({"latest", "default"})
 
 
@@ -127,7 +138,23 @@ def reference(text: str) -> Reason | None:
         return problem
     if len(text) > MOST_REFERENCE_CHARACTERS:
         return Reason(f"is longer than {MOST_REFERENCE_CHARACTERS} characters: refer to evidence, do not paste it")
+    if _PASTED.search(text):
+        return Reason("holds JSON: refer to evidence, do not paste it")
+    if text and not _REFERENCE.search(text):
+        return Reason("names no commit, path, digest, URL, issue or run: refer to evidence, do not tell it")
     return None
+
+
+def repository_path(text: str) -> Reason | None:
+    """A path below the top of the repository, with `/`."""
+    if text.startswith(("/", "~")) or ".." in text.split("/"):
+        return Reason("lies outside the repository, where no commit brings it")
+    return one_line(text)
+
+
+def outside_path(text: str) -> Reason | None:
+    """The path of a file outside the repository: from the root or the home directory on."""
+    return None if text.startswith(("/", "~")) else Reason("lies inside the repository: name it from `/` or `~` on")
 
 
 def date_format(text: str) -> Reason | None:
@@ -164,6 +191,8 @@ FORMATS: Formats = {
     "class-name": class_name,
     "review-trigger": review_trigger,
     "reference": reference,
+    "repository-path": repository_path,
+    "outside-path": outside_path,
     "date": date_format,
     "timestamp": timestamp,
     "issue-id": issue_id,

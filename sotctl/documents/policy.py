@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sotctl.documents.formats import FORMATS
+from sotctl.documents.quote import quote
 from sotctl.documents.schema import Schema
 from sotctl.documents.templates import Templates
 from sotctl.findings import Finding, RejectedError
@@ -21,6 +22,14 @@ DEFAULT_MOVES: Mapping[str, tuple[str, ...]] = {
     "rejected": ("draft",),
     "superseded": (),
 }
+
+
+_HOST = re.compile(
+    r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?|\[?[0-9a-fA-F:]*:[0-9a-fA-F:.]*\]?(?::[0-9]{1,5})?"
+)
+_STATUS = re.compile(r"[a-z][a-z0-9_]*")
+_TABLE = re.compile(r"\s*\[\[?([^\]]+)\]")
+_KEY = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +65,8 @@ def parse_policy(path: str, data: bytes | None) -> Policy:
         values = tomllib.loads(text)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         match = re.search(r"line (\d+)", str(error))
-        line = int(match[1]) if match else 1
+        last = data.rstrip().count(b"\n") + 1
+        line = int(match[1]) if match else last if "end of document" in str(error) else 1
         message = f"not valid TOML: {error}"
         raise RejectedError([Finding(rule="configuration-invalid", path=path, line=line, message=message)]) from None
     findings = list(_findings(Templates().schema("sot"), path, text, values))
@@ -66,6 +76,7 @@ def parse_policy(path: str, data: bytes | None) -> Policy:
 
 
 def _findings(schema: Schema, path: str, text: str, values: Mapping[str, Any]) -> list[Finding]:
+    problems: list[tuple[tuple[str | int, ...], str]]
     problems = [(problem.path, problem.message) for problem in schema.problems(values, FORMATS)]
     problems += [
         (("networks", name), f"`{name}` must be a list of host names")
@@ -77,11 +88,29 @@ def _findings(schema: Schema, path: str, text: str, values: Mapping[str, Any]) -
         for name, moves in _mapping(_mapping(values, "issues"), "statuses").items()
         if not _is_texts(moves)
     ]
+    problems += [
+        (
+            ("networks", name),
+            f"`{name}` names {quote(host)}, which is no host: write each one out, without `*` or a path",
+        )
+        for name, hosts in _mapping(values, "networks").items()
+        for host in (hosts if _is_texts(hosts) else ())
+        if not _HOST.fullmatch(host)
+    ]
+    problems += [
+        (
+            ("issues", "statuses", name),
+            f"{quote(word)} cannot be written as a status: lower-case letters, digits and `_`",
+        )
+        for name, moves in _mapping(_mapping(values, "issues"), "statuses").items()
+        for word in (name, *(moves if _is_texts(moves) else ()))
+        if not _STATUS.fullmatch(word)
+    ]
     return [
         Finding(
             rule="configuration-invalid",
             path=path,
-            line=_line_of(text, str(where[-1])),
+            line=_line_of(text, where),
             message=message,
             fix="sotctl schema sot",
         )
@@ -123,6 +152,22 @@ def _is_texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) and item for item in value)
 
 
-def _line_of(text: str, key: str) -> int:
-    match = re.search(rf"^[ \t\[\".\w-]*\b{re.escape(key)}\b", text, re.MULTILINE)
-    return text.count("\n", 0, match.end()) + 1 if match else 1
+def _line_of(text: str, where: tuple[str | int, ...]) -> int:
+    """The line where the value at a path is written, or the nearest table above it that is."""
+    names = [part for part in where if isinstance(part, str)]
+    table: list[str] = []
+    found, line = 0, 1
+    for number, written in enumerate(text.splitlines(), 1):
+        if header := _TABLE.match(written):
+            here = table = _names(header[1])
+        elif key := _KEY.match(written):
+            here = [*table, *_names(key[1])]
+        else:
+            continue
+        if len(here) > found and here == names[: len(here)]:
+            found, line = len(here), number
+    return line
+
+
+def _names(dotted: str) -> list[str]:
+    return [part.strip().strip("\"'") for part in dotted.split(".")]

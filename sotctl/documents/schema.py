@@ -153,7 +153,8 @@ class Schema:
         for name in resolved.required:
             if name not in value:
                 rule = _annotation(resolved.properties.get(name, ()), "x-rule") or "field-missing"
-                yield Problem(path=(*path, name), keyword="required", message=f"{quote(name)} is missing", rule=rule)
+                place = (*path, name)
+                yield Problem(path=place, keyword="required", message=f"{_named(place)} is missing", rule=rule)
         for name, item in value.items():
             if subschemas := resolved.properties.get(name):
                 problem = next(self._value_problems(subschemas, item, (*path, name), formats), None)
@@ -161,16 +162,15 @@ class Schema:
                     yield problem
             elif resolved.closed:
                 hint = did_you_mean(name, list(resolved.properties))
-                message = f"{quote(name)} is not a field of a {self.title}{hint}"
+                message = f"{_named((*path, name))} is not a field of a {self.title}{hint}"
                 yield Problem(path=(*path, name), keyword="additionalProperties", message=message, rule="field-unknown")
 
     def _value_problems(self, schemas: list[Json], value: Any, path: Path, formats: Formats) -> Iterator[Problem]:
-        name = next(str(part) for part in reversed(path) if isinstance(part, str))
         rule = _annotation(schemas, "x-rule")
         for schema in schemas:
             if broken := _broken(schema, value, formats):
                 keyword, reason, default_rule = broken
-                message = f"{quote(name)} {schema.get('x-message', reason)}"
+                message = f"{_named(path)} {schema.get('x-message', reason)}"
                 own_rule = rule if rule and default_rule == "field-missing" else default_rule
                 yield Problem(path=path, keyword=keyword, message=message, rule=own_rule)
         for schema in schemas:
@@ -179,6 +179,15 @@ class Schema:
                     yield from self._value_problems([schema["items"]], item, (*path, index), formats)
             if isinstance(value, dict) and ("properties" in schema or schema.get("additionalProperties") is False):
                 yield from self._object_problems(self._resolved(schema, value), value, path, formats)
+
+
+def _named(path: Path) -> str:
+    """What stands at a path, as a sentence names it: the field, and of an item that is a mapping also which of it."""
+    names = [part for part in path if isinstance(part, str)]
+    items = [part for part in path if isinstance(part, int)]
+    if items and isinstance(path[-1], str):
+        return f"{quote(names[-2])} {items[-1] + 1}: {quote(names[-1])}"
+    return quote(names[-1])
 
 
 def _broken(schema: Json, value: Any, formats: Formats) -> tuple[str, str, str] | None:

@@ -198,10 +198,17 @@ def _offset(mark: Any) -> int:
     return int(mark.index)
 
 
+def is_date(text: str) -> bool:
+    """Whether YAML would take a plain scalar for a date, which only a field that is meant as one may be."""
+    return re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) is not None
+
+
 def _becomes(text: str) -> str | None:
-    """What a plain scalar would become besides text; a date is kept as it is written, and its format judges it."""
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+    """What a plain scalar would become besides text; a date is kept as it is written, and its schema judges it."""
+    if is_date(text):
         return None
+    if text in ("y", "Y", "n", "N"):
+        return "true or false"  # in YAML 1.1, though not to PyYAML
     if _NUMBER.fullmatch(text):
         return "a number"
     for tag, pattern in _RESOLVERS.get(text[0], []):

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sotctl.documents.dates import is_after, parse_date
 from sotctl.documents.formats import Formats
 from sotctl.documents.frontmatter import GovernedDocument
+from sotctl.documents.quote import quote
 from sotctl.documents.schema import Schema
+from sotctl.documents.strict_yaml import is_date
 from sotctl.findings import Finding
+
+DATED = frozenset({"date", "review-trigger"})
+"""The formats of fields in which a date is meant."""
 
 
 def validate(
     document: GovernedDocument, schema: Schema, formats: Formats, *, now: datetime, extra: tuple[str, ...] = ()
 ) -> Iterator[Finding]:
     """Yield what is wrong with the header of *document*; *extra* names fields that its store allows besides."""
-    values = {name: value for name, value in document.values.items() if name not in extra}
+    governed = schema.resolve(document.values).properties
+    values = {name: value for name, value in document.values.items() if name in governed or name not in extra}
+    yield from _dates_as_text(document, governed)
     for problem in schema.problems(values, formats):
         yield Finding(
             rule=problem.rule,
@@ -49,3 +57,20 @@ def _dates(document: GovernedDocument, now: datetime) -> Iterator[Finding]:
             message=message,
             fix="write the real dates",
         )
+
+
+def _dates_as_text(
+    document: GovernedDocument, governed: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> Iterator[Finding]:
+    """A plain scalar that YAML reads as a date, in a field where none is meant."""
+    for name, parts in governed.items():
+        field = document.fields.get(name)
+        plain = field is not None and not field.style and is_date(str(field.value))
+        if field and plain and not any(part.get("format") in DATED for part in parts):
+            yield Finding(
+                rule="yaml-ambiguous",
+                path=document.path,
+                line=document.line_of(name),
+                message=f"{quote(field.value)} reads as a date, not as text: put it in quotes",
+                fix="sotctl explain yaml-ambiguous",
+            )

@@ -5,28 +5,30 @@ from __future__ import annotations
 import os
 import sys
 
-from sotctl.errors import SotError
+from sotctl.streams import complain, fill_closed
 
 
 def run(arguments: list[str]) -> int:
     """Run one hook; whatever goes wrong, the answer is not 0."""
     name, *rest = arguments
+    from sotctl.errors import SotError
+
     try:
         module = __import__(f"sotctl.hooks.{name.replace('-', '_')}", fromlist=["HOOK"])
+        if sys.stdin is None and module.HOOK.reads_updates:
+            raise SotError("standard input is closed, so nothing could be checked")
         status: int = module.HOOK.run(rest)
         return status
     except SotError as error:
-        sys.stderr.write(f"sotctl: {error.message}\n" + (f"hint: {error.hint}\n" if error.hint else ""))
+        complain(f"sotctl: {error.message}\n" + (f"hint: {error.hint}\n" if error.hint else ""))
         return error.exit_code
     except MemoryError:
-        sys.stderr.write("sotctl: there is not enough memory to check this, so it is refused\n")
+        complain("sotctl: there is not enough memory to check this, so it is refused\n")
         return 3
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        sys.stderr.write(f"sotctl: {where}{error.strerror}, so nothing could be checked\n")
+        complain(f"sotctl: {where}{error.strerror}, so nothing could be checked\n")
         return 3
-    except KeyboardInterrupt:
-        return 130
 
 
 def main() -> None:
@@ -36,15 +38,16 @@ def main() -> None:
     """
     status = 4
     try:
+        fill_closed()
         status = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        status = 130
     except Exception:
         import traceback
 
         traceback.print_exc()
-        sys.stderr.write("sotctl: this is a bug in sotctl; nothing was checked, so this is refused\n")
-    finally:
-        sys.stderr.flush()
-        os._exit(status)
+        complain("sotctl: this is a bug in sotctl; nothing was checked, so this is refused\n")
+    os._exit(status)
 
 
 if __name__ == "__main__":

@@ -14,16 +14,14 @@ from sotctl.errors import BlockedError, InterruptedByUser, SotError
 from sotctl.plan import Plan
 from sotctl.repository.files import TEMPORARY, overwrite, remove_durably, write_durably
 from sotctl.repository.git import Git
-from sotctl.repository.index import IndexHeldError, await_index, drop_own_lock, refresh_index
-from sotctl.repository.journal import Journal, clear_journal, read_journal, write_journal
+from sotctl.repository.held import HeldError, await_locks, commit_locks
+from sotctl.repository.index import drop_own_lock, refresh_index
+from sotctl.repository.journal import DamagedJournalError, Journal, clear_journal, read_journal, write_journal
 from sotctl.repository.lock import locked
 from sotctl.repository.store import Store
+from sotctl.repository.uncommitted import ACCOUNT_VARIABLE, commit_error
 from sotctl.repository.where import under_way
 from sotctl.secrets import scan
-
-
-class RefusedError(BlockedError):
-    """A hook refused the commit; the store is as it was. The message holds what the hook said."""
 
 
 @contextlib.contextmanager
@@ -52,7 +50,7 @@ def apply(store: Store, plan: Plan, *, commit: bool = True) -> str | None:
         if commit:
             _refuse_state(store)
             _refuse_dirty(store, plan)
-            _refuse_held(store)
+            await_locks(commit_locks(store.git))
         head = store.commit_tree()
         restores = commit and all(_same_blob(store, path, data, head.read(path)) for path, data in files.items())
         commits = commit and not restores
@@ -82,13 +80,32 @@ def apply(store: Store, plan: Plan, *, commit: bool = True) -> str | None:
 
 
 def recover(store: Store) -> None:
-    """Finish or undo what a killed `apply` left, and say so on stderr. The lock must be held."""
+    """Finish or undo what a killed `apply` left, and say so on stderr. The lock must be held.
+
+    Raises:
+        DamagedJournalError: What it left is not known, and something differs from what is committed.
+    """
     drop_own_lock(store.git_dir, store.private)
-    journal = read_journal(store.private)
+    try:
+        journal = read_journal(store.private)
+    except DamagedJournalError:
+        if not _is_as_committed(store):
+            raise
+        clear_journal(store.private)
+        _say("the journal was damaged; everything is as committed, so nothing was half done")
+        return
     if journal is None:
         return
     done = settle(store, journal)
     _say(f"{'finished' if done else 'undid'} what was cut off: {journal.subject}")
+
+
+def _is_as_committed(store: Store) -> bool:
+    """Whether no file differs from HEAD, none is there besides, and in the store not even one that git ignores."""
+    status = ("status", "--porcelain", "--untracked-files=all")
+    ignored = (*status, "--ignored", "--", f":(literal,top){store.folder}")
+    is_regular = (store.private / "journal.json").is_file()
+    return is_regular and not store.git.output(*status) and not store.git.output(*ignored)
 
 
 def settle(store: Store, journal: Journal) -> bool:
@@ -109,20 +126,12 @@ def _settle_commit(store: Store, journal: Journal) -> bool:
     """`settle`, where a lock on the index leaves a commit half done: the journal stays for the next command."""
     try:
         return settle(store, journal)
-    except IndexHeldError as error:
+    except HeldError as error:
         commit = store.git.text("rev-parse", "--short=9", "HEAD")
         raise SotError(
             f"committed {commit}, but the index could not be brought along: {error.message}",
             hint=f"{error.hint}; then run any sotctl command",
         ) from None
-
-
-def _refuse_held(store: Store) -> None:
-    """Refuse to commit while the index could not be brought along afterwards."""
-    try:
-        await_index(store.git_dir)
-    except IndexHeldError as error:
-        raise SotError(f"{error.message}; nothing was written", hint=error.hint) from None
 
 
 def _same_blob(store: Store, path: str, data: bytes, blob: bytes | None) -> bool:
@@ -159,7 +168,7 @@ def _refuse_state(store: Store) -> None:
             )
         if scan(known.stdout):
             message = f"the name or address of the {who.lower()} looks like a secret; nothing was written"
-            raise SotError(message, hint=f"unset GIT_{who}_NAME GIT_{who}_EMAIL, and revoke the secret")
+            raise BlockedError(message, hint=f"unset GIT_{who}_NAME GIT_{who}_EMAIL, and revoke the secret")
 
 
 def _refuse_dirty(store: Store, plan: Plan) -> None:
@@ -212,18 +221,19 @@ def _commit(store: Store, plan: Plan, paths: list[str], lock: int) -> None:
         own.output(
             "update-index", "--add", "-z", "--stdin", stdin=b"".join(os.fsencode(path) + b"\0" for path in paths)
         )
-        _run_commit(own, plan.message, lock)
+        _run_commit(own, plan.message, lock, store.private / "commit.events")
     finally:
         scratch.unlink(missing_ok=True)
 
 
-def _run_commit(git: Git, message: str, lock: int) -> None:
+def _run_commit(git: Git, message: str, lock: int, account: Path) -> None:
     """Run `git commit`; git inherits the lock, so that it is held for as long as git is at work."""
     command = ["git", "commit", "--quiet", "--cleanup=verbatim", "-F", "-"]
+    account.unlink(missing_ok=True)
     with subprocess.Popen(
         command,
         cwd=git.top,
-        env=git.environment,
+        env={**git.environment, ACCOUNT_VARIABLE: str(account)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -234,11 +244,11 @@ def _run_commit(git: Git, message: str, lock: int) -> None:
         except KeyboardInterrupt:
             process.wait()
             raise InterruptedByUser("interrupted; nothing was changed") from None
-    if process.returncode != 0:
-        text = said.decode("utf-8", "replace").strip()
-        raise RefusedError(
-            f"the commit was refused; nothing was changed\n{text}" if text else "git commit failed; nothing was changed"
-        )
+    try:
+        if process.returncode != 0:
+            raise commit_error(process.returncode, said.decode("utf-8", "replace").strip(), account)
+    finally:
+        account.unlink(missing_ok=True)
 
 
 def _undo(store: Store, journal: Journal) -> None:

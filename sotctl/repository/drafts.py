@@ -5,11 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+from sotctl.errors import SotError
 from sotctl.repository.files import remove_durably, write_durably
 from sotctl.repository.store import Store
 from sotctl.secrets import scan_text
+
+
+class DamagedDraftError(SotError):
+    """The answers that were kept cannot be read."""
+
+    def __init__(self, issue_id: str, path: Path) -> None:
+        super().__init__(
+            f"the answers kept for {issue_id} cannot be read: {path} is damaged",
+            hint=f"see whether it still holds something, then: rm -r {path}",
+        )
+
 
 _OPEN = "(open)"
 """Beside the fields of a template, the names of those that are to be asked again: no field has such a name."""
@@ -34,19 +47,34 @@ def save_draft(store: Store, issue_id: str, draft: Draft) -> None:
 
 
 def read_draft(store: Store, issue_id: str) -> Draft:
-    """The answers kept for an issue; none where there is no draft, or it is damaged."""
+    """The answers kept for an issue; none where there is no draft.
+
+    Raises:
+        DamagedDraftError: It does not read as one; going on would write over what may still be read by a person.
+    """
+    path = store.private / "drafts" / f"{issue_id}.json"
     try:
-        values = json.loads((store.private / "drafts" / f"{issue_id}.json").read_bytes())
-    except (FileNotFoundError, ValueError):
+        values = json.loads(path.read_bytes())
+    except FileNotFoundError:
         return Draft()
-    if not isinstance(values, dict):
-        return Draft()
-    named = values.pop(_OPEN, [])
-    open_ = named if isinstance(named, list) else []
+    except (IsADirectoryError, ValueError):
+        raise DamagedDraftError(issue_id, path) from None
+    open_ = values.pop(_OPEN, []) if isinstance(values, dict) else None
+    if not isinstance(open_, list) or not all(_is_answer(value) for value in values.values()):
+        raise DamagedDraftError(issue_id, path)
     return Draft(
         answers={name: value for name, value in values.items() if name not in open_},
         offered={name: value for name, value in values.items() if name in open_},
     )
+
+
+def _is_answer(value: object) -> bool:
+    """Whether *value* can have been answered: a text, or a list of texts and of pairs of texts."""
+    if isinstance(value, list):
+        return all(
+            isinstance(item, str) or (isinstance(item, dict) and _is_answer(list(item.values()))) for item in value
+        )
+    return isinstance(value, str)
 
 
 def _without_secrets(answers: Mapping[str, Any]) -> dict[str, Any]:

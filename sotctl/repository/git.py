@@ -25,7 +25,7 @@ CHUNK_BYTES = 4 << 20
 _AHEAD = 32
 """Objects asked for at once: so few that the question fits into the smallest pipe, and no side waits for the other."""
 _PATHSPEC_MODES = ("GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS")
-_DROPPED = ("GIT_NAMESPACE", *_PATHSPEC_MODES)
+_DROPPED = ("GIT_NAMESPACE", "LANGUAGE", *_PATHSPEC_MODES)  # LANGUAGE goes before LC_ALL, and git's words are read
 
 
 class GitError(SotError):

@@ -11,24 +11,15 @@ import shutil
 import time
 from pathlib import Path
 
-from sotctl.errors import SotError
 from sotctl.repository.git import Git
-
-_PATIENCE_S = 10.0
-
-
-class IndexHeldError(SotError):
-    """Another git has held the index for longer than we wait."""
-
-    def __init__(self, lock: Path) -> None:
-        super().__init__(f"another git holds {lock.name}", hint=f"if none is running: rm {lock}")
+from sotctl.repository.held import PATIENCE_S, HeldError
 
 
 def refresh_index(git: Git, git_dir: Path, private: Path, paths: list[str]) -> None:
     """Make the index entries of *paths* those of HEAD.
 
     Raises:
-        IndexHeldError: Another git holds the index.
+        HeldError: Another git holds the index.
     """
     lock, token, scratch = git_dir / "index.lock", private / "index.token", private / "index.next"
     drop_own_lock(git_dir, private)
@@ -47,19 +38,6 @@ def refresh_index(git: Git, git_dir: Path, private: Path, paths: list[str]) -> N
         drop_own_lock(git_dir, private)
 
 
-def await_index(git_dir: Path) -> None:
-    """Wait until no git holds the index.
-
-    Raises:
-        IndexHeldError: One still does.
-    """
-    lock, deadline = git_dir / "index.lock", time.monotonic() + _PATIENCE_S
-    while lock.exists():
-        if time.monotonic() >= deadline:
-            raise IndexHeldError(lock)
-        time.sleep(0.05)
-
-
 def drop_own_lock(git_dir: Path, private: Path) -> None:
     """Remove an `index.lock` that is ours, and nobody else's."""
     lock, token = git_dir / "index.lock", private / "index.token"
@@ -69,12 +47,12 @@ def drop_own_lock(git_dir: Path, private: Path) -> None:
 
 
 def _take(lock: Path, token: Path) -> None:
-    deadline = time.monotonic() + _PATIENCE_S
+    deadline = time.monotonic() + PATIENCE_S
     while True:
         try:
             os.link(token, lock)
             return
         except FileExistsError:
             if time.monotonic() >= deadline:
-                raise IndexHeldError(lock) from None
+                raise HeldError(lock) from None
             time.sleep(0.05)

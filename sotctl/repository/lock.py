@@ -47,7 +47,8 @@ def _take(descriptor: int, deadline: float) -> None:
             return
         except BlockingIOError:
             if time.monotonic() >= deadline:
-                holder = os.pread(descriptor, 200, 0).decode("utf-8", "replace") or "another process"
+                said = os.pread(descriptor, 200, 0).decode("utf-8", "replace")
+                holder = "".join(filter(str.isprintable, said)) or "another process"
                 raise LockedError(
                     f"the store is locked by {holder}", hint="wait until it has finished, then try again"
                 ) from None

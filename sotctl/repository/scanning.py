@@ -7,8 +7,8 @@ import gc
 import os
 import stat
 import subprocess
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -26,7 +26,7 @@ WHOLE_BYTES = 8 << 20
 """A larger file is read piece by piece."""
 
 _CHUNK_BYTES = 1 << 20
-_BATCH_BYTES = 2 << 20
+_BATCH_BYTES = 1 << 20
 _BATCH = 256
 _SMALLEST_BYTES = 512  # what a file costs besides its bytes
 
@@ -93,7 +93,8 @@ def scan_history(top: Path) -> Iterator[Batch]:
     if not Git(top).succeeds("rev-parse", "--git-dir"):
         raise GitError(f"{top} is not inside a git repository", hint="sotctl scan PATH looks at files and folders")
     work = functools.partial(_scan_objects, str(top))
-    yield from _on_all_cores(work, _reachable(Git(top)), lambda entry: entry[3])
+    with closing(_reachable(Git(top))) as reachable:
+        yield from _on_all_cores(work, reachable, lambda entry: entry[3])
 
 
 def _on_all_cores(work: Callable[[list[T]], Batch], things: Iterable[T], size: Callable[[T], int]) -> Iterator[Batch]:
@@ -108,9 +109,11 @@ def _on_all_cores(work: Callable[[list[T]], Batch], things: Iterable[T], size: C
     if total < WORTH_BYTES:
         yield from map(work, first)
         return
+    from sotctl.repository.workers import results  # a scan of little does without
+
+    anew = functools.partial(prepare, ready_engine())
     gc.freeze()  # what a child's collector does not look at, it does not copy
-    with ProcessPoolExecutor(os.cpu_count() or 1, initializer=prepare, initargs=(ready_engine(),)) as workers:
-        yield from workers.map(work, chain(first, rest))
+    yield from results(work, chain(first, rest), anew=anew)
 
 
 def _batches(things: Iterable[T], size: Callable[[T], int]) -> Iterator[list[T]]:
@@ -130,7 +133,7 @@ _Named = tuple[str, str, str, int]
 """Object id, type, first path, size in bytes."""
 
 
-def _reachable(git: Git) -> Iterator[_Named]:
+def _reachable(git: Git) -> Generator[_Named, None, None]:
     """Yield every object but trees, while git still walks: what is known can be scanned.
 
     Raises:
@@ -154,13 +157,18 @@ def _reachable(git: Git) -> Iterator[_Named]:
     assert told.stdout is not None
     walk.stdout.close()  # the other git reads it
     with walk, told:
-        for line in told.stdout:
-            if line.endswith(b" missing\n"):
-                raise _missing(line.split()[0].decode())
-            kind, oid, size, path = line.rstrip(b"\n").split(b" ", 3)
-            if kind != b"tree":
-                yield oid.decode(), kind.decode(), os.fsdecode(path), int(size)
-        said = walk.stderr.read().decode("utf-8", "replace").strip()
+        try:
+            for line in told.stdout:
+                if line.endswith(b" missing\n"):
+                    raise _missing(line.split()[0].decode())
+                kind, oid, size, path = line.rstrip(b"\n").split(b" ", 3)
+                if kind != b"tree":
+                    yield oid.decode(), kind.decode(), os.fsdecode(path), int(size)
+            said = walk.stderr.read().decode("utf-8", "replace").strip()
+        except BaseException:  # nobody wants the rest, and the walk of a large repository takes minutes
+            walk.kill()
+            told.kill()
+            raise
     if walk.returncode:
         raise GitError(f"git rev-list: {said or f'exit status {walk.returncode}'}")
 
@@ -223,13 +231,21 @@ def _scan_file(path: str, doubtful: bool) -> Scanned | None:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
                 return Scanned(name=name, unread="not a regular file", name_holds_secret=hidden)
-            pieces = iter(lambda: os.read(descriptor, _CHUNK_BYTES), b"")
             if status.st_size <= WHOLE_BYTES:
-                found = tuple(scan(b"".join(pieces), path=os.path.basename(path)))
+                found = tuple(scan(_whole(descriptor, status.st_size), path=os.path.basename(path)))
             else:
+                pieces = iter(lambda: os.read(descriptor, _CHUNK_BYTES), b"")
                 found = tuple(scan_stream(pieces, path=os.path.basename(path)))
         finally:
             os.close(descriptor)
     except OSError as error:
         return Scanned(name=name, unread=error.strerror or "it cannot be read", name_holds_secret=hidden)
     return Scanned(name=name, secrets=found, name_holds_secret=hidden) if found or hidden else None
+
+
+def _whole(descriptor: int, size_bytes: int) -> bytes:
+    """Read to the end, at once where the file is as long as it was said to be."""
+    data = os.read(descriptor, size_bytes + 1)
+    if len(data) == size_bytes:
+        return data
+    return data + b"".join(iter(lambda: os.read(descriptor, _CHUNK_BYTES), b""))

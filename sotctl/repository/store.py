@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -42,9 +43,16 @@ class Store:
 
     @cached_property
     def private(self) -> Path:
-        """Where drafts, lock and journal live: `sotctl/` in the git directory, for the user alone."""
+        """Where drafts, lock and journal live: `sotctl/` in the git directory, for the user alone.
+
+        Raises:
+            SotError: Something else has its name.
+        """
         folder = self.git_dir / "sotctl"
-        folder.mkdir(mode=0o700, exist_ok=True)
+        if os.path.lexists(folder) and not folder.is_dir():
+            raise SotError(f"{folder} is no folder, so sotctl can keep nothing in it", hint=f"rm {folder}")
+        with contextlib.suppress(OSError):  # a repository that is read only can still be read; who writes is told
+            folder.mkdir(mode=0o700, exist_ok=True)
         return folder
 
     @cached_property

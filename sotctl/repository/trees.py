@@ -55,7 +55,9 @@ class WorkTree:
             return None
         if stat.S_ISDIR(kind):
             return SUBMODULE if os.path.lexists(f"{self._top}/{path}/.git") else None
-        return "120000" if stat.S_ISLNK(kind) else "100644"
+        if stat.S_ISLNK(kind):
+            return "120000"
+        return "100644" if stat.S_ISREG(kind) else None
 
     def chunks(self, path: str) -> Iterator[bytes]:
         """The bytes of a regular file, a few megabytes at a time; none of what is not one."""
@@ -102,7 +104,7 @@ class WorkTree:
                 yield Entry(path, "120000")
             elif child.is_dir():
                 yield from self._folder(path) if child.name != ".git" else ()
-            elif not child.name.endswith(TEMPORARY):
+            elif child.is_file() and not child.name.endswith(TEMPORARY):
                 yield Entry(path)
 
     def _folder(self, path: str) -> Iterator[Entry]:

@@ -27,6 +27,10 @@ BLOCK_BYTES = 64 << 10
 OVERLAP_BYTES = 12 << 10
 """Bytes that two blocks share: more than all but the largest private keys have, so that no secret is cut in two."""
 
+BEFORE_BYTES = 256
+"""Bytes that a block has before the place from which it is answered for: the name of a key may stand there, and half a
+name says something else. The block before answers for them."""
+
 _engine: Engine | None = None
 
 
@@ -47,10 +51,11 @@ def prepare(cache: bytes = b"", *, build: bool = True) -> bytes:
     return cache
 
 
-def blocks(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield *data* in overlapping blocks, with their places."""
+def blocks(data: bytes) -> Iterator[tuple[int, bytes, int]]:
+    """Yield *data* in overlapping blocks, with their places and the bytes of each that the one before answers for."""
     for start in range(0, max(1, len(data) - OVERLAP_BYTES), BLOCK_BYTES):
-        yield start, data[start : start + BLOCK_BYTES + OVERLAP_BYTES]
+        first = max(0, start - BEFORE_BYTES)
+        yield first, data[first : start + BLOCK_BYTES + OVERLAP_BYTES], start - first
 
 
 def look(block: bytes) -> tuple[Iterable[Hit], Spots | None]:

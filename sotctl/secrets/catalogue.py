@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 
 from sotctl import registry
 from sotctl.secrets import rules
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 def all_rules() -> tuple[SecretRule, ...]:
     """Every secret rule of every family, in order of family and place in its file."""
     return tuple(rule for family in registry.load(rules, "RULES") for rule in family)
+
+
+@functools.cache
+def claims() -> re.Pattern[bytes]:
+    """What begins so is a token of the one form that its vendor has, or none: the vendor's rule tells."""
+    return re.compile("|".join(rule.claim for rule in all_rules() if rule.claim).encode("latin-1"))
 
 
 @functools.cache

@@ -7,9 +7,19 @@ name and value together.
 
 from __future__ import annotations
 
+from sotctl.secrets.catalogue import claims
 from sotctl.secrets.names import Strength, strength
+from sotctl.secrets.published import is_published
 from sotctl.secrets.rule import lazy
-from sotctl.secrets.values import irregularity, is_digest, is_encoded_stand_in, is_password, is_placeholder, is_random
+from sotctl.secrets.values import (
+    irregularity,
+    is_cut_web_token,
+    is_digest,
+    is_encoded_stand_in,
+    is_password,
+    is_placeholder,
+    is_random,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,10 +48,15 @@ _REST = lazy(
       |[ \t]{1,4}(?:is|was)[ \t]{1,4}:?                   # the key is value
       |[ \t]{1,8}                                         # --key value, key value in netrc
     )
-    (?P<prefix>[!&*]?[a-zA-Z]{0,2}(?=["'])|(?i:bearer|basic|token|bot|apikey|digest|negotiate)[ \t]{1,4})?
+    (?P<prefix>[!&*]?[a-zA-Z]{0,2}(?=["'])|(?i:bearer|basic|token|bot|apikey(?:-v1)?|digest|negotiate)[ \t]{1,4})?
     (?P<quote>\\{0,3}["'`]{1,3}|\*\*|<!\[CDATA\[)?
     (?P<value>(?:[^\s"'`<>\\|]|\\(?![nrt"'\\]))[^\r\n]{2,2047})""",
 )
+_PUBLIC = b"SB-Mid-client-"
+"""How a key begins that its vendor has made for web pages, and for trying out.
+
+Source: https://docs.midtrans.com/docs/api-authorization-headers
+"""
 _TWO_WORDS = tuple(
     word + b" "
     for kind in (b"api", b"access", b"secret", b"private", b"auth")
@@ -128,9 +143,13 @@ def _convinces(value: bytes, force: int, *, quoted: bool, separator: bytes) -> b
         return False
     if not quoted and _CODE().match(value) and not _is_literal(value, separator):
         return False
+    if is_published(value) or value.startswith(_PUBLIC) or is_cut_web_token(value):
+        return False
     if force == Strength.PASSWORD:
         return is_password(value)
     if is_digest(value):
         bare = value[:3].lower() not in (b"sha", b"md5") and not is_placeholder(value)
         return bare and force == Strength.SECRET and len(value) in (32, 36, 40, 64, 96, 128)
-    return is_random(value, least=12 if force == Strength.SECRET else 20)
+    if force == Strength.WEAK and is_digest(value[:36]) and not is_random(value[36:], least=12):
+        return False  # a UUID with a word behind it is an identifier as a bare one is
+    return is_random(value, least=12 if force == Strength.SECRET else 20) and claims().match(value) is None

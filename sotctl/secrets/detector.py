@@ -52,9 +52,9 @@ def scan_path(path: str | bytes) -> list[Secret]:
 def _search(data: bytes, depth: int = _DEPTH) -> list[Span]:
     """Return the spans of *data* and of its views that the rules find, not in order, perhaps twice."""
     found: list[Span] = []
-    for start, block in bulk.blocks(data):
+    for start, block, before in bulk.blocks(data):
         hits, spots = bulk.look(block)
-        spans = _judged(block, hits) + _viewed(block, depth, spots)
+        spans = _judged(block, (hit for hit in hits if hit[0] >= before)) + _viewed(block, depth, spots)
         found += [(first + start, last + start, rule, decoded) for first, last, rule, decoded in spans]
     return found
 

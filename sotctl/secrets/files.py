@@ -39,14 +39,10 @@ RULE = SecretRule(
 
 def whole_file(data: bytes, path: str) -> list[Span]:
     """Return the span of the one line that *data* holds, if a file of this name holds nothing but a secret."""
+    if path.rpartition("/")[2].lower() not in _NAMES:
+        return []
     value = data.strip()
-    if (
-        path.rpartition("/")[2].lower() not in _NAMES
-        or not 12 <= len(value) <= 512
-        or len(value.split()) != 1
-        or is_placeholder(value)
-        or is_reference(value)
-    ):
+    if not 12 <= len(value) <= 512 or len(value.split()) != 1 or is_placeholder(value) or is_reference(value):
         return []
     start = data.find(value)
     return [(start, start + len(value), RULE, False)]

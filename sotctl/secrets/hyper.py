@@ -26,15 +26,15 @@ if TYPE_CHECKING:
     Spots = list[list[int]]
     Known = tuple[SecretRule, int]
 
-ESCAPES, ENCODED, JOINED, QUOTED, PACKED, CONTEXT, MIXED = range(7)
-"""Ids of the expressions that are no word's and no keyword's; telling words follow, and then the keywords."""
+ESCAPES, ENCODED, QUOTED, PACKED, CONTEXT, MIXED, JOINED = range(7)
+"""Kinds of places. But for the last they are the ids of the expressions that are no word's and no keyword's; telling
+words follow, and then the keywords."""
 
 _WORD = r"[A-Za-z0-9+/_\-]"
 # What readable bytes become, four characters for three: the bits that are the same in all of them tell.
 _FIRST, _SECOND, _THIRD = "[CDI-Za-f]", "[AC-HQS-Xgi-nwy-z0-3]", "[ABEFIJMNQRUVYZcdghklopstwx014589]"
 _LOW, _NEXT = "[AC-H]", "[AEIMQUYcgkosw048]"  # the same of bytes between zeros
 _BASE64 = (
-    rf"(?:{_FIRST}{_SECOND}{_THIRD}{_WORD}){{4}}",
     rf"(?:{_FIRST}[AQgw][AB]{_WORD}A{_LOW}{_NEXT}A){{2}}",  # UTF-16
     rf"{_FIRST}[AQgw]AAA{_LOW}{_NEXT}AAA",  # UTF-32
     rf"H4sI{_WORD}{{12}}",  # gzip
@@ -47,6 +47,14 @@ _HEX = (
     r"1[Ff]8[Bb]08[0-9A-Fa-f]{12}",
 )
 _JOINABLE, _MARGIN = r"[A-Za-z0-9_\-+/=.:~%]", r"[ \t\r>`|\\]"  # as `views.joined` has them
+_WORDS = (
+    # A word that begins like base64 of readable bytes, or of such with zeros between them.
+    rf"(?:^|[^A-Za-z0-9+])(?:[A{_FIRST[1:]}{_SECOND}{_THIRD}{_WORD}){{3}}"
+    # A line of one word below one that ends in a word.
+    rf"|{_JOINABLE}{{2}}{_MARGIN}*\n{_MARGIN}*{_JOINABLE}{{4}}{_JOINABLE}*(?:{_MARGIN}|[\"',;)}}\]])*(?:\n|$)"
+)
+"""Long words, in a database of their own: as one expression they are one small automaton, while beside all the others
+they cost twice as much. A match that ends with a line is of the second kind."""
 _NAMES = "|".join(
     escaped(name) for name in sorted({word.rstrip(" =:\"'") for word in WORDS}, key=lambda name: (len(name), name))
 )
@@ -63,7 +71,6 @@ _VALUE = f"(?:{_six(_BARE)}|[\"'`]{_six(_QUOTED)})"
 _SPECIAL = (
     TRIGGER.decode("latin-1").replace("\\#", "#").replace("(?:25){0,2}", ""),
     "|".join((*_BASE64, *_HEX)),
-    rf"{_JOINABLE}{{4}}{_MARGIN}*\n{_MARGIN}*{_JOINABLE}{{4}}{_JOINABLE}*(?:{_MARGIN}|[\"',;)}}\]])*(?:\n|$)",
     r"(?:^|[^=])=(?:3D|\r?\n)",
     r"\x1f\x8b\x08|PK\x03\x04|x[\x9c\xda\x01]",
     rf"(?:{_NAMES})[^\n=:>|,( \t]*(?:[\s=:>|,(]|is |was |value|default|\{{[^{{}}]*=)+"
@@ -75,17 +82,18 @@ _REACH = {CONTEXT: 512, MIXED: 160}
 """Bytes before the end of such a match within which the word that tells stands. Hyperscan could say where the match
 begins, at three times the cost."""
 
+_NEWLINE = ord("\n")
 _NEAR_BYTES = 320
 """As far before the end of a rule's `near` its keyword may stand."""
 
 
 class Engine:
-    """A compiled database, and what its expressions stand for."""
+    """The compiled databases, and what the expressions of the first stand for."""
 
-    __slots__ = ("_database", "_entries")
+    __slots__ = ("_database", "_entries", "_words")
 
-    def __init__(self, database: Any, entries: tuple[Known, ...]) -> None:
-        self._database, self._entries = database, entries
+    def __init__(self, database: Any, words: Any, entries: tuple[Known, ...]) -> None:
+        self._database, self._words, self._entries = database, words, entries
 
     def look(self, block: bytes) -> tuple[list[Hit], list[int], Spots]:
         """Return where rules could hold in *block*, the places of the words that tell of an assignment, and where
@@ -93,7 +101,8 @@ class Engine:
         hits: list[Hit] = []
         near: dict[SecretRule, list[int]] = {}
         telling: set[int] = set()
-        spots: Spots = [[] for _ in _SPECIAL]
+        spots: Spots = [[] for _ in range(JOINED + 1)]
+        ends: list[int] = []
         known, words, first = self._entries, _TELLING, len(_SPECIAL)
         keywords = first + len(words)
 
@@ -109,7 +118,14 @@ class Engine:
             else:
                 spots[number].append(end)
 
+        def on_word(_number: int, _start: int, end: int, _flags: int, _context: object) -> None:
+            ends.append(end)
+
         self._database.scan(block, match_event_handler=on_match)
+        self._words.scan(block, match_event_handler=on_word)
+        spots[JOINED] = [end for end in ends if block[end - 1] == _NEWLINE or end == len(block)]
+        if len(ends) > len(spots[JOINED]):
+            spots[ENCODED] = sorted({*spots[ENCODED], *ends}.difference(spots[JOINED]))
         likely: set[int] = set()
         if telling and (spots[CONTEXT] or spots[MIXED]):
             places = sorted(telling)
@@ -149,7 +165,7 @@ def _followed(places: list[int], ends: list[int], reach: int) -> Iterator[int]:
 def version() -> bytes:
     """Return what a cached database is keyed by: hyperscan's version and the rules, as a checksum."""
     shapes = "\n".join(f"{rule.id}\t{rule.keywords}\t{rule.lead}\t{rule.near}" for rule in all_rules())
-    return f"{_hyperscan().__version__}-{binascii.crc32((shapes + repr(_SPECIAL)).encode()):08x}\n".encode()
+    return f"{_hyperscan().__version__}-{binascii.crc32((shapes + repr(_SPECIAL) + _WORDS).encode()):08x}\n".encode()
 
 
 def ready(cache: bytes = b"", *, build: bool = True) -> tuple[Engine, bytes] | None:
@@ -166,21 +182,27 @@ def ready(cache: bytes = b"", *, build: bool = True) -> tuple[Engine, bytes] | N
     sought = [(rule, text, length) for rule in all_rules() if rule.keywords != WORDS for text, length in _sought(rule)]
     entries = tuple((rule, length) for rule, _, length in sought)
     key = version()
-    database = _loaded(cache[len(key) :]) if cache.startswith(key) else None
-    if database is None and not build:
+    databases = _loaded(cache[len(key) :]) if cache.startswith(key) else None
+    if databases is None and not build:
         return None
-    if database is None:
-        database = hyperscan.Database()
+    if databases is None:
         any_case = hyperscan.HS_FLAG_CASELESS
         special = [
             (text.encode("latin-1"), any_case if number == CONTEXT else 0) for number, text in enumerate(_SPECIAL)
         ]
         telling = [(escaped(word).encode("latin-1"), any_case) for word in WORDS]
         keywords = [(text.encode("latin-1"), any_case if rule.fold else 0) for rule, text, _ in sought]
-        expressions, flags = zip(*special, *telling, *keywords, strict=True)
-        database.compile(expressions=expressions, ids=list(range(len(flags))), elements=len(flags), flags=flags)
-        cache = key + hyperscan.dumpb(database)
-    return Engine(database, entries), cache
+        databases = _compiled([*special, *telling, *keywords]), _compiled([(_WORDS.encode("latin-1"), 0)])
+        first, words = map(hyperscan.dumpb, databases)
+        cache = b"%b%d\n%b%b" % (key, len(first), first, words)
+    return Engine(*databases, entries), cache
+
+
+def _compiled(sought: list[tuple[bytes, int]]) -> Any:
+    database = _hyperscan().Database()
+    expressions, flags = zip(*sought, strict=True)
+    database.compile(expressions=expressions, ids=list(range(len(flags))), elements=len(flags), flags=flags)
+    return database
 
 
 def _hyperscan() -> Any:
@@ -192,14 +214,18 @@ def _hyperscan() -> Any:
     return importlib.import_module("hyperscan")
 
 
-def _loaded(serialised: bytes) -> Any:
+def _loaded(serialised: bytes) -> tuple[Any, Any] | None:
     hyperscan = _hyperscan()
+    size, _, both = serialised.partition(b"\n")
+    loaded = []
     try:
-        database = hyperscan.loadb(serialised, hyperscan.HS_MODE_BLOCK)
-        database.scratch = hyperscan.Scratch(database)
+        for part in (both[: int(size)], both[int(size) :]):
+            database = hyperscan.loadb(part, hyperscan.HS_MODE_BLOCK)
+            database.scratch = hyperscan.Scratch(database)
+            loaded.append(database)
     except Exception:  # a cache of another machine or cut short: hyperscan raises its own error, not exported
         return None
-    return database
+    return loaded[0], loaded[1]
 
 
 def _sought(rule: SecretRule) -> Iterator[tuple[str, int]]:

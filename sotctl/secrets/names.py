@@ -13,7 +13,7 @@ class Strength:
 
 WORDS = (
     *("passw", "passphrase", "pwd", "psw", "secret", "token", "key", "credential", "creds", "auth", "bearer"),
-    *("cookie", "session", "salt", "nonce_", "signature", "webhook", "dbpass", "userpass", "requirepass"),
+    *("cookie", "session", "salt", "nonce_", "webhook", "dbpass", "userpass", "requirepass"),
     *("_pass", "-pass", ".pass", "<pass", "pass=", "pass:", "pass =", 'pass"', "pass'"),
     *("_pw", "-pw", ".pw", "_pat=", "_pat =", "_pat:", '_pat"'),
 )
@@ -58,7 +58,7 @@ _NOT_SECRET = frozenset(
         b"verification pubkey"
     ).split()
 )
-_WEAK = frozenset(b"key auth session cookie salt signature webhook dsn sig".split())
+_WEAK = frozenset(b"key auth session cookie salt webhook dsn sig".split())
 _PASSING = frozenset(b"request change lock update client unit starting creation export import".split())
 """What a token is called that repeats or orders a request: an identifier, most often a UUID."""
 _ANYWHERE = frozenset(b"secret token password passwd apikey".split())
@@ -81,6 +81,8 @@ def strength(name: bytes) -> int:
     `key`, `auth`, `session` and the like, or holds `secret` elsewhere) only what looks random and is no digest.
     """
     parts = [part.lower() for part in _PARTS.findall(name[-80:])]
+    if b"not" in parts and b"do" in parts:  # `todo_secret_do_not_commit` says nothing of a commit
+        parts = parts[: parts.index(b"do")]
     while parts and (parts[-1] in _ENDINGS or parts[-1].isdigit()):
         parts.pop()
     if not parts:

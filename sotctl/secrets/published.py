@@ -28,9 +28,21 @@ _FIREBASE = (
 )
 """CRC-32 of what follows `AIza` in the test keys of https://github.com/firebase/firebase-android-sdk."""
 
-_PUBLISHED = frozenset(_FIREBASE)
+_SAMPLES = (
+    0x3C178F9B,  # the key for searching packages at https://yarnpkg.com, which its pages hold
+    0x2B6EFF54,  # both passwords of https://learn.microsoft.com/nuget/reference/nuget-config-file
+    0x6B6CBFFE,
+)
+"""CRC-32 of whole values."""
+
+_PUBLISHED = frozenset((*_FIREBASE, *_SAMPLES))
+
+
+def is_published(value: bytes) -> bool:
+    """Tell whether *value* is one that a vendor shows to everybody."""
+    return binascii.crc32(value) in _PUBLISHED
 
 
 def is_unpublished(body: bytes) -> bool:
     """Tell whether the *body* behind a vendor's prefix was generated, and is not one that the vendor published."""
-    return is_generated(body) and binascii.crc32(body) not in _PUBLISHED
+    return is_generated(body) and not is_published(body)

@@ -34,7 +34,9 @@ class SecretRule:
     together from pieces so that no file here holds a whole token. `lead` is the alphabet and the number of bytes
     that must follow a keyword, for engines that look for many keywords at once; `near` is an
     expression without look-around for them, where neither says enough. A `loose` rule knows a carrier, not
-    a vendor: it yields to the others, and is not believed where lines were put together.
+    a vendor: it yields to the others, and is not believed where lines were put together. `claim` is an expression for
+    how only this vendor's values begin, where all of them have one form: a value that begins so is left to this rule,
+    and is not believed for the name of its key.
     """
 
     __slots__ = (
@@ -43,6 +45,7 @@ class SecretRule:
         "_pattern",
         "_samples",
         "accept",
+        "claim",
         "find",
         "fold",
         "id",
@@ -74,11 +77,12 @@ class SecretRule:
         loose: bool = False,
         near: str | Callable[[], str] = "",
         window: int = 640,
+        claim: str = "",
     ) -> None:
         self.id, self.summary, self.source, self.keywords = id, summary, source, keywords
         self._pattern, self.find, self.accept = pattern, find, accept
         self.reach, self.fold, self.lead, self.loose, self._near = reach, fold, lead, loose, near
-        self.window = window
+        self.window, self.claim = window, claim
         self._samples = samples or (lambda: (matches, misses))
         self._compiled: re.Pattern[bytes] | None = None
 

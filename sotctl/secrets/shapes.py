@@ -23,12 +23,16 @@ BASE64URL = r"A-Za-z0-9_\-"
 BASE64 = "A-Za-z0-9+/"
 BASE58 = "1-9A-HJ-NP-Za-km-z"
 BASE32 = "A-Z2-7"
+UUID = "(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+"""What follows the first eight digits of a UUID."""
 
 EDGE = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt])|(?<=%[0-7][0-9A-Fa-f]))"
 """What stands before a token: no letter or digit, but for those of an escape (`\\n`, `%20`)."""
 
 
-_KINDS = "key|token|secret|auth|pass|pat|sid|api|dsn|cred|login"
+_KINDS = "key|token|secret|private|auth|pass|pat|sid|api|dsn|cred|login"
+_GIVES = "[=:\"'`]"
+"""What stands right before a value."""
 _GIVEN = r"""["']?[ ]{0,2}(?::|=|:=|=>)[ ]{0,2}["'](?!(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64})["'])"""
 """A quoted value given to the vendor's name itself, and no digest: `cloudflare: "..."`."""
 
@@ -46,6 +50,8 @@ def token(
     tails: tuple[str, ...] = ("",),
     accept: Accept | None = None,
     edge: str = ALNUM,
+    whole: bool = False,
+    claim: str = "",
 ) -> SecretRule:
     """Make the rule for a prefix followed by *low* to *high* bytes of *alphabet*, and perhaps a *tail*.
 
@@ -56,6 +62,8 @@ def token(
         tails: Samples of the tail, for the samples of the rule.
         accept: Judges the body; by default only placeholders are refused.
         edge: Bytes that must not stand before the prefix.
+        whole: The vendor has this one form: a value that begins with the prefix and goes on otherwise is no token.
+        claim: The same, where the prefix alone does not say whose value it is; see `SecretRule`.
     """
     prefixes = (prefixes,) if isinstance(prefixes, str) else prefixes
     high = high or low
@@ -69,10 +77,11 @@ def token(
     def pattern() -> str:
         short = any(prefix.isalnum() and len(prefix) <= 4 for prefix in prefixes)
         before = EDGE.replace(ALNUM, WORD if edge == ALNUM and short else edge)  # so short a prefix also ends a name
-        after = "" if tail else f"(?![{alphabet}])"
-        return f"{before}(?:{'|'.join(map(escaped, prefixes))})[{alphabet}]{{{low},{high}}}{tail}{after}"
+        if whole:  # as a value, all of the word is the token; in the name of a file more may follow it
+            return rf"{before}(?:(?<!{_GIVES}){body()}(?![{alphabet}])|(?<={_GIVES}){body()}(?![{alphabet}_]))"
+        return f"{before}{body()}" + ("" if tail else f"(?![{alphabet}])")
 
-    def near() -> str:
+    def body() -> str:
         return f"(?:{'|'.join(map(escaped, prefixes))})[{alphabet}]{{{low},{high}}}{tail}"
 
     def samples() -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -90,8 +99,9 @@ def token(
         accept=judged,
         pattern=pattern,
         lead=(alphabet, min(low, 12 if min(map(len, prefixes)) > 4 else 24)),
-        near=near if tail and low < 12 and not any(look in tail for look in ("(?=", "(?!", "(?<")) else "",
+        near=body if tail and low < 12 and not any(look in tail for look in ("(?=", "(?!", "(?<")) else "",
         samples=samples,
+        claim=claim or ("|".join(map(escaped, prefixes)) if whole else ""),
     )
 
 
@@ -106,18 +116,22 @@ def keyed(
     *,
     tail: str = "",
     tails: tuple[str, ...] = ("",),
+    head: str = "",
+    accept: Accept | None = None,
 ) -> SecretRule:
     """Make the rule for a token without a prefix: it is known by the vendor's name in the key it is given to.
 
     Args:
         names: The vendor's names, in lower case.
         tail: A regular expression for what follows the body.
+        head: What the token begins with, where that says too little to be a prefix.
+        accept: Judges the token; by default it must look random, as many a word has its alphabet and length.
     """
     high = high or low
 
     def samples() -> tuple[tuple[str, ...], tuple[str, ...]]:
         key = names[0] + "_api_" + "key"
-        return tuple(f"{key} = {sample(alphabet, length)}{tails[0]}" for length in {low, high}), (
+        return tuple(f"{key} = {head}{sample(alphabet, length)}{tails[0]}" for length in {low, high}), (
             f"{names[0]} api key",
             f"{key}: {'x' * low}",
             f"{key} = ${{KEY}}",
@@ -129,7 +143,7 @@ def keyed(
             rf"""(?i:{_KINDS})[\w\-]{{0,16}}|(?={_GIVEN}))["'`\]]{{0,3}}\s{{0,4}}"""
             rf"""(?::?[ ]{{0,2}}[A-Za-z]{{2,12}}[ ]{{1,2}}=(?=[ ]{{0,2}}["'`])|=>|:{{1,3}}=|[?.+|]{{1,2}}="""
             rf"""|[:=,|]|\bis\b|>\s{{0,40}})\s{{0,4}}(?:(?i:bearer|basic|token|key)\s{{1,4}})?["'`]{{0,3}}"""
-            rf"(?P<secret>[{alphabet}]{{{low},{high}}}{tail})(?![A-Za-z0-9_/+\-])"
+            rf"(?P<secret>{escaped(head)}[{alphabet}]{{{low},{high}}}{tail})(?![A-Za-z0-9_/+\-])"
         )
 
     def any_name() -> str:
@@ -143,7 +157,7 @@ def keyed(
         fold=True,
         samples=samples,
         pattern=pattern,
-        accept=lambda value: is_random(value, least=10),
+        accept=accept or (lambda value: is_random(value, least=10)),
         near=lambda: rf"""(?:{any_name()})(?:[\w .\-]*(?:{_KINDS})|["']?[ ]*(?:=>|:=|[:=])[ ]*["'])""",
     )
 

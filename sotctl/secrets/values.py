@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 import itertools
+import operator
 
 _PLACEHOLDER_WORDS = (
     *(b"example", b"placeholder", b"redacted", b"replace", b"insert", b"dummy", b"anonymous"),
@@ -12,6 +13,7 @@ _PLACEHOLDER_WORDS = (
     *(b"not-a-real", b"notareal", b"not_a_real", b"todo", b"fixme", b"foobar", b"lorem", b"fake", b"deadbeef"),
     *(b"masked", b"censored", b"removed", b"omitted", b"elided", b"snip", b"hidden", b"undefined"),
     *(b"sanitized", b"sanitised", b"scrubbed", b"obfuscated"),
+    *(b"aaecawqfbgcicq", b"00010203040506"),  # the bytes 0, 1, 2 and so on, the key of every test of a cipher
     *(b"xxxx", b"****", b"....", b"\xe2\x80\xa6"),
     *(b"<", b">", b"${", b"{{", b"}}", b"$(", b"%(", b"#{", b"[["),
     *(b"[a-", b"[0-", b"(?", b"\\x", b"\\d"),
@@ -41,10 +43,36 @@ def is_placeholder(value: bytes, *, counted: float = 0.6) -> bool:
     if any(map(lowered.__contains__, _PLACEHOLDER_WORDS)):
         return True
     counts = [lowered.count(byte) for byte in set(lowered)]
-    if len(counts) <= 2 or max(counts) * 2 > len(lowered):
+    if len(counts) <= (3 if lowered.isdigit() else 2) or max(counts) * 2 > len(lowered):
         return True
-    steps = sum(1 for left, right in itertools.pairwise(lowered) if right - left == 1)
-    return steps >= len(lowered) * counted
+    return _is_repeated(lowered) or _is_counted(lowered, counted)
+
+
+def _is_counted(lowered: bytes, share: float) -> bool:
+    """Tell a value most of whose bytes follow their neighbour (`abcd`), up or down."""
+    steps = bytes((right - left) & 255 for left, right in itertools.pairwise(lowered))
+    return steps.count(1) + steps.count(255) >= len(lowered) * share
+
+
+_RUNS = tuple(bytes((byte,)) * 12 for byte in b"123456789bcdefghijklmnopqrstuvwxyz")
+"""Runs that no generator makes; those of `0`, `A` and `/` are the zeros and ones of something packed."""
+
+
+def _is_repeated(lowered: bytes) -> bool:
+    """Tell a value typed by holding keys down: half of it repeats its neighbour, or one byte stands twelve times."""
+    same = sum(map(operator.eq, lowered, lowered[1:]))
+    return same * 2 >= len(lowered) or (same >= 11 and any(map(lowered.__contains__, _RUNS)))
+
+
+def _is_counted_in_turns(part: bytes) -> bool:
+    """Tell a value made of two or three rows in turns (`a1b2c3`), or of one row with gaps (`abc123def456`)."""
+    lowered = part.lower()
+    if _is_counted(lowered, 0.6):
+        return True
+    return any(
+        sum(right - left == 1 for left, right in zip(lowered, lowered[stride:], strict=False)) >= len(lowered) * 0.85
+        for stride in (2, 3)
+    )
 
 
 def is_generated(body: bytes) -> bool:
@@ -68,10 +96,10 @@ def is_reference(value: bytes) -> bool:
 def is_encoded_stand_in(value: bytes) -> bool:
     """Tell the base64 of a stand-in or a reference, or of `user:stand-in`, as templates of logins hold it."""
     word = value.split(b" ")[-1]
-    if len(word) % 4 or not 8 <= len(word) <= 256:
+    if not 8 <= len(word) <= 256:
         return False
     try:
-        text = binascii.a2b_base64(word, strict_mode=True)
+        text = binascii.a2b_base64(word + b"=" * (-len(word) % 4), strict_mode=True)
     except binascii.Error:
         return False
     if not text.isascii() or min(text) < 32:
@@ -175,7 +203,18 @@ def is_random(value: bytes, *, least: int = 16) -> bool:
         odd = sum(len(piece) for piece in pieces if len(piece) >= 5 and irregularity(piece) >= 0.2)
         if len(pieces) == 1 or odd < 12 or odd * 2 <= len(value):
             return False
-    return not is_placeholder(value)  # last, as it takes longest
+    return not (is_placeholder(value) or _is_counted_in_turns(longest))  # last, as it takes longest
+
+
+def is_cut_web_token(value: bytes) -> bool:
+    """Tell a JSON Web Token whose signature is none: the shortest, of HMAC with SHA-256, takes 43 bytes of base64.
+
+    Source: RFC 7518 section 3.2
+    """
+    if not value.startswith((b"eyJhbGci", b"eyJ0eXAi", b"eyJraWQi")):
+        return False
+    pieces = value.split(b".")
+    return len(pieces) == 3 and 0 < len(pieces[2]) < 43
 
 
 def is_password(value: bytes) -> bool:

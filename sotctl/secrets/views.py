@@ -211,17 +211,24 @@ def _joined_near(data: bytes, ends: list[int]) -> Pieces:
     """The same around the *ends* of lines of one word, which are in order."""
     start = stop = -1
     for end in ends:
-        border = max(0, data.rfind(b"\n", 0, max(0, end - 1)))
-        above = data.rfind(b"\n", 0, border) + 1
-        if above > stop:
-            if len(_last_word(data[above:border].rstrip(_MARGIN))) < _FEWEST_TO_JOIN:
+        border = data.rfind(b"\n", 0, end - 1)
+        if stop <= border:  # the line above is no part of what was put together so far
+            if b" " in data[max(0, border - _FEWEST_TO_JOIN) : border] and data[border - 1] not in _MARGIN:
+                continue  # too short a word to begin one, as most are
+            if not _may_begin(data, border):
                 continue
             if stop >= 0:
                 yield from _joined_within(data, start, stop)
-            start = above
+            start = data.rfind(b"\n", 0, border) + 1
         stop = end
     if stop >= 0:
         yield from _joined_within(data, start, stop)
+
+
+def _may_begin(data: bytes, border: int) -> bool:
+    """Tell whether the line that ends at *border* ends in a word that is long enough."""
+    line = data[data.rfind(b"\n", 0, border) + 1 : border].rstrip(_MARGIN)
+    return len(_last_word(line)) >= _FEWEST_TO_JOIN and not line[-4:].strip(_JOINABLE)
 
 
 def _joined_within(data: bytes, start: int, stop: int) -> Pieces:

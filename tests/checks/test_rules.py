@@ -14,6 +14,7 @@ from sotctl.admission.revoke import plan_revoke, require_admission
 from sotctl.checks.change import ChangedFile, ChangeSet
 from sotctl.checks.run import judge, judge_files, judge_message, policy_rules
 from sotctl.documents.edits import header
+from sotctl.documents.policy import Policy
 from sotctl.documents.tree import DictTree
 from sotctl.findings import Finding
 
@@ -95,6 +96,8 @@ def test_a_revocation_breaks_no_rule() -> None:
         (edited(DECIDED, ADMISSION_PATH, b"DR-001", b"DR-007"), "admission-without-record"),
         ({**DECIDED, '.sot/02-ISSUES/"x".md': REFERENCE}, "path-forbidden"),
         ({**DECIDED, ".sot/x\ny": b""}, "path-forbidden"),
+        ({**DECIDED, ".sot/02-ISSUES/x.MD": REFERENCE}, "path-forbidden"),
+        ({**DECIDED, ".sot/02-ISSUES/x.markdown": REFERENCE}, "path-forbidden"),
         ({**DECIDED, ".sot/caf\udce9": b""}, "path-forbidden"),
         (
             edited(DECIDED, ADMISSION_PATH, b',\n  "decision_record": "CTO-WORK-020-DR-001"', b""),
@@ -293,3 +296,28 @@ def test_a_template_for_another_issue_breaks_no_rule() -> None:
         b'{"title": "region decision", "x-decides": ["OPS-7"], "allOf": [{"$ref": "decision-record.schema.json"}]}'
     )
     assert rules(DECIDED, {**DECIDED, ".sot/templates/region-decision.schema.json": template}) == set()
+
+
+def test_a_required_signature_is_missed_until_it_is_there_and_when_it_is_stale() -> None:
+    policy = Policy(require_signature=True)
+
+    def said(before: dict[str, bytes], after: dict[str, bytes]) -> list[tuple[str, str, str]]:
+        changed = frozenset(path for path in {*before, *after} if before.get(path) != after.get(path))
+        old, new = library(before, policy=policy), library(after, policy=policy)
+        found = judge(ChangeSet(before=old, after=new, changed=changed))
+        return [(finding.rule, finding.severity, finding.fix) for finding in found]
+
+    missing = [("signature-absent", "warning", "sotctl admission sign openai-codex/gpt-5.5")]
+    signed = {**DECIDED, f"{ADMISSION_PATH}.sig": b"signature"}
+    assert said(START, DECIDED) == missing
+    assert said(START, {**DECIDED, f"{ADMISSION_PATH}.sig": b"\n"}) == missing
+    assert said(START, signed) == []
+    again = {**signed, **decided(signed, supersedes="CTO-WORK-020-DR-001", review_trigger="yearly").files}
+    assert said(signed, again) == missing
+    assert (
+        said(
+            signed,
+            {**signed, **plan_revoke(library(signed), require_admission(library(signed), None), "x", now=NOW).files},
+        )
+        == []
+    )

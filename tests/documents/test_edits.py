@@ -112,6 +112,11 @@ def test_any_field_can_be_set_and_the_rest_stays(data: st.DataObject) -> None:
     assert edited.source.endswith(document.source[end:])
 
 
+def test_a_date_is_quoted_where_none_is_meant() -> None:
+    written = header({"owner": "2026-05-31", "created": "2026-05-31", "review_trigger": "2026-05-31"})
+    assert written == '---\nowner: "2026-05-31"\ncreated: 2026-05-31\nreview_trigger: 2026-05-31\n---\n'
+
+
 def test_a_key_that_is_ambiguous_yaml_is_refused_as_a_value() -> None:
     with pytest.raises(StrictYamlError):
         parse_mapping("k: off")

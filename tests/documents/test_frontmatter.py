@@ -46,6 +46,9 @@ def test_the_reference_document_has_no_findings() -> None:
         (with_line("owner: jp", "owner: !!python/object/apply:os.system [ls]"), "yaml-tag", 5),
         (with_line("owner: jp", "owner: no"), "yaml-ambiguous", 5),
         (with_line("owner: jp", "owner: 010"), "yaml-ambiguous", 5),
+        (with_line("owner: jp", "owner: 2026-05-31"), "yaml-ambiguous", 5),
+        (with_line("title: CTO Case Model Provider Admission Issues", "title: 2026-05-31"), "yaml-ambiguous", 2),
+        *((with_line("owner: jp", f"owner: {word}"), "yaml-ambiguous", 5) for word in ("y", "N", "on", "Off")),
         (with_line("owner: jp", "owner: 1:30"), "yaml-ambiguous", 5),
         (with_line("owner: jp", "owner: 5.10"), "yaml-ambiguous", 5),
         (with_line("owner: jp", "owner: 1e3"), "yaml-ambiguous", 5),
@@ -115,6 +118,7 @@ def test_a_secret_in_a_value_is_never_shown() -> None:
         REFERENCE.replace(b"owner: jp", b"owner: 'jp'"),
         REFERENCE.replace(b"owner: jp", b'owner: "no"'),
         REFERENCE.replace(b"created: 2026-05-31", b"created: '2026-05-31'"),
+        REFERENCE.replace(b"owner: jp", b"owner: '2026-05-31'"),
     ],
 )
 def test_line_ends_comments_and_quotes_are_accepted(data: bytes) -> None:
@@ -128,6 +132,15 @@ def test_a_field_that_the_store_allows_is_no_finding() -> None:
     assert findings(data) == [("field-unknown", 10)]
     allowed = library({REFERENCE_PATH: data}, policy=Policy(extra_frontmatter=("team",)))
     assert allowed.load(REFERENCE_PATH).findings == ()
+
+
+def test_a_governed_field_stays_governed_where_the_store_allows_its_name() -> None:
+    from sotctl.documents.policy import Policy
+
+    policy = Policy(extra_frontmatter=("status", "owner"))
+    data = with_line("status: draft", "status: anything").replace(b"owner: jp\n", b"")
+    found = library({REFERENCE_PATH: data}, policy=policy).load(REFERENCE_PATH).findings
+    assert [finding.rule for finding in found] == ["field-missing", "field-value"]
 
 
 @given(st.binary(max_size=300) | st.text(max_size=300).map(str.encode))

@@ -182,6 +182,12 @@ def test_without_a_decision_every_field_of_an_approval_is_named() -> None:
         ({"decision_status": "local_provider_required", "provider": "vllm"}, "model", "is missing"),
         ({"effect": "anything else"}, "effect", "must be exactly"),
         ({"evidence_sources": ["x" * 301]}, "evidence_sources", "do not paste"),
+        ({"evidence_sources": ['{"status": "pass", "run": "r1"}']}, "evidence_sources", "holds JSON"),
+        ({"evidence_sources": ["log of f39d8ab: [{'a': 1}]"]}, "evidence_sources", "holds JSON"),
+        ({"evidence_sources": ["All went well and nothing failed"]}, "evidence_sources", "do not tell it"),
+        ({"rationale": ["a"]}, "rationale", "must be text"),
+        ({"fallback": [{"provider": "vllm", "model": "latest"}]}, "fallback", "`fallback` 1: `model` is a floating"),
+        ({"fallback": [{"provider": "vllm"}]}, "fallback", "`fallback` 1: `model` is missing"),
         ({"modle": "gpt-5.5"}, "modle", "did you mean `model`?"),
         ({"title": "mine"}, "title", "can be given"),
         ({"fallback": ["no-slash"]}, "fallback", "provider/model"),
@@ -230,3 +236,27 @@ def test_a_store_cannot_override_what_the_gate_relies_on() -> None:
     templates = Templates({"admission.schema.json": b"{}", "provider-decision.schema.json": b'{"x-decides": ["X-1"]}'})
     assert "required" in templates.schema("admission").root
     assert templates.deciding("X-1") == "provider-decision"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Hermes f39d8ab",
+        "Hermes commit `f39d8ab Require admitted Case model pair`",
+        "harness-runs/20260531T235421Z-r1-string-slugify-1875638",
+        "run 20260531T235421Z-r1",
+        "CTO-WORK-019",
+        "CTO-WORK-020-DR-001",
+        "https://example.com/runs/7",
+        "sha256:" + "ab" * 32,
+        "ab" * 20,
+        "report.json of the last run",
+        "Hermes Implementation Evidence - 2026-05-31",
+        "issue #12",
+        "/srv/runs/a",
+        "docs/[draft]/report.md",
+        "[the report](docs/report.md)",
+    ],
+)
+def test_a_reference_that_a_person_would_give_is_one(source: str) -> None:
+    assert FORMATS["reference"](source) is None

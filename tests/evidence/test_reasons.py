@@ -25,7 +25,7 @@ NO_REASONS = {
         "approval-source",
         "review-trigger",
     ),
-    *("class-name", "exact-name", "issue-id", "one-line", "record-id"),
+    *("class-name", "exact-name", "issue-id", "one-line", "outside-path", "record-id", "repository-path"),
     *("x-ask", "x-body", "x-decides", "x-derives", "x-message", "x-names", "x-rule"),
     # names of pairs, classes, tasks and namespaces
     *("anthropic-oauth", "claude-sonnet-4-6", "openai-codex", "openai-codex-hosted", "openai-codex-oauth"),

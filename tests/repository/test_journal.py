@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import given
@@ -21,7 +22,7 @@ JOURNALS = st.builds(
     made=st.lists(PATHS, max_size=3).map(tuple),
     commits=st.booleans(),
     subject=st.text(max_size=30),
-)
+).map(lambda journal: replace(journal, before={**dict.fromkeys(journal.after), **journal.before}))
 
 
 @given(JOURNALS, JOURNALS)

@@ -1,6 +1,7 @@
 """With hyperscan and without, the same is found."""
 
 import base64
+import random
 import zlib
 from collections.abc import Iterator
 
@@ -84,6 +85,9 @@ WRAPPED = base64.b64encode(b"value=" + TOKEN)
         base64.b64encode(base64.b64encode(WRAPPED)),
         TOKEN.decode().encode("utf-32-be"),
         base64.b64encode(TOKEN.decode().encode("utf-16-le")),
+        base64.b64encode(b"\0user\0" + TOKEN),  # as SASL's PLAIN has it
+        b"path/to/" + base64.b64encode(b"say " + TOKEN),
+        b"ab\t|\n" + TOKEN[:50] + b"\t|\n" + TOKEN[50:],
         zlib.compress(b"value " + TOKEN + b"\n"),
     ],
     ids=lambda data: f"{data[:12]!r}",
@@ -103,3 +107,40 @@ def test_a_word_cut_by_line_breaks_from_the_first_byte_is_put_together(engine: b
     bulk._engine = None
     assert scan(data) == fast
     assert fast
+
+
+PUBLIC = b"AAAAB3NzaC1yc2EAAAADAQABAAACAQD" + base64.b64encode(random.Random(SEED).randbytes(512))
+PUBLIC_MATERIAL = {
+    "ssh-rsa": b'known_hosts_key="ssh-rsa ' + PUBLIC + b' ada@example.com"\n',
+    "certificate": b'{"signing_key": "-----BEGIN CERTIFICATE-----\\n' + PUBLIC + b'\\n-----END CERTIFICATE-----"}\n',
+    "integrity": b'  "token": {"integrity": "sha512-' + base64.b64encode(random.Random(1).randbytes(64)) + b'"},\n',
+    "source map": b"//# sourceMappingURL=data:application/json;base64,"
+    + base64.b64encode(b'{"version":3,"sources":["key.js"],"mappings":"' + b"AACA,GAAQ;" * 80 + b'"}')
+    + b"\n",
+}
+
+
+@pytest.mark.parametrize("with_engine", [True, False], ids=["engine", "alone"])
+@pytest.mark.parametrize("material", PUBLIC_MATERIAL.values(), ids=list(PUBLIC_MATERIAL))
+def test_public_material_is_none_the_less_public_across_a_border_of_blocks(
+    engine: bytes, with_engine: bool, material: bytes
+) -> None:
+    if not with_engine:
+        bulk._engine = None
+    filler = b"and more words here\n" * 5000
+    assert scan(filler[:2000] + material + filler[:2000]) == []
+    for border in (bulk.BLOCK_BYTES, bulk.BLOCK_BYTES - bulk.BEFORE_BYTES):
+        for place in range(border - 64, border + 2):
+            assert scan(filler[: place - 1] + b"\n" + material + filler) == [], place
+
+
+@pytest.mark.parametrize("with_engine", [True, False], ids=["engine", "alone"])
+def test_a_secret_is_found_wherever_it_lies_to_a_border_of_blocks(engine: bytes, with_engine: bool) -> None:
+    if not with_engine:
+        bulk._engine = None
+    secret = b"token = ghp_" + b"aB3dE6gH9" * 4 + b"\n"
+    filler = b"and more words here\n" * 5000
+    for border in (bulk.BLOCK_BYTES - bulk.BEFORE_BYTES, bulk.BLOCK_BYTES, bulk.BLOCK_BYTES + bulk.OVERLAP_BYTES):
+        for place in range(border - len(secret) - 1, border + 2):
+            (found,) = scan(filler[: place - 1] + b"\n" + secret + filler)
+            assert found.start == place + len(b"token = ")

@@ -4,6 +4,7 @@ import pytest
 
 from benchmarks.secrets import planted, vendor_examples
 from benchmarks.secrets.vendor_examples.vendors import GAP, VENDORS
+from sotctl.secrets import scan
 
 SEED = 50
 

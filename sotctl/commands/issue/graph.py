@@ -9,7 +9,7 @@ import click
 from sotctl.admission.blocking import cycles, graph
 from sotctl.admission.decide import require_issue
 from sotctl.commands import _complete
-from sotctl.commands._options import json_option, store_option
+from sotctl.commands._options import json_option, refuse_both, store_option
 from sotctl.commands._shared import print_json, store_here
 from sotctl.commands._verb import Verb
 from sotctl.documents.issues import Issue
@@ -17,11 +17,12 @@ from sotctl.documents.issues import Issue
 
 @click.command(cls=Verb, epilog="sotctl issue graph --format mermaid")
 @click.argument("issue_id", required=False, metavar="[ISSUE]", shell_complete=_complete.issues)
-@click.option("--format", "form", type=click.Choice(["text", "mermaid", "dot"]), default="text", help="The form.")
+@click.option("--format", "form", type=click.Choice(["text", "mermaid", "dot"]), help="The form; default: text.")
 @json_option
 @store_option
-def command(issue_id: str | None, form: str, as_json: bool) -> None:
+def command(issue_id: str | None, form: str | None, as_json: bool) -> None:
     """Draw the blockers of every issue, or of ISSUE and what it waits for; exits with 1 on a circle."""
+    refuse_both("--json", as_json, "--format", form)
     library = store_here().library()
     issues = {issue.id: issue for issue in library.issues()}
     waits = graph(issues.values())
@@ -32,7 +33,7 @@ def command(issue_id: str | None, form: str, as_json: bool) -> None:
     if as_json:
         print_json("sotctl.issue-graph/v1", {"waits_for": waits, "cycles": circles})
     else:
-        click.echo({"text": _text, "mermaid": _mermaid, "dot": _dot}[form](waits, issues), nl=False)
+        click.echo({"text": _text, "mermaid": _mermaid, "dot": _dot}[form or "text"](waits, issues), nl=False)
         for circle in circles:
             click.echo(f"circle: {' -> '.join([*circle, circle[0]])}", err=True)
     raise SystemExit(1 if circles else 0)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 import click
 
 from sotctl.commands import _complete
-from sotctl.commands._options import json_option, store_option
+from sotctl.commands._options import json_option, refuse_both, store_option
 from sotctl.commands._shared import print_json, store_here
 from sotctl.commands._verb import Verb
 from sotctl.documents.issues import Issue
@@ -51,6 +51,7 @@ def command(
     as_json: bool,
 ) -> None:
     """List issues with their status."""
+    refuse_both("--json", as_json, "--csv", as_csv)
     library = store_here().library()
     if unknown := [status for status in statuses if status not in library.policy.moves]:
         raise UsageError(f"there is no status {unknown[0]}", hint=f"there are: {', '.join(library.policy.moves)}")

@@ -14,7 +14,7 @@ from sotctl.admission.move import LastMove, ObstructedError, plan_move, plan_und
 from sotctl.admission.moves import Obstacle, allowed_moves, needs_reason, obstacles
 from sotctl.commands import _complete
 from sotctl.commands._acceptance import unmet_acceptance
-from sotctl.commands._options import json_option, store_option, write_options
+from sotctl.commands._options import json_option, refuse_both, store_option, write_options
 from sotctl.commands._runs import unsound_runs
 from sotctl.commands._shared import carry_out, library_after, store_here
 from sotctl.commands._verb import Verb
@@ -49,13 +49,15 @@ def command(
 
     Two lines change: the status and last_reviewed. A move to blocked also adds the reason as a blocker.
     """
+    refuse_both("--undo", undo, "a status", to)
+    refuse_both("--undo", undo, "--override", override)
+    if override and to and to != "validated":
+        raise UsageError("--override passes over acceptance, which a move to validated alone asks for")
     store = store_here()
     library = store.library()
     _, issue = require_issue(library, issue_id)
     last: LastMove | None = None
     if undo:
-        if to:
-            raise UsageError("--undo takes no status")
         last = _last_move(store, issue)
         plan = plan_undo(library, issue_id, last, now=library.now)
     else:

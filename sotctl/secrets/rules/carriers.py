@@ -2,8 +2,9 @@
 
 import binascii
 
+from sotctl.secrets.published import is_published
 from sotctl.secrets.rule import SecretRule
-from sotctl.secrets.values import is_password, is_placeholder, is_reference
+from sotctl.secrets.values import is_generated, is_password, is_placeholder, is_reference
 
 _STOCK = frozenset(
     b"password passwd pass pwd pw p secret token apikey key user username host string none null true false git root admin guest test "
@@ -11,15 +12,16 @@ _STOCK = frozenset(
 )
 """Words that stand for a password in manuals."""
 
-_MANUAL = r"(?![^\s@]{1,7}@(?:[\w\-]{1,60}\.){0,4}example(?:\.(?:com|org|net))?\.?(?![\w.\-,]))"
-"""Not a short password at a host that RFC 2606 keeps for examples."""
+_EXAMPLE = r"(?:[\w\-]{1,60}\.){0,4}example(?:\.(?:com|org|net))?\.?(?::[0-9]{1,5})?"
+_MANUAL = rf"(?![^\s@]{{1,7}}@{_EXAMPLE}(?:,{_EXAMPLE}){{0,4}}(?![\w.\-,]))"
+"""Not a short password at hosts that RFC 2606 keeps for examples."""
 
 _USER = r"[^\s:/?#\[\]@\"'<>`(){}$,;\\|]{0,80}"
 
 
 def _is_placed(value: bytes) -> bool:
     """Judge a value whose place says that it is a password: anything but a stock word or a stand-in."""
-    if len(value) < 5 or len(set(value)) < 4 or value.lower() in _STOCK or is_placeholder(value) or is_reference(value):
+    if len(value) < 5 or len(set(value)) < 4 or value.lower().translate(None, b":._-") in _STOCK or is_placeholder(value) or is_reference(value):
         return False
     names_itself = any(word in value.lower() for word in (b"passw", b"secret", b"token", b"api_", b"_key"))
     return not (names_itself and not any(48 <= byte <= 57 for byte in value))
@@ -35,6 +37,11 @@ def _is_basic(value: bytes) -> bool:
     readable = decoded.isascii() and all(32 <= byte < 127 for byte in decoded)
     stands_in = is_placeholder(password) or is_reference(password) or password.lower() in _STOCK
     return bool(colon and name and readable and len(password) >= 4 and not stands_in)
+
+
+def _is_nuget(value: bytes) -> bool:
+    """Judge what stands where nothing but a password may: even one of words, but neither a stand-in nor the manual's."""
+    return not (value.lower() in _STOCK or is_placeholder(value) or is_reference(value) or is_published(value))
 
 
 def _is_command_password(value: bytes) -> bool:
@@ -159,6 +166,51 @@ RULES = (
         pattern=r" ?(?:-u|--user)[ =]{0,3}[\"']?(?P<secret>[^\s:\"'$<{/@]{12,120}):[\"']?(?=\s|\Z)",
         matches=("curl -u " + "sk0aB3dE6gH9kL2" + ": https://a.example", 'curl --user "' + "d2LkV78zLx!t" + ':" https://a.example'),
         misses=("curl -u administrator: https://a.example", "curl -u $API_KEY_FROM_ENV:", "docker run -u 1000:1000 image"),
+    ),
+    SecretRule(
+        id="curl-header",
+        loose=True,
+        summary="credential in a header given to curl",
+        keywords=(" -H ", "--header "),
+        accept=lambda value: len(value) >= 10 and is_password(value),
+        source="https://curl.se/docs/manpage.html#-H",
+        pattern=r" ?(?:-H|--header) {1,3}[\"'](?i:authorization|(?:x-)?(?:api|auth|access|secret)[\-_]?(?:key|token)|private-token): {0,3}"
+        r"(?:(?i:bearer|token|apikey) {1,3})?(?P<secret>[^\s\"'$<{]{10,400})[\"']",
+        matches=("curl -H 'X-Api-Key: " + "aB3dE6gH9kL" + "'", 'curl --header "Authorization: ' + "sha256~aB3dE6gH9k" + '"'),
+        misses=(
+            "curl -H 'Authorization: Bearer $TOKEN'",
+            "curl -H 'X-Api-Key: <key>'",
+            'curl -H "Accept: application/vnd.v3+json"',
+            "curl -H 'Api-Token: your-token'",
+        ),
+    ),
+    SecretRule(
+        id="django-secret-key",
+        loose=True,
+        summary="secret key of Django",
+        keywords=("SECRET_KEY",),
+        reach=0,
+        accept=lambda value: is_generated(value) and len(set(value)) >= 16 and not value.isalnum(),
+        source="https://docs.djangoproject.com/en/stable/ref/settings/#secret-key",
+        pattern=r"SECRET_KEY[\"']?\]?\s{0,4}(?:[:=]|,)\s{0,4}[\"'](?P<secret>(?:django-insecure-)?[a-z0-9!@#$%^&*(\-_=+)]{50})[\"']",
+        matches=("SECRET_KEY = '" + "c-@w5^@f^6n@z2nz8siu_i+^xc" + "036xovf!b!!&q+-sw&7vzx7r" + "'",),
+        misses=("SECRET_KEY = 'your-secret-key'", "SECRET_KEY = '" + "x" * 50 + "'", "SECRET_KEY = os.environ['SECRET_KEY']"),
+    ),
+    SecretRule(
+        id="nuget-password",
+        loose=True,
+        summary="password of a NuGet source",
+        keywords=("cleartextpassword",),
+        fold=True,
+        accept=_is_nuget,
+        source="https://learn.microsoft.com/nuget/reference/nuget-config-file#packagesourcecredentials",
+        pattern=r"(?i:cleartextpassword)\"\s{1,8}value=\"(?P<secret>[^\"\r\n]{6,200})\"",
+        matches=('<add key="ClearTextPassword" value="' + "correctHorse" + '" />',),
+        misses=(
+            '<add key="ClearTextPassword" value="%NUGET_PASSWORD%" />',
+            '<add key="ClearTextPassword" value="password" />',
+            '<add key="ClearTextPassword" value="..." />',
+        ),
     ),
     SecretRule(
         id="login-call",

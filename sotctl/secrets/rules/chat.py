@@ -2,7 +2,7 @@
 
 from sotctl.secrets.rule import SecretRule
 from sotctl.secrets.shapes import ALNUM, BASE64URL, EDGE, HEX, LOWER, WORD, keyed, token
-from sotctl.secrets.values import is_generated, is_random
+from sotctl.secrets.values import is_generated, is_random, pronounceable
 
 _SLACK = "https://api.slack.com/authentication/token-types"
 
@@ -29,6 +29,17 @@ RULES = (
         14,
         tail="-[0-9]{6,14}(?:-[A-Za-z0-9]{8,64}){0,3}",
         tails=("-" + "1830275946",),
+        accept=lambda body: is_generated(body.rpartition(b"-")[2]),
+    ),
+    SecretRule(
+        id="slack-legacy-workspace-token",
+        summary="Slack workspace token, old form",
+        keywords=("xoxa-", "xoxr-"),
+        source=_SLACK,
+        pattern=EDGE + r"xox[ar]-(?:[0-9]-)?(?P<secret>[A-Za-z0-9]{8,48})(?![A-Za-z0-9\-])",
+        matches=("xoxa-" + "aB3dE6gH9k", "xoxr-" + "6-" + "aB3dE6gH9k"),
+        misses=("xoxa-workspace", "xoxr-12345678", "xoxa-2-12345678-12345678"),
+        accept=lambda value: is_generated(value) and not value.isdigit() and not (value.isalpha() and pronounceable(value.lower().decode()) >= 0.6),
     ),
     token("slack-legacy-token", "Slack session token", _SLACK, ("xoxs-", "xoxd-", "xoxc-"), r"A-Za-z0-9%\-", 40, 260),
     token(
@@ -171,10 +182,21 @@ RULES = (
         64,
         tail="-[A-Za-z0-9]{16}",
         tails=("-" + "aB3dE6gH" * 2,),
+        whole=True,
     ),
     token("resend-key", "Resend key", "https://resend.com/docs/api-reference/introduction", "re_", WORD, 30, 40, accept=is_random),
     token("mailersend-key", "MailerSend key", "https://developers.mailersend.com/general.html#authentication", "mlsn.", HEX, 64),
     token("klaviyo-key", "Klaviyo private key", "https://developers.klaviyo.com/en/docs/authenticate_", "pk_", HEX, 34),
+    keyed(
+        "klaviyo-named-key",
+        "Klaviyo private key",
+        "https://developers.klaviyo.com/en/docs/authenticate_",
+        ("klaviyo",),
+        ALNUM,
+        34,
+        head="pk_",
+        accept=is_generated,
+    ),
     token("plunk-key", "Plunk key", "https://docs.useplunk.com", ("sk_", "pk_"), HEX, 48),
     keyed(
         "postmark-token",

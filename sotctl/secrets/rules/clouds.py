@@ -250,6 +250,7 @@ RULES = (
     keyed("heroku-uuid-key", "Heroku API key", "https://devcenter.heroku.com/articles/authentication", ("heroku",), r"0-9a-f\-", 36),
     token("flyio-token", "Fly.io token", "https://fly.io/docs/security/tokens/", ("fm1r_", "fm1a_", "fm2_"), r"A-Za-z0-9+/=_\-", 60, 2000),
     token("flyio-access-token", "Fly.io access token", "https://fly.io/docs/security/tokens/", "fo1_", BASE64URL, 43),
+    token("flyio-macaroon", "Fly.io token in a header", "https://fly.io/docs/security/tokens/", "FlyV1 ", r"A-Za-z0-9+/=_,\-", 100, 2000),
     token("netlify-token", "Netlify token", "https://docs.netlify.com/api/get-started/", ("nfp_", "nfo_", "nfb_", "nfc_", "nfu_"), ALNUM, 36, 44),
     token("vercel-token", "Vercel token", "https://vercel.com/docs/rest-api", ("vcp_", "vci_", "vca_", "vcr_", "vck_"), BASE64URL, 56),
     token("vercel-blob-token", "Vercel blob token", "https://vercel.com/docs/vercel-blob", "vercel_blob_rw_", WORD, 40, 64),
@@ -266,7 +267,7 @@ RULES = (
         "https://docs.openstack.org/keystone/latest/admin/fernet-token-faq.html",
         "gAAAAAB",
         BASE64URL,
-        90,
+        140,  # a Keystone token holds a user, a method and a time at least; less is a message that somebody encrypted
         2000,
         tail="={0,2}",
     ),

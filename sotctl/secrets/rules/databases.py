@@ -1,7 +1,7 @@
 """Keys and connection strings of databases and data platforms."""
 
-from sotctl.secrets.shapes import ALNUM, BASE64, BASE64URL, HEX, LOWER, keyed, token
-from sotctl.secrets.values import is_random
+from sotctl.secrets.shapes import ALNUM, ANYHEX, BASE64, BASE64URL, HEX, LOWER, UUID, keyed, token
+from sotctl.secrets.values import is_generated, is_random
 
 RULES = (
     token(
@@ -24,6 +24,7 @@ RULES = (
         22,
         tail="_[A-Za-z0-9_-]{8}",
         tails=("_" + "aB3dE6gH",),
+        whole=True,
     ),
     token("neon-key", "Neon API key", "https://neon.com/docs/manage/api-keys", ("neon_api_key_", "napi_"), LOWER, 40, 80),
     token("neon-role-password", "Neon role password", "https://neon.com/docs/manage/roles", "npg_", ALNUM, 12, 16),
@@ -71,6 +72,18 @@ RULES = (
         14,
         tail=r"\.[0-9a-f]{64}",
         tails=("." + "0a1b2c3d" * 8,),
+    ),
+    keyed(
+        "airtable-oauth-token",
+        "Airtable OAuth token",
+        "https://airtable.com/developers/web/api/oauth-reference",
+        ("airtable",),
+        ALNUM,
+        14,
+        20,
+        tail=r"\.v1\.[A-Za-z0-9_\-]{20,80}\.[0-9a-f]{64}",
+        tails=(".v1." + "aB3dE6gH9k" * 3 + "." + "0a1b2c3d" * 8,),
+        accept=is_generated,
     ),
     token(
         "airtable-key",
@@ -156,7 +169,17 @@ RULES = (
         r"0-9a-fA-F\-",
         36,
     ),
-    keyed("hubspot-key", "HubSpot key", "https://developers.hubspot.com/docs/guides/apps/api-keys", ("hubspot", "hapikey", "hub_spot"), r"0-9a-fA-F\-", 36),
+    keyed(
+        "hubspot-key",
+        "HubSpot key",
+        "https://developers.hubspot.com/docs/guides/apps/api-keys",
+        ("hubspot", "hapikey", "hub_spot"),
+        ANYHEX,
+        8,
+        tail=UUID,
+        tails=("-4e5f-4a6b-8c7d-" + "9e0f1a2b3c4d",),
+        accept=is_generated,
+    ),
     keyed(
         "pipedrive-key",
         "Pipedrive, Close, Copper or Freshsales key",
@@ -176,6 +199,7 @@ RULES = (
         15,
         tail=r"![A-Za-z0-9_.]{80,130}",
         tails=("!" + "aB3dE6gH9k" * 9,),
+        claim="00D[A-Za-z0-9]{12,15}!",
     ),
     token("salesforce-refresh-token", "Salesforce refresh token", "https://help.salesforce.com", "5Aep861", r"A-Za-z0-9_.", 60, 100),
     token(

@@ -2,8 +2,8 @@
 
 from sotctl.secrets.checksums import github_checksum
 from sotctl.secrets.rule import SecretRule
-from sotctl.secrets.shapes import ALNUM, ANYHEX, BASE64URL, HEX, LOWER, WORD, keyed, token
-from sotctl.secrets.values import is_random
+from sotctl.secrets.shapes import ALNUM, ANYHEX, BASE64URL, HEX, LOWER, UUID, WORD, keyed, token
+from sotctl.secrets.values import is_generated, is_random
 
 _GITHUB = "https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/"
 _GITLAB = "https://docs.gitlab.com/security/tokens/#token-prefixes"
@@ -49,9 +49,10 @@ RULES = (
         "Bitbucket Data Center HTTP access token",
         "https://confluence.atlassian.com/bitbucketserver/http-access-tokens-939515499.html",
         "BBDC-",
-        r"A-Za-z0-9+/",
+        r"A-Za-z0-9+/=",
         40,
-        48,
+        64,
+        whole=True,
     ),
     token(
         "atlassian-api-token",
@@ -114,7 +115,7 @@ RULES = (
     keyed("circleci-legacy-token", "CircleCI token", "https://circleci.com/docs/managing-api-tokens/", ("circleci", "circle_ci", "circle"), HEX, 40),
     keyed("travis-token", "Travis CI token", "https://docs.travis-ci.com/user/triggering-builds/", ("travis",), BASE64URL, 22),
     keyed("codecov-token", "Codecov token", "https://docs.codecov.com/docs/codecov-tokens", ("codecov",), r"a-z0-9\-", 32, 36),
-    keyed("coveralls-token", "Coveralls token", "https://docs.coveralls.io", ("coveralls",), ALNUM, 32, 40),
+    keyed("coveralls-token", "Coveralls token", "https://docs.coveralls.io", ("coveralls",), ALNUM, 32, 40, accept=is_generated),
     keyed(
         "drone-token",
         "Drone, Jenkins, TeamCity or Bamboo token",
@@ -133,7 +134,8 @@ RULES = (
         20,
         64,
     ),
-    token("buildkite-token", "Buildkite token", "https://buildkite.com/docs/apis/managing-api-tokens", ("bkua_", "bkaj_", "bkpt_", "bkpat_"), HEX, 40, 80),
+    token("buildkite-token", "Buildkite token", "https://buildkite.com/docs/apis/managing-api-tokens", ("bkaj_", "bkpt_", "bkpat_"), HEX, 40, 80),
+    token("buildkite-user-token", "Buildkite user token", "https://buildkite.com/docs/apis/managing-api-tokens", "bkua_", LOWER, 40, 53, whole=True),
     token("buildkite-agent-token", "Buildkite agent token", "https://buildkite.com/docs/agent/v3/tokens", "bkct_", ALNUM, 40, 90),
     token(
         "harness-token",
@@ -182,7 +184,19 @@ RULES = (
         40,
     ),
     token("snyk-token", "Snyk token", "https://docs.snyk.io/snyk-api/authentication-for-api", ("snyk_uat.", "snyk_sat."), r"A-Za-z0-9_.\-", 60, 200),
-    keyed("snyk-key", "Snyk API key", "https://docs.snyk.io/snyk-api/authentication-for-api", ("snyk",), r"0-9a-f\-", 36),
+    keyed(
+        "snyk-key",
+        "Snyk API key",
+        "https://docs.snyk.io/snyk-api/authentication-for-api",
+        ("snyk",),
+        ANYHEX,
+        8,
+        tail=UUID,
+        tails=("-4e5f-4a6b-8c7d-" + "9e0f1a2b3c4d",),
+        accept=is_generated,
+    ),
+    token("aikido-token", "Aikido CI token", "https://help.aikido.dev", "AIK_CI_", ALNUM, 24, 64),
+    token("aikido-secret", "Aikido client secret", "https://help.aikido.dev", "AIK_SECRET_", ALNUM, 64),
     token("semgrep-token", "Semgrep token", "https://semgrep.dev/docs/deployment/ci/", "sgp_", r"A-Za-z0-9", 60, 70),
     token("endor-labs-token", "Endor Labs token", "https://docs.endorlabs.com", "endr+", BASE64URL, 16),
     token(

@@ -10,7 +10,7 @@ def _is_key_body(value: bytes) -> bool:
     """Tell a key from the mention of one: enough base64 behind the header, and not a row of dots."""
     body = value.replace(b"\\n", b"").replace(b"\\r", b"")
     _, _, body = body.partition(b"KEY")
-    body, _, _ = body.partition(b"-----END")
+    body = body.partition(b"-----END")[0]
     letters = b"".join(body.split()).strip(b"-").translate(None, b"\"'+,>|\\")
     return len(letters) >= 24 and len(set(letters[:40])) >= 8
 

@@ -3,14 +3,25 @@
 from sotctl.secrets.published import is_unpublished
 from sotctl.secrets.rule import SecretRule
 from sotctl.secrets.shapes import ALNUM, BASE64URL, EDGE, HEX, LETTER, LOWER, WORD, keyed, token
-from sotctl.secrets.values import is_generated, is_random
+from sotctl.secrets.values import is_generated, is_placeholder, is_random
 
 _ANTHROPIC = "https://docs.anthropic.com/en/api/admin-api/apikeys/get-api-key"
 _OPENAI = "https://platform.openai.com/docs/api-reference/authentication"
 
+
+def _is_anthropic(body: bytes) -> bool:
+    """Judge a key: the vendor's have 95 bytes and end in AA; one of another length must not look written by hand."""
+    return not is_placeholder(body, counted=0.8 if len(body) == 95 and body.endswith(b"AA") else 0.5)
+
+
+def _is_other_key(body: bytes) -> bool:
+    """Judge a key of a kind that no rule of its own is about."""
+    return not body.startswith((b"api0", b"admin0")) and is_generated(body)
+
+
 RULES = (
-    token("anthropic-api-key", "Anthropic API key", _ANTHROPIC, ("sk-ant-api03-", "sk-ant-api02-"), BASE64URL, 20, 160),
-    token("anthropic-admin-key", "Anthropic admin key", _ANTHROPIC, ("sk-ant-admin01-", "sk-ant-admin02-"), BASE64URL, 20, 160),
+    token("anthropic-api-key", "Anthropic API key", _ANTHROPIC, ("sk-ant-api03-", "sk-ant-api02-"), BASE64URL, 20, 160, accept=_is_anthropic),
+    token("anthropic-admin-key", "Anthropic admin key", _ANTHROPIC, ("sk-ant-admin01-", "sk-ant-admin02-"), BASE64URL, 20, 160, accept=_is_anthropic),
     token(
         "anthropic-oauth-token",
         "Anthropic OAuth access token",
@@ -30,7 +41,7 @@ RULES = (
         160,
     ),
     token("anthropic-session-key", "Anthropic session key", _ANTHROPIC, ("sk-ant-sid01-", "sk-ant-sid02-"), BASE64URL, 20, 160),
-    token("anthropic-key", "Anthropic key", _ANTHROPIC, "sk-ant-", BASE64URL, 32, 160),
+    token("anthropic-key", "Anthropic key", _ANTHROPIC, "sk-ant-", BASE64URL, 32, 160, accept=_is_other_key),
     token("openai-project-key", "OpenAI project key", _OPENAI, "sk-proj-", BASE64URL, 40, 220),
     token("openai-service-key", "OpenAI service account key", _OPENAI, ("sk-svcacct-", "sk-service-"), BASE64URL, 40, 220),
     token("openai-admin-key", "OpenAI admin key", _OPENAI, "sk-admin-", BASE64URL, 40, 220),

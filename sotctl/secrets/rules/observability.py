@@ -2,7 +2,7 @@
 
 from sotctl.secrets.rule import SecretRule
 from sotctl.secrets.shapes import ALNUM, BASE64URL, HEX, keyed, token
-from sotctl.secrets.values import is_generated, is_random
+from sotctl.secrets.values import irregularity, is_generated, is_random
 
 RULES = (
     keyed(
@@ -103,6 +103,18 @@ RULES = (
         tails=("." + "AB3DE6GH" * 8,),
     ),
     token("better-stack-token", "Better Stack token", "https://betterstack.com/docs/uptime/api/getting-started-with-uptime-api/", "btst_", ALNUM, 24, 64),
+    SecretRule(
+        id="sumologic-access-id",
+        summary="access id of Sumo Logic, half of a credential",
+        keywords=("sumo",),
+        fold=True,
+        near=r"sumo[\w.\-]*access[._\-]?id[\"']?[ \t]*[:=][ \t]*[\"']?su[a-z0-9]{12}",
+        source="https://help.sumologic.com/docs/manage/security/access-keys/",
+        accept=lambda value: is_generated(value) and irregularity(value) >= 0.2,
+        pattern=r"(?i:sumo)[\w.\-]{0,24}?(?i:access[._\-]?id)[\"']?[ \t]{0,4}[:=][ \t]{0,4}[\"']?(?P<secret>su[A-Za-z0-9]{12})(?![A-Za-z0-9])",
+        matches=('sumologic.accessId = "su' + '9aB3dE6gH9kL"', "SUMO_ACCESS_ID=su" + "aB3dE6gH9kLm"),
+        misses=("sumo_access_id = summary", "sumologic_access_id: suggestions12", "sumObj = su" + "9aB3dE6gH9kL"),
+    ),
     keyed(
         "splunk-token",
         "Splunk, Sumo Logic, Loggly or Papertrail token",
@@ -122,7 +134,8 @@ RULES = (
         40,
         80,
     ),
-    token("posthog-key", "PostHog personal or project key", "https://posthog.com/docs/api", ("phx_", "phs_", "phc_"), BASE64URL, 41, 49),
+    token("posthog-key", "PostHog personal or project key", "https://posthog.com/docs/api", ("phx_", "phs_"), BASE64URL, 41, 49),
+    token("posthog-project-key", "PostHog project key", "https://posthog.com/docs/api", "phc_", BASE64URL, 41, 44),
     keyed(
         "rollbar-token",
         "Rollbar, Bugsnag, Airbrake, Raygun or Honeybadger key",
@@ -171,6 +184,17 @@ RULES = (
         tail="/[A-Za-z0-9_-]{22}",
         tails=("/" + "aB3dE6gH9kL" * 2,),
     ),
+    keyed(
+        "configcat-legacy-key",
+        "ConfigCat SDK key, old form",
+        "https://configcat.com/docs/",
+        ("configcat",),
+        BASE64URL,
+        22,
+        tail="/[A-Za-z0-9_-]{22}",
+        tails=("/" + "aB3dE6gH9kL" * 2,),
+        accept=is_generated,
+    ),
     token("flagsmith-key", "Flagsmith server key", "https://docs.flagsmith.com/clients/rest", "ser.", ALNUM, 22),
     token("checkly-key", "Checkly key", "https://www.checklyhq.com/docs/accounts-and-users/creating-api-key/", ("cu_", "su_"), HEX, 32),
     keyed(
@@ -195,7 +219,7 @@ RULES = (
         "mapbox-geo-key",
         "maps or weather key",
         "https://openweathermap.org/appid",
-        ("openweather", "owm_", "weatherapi", "here_", "tomtom", "bing_maps", "mapquest", "locationiq", "opencage", "geocod"),
+        ("openweather", "pyowm", "owm_", "weatherapi", "here_", "tomtom", "bing_maps", "mapquest", "locationiq", "opencage", "geocod"),
         r"A-Za-z0-9_\-",
         16,
         64,

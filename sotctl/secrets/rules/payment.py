@@ -50,6 +50,17 @@ RULES = (
     ),
     token("razorpay-key-id", "Razorpay key id", "https://razorpay.com/docs/api/authentication/", ("rzp_live_", "rzp_test_"), ALNUM, 14),
     token("paddle-key", "Paddle key", "https://developer.paddle.com/api-reference/about/api-keys", ("pdl_live_apikey_", "pdl_sdbx_apikey_"), WORD, 50, 60),
+    SecretRule(
+        id="ebay-client-secret",
+        summary="eBay client secret",
+        keywords=("PRD-", "SBX-"),
+        lead=(HEX, 8),
+        source="https://developer.ebay.com/api-docs/static/gs_create-the-ebay-api-keysets.html",
+        accept=is_generated,
+        pattern=r"(?<![A-Za-z0-9\-])(?:PRD|SBX)-[0-9a-f]{8,12}(?:-[0-9a-f]{3,4}){3}-[0-9a-f]{4,8}(?![A-Za-z0-9\-])",
+        matches=("EBAY_CERT_ID=PRD-" + "0a1b2c3d4e5f-" + "6a7b-8c9d-0e1f-2a3b",),
+        misses=("PRD-", "PRD-0a1b2c3d", "Ada-app-PRD-" + "0a1b2c3d4e-5f6a7b8c"),
+    ),
     token("paddle-webhook-secret", "Paddle webhook secret", "https://developer.paddle.com/webhooks/signature-verification", "pdl_ntfset_", WORD, 40, 70),
     token(
         "adyen-key",
@@ -94,13 +105,13 @@ RULES = (
     token(
         "gocardless-token", "GoCardless token", "https://developer.gocardless.com/api-reference/", ("live_", "sandbox_"), r"A-Za-z0-9_\-=", 40, accept=is_random
     ),
-    token("mollie-key", "Mollie API key", "https://docs.mollie.com/reference/authentication", ("live_", "test_"), ALNUM, 30, accept=is_random),
+    token("mollie-key", "Mollie API key", "https://docs.mollie.com/reference/authentication", ("live_", "test_"), ALNUM, 30, accept=is_random, edge=WORD),
     token("duffel-token", "Duffel token", "https://duffel.com/docs/api/overview/authentication", ("duffel_test_", "duffel_live_"), r"A-Za-z0-9_\-=", 43),
     token("easypost-key", "EasyPost key", "https://docs.easypost.com/docs/authentication", ("EZAK", "EZTK"), ALNUM, 54),
     token("shippo-token", "Shippo token", "https://docs.goshippo.com/docs/guides_general/authentication/", ("shippo_live_", "shippo_test_"), HEX, 40),
-    token("lob-key", "Lob key", "https://docs.lob.com", ("live_", "test_"), HEX, 35),
+    token("lob-key", "Lob key", "https://docs.lob.com", ("live_", "test_"), HEX, 35, edge=WORD),
     token("increase-key", "Increase API key", "https://increase.com/documentation/api", ("increase_",), WORD, 32, 64),
-    token("chargebee-key", "Chargebee key", "https://apidocs.chargebee.com/docs/api", ("live_", "test_"), ALNUM, 32, 50, accept=is_random),
+    token("chargebee-key", "Chargebee key", "https://apidocs.chargebee.com/docs/api", ("live_", "test_"), ALNUM, 32, 50, accept=is_random, edge=WORD),
     token(
         "revenuecat-key",
         "RevenueCat secret key",

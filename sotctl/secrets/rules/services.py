@@ -1,7 +1,7 @@
 """Keys of the many smaller services: work, media, maps, identity, games."""
 
 from sotctl.secrets.rule import SecretRule
-from sotctl.secrets.shapes import ALNUM, BASE64URL, EDGE, HEX, LOWER, UPPER, keyed, token
+from sotctl.secrets.shapes import ALNUM, BASE64URL, EDGE, HEX, LOWER, UPPER, UUID, keyed, token
 from sotctl.secrets.values import is_generated, is_random
 
 RULES = (
@@ -200,7 +200,7 @@ RULES = (
     token("samsara-token", "Samsara token", "https://developers.samsara.com/docs/authentication", "samsara_api_", ALNUM, 28, 40),
     token("wakatime-key", "WakaTime key", "https://wakatime.com/developers", "waka_", r"0-9a-f\-", 36),
     token("beamer-key", "Beamer key", "https://www.getbeamer.com/api", "b_", r"A-Za-z0-9=_\-", 44, accept=is_random),
-    token("apify-token", "Apify token", "https://docs.apify.com/platform/integrations/api", "apify_api_", ALNUM, 30, 46),
+    token("apify-token", "Apify token", "https://docs.apify.com/platform/integrations/api", "apify_api_", ALNUM, 30, 46, whole=True),
     keyed(
         "browserstack-key",
         "BrowserStack, Sauce Labs, LambdaTest or Percy key",
@@ -332,12 +332,47 @@ RULES = (
         matches=("cloudinary://" + "123456789012345:" + "aB3dE6gH9" * 3 + "@demo",),
         misses=("cloudinary://api_key:api_secret@name",),
     ),
+    keyed(
+        "fal-key",
+        "fal.ai key",
+        "https://docs.fal.ai/model-apis/authentication",
+        ("fal_", "fal-", "fal.ai", "falai"),
+        HEX,
+        8,
+        tail=UUID + ":[0-9a-f]{32}",
+        tails=("-4e5f-4a6b-8c7d-" + "9e0f1a2b3c4d:" + "0a1b2c3d" * 4,),
+        accept=is_generated,
+    ),
+    keyed("hunter-key", "Hunter API key", "https://hunter.io/api-documentation", ("hunter",), HEX, 40, accept=is_generated),
+    keyed("gumroad-token", "Gumroad token", "https://gumroad.com/api", ("gumroad",), r"A-Za-z0-9\-", 43, 64, accept=is_generated),
+    keyed(
+        "databento-key",
+        "Databento key",
+        "https://databento.com/docs/portal/api-keys",
+        ("databento",),
+        ALNUM,
+        29,
+        head="db-",
+        accept=is_generated,
+    ),
+    SecretRule(
+        id="tableau-token-secret",
+        summary="secret of a Tableau personal access token",
+        keywords=("==:",),
+        reach=24,
+        source="https://help.tableau.com/current/server/en-us/security_personal_access_tokens.htm",
+        accept=lambda value: is_generated(value[:22]) and len(set(value[24:])) >= 8,
+        pattern=r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{22}==:[A-Za-z0-9]{32}(?![A-Za-z0-9])",
+        matches=("aB3dE6gH9kL" * 2 + "==:" + "aB3dE6gH" * 4,),
+        misses=("==:", "aB3dE6gH9kL" * 2 + "==:" + "aB3dE6gH" * 3, "aB3dE6gH9kL" * 2 + "==:" + "x" * 32),
+    ),
     token("intra42-secret", "42 intranet client secret", "https://api.intra.42.fr/apidoc", ("s-s4t2ud-", "s-s4t2af-"), HEX, 64),
     SecretRule(
         id="notify-api-key",
         summary="GC Notify API key",
         keywords=("gcntfy-", "GCNTFY-"),
         source="https://documentation.notification.canada.ca/en/start.html#headers",
+        claim="(?i:apikey-v1 )?(?i:gcntfy)-",
         pattern=r"(?i:gcntfy)-[\w\-]{0,80}?[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}-(?P<secret>[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})",
         matches=("gcntfy-mail-" + "26785a09-ab16-4eb0-8407-a37497a57506-" + "3d844edf-8d35-48ac-975b-e847b4f122b0",),
         misses=("gcntfy-", "gcntfy-mail-26785a09-ab16-4eb0-8407-a37497a57506"),

@@ -2,7 +2,14 @@
 
 from sotctl.secrets.rule import SecretRule
 from sotctl.secrets.shapes import ALNUM, BASE64URL, EDGE, HEX, LOWER, WORD, keyed, token
-from sotctl.secrets.values import is_generated, is_random
+from sotctl.secrets.values import is_generated, is_placeholder, is_random
+
+
+def _is_tailscale(body: bytes) -> bool:
+    """Judge a key by what stands behind its id as well: that half is the secret."""
+    secret = body.rpartition(b"-")[2]
+    return is_generated(body) and not (len(secret) >= 12 and is_placeholder(secret))
+
 
 RULES = (
     token(
@@ -90,6 +97,7 @@ RULES = (
         r"A-Za-z0-9\-",
         16,
         64,
+        accept=_is_tailscale,
     ),
     token("netbird-token", "NetBird token", "https://docs.netbird.io/api/guides/authentication", "nbp_", ALNUM, 36),
     keyed("zerotier-token", "ZeroTier, NordVPN or Mullvad token", "https://docs.zerotier.com/api/central/", ("zerotier", "nordvpn", "mullvad"), ALNUM, 32, 64),
@@ -147,6 +155,7 @@ RULES = (
     ),
     token("age-post-quantum-key", "age post-quantum secret key", "https://age-encryption.org/v1", "AGE-SECRET-KEY-PQ-1", "02-9AC-HJ-NP-Z", 58, 120),
     token("duo-secret", "Duo integration key", "https://duo.com/docs/authapi", "DI", r"A-Z0-9", 18, accept=is_random),
+    keyed("jumpcloud-key", "JumpCloud key", "https://docs.jumpcloud.com/api/1.0/index.html", ("jumpcloud",), ALNUM, 40, accept=is_generated),
     keyed("duo-key", "Duo, Yubico or JumpCloud secret", "https://duo.com/docs/authapi", ("duo_", "yubico", "jumpcloud"), ALNUM, 28, 40),
     SecretRule(
         id="otp-seed",

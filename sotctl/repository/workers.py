@@ -1,0 +1,126 @@
+"""Divides work among processes, and gives the results in the order of the work."""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from multiprocessing.connection import Connection, wait
+from typing import Any, TypeVar, cast
+
+from sotctl.errors import SotError
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class WorkerError(SotError):
+    """A process that worked for us was ended from outside."""
+
+
+def results(work: Callable[[T], R], pieces: Iterable[T], *, anew: Callable[[], object]) -> Iterator[R]:
+    """Yield what *work* makes of each of the *pieces*, by as many processes as there are cores.
+
+    None of them outlives the iteration, whatever ends it.
+
+    Args:
+        anew: What a process does first where it does not begin as a copy of this one.
+    Raises:
+        WorkerError: A process ended before it answered, for want of memory most often.
+    """
+    crew: list[tuple[multiprocessing.process.BaseProcess, Connection]] = []
+    # Ctrl-C reaches all processes of a terminal. Here it ends this one, which then ends the others.
+    unblocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        for _ in range(os.cpu_count() or 1):
+            crew.append(_started(work, anew, [connection for _, connection in crew]))
+        signal.pthread_sigmask(signal.SIG_SETMASK, unblocked)
+        yield from _in_order([connection for _, connection in crew], pieces)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, unblocked)
+        for process, _ in crew:
+            process.kill()  # it holds nothing that would have to be put away
+        for process, connection in crew:
+            process.join()
+            connection.close()
+
+
+def _started(
+    work: Callable[[T], R], anew: Callable[[], object], others: list[Connection]
+) -> tuple[multiprocessing.process.BaseProcess, Connection]:
+    """Start a process and return it with our end of the line to it.
+
+    On Linux it is a copy of this one, so that nothing is imported or loaded twice; elsewhere that is not safe.
+    """
+    copied = sys.platform == "linux"
+    context = multiprocessing.get_context("fork" if copied else None)
+    ours, theirs = context.Pipe()
+    arguments = (work, theirs, None, [*others, ours]) if copied else (work, theirs, anew, [])
+    process = context.Process(target=_serve, args=arguments, daemon=True)
+    process.start()
+    theirs.close()
+    return process, ours
+
+
+def _serve(
+    work: Callable[[T], R], line: Connection, anew: Callable[[], object] | None, others: list[Connection]
+) -> None:
+    """Answer until the other end is gone; that the *others* are copied here must not hold it open."""
+    for other in others:
+        other.close()
+    threading.Thread(target=_end_with_parent, daemon=True).start()  # a piece of work may take minutes
+    if anew is not None:
+        anew()
+    try:
+        while True:
+            piece = line.recv()
+            try:
+                answer: object = work(piece)
+            except Exception as error:
+                answer = error
+            line.send(answer)
+    except (EOFError, OSError):
+        return
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
+
+
+def _in_order(lines: list[Connection], pieces: Iterable[T]) -> Iterator[R]:
+    """Give each process a piece when it has answered, never earlier: then neither side waits for room to write."""
+    numbered = enumerate(pieces)
+    idle, held = list(lines), dict[Connection, int]()
+    answers: dict[int, R] = {}
+    told = 0
+    while True:
+        for number, piece in itertools.islice(numbered, len(idle)):
+            line = idle.pop()
+            line.send(piece)
+            held[line] = number
+        if not held:
+            return
+        for line in cast("list[Connection]", wait(list(held))):
+            answers[held.pop(line)] = _answer(line)
+            idle.append(line)
+        while told in answers:
+            yield answers.pop(told)
+            told += 1
+
+
+def _answer(line: Connection) -> Any:
+    try:
+        answer = line.recv()
+    except (EOFError, ConnectionError):
+        message = "a process that scanned was ended from outside, so not everything was looked at"
+        raise WorkerError(message, hint="is there memory enough?") from None
+    if isinstance(answer, Exception):
+        raise answer
+    return answer

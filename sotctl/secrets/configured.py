@@ -26,7 +26,7 @@ RULE = SecretRule(
 
 _ENDINGS = (
     *(".conf", ".cnf", ".cfg", ".ini", ".properties", ".env", ".toml", ".yml", ".yaml", ".sls", ".tfvars"),
-    *("rc", "config", "credentials", "profile", ".hcl", ".service", ".ldif"),
+    *("rc", "config", "credentials", "profile", ".hcl", ".service", ".ldif", ".nmconnection"),
 )
 _LINE = lazy(
     rb"""(?mi)^[ \t]{0,40}(?:export[ \t]{1,4}|-[ \t]{1,4}|[\w.\-]{1,60}[ \t]{1,8}(?=[\w.\-]{0,60}passw))?
@@ -34,7 +34,7 @@ _LINE = lazy(
     (?:[ \t]{0,20}(?:=>|=|:)[ \t]{0,20}|[ \t]{1,20})
     (?P<quote>["']?)(?P<secret>[^\s"'`;,(){}]{6,200})(?P=quote)[ \t]{0,20};?[ \t]{0,20}\r?$"""
 )
-_ALSO = frozenset(b"psk wpa_psk masterauth rootpw bindpw wpa_passphrase".split())
+_ALSO = frozenset(b"psk wpa_psk masterauth rootpw bindpw wpa_passphrase remotepass localpass".split())
 _TELLING = (b"pass", b"pwd", b"pw", b"psk", b"masterauth")
 
 
@@ -52,6 +52,19 @@ _PLACES: dict[str, Callable[[], re.Pattern[bytes]]] = {
     ".curlrc": lazy(
         rb"""(?m)^[ \t]{0,8}(?:--?)?(?:proxy-)?user[ \t]{0,8}[=: ][ \t]{0,8}["']?[^\s:"']{1,80}
         :(?P<secret>[^\s"']{6,120})"""
+    ),
+    "psk.txt": lazy(rb"""(?m)^[^\s\#]\S{0,80}[ \t]{1,20}(?P<secret>\S{6,120})[ \t]{0,8}\r?$"""),
+    "sasl_passwd": lazy(rb"""(?m)^[^\s\#]\S{0,120}[ \t]{1,20}[^\s:]{1,120}:(?P<secret>\S{6,120})[ \t]{0,8}\r?$"""),
+    "passwd.client": lazy(rb"""(?m)^[^\s\#:]{1,120}:[^\s:]{1,120}:(?P<secret>[^\s:]{6,120})[ \t]{0,8}\r?$"""),
+    "userlist.txt": lazy(rb"""(?m)^"[^"\r\n]{1,80}"[ \t]{1,8}["](?P<secret>[^"\r\n]{6,200})["]"""),
+    "users.acl": lazy(rb"""(?m)^user[ \t][^\r\n]{0,120}?[ \t]>(?P<secret>\S{6,120})"""),
+    "resource.cfg": lazy(rb"""(?m)^\$USER[0-9]{1,3}\$[ \t]{0,8}=[ \t]{0,8}(?P<secret>[^\s/]{8,120})[ \t]{0,8}\r?$"""),
+    "agent.hcl": lazy(
+        rb"""(?m)^[ \t]{0,20}(?:agent|default|agent_recovery|replication|initial_management)
+        [ \t]{0,8}=[ \t]{0,8}["](?P<secret>[^"\s]{16,200})["]"""
+    ),
+    ".rediscli_history": lazy(
+        rb"""(?m)^(?i:auth)[ \t]{1,4}(?:\S{1,60}[ \t]{1,4})?(?P<secret>\S{6,200})[ \t]{0,4}\r?$"""
     ),
     ".fetchmailrc": lazy(rb"""\bpass(?:word)?[ \t]{1,8}["']?(?P<secret>[^\s"']{6,120})"""),
     "clients.conf": lazy(rb"""(?m)^[ \t]{0,20}secret[ \t]{0,20}=[ \t]{0,20}["']?(?P<secret>[^\s"'\#]{6,120})"""),

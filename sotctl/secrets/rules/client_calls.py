@@ -24,7 +24,7 @@ RULES = (
         keywords=("authorization",),
         fold=True,
         accept=_is_issued,
-        near=r"authorization[\"']?[ \t]*[:=,][ \t]*[\"']?[A-Za-z]+ (?:token=)?[\"']?[A-Za-z0-9_\-]{8}",
+        near=r"authorization[\"']?[ \t]*[:=,][ \t]*[\"']?[A-Za-z\-]+ (?:token=)?[\"']?[A-Za-z0-9_\-.~+/:]{8}",
         pattern=r"(?i:authorization)[\"']?[ \t]{0,4}[:=,][ \t]{0,4}[\"']?[A-Za-z][A-Za-z\-]{2,24} (?:token=)?[\"']?(?P<secret>[A-Za-z0-9_\-.~+/:]{16,2000}={0,2})(?=[\"'\s\\]|\Z)",
         matches=(
             "Authorization: token " + "a8F3kQ9zL2" * 2,

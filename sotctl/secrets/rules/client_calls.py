@@ -41,7 +41,7 @@ RULES = (
         keywords=_CLIENTS,
         accept=lambda value: _is_issued(value) and b"://" not in value,
         near=r"(?:Client|Credentials?|SparkPost|algoliasearch|Client\.create|Twilio\.init|\.getInstance|Realtime|Rest)\([^;{}\r\n]*[\"'][A-Za-z0-9_\-.+/=:]{16}",
-        pattern=r"[A-Za-z.]{4,20}\((?:[^;{}\r\n\"']{0,80}|[^;{}\r\n\"']{0,40}[\"'][^\"'\r\n]{0,120}[\"'][^;{}\r\n\"']{0,40})(?<=[(, ])[\"'](?P<secret>[A-Za-z0-9_\-.+/=:]{20,300})[\"']\s{0,4}[,)]",
+        pattern=r"[A-Za-z.]{4,20}\((?:[^;{}\r\n]{0,160},)?\s{0,8}[\"'](?P<secret>[A-Za-z0-9_\-.+/=:]{20,300})[\"']\s{0,4}[,)]",
         matches=(
             "new SparkPost('" + "0a1b2c3d4e5f67890a1b" * 2 + "')",
             "algoliasearch('acme', '" + "0a1b2c3d4e5f6789" * 2 + "')",
@@ -51,6 +51,7 @@ RULES = (
             "new Client('https://api.acme.dev/v1/items')",
             "Client(api_key, secret)",
             "SparkPost('<your API key>')",
+            "withCredentials([login(credentialsId: '4e07d822-f38c-4c74-" + "bfdf-d6c1f2983b01')])",
             "MessageDigest.getInstance('SHA3-256')",
         ),
     ),

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from benchmarks.secrets.carriers import CARRIERS, DISGUISED, DISGUISES
+from benchmarks.secrets.planted import planted_files, planted_twins
 from benchmarks.secrets.shapes import SHAPES
 from benchmarks.secrets.structured import STRUCTURED, governance
+from benchmarks.secrets.vendor_examples import example_twins, examples
 
 Samples = Mapping[str, bytes]
 
@@ -68,8 +70,14 @@ POSITIVE = {
     "structured files": structured,
     "disguises": disguised,
     "file names": in_file_names,
+    "planted files": planted_files,
+    "vendor examples": examples,
 }
-NEGATIVE = {"governance text": governed}
+NEGATIVE = {
+    "governance text": governed,
+    "planted files, stand-ins": lambda seed: planted_twins(),
+    "vendor examples, stand-ins": example_twins,
+}
 
 
 def write(samples: Samples, folder: Path) -> None:

@@ -105,7 +105,8 @@ def _keywords() -> tuple[Index, Index, Index, Index]:
     named: list[Entry] = []
     folded: list[Entry] = []
     for entry in index(fold=False):
-        within = all(rule.lead[1] for rule in entry[1]) and entry[0] == entry[0].translate(_SPLIT)
+        word = entry[0].translate(_SPLIT).replace(b" ", b"")  # a keyword with a blank lies in no word
+        within = all(rule.lead[1] for rule in entry[1]) and entry[0] == word
         (dense if within else loose).append(entry)
     for entry in index(fold=True):
         (named if entry[0] == entry[0].translate(_NAMES).replace(b" ", b"") else folded).append(entry)

@@ -11,7 +11,15 @@ from sotctl.secrets.catalogue import claims
 from sotctl.secrets.names import Strength, strength
 from sotctl.secrets.published import is_published
 from sotctl.secrets.rule import lazy
-from sotctl.secrets.values import irregularity, is_cut_web_token, is_digest, is_password, is_placeholder, is_random
+from sotctl.secrets.values import (
+    irregularity,
+    is_cut_web_token,
+    is_digest,
+    is_encoded_stand_in,
+    is_password,
+    is_placeholder,
+    is_random,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,7 +91,8 @@ def find(data: bytes, position: int) -> Spans:
     force = strength(name)
     if force is Strength.NONE or not _separates(match["separator"], head, value, force, data, position):
         return ()
-    if _convinces(value, force, quoted=bool(quote), separator=match["separator"]):
+    literal = bool(quote) or (match["separator"].strip().endswith(b">") and data.startswith(b"</", end))
+    if _convinces(value, force, quoted=literal, separator=match["separator"]):
         return ((value_start, end),)
     return ()
 
@@ -128,7 +137,7 @@ def _is_literal(value: bytes, separator: bytes) -> bool:
 
 
 def _convinces(value: bytes, force: int, *, quoted: bool, separator: bytes) -> bool:
-    if len(value) > 2000 or b"..." in value:
+    if len(value) > 2000 or b"..." in value or is_encoded_stand_in(value):
         return False
     if (not quoted and value[:1] in b"([{") or value.startswith((b"-----BEGIN PUB", b"-----BEGIN CERT")):
         return False

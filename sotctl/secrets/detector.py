@@ -6,6 +6,7 @@ import bisect
 
 from sotctl.secrets import bulk
 from sotctl.secrets.catalogue import all_rules
+from sotctl.secrets.configured import configured
 from sotctl.secrets.files import whole_file
 from sotctl.secrets.secret import Secret
 from sotctl.secrets.views import views
@@ -34,7 +35,7 @@ def scan(data: bytes, *, path: str = "") -> list[Secret]:
     """
     spans = _search(data)
     if path:
-        spans += whole_file(data, path)
+        spans += whole_file(data, path) + configured(data, path)
     return _placed(data, _chosen(spans)) if spans else []
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sotctl.secrets.rule import SecretRule
-from sotctl.secrets.values import is_placeholder
+from sotctl.secrets.values import is_placeholder, is_reference
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def whole_file(data: bytes, path: str) -> list[Span]:
     if path.rpartition("/")[2].lower() not in _NAMES:
         return []
     value = data.strip()
-    if not 12 <= len(value) <= 512 or len(value.split()) != 1 or is_placeholder(value):
+    if not 12 <= len(value) <= 512 or len(value.split()) != 1 or is_placeholder(value) or is_reference(value):
         return []
     start = data.find(value)
     return [(start, start + len(value), RULE, False)]

@@ -40,7 +40,7 @@ _BEFORE_KEY = frozenset(
         b"api access secret private auth client master encryption signing service account app application agent "
         b"license subscription admin deploy hmac jwt write ingest server rest shared functions storage "
         b"consumer integration user webhook session crypt cipher aes des decryption personal management stripe "
-        b"sendgrid merchant"
+        b"sendgrid merchant routing"
     ).split()
 )
 _ENDINGS = frozenset(
@@ -91,7 +91,11 @@ def strength(name: bytes) -> int:
     joined = before + last
     if last in _PASSWORD or joined in _PASSWORD or last.endswith((b"password", b"passwd", b"passphrase")):
         return Strength.PASSWORD
-    if _NOT_SECRET.intersection(parts) and before not in (b"secret", b"api", b"access", b"auth"):
+    if (
+        _NOT_SECRET.intersection(parts)
+        and joined != b"registrytoken"
+        and before not in (b"secret", b"api", b"access", b"auth")
+    ):
         return Strength.NONE
     if last == b"token" and before in _PASSING:
         return Strength.WEAK

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import binascii
 import itertools
 import operator
 
@@ -90,6 +91,21 @@ def is_reference(value: bytes) -> bool:
             b"ENC(", b"AES", b"U2FsdGVkX1", b"SCRAM-SHA-"))
         or b"://" in value[:16] or b"process.env" in value or b"os.environ" in value
     )  # fmt: skip
+
+
+def is_encoded_stand_in(value: bytes) -> bool:
+    """Tell the base64 of a stand-in or a reference, or of `user:stand-in`, as templates of logins hold it."""
+    word = value.split(b" ")[-1]
+    if not 8 <= len(word) <= 256:
+        return False
+    try:
+        text = binascii.a2b_base64(word + b"=" * (-len(word) % 4), strict_mode=True)
+    except binascii.Error:
+        return False
+    if not text.isascii() or min(text) < 32:
+        return False
+    held = text.partition(b":")[2] or text
+    return is_placeholder(held) or is_reference(held)
 
 
 def is_digest(value: bytes) -> bool:

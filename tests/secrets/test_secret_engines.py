@@ -8,6 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from benchmarks.secrets.corpora import disguised, governed, shapes_in_carriers, structured
+from benchmarks.secrets.planted import planted_files
+from benchmarks.secrets.vendor_examples import examples
 from sotctl.secrets import Secret, bulk, prepare, scan
 
 SEED = 41
@@ -26,6 +28,8 @@ def corpus() -> bytes:
         **shapes_in_carriers(SEED),
         **structured(SEED),
         **{f"d-{name}": data for name, data in disguised(SEED).items()},
+        **planted_files(SEED, 1),
+        **examples(SEED),
     }
     filler = b"\n\n".join(governed(SEED).values())
     return b"\n\n".join(
@@ -144,3 +148,8 @@ def test_a_secret_is_found_wherever_it_lies_to_a_border_of_blocks(engine: bytes,
         for place in range(border - len(secret) - 1, border + 2):
             (found,) = scan(filler[: place - 1] + b"\n" + secret + filler)
             assert found.start == place + len(b"token = ")
+
+
+def test_a_keyword_with_a_blank_is_found_in_a_large_file_without_the_engine(engine: bytes) -> None:
+    bulk._engine = None
+    assert scan(b"x\n" * 20_000 + b"SSWS " + b"00" + b"aB3dE6gH9k" * 4)

@@ -35,7 +35,8 @@ def _is_basic(value: bytes) -> bool:
         return False
     name, colon, password = decoded.partition(b":")
     readable = decoded.isascii() and all(32 <= byte < 127 for byte in decoded)
-    return bool(colon and name and readable and len(password) >= 4 and not is_placeholder(password) and password.lower() not in _STOCK)
+    stands_in = is_placeholder(password) or is_reference(password) or password.lower() in _STOCK
+    return bool(colon and name and readable and len(password) >= 4 and not stands_in)
 
 
 def _is_nuget(value: bytes) -> bool:

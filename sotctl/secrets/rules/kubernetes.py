@@ -56,7 +56,8 @@ def _is_held(value: bytes, *, encoded: bool) -> bool:
         return False
     if held.startswith(b"{") and b'"auth"' in held:  # a login of Docker; what it names may be an example
         return True
-    return len(held.strip()) >= 4 and not held.startswith(b"-----BEGIN CERT") and not is_placeholder(held)
+    public = held.startswith(b"-----BEGIN CERT")
+    return len(held.strip()) >= 4 and not public and not is_placeholder(held) and not is_reference(held)
 
 
 RULES = (

@@ -3,7 +3,7 @@
 from sotctl.secrets.checksums import github_checksum
 from sotctl.secrets.rule import SecretRule
 from sotctl.secrets.shapes import ALNUM, BASE64URL, HEX, LOWER, keyed, token
-from sotctl.secrets.values import is_password, is_random
+from sotctl.secrets.values import is_encoded_stand_in, is_password, is_random
 
 
 def _is_gem_login(value: bytes) -> bool:
@@ -21,7 +21,7 @@ RULES = (
         fold=True,
         near=r"_(?:authtoken|auth|password)[\"']?[ \t]*[=:][ \t]*[\"']?[a-z0-9+/_.\-]{12}",
         source="https://docs.npmjs.com/cli/v11/configuring-npm/npmrc#auth-related-configuration",
-        accept=is_password,
+        accept=lambda value: is_password(value) and not is_encoded_stand_in(value),
         reach=200,
         pattern=r"(?:(?:^|[\r\n])[ \t]{0,8}|//[\w.\-:/]{1,160}:)(?i:_authToken|_auth|_password)[\"']?[ \t]{0,4}[=:][ \t]{0,4}[\"']?(?P<secret>[A-Za-z0-9+/_.\-]{12,2000}={0,2})",
         matches=("//registry.example.net/:_authToken=" + "0a1b2c3d-4e5f-4a6b-8c7d-" + "9e0f1a2b3c4d", "_auth=" + "dXNlcjpwYXNz" + "d29yZDEyMw=="),

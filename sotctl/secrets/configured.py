@@ -1,0 +1,92 @@
+"""Lines of configuration files known by their name: where the file holds no code, a name and a value are a setting.
+
+In a blob without a name, `password = maple.river42` may as well be code that copies a field; in a `.conf` it is not.
+"""
+
+from __future__ import annotations
+
+from sotctl.secrets.names import Strength, strength
+from sotctl.secrets.rule import SecretRule, lazy
+from sotctl.secrets.values import is_encoded_stand_in, is_password, is_placeholder, is_reference
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Callable
+
+    Span = tuple[int, int, SecretRule, bool]
+
+RULE = SecretRule(
+    id="configured-secret",
+    loose=True,
+    summary="password in a configuration file",
+    keywords=(),
+    source="https://man7.org/linux/man-pages/dir_section_5.html",
+)
+
+_ENDINGS = (
+    *(".conf", ".cnf", ".cfg", ".ini", ".properties", ".env", ".toml", ".yml", ".yaml", ".sls", ".tfvars"),
+    *("rc", "config", "credentials", "profile", ".hcl", ".service", ".ldif", ".nmconnection"),
+)
+_LINE = lazy(
+    rb"""(?mi)^[ \t]{0,40}(?:export[ \t]{1,4}|-[ \t]{1,4}|[\w.\-]{1,60}[ \t]{1,8}(?=[\w.\-]{0,60}passw))?
+    ["']?(?P<name>[\w.\-]{0,60}(?:pass|pwd|pw|psk|masterauth)[\w.\-]{0,40})["']?
+    (?:[ \t]{0,20}(?:=>|=|:)[ \t]{0,20}|[ \t]{1,20})
+    (?P<quote>["']?)(?P<secret>[^\s"'`;,(){}]{6,200})(?P=quote)[ \t]{0,20};?[ \t]{0,20}\r?$"""
+)
+_ALSO = frozenset(b"psk wpa_psk masterauth rootpw bindpw wpa_passphrase remotepass localpass".split())
+_TELLING = (b"pass", b"pwd", b"pw", b"psk", b"masterauth")
+
+
+def _is_chosen(value: bytes) -> bool:
+    return len(value) >= 6 and len(set(value)) >= 4 and not is_placeholder(value) and not is_reference(value)
+
+
+_PLACES: dict[str, Callable[[], re.Pattern[bytes]]] = {
+    "chap-secrets": lazy(rb"""(?m)^[^\s\#]\S{0,80}[ \t]{1,20}\S{1,80}[ \t]{1,20}["']?(?P<secret>[^\s"']{6,120})"""),
+    "pap-secrets": lazy(rb"""(?m)^[^\s\#]\S{0,80}[ \t]{1,20}\S{1,80}[ \t]{1,20}["']?(?P<secret>[^\s"']{6,120})"""),
+    "ipsec.secrets": lazy(rb""":[ \t]{0,8}(?:PSK|EAP|XAUTH|NTLM)[ \t]{1,8}["](?P<secret>[^"\r\n]{6,200})["]"""),
+    ".passwd-s3fs": lazy(rb"""(?m)^(?:[\w.\-]{3,63}:)?[A-Za-z0-9]{3,128}:(?P<secret>[^\s:]{16,200})[ \t]{0,4}\r?$"""),
+    "passwd-s3fs": lazy(rb"""(?m)^(?:[\w.\-]{3,63}:)?[A-Za-z0-9]{3,128}:(?P<secret>[^\s:]{16,200})[ \t]{0,4}\r?$"""),
+    ".htpasswd": lazy(rb"""(?m)^[^\s:\#]{1,80}:(?P<secret>[A-Za-z0-9./]{13})\r?$"""),
+    ".curlrc": lazy(
+        rb"""(?m)^[ \t]{0,8}(?:--?)?(?:proxy-)?user[ \t]{0,8}[=: ][ \t]{0,8}["']?[^\s:"']{1,80}
+        :(?P<secret>[^\s"']{6,120})"""
+    ),
+    "psk.txt": lazy(rb"""(?m)^[^\s\#]\S{0,80}[ \t]{1,20}(?P<secret>\S{6,120})[ \t]{0,8}\r?$"""),
+    "sasl_passwd": lazy(rb"""(?m)^[^\s\#]\S{0,120}[ \t]{1,20}[^\s:]{1,120}:(?P<secret>\S{6,120})[ \t]{0,8}\r?$"""),
+    "passwd.client": lazy(rb"""(?m)^[^\s\#:]{1,120}:[^\s:]{1,120}:(?P<secret>[^\s:]{6,120})[ \t]{0,8}\r?$"""),
+    "userlist.txt": lazy(rb"""(?m)^"[^"\r\n]{1,80}"[ \t]{1,8}["](?P<secret>[^"\r\n]{6,200})["]"""),
+    "users.acl": lazy(rb"""(?m)^user[ \t][^\r\n]{0,120}?[ \t]>(?P<secret>\S{6,120})"""),
+    "resource.cfg": lazy(rb"""(?m)^\$USER[0-9]{1,3}\$[ \t]{0,8}=[ \t]{0,8}(?P<secret>[^\s/]{8,120})[ \t]{0,8}\r?$"""),
+    "agent.hcl": lazy(
+        rb"""(?m)^[ \t]{0,20}(?:agent|default|agent_recovery|replication|initial_management)
+        [ \t]{0,8}=[ \t]{0,8}["](?P<secret>[^"\s]{16,200})["]"""
+    ),
+    ".rediscli_history": lazy(
+        rb"""(?m)^(?i:auth)[ \t]{1,4}(?:\S{1,60}[ \t]{1,4})?(?P<secret>\S{6,200})[ \t]{0,4}\r?$"""
+    ),
+    ".fetchmailrc": lazy(rb"""\bpass(?:word)?[ \t]{1,8}["']?(?P<secret>[^\s"']{6,120})"""),
+    "clients.conf": lazy(rb"""(?m)^[ \t]{0,20}secret[ \t]{0,20}=[ \t]{0,20}["']?(?P<secret>[^\s"'\#]{6,120})"""),
+    "manager.conf": lazy(rb"""(?m)^[ \t]{0,20}secret[ \t]{0,20}=>?[ \t]{0,20}["']?(?P<secret>[^\s"';]{6,120})"""),
+    "sip.conf": lazy(rb"""(?m)^[ \t]{0,20}(?:md5)?secret[ \t]{0,20}=>?[ \t]{0,20}["']?(?P<secret>[^\s"';]{6,120})"""),
+    "turnserver.conf": lazy(rb"""(?m)^static-auth-secret[ \t]{0,8}=[ \t]{0,8}(?P<secret>[^\s\#]{6,200})"""),
+}
+"""What in a file of a name is a credential, whatever it looks like."""
+
+
+def configured(data: bytes, path: str) -> list[Span]:
+    """Return the spans of the passwords that *data* sets, if *path* names a file of settings."""
+    name = path.rpartition("/")[2].lower()
+    spans: list[tuple[int, int]] = []
+    if (place := _PLACES.get(name)) is not None:
+        spans += [match.span("secret") for match in place().finditer(data) if _is_chosen(match["secret"])]
+    if (name.endswith(_ENDINGS) or name.startswith(".env")) and any(map(data.lower().__contains__, _TELLING)):
+        spans += [match.span("secret") for match in _LINE().finditer(data) if _is_set(match)]
+    return [(start, stop, RULE, False) for start, stop in spans]
+
+
+def _is_set(match: re.Match[bytes]) -> bool:
+    if strength(match["name"]) != Strength.PASSWORD and match["name"].lower() not in _ALSO:
+        return False
+    return is_password(match["secret"]) and not is_encoded_stand_in(match["secret"])

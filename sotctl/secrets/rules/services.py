@@ -1,7 +1,7 @@
-"""Keys of the many smaller services: work, media, maps, identity, games."""
+"""Keys of the many smaller services: work, messages, media, maps, data."""
 
 from sotctl.secrets.rule import SecretRule
-from sotctl.secrets.shapes import ALNUM, BASE64URL, EDGE, HEX, LOWER, UPPER, UUID, keyed, token
+from sotctl.secrets.shapes import ALNUM, BASE64URL, EDGE, HEX, UUID, keyed, token
 from sotctl.secrets.values import is_generated, is_random
 
 RULES = (
@@ -54,102 +54,6 @@ RULES = (
         accept=lambda v: is_random(v, least=7) or len(v) == 7,
         matches=("https://maker.ifttt.com/trigger/x/with/key/" + "aB3dE6gH9k" * 2 + "xY",),
         misses=("hooks.zapier.com/hooks/catch/", "maker.ifttt.com/"),
-    ),
-    token(
-        "facebook-token",
-        "Facebook access token",
-        "https://developers.facebook.com/docs/facebook-login/guides/access-tokens/",
-        "EAA",
-        ALNUM,
-        80,
-        300,
-        accept=is_random,
-    ),
-    SecretRule(
-        id="facebook-app-token",
-        summary="Facebook app access token",
-        keywords=("facebook", "fb_"),
-        fold=True,
-        source="https://developers.facebook.com/docs/facebook-login/guides/access-tokens/",
-        accept=lambda value: is_random(value.partition(b"|")[2]),
-        pattern=r"(?i:facebook|fb_)[^\r\n]{0,60}?(?<![0-9])(?P<secret>[0-9]{15,16}\|[A-Za-z0-9_\-]{27})(?![A-Za-z0-9_\-])",
-        matches=("facebook " + "1308742762612587|" + "rhoK1cbv0DOU_RTX_87O4MkX7AI",),
-        misses=("| facebook | 1308742762612587 | pages |", "facebook 1308742762612587|xxxxxxxxxxxxxxxxxxxxxxxxxxx"),
-    ),
-    keyed(
-        "facebook-secret",
-        "Facebook, Instagram or Meta app secret",
-        "https://developers.facebook.com/docs/facebook-login/security/",
-        ("facebook", "fb_", "instagram", "meta_"),
-        HEX,
-        32,
-    ),
-    token("instagram-token", "Instagram token", "https://developers.facebook.com/docs/instagram-platform", "IGQV", BASE64URL, 60, 300),
-    token(
-        "twitter-bearer-token",
-        "X (Twitter) bearer token",
-        "https://docs.x.com/fundamentals/authentication/oauth-2-0/bearer-tokens",
-        "AAAAAAAAAAAAAAAAAAAAA",
-        r"A-Za-z0-9%",
-        60,
-        120,
-        accept=is_random,
-    ),
-    keyed("twitter-secret", "X (Twitter) secret", "https://docs.x.com/fundamentals/authentication", ("twitter", "tweepy", "consumer"), r"A-Za-z0-9\-", 25, 60),
-    keyed("linkedin-secret", "LinkedIn secret", "https://learn.microsoft.com/linkedin/shared/authentication/", ("linkedin", "linked_in"), ALNUM, 14, 20),
-    token(
-        "linkedin-token",
-        "LinkedIn secret, new form",
-        "https://learn.microsoft.com/linkedin/shared/authentication/",
-        "WPL_AP1.",
-        ALNUM,
-        16,
-        tail=r"\.[A-Za-z0-9+/=]{8}",
-        tails=("." + "aB3dE6==",),
-    ),
-    keyed(
-        "reddit-secret",
-        "Reddit, Spotify, Twitch or TikTok secret",
-        "https://dev.twitch.tv/docs/authentication/",
-        ("reddit", "spotify", "twitch", "tiktok", "pinterest", "snapchat"),
-        r"A-Za-z0-9_\-",
-        27,
-        64,
-    ),
-    token("twitch-oauth-token", "Twitch chat token", "https://dev.twitch.tv/docs/chat/authenticating/", "oauth:", LOWER, 30),
-    keyed(
-        "flickr-secret",
-        "Flickr, Unsplash, Giphy or Vimeo key",
-        "https://www.flickr.com/services/api/",
-        ("flickr", "unsplash", "giphy", "vimeo", "youtube", "soundcloud"),
-        r"A-Za-z0-9_\-",
-        16,
-        64,
-    ),
-    token("riot-games-key", "Riot Games key", "https://developer.riotgames.com/docs/portal", "RGAPI-", r"0-9a-f\-", 36),
-    keyed("steam-key", "Steam key", "https://steamcommunity.com/dev", ("steam",), UPPER, 32),
-    token("okta-token", "Okta API token", "https://developer.okta.com/docs/guides/create-an-api-token/main/", "SSWS 00", BASE64URL, 40),
-    keyed(
-        "okta-secret",
-        "Okta, Auth0, OneLogin, Stytch or WorkOS secret",
-        "https://developer.okta.com/docs/guides/",
-        ("okta", "auth0", "onelogin", "stytch", "workos", "keycloak", "cognito"),
-        r"A-Za-z0-9_\-",
-        28,
-        80,
-    ),
-    token("workos-key", "WorkOS key", "https://workos.com/docs/reference/api-keys", ("sk_live_a2V5", "sk_test_a2V5"), ALNUM, 40, 120, accept=is_random),
-    token("stytch-secret", "Stytch secret", "https://stytch.com/docs/api/authentication", ("secret-live-", "secret-test-"), r"A-Za-z0-9_\-=", 36, 40),
-    token(
-        "authress-key",
-        "Authress service key",
-        "https://authress.io/knowledge-base/docs/authentication/",
-        ("sc_", "ext_", "authress_"),
-        r"a-z0-9",
-        5,
-        30,
-        tail=r"\.[a-z0-9]{4,6}\.acc[_-][a-z0-9-]{10,32}\.[A-Za-z0-9+/_=-]{30,120}",
-        tails=(".ab12.acc_" + "a1b2c3d4e5" + "." + "aB3dE6gH9k" * 4,),
     ),
     token(
         "fcm-server-key",
@@ -212,17 +116,6 @@ RULES = (
     ),
     token("ramp-token", "Ramp token", "https://docs.ramp.com/developer-api/v1/authentication", ("ramp_tok_", "ramp_sec_", "ramp_id_"), ALNUM, 40, 64),
     token("retool-key", "Retool key", "https://docs.retool.com/api", ("retool_01", "retool_wp_"), ALNUM, 26, 44),
-    token("persona-key", "Persona key", "https://docs.withpersona.com/api-keys", ("persona_sandbox_", "persona_production_"), r"A-Za-z0-9_\-", 36, 60),
-    token(
-        "onfido-token",
-        "Onfido token",
-        "https://documentation.onfido.com/api/latest/#api-tokens",
-        ("api_live.", "api_sandbox.", "api_live_us.", "api_live_ca."),
-        BASE64URL,
-        11,
-        tail=r"\.[A-Za-z0-9_-]{32}",
-        tails=("." + "aB3dE6gH" * 4,),
-    ),
     token(
         "mapillary-token",
         "Mapillary token",
@@ -257,16 +150,6 @@ RULES = (
     keyed(
         "adobe-secret", "Adobe client secret", "https://developer.adobe.com/developer-console/docs/guides/authentication/", ("adobe",), r"A-Za-z0-9_\-", 32, 48
     ),
-    token(
-        "adobe-client-secret",
-        "Adobe client secret",
-        "https://developer.adobe.com/developer-console/docs/guides/authentication/",
-        ("p8e-", "p8"),
-        BASE64URL,
-        32,
-        accept=is_random,
-    ),
-    token("unkey-key", "Unkey root key", "https://www.unkey.com/docs/introduction", "unkey_", ALNUM, 20, 48),
     SecretRule(
         id="maxmind-key",
         summary="MaxMind licence key",
@@ -366,7 +249,6 @@ RULES = (
         matches=("aB3dE6gH9kL" * 2 + "==:" + "aB3dE6gH" * 4,),
         misses=("==:", "aB3dE6gH9kL" * 2 + "==:" + "aB3dE6gH" * 3, "aB3dE6gH9kL" * 2 + "==:" + "x" * 32),
     ),
-    token("intra42-secret", "42 intranet client secret", "https://api.intra.42.fr/apidoc", ("s-s4t2ud-", "s-s4t2af-"), HEX, 64),
     SecretRule(
         id="notify-api-key",
         summary="GC Notify API key",

@@ -38,6 +38,7 @@ class _Demo:
     def run(self) -> int:
         say("A repository with the reference document; CTO-WORK-020 is blocked and undecided.")
         shutil.copytree(TOP / ".sot-example" / "02-ISSUES", self.work / ".sot" / "02-ISSUES")
+        shutil.copy(TOP / ".sot-example" / "sot.toml", self.work / ".sot")
         self.call("git", "init", "--quiet")
         self.sotctl("init")
         self.call("git", "add", "--all")

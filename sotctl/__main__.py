@@ -24,7 +24,7 @@ def main() -> NoReturn:
         streams.complain("")
     except KeyboardInterrupt:  # most of a short call is imports, and Ctrl-C comes there as well as elsewhere
         status = 130
-        os.write(2, b"interrupted; nothing was changed\n")
+        os.write(2, b"interrupted\n")
     except Exception:
         import traceback
 

@@ -257,7 +257,7 @@ def _end(arguments: list[str]) -> int | _Failure:
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else 0
     except (click.exceptions.Abort, KeyboardInterrupt):
-        return _Failure(status=130, message="interrupted; nothing was changed", prefix="")
+        return _Failure(status=130, message="interrupted", prefix="")
     except SotError as error:
         return _refused(error)
     except click.ClickException as error:

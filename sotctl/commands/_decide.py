@@ -27,7 +27,7 @@ from sotctl.documents.schema import Problem, Schema
 from sotctl.documents.strict_yaml import StrictYamlError, parse_mapping, plain
 from sotctl.errors import InterruptedByUser, SotError, UsageError
 from sotctl.plan import Plan
-from sotctl.report.issue import issue_text, obstacle_lines
+from sotctl.report.issue import issue_text, stays
 from sotctl.report.text import wrapped
 from sotctl.repository.drafts import Draft, drafts, drop_draft, read_draft, save_draft
 from sotctl.repository.store import Store
@@ -180,7 +180,7 @@ class Session:
         if found := obstacles_to_leave(after, issue):
             reason = f"--because {record.id}" if record.named else "--because TEXT"
             found = [replace(obstacle, fix=obstacle.fix.replace("--because TEXT", reason)) for obstacle in found]
-            click.echo("\n".join([f"\n{self.issue_id} stays blocked:", *obstacle_lines(found)]))
+            click.echo(stays(issue, found))
 
     def _tell_next(self, record: DecisionRecord, commands: list[str]) -> None:
         if len(commands) == 1:

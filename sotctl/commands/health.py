@@ -18,10 +18,9 @@ from sotctl.commands._options import json_option, store_option
 from sotctl.commands._shared import print_json, store_here
 from sotctl.commands._verb import Verb
 from sotctl.digests import sha256
-from sotctl.documents.evidence_record import evidence_records
+from sotctl.documents.evidence_record import evidence_records, pass_with
 from sotctl.documents.library import Library
 from sotctl.errors import SotError
-from sotctl.evidence.record import evidence_of
 from sotctl.findings import refuses
 from sotctl.hooks.install import status as hook_states
 from sotctl.report.text import NARROW, broken, columns, counts, remedy
@@ -146,7 +145,7 @@ def _until(due: object) -> str:
 def _evidence(store: Store, library: Library) -> Iterator[Part]:
     for admission in admissions(library):
         issue = admission.issue
-        if admission.is_in_force and issue and not evidence_of(library, issue, admission):
+        if admission.is_in_force and issue and not pass_with(library, issue, {admission.sha256}):
             message = f"no pass with {'/'.join(admission.pair)} is recorded, so {issue} stays blocked"
             yield Part(name="evidence", status=HealthStatus.WARN, message=message, next=run_command())
     records = [record for record in evidence_records(library) if record.counts]

@@ -11,7 +11,7 @@ from sotctl.documents.frontmatter import GovernedDocument
 from sotctl.documents.strict_yaml import StrictYamlError, is_date, parse_mapping, plain
 
 Edit = tuple[int, int, bytes]
-QUOTED = '"'
+_QUOTED = '"'
 _DATES = frozenset({"created", "last_reviewed", "review_trigger"})
 
 
@@ -72,7 +72,7 @@ def header(values: Mapping[str, Any]) -> str:
         if isinstance(value, list):
             lines += [f"{name}:", *_items(value)] if value else [f"{name}: []"]
         else:
-            lines.append(f"{name}: {scalar(value, style='' if name in _DATES or not is_date(str(value)) else QUOTED)}")
+            lines.append(f"{name}: {scalar(value, style='' if name in _DATES or not is_date(str(value)) else _QUOTED)}")
     return "\n".join([*lines, "---", ""])
 
 

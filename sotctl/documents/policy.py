@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 from sotctl.documents.formats import FORMATS
 from sotctl.documents.quote import quote
@@ -23,6 +23,9 @@ DEFAULT_MOVES: Mapping[str, tuple[str, ...]] = {
     "superseded": (),
 }
 
+
+_Problem = tuple[tuple[str | int, ...], str]
+"""Where in the file something is wrong, and what."""
 
 _HOST = re.compile(
     r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?|\[?[0-9a-fA-F:]*:[0-9a-fA-F:.]*\]?(?::[0-9]{1,5})?"
@@ -76,36 +79,11 @@ def parse_policy(path: str, data: bytes | None) -> Policy:
 
 
 def _findings(schema: Schema, path: str, text: str, values: Mapping[str, Any]) -> list[Finding]:
-    problems: list[tuple[tuple[str | int, ...], str]]
-    problems = [(problem.path, problem.message) for problem in schema.problems(values, FORMATS)]
-    problems += [
-        (("networks", name), f"`{name}` must be a list of host names")
-        for name, hosts in _mapping(values, "networks").items()
-        if not _is_texts(hosts)
-    ]
-    problems += [
-        (("issues", "statuses", name), f"`{name}` must be a list of statuses")
-        for name, moves in _mapping(_mapping(values, "issues"), "statuses").items()
-        if not _is_texts(moves)
-    ]
-    problems += [
-        (
-            ("networks", name),
-            f"`{name}` names {quote(host)}, which is no host: write each one out, without `*` or a path",
-        )
-        for name, hosts in _mapping(values, "networks").items()
-        for host in (hosts if _is_texts(hosts) else ())
-        if not _HOST.fullmatch(host)
-    ]
-    problems += [
-        (
-            ("issues", "statuses", name),
-            f"{quote(word)} cannot be written as a status: lower-case letters, digits and `_`",
-        )
-        for name, moves in _mapping(_mapping(values, "issues"), "statuses").items()
-        for word in (name, *(moves if _is_texts(moves) else ()))
-        if not _STATUS.fullmatch(word)
-    ]
+    problems: list[_Problem] = [(problem.path, problem.message) for problem in schema.problems(values, FORMATS)]
+    for name, hosts in _mapping(values, "networks").items():
+        problems += [(("networks", name), f"`{name}` {message}") for message in _hosts_problems(hosts)]
+    for name, moves in _mapping(_mapping(values, "issues"), "statuses").items():
+        problems += [(("issues", "statuses", name), message) for message in _moves_problems(name, moves)]
     return [
         Finding(
             rule="configuration-invalid",
@@ -116,6 +94,23 @@ def _findings(schema: Schema, path: str, text: str, values: Mapping[str, Any]) -
         )
         for where, message in problems
     ]
+
+
+def _hosts_problems(hosts: object) -> Iterator[str]:
+    if not _is_texts(hosts):
+        yield "must be a list of host names"
+        return
+    for host in hosts:
+        if not _HOST.fullmatch(host):
+            yield f"names {quote(host)}, which is no host: write each one out, without `*` or a path"
+
+
+def _moves_problems(name: str, moves: object) -> Iterator[str]:
+    if not _is_texts(moves):
+        yield f"`{name}` must be a list of statuses"
+    for word in (name, *(moves if _is_texts(moves) else ())):
+        if not _STATUS.fullmatch(word):
+            yield f"{quote(word)} cannot be written as a status: lower-case letters, digits and `_`"
 
 
 def _policy(values: Mapping[str, Any]) -> Policy:
@@ -148,7 +143,7 @@ def _tuple(value: list[str] | None) -> tuple[str, ...] | None:
     return None if value is None else tuple(value)
 
 
-def _is_texts(value: object) -> bool:
+def _is_texts(value: object) -> TypeGuard[list[str]]:
     return isinstance(value, list) and all(isinstance(item, str) and item for item in value)
 
 

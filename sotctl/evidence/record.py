@@ -1,25 +1,19 @@
-"""A verified run becomes an evidence record, and an admission is held against the records there are."""
+"""A verified run becomes an evidence record."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sotctl.admission.admission import Admission
 from sotctl.admission.decide import require_issue
 from sotctl.admission.derive import admissions
 from sotctl.documents import layout
 from sotctl.documents.edits import header
-from sotctl.documents.evidence_record import KIND, EvidenceRecord, pass_with
+from sotctl.documents.evidence_record import KIND
 from sotctl.documents.library import Library
 from sotctl.documents.new_header import new_header
 from sotctl.errors import BlockedError
 from sotctl.evidence.verify import Verified
 from sotctl.plan import Plan
-
-
-def evidence_of(library: Library, issue_id: str, admission: Admission) -> EvidenceRecord | None:
-    """The record of a pass for an issue with exactly this admission, the latest where there are several."""
-    return pass_with(library, issue_id, {admission.sha256})
 
 
 def plan_record(library: Library, issue_id: str, verified: Verified, *, folder: str, now: datetime) -> Plan:

@@ -47,9 +47,10 @@ def issue_text(
     return "\n".join(lines)
 
 
-def obstacle_lines(obstacles: Sequence[Obstacle]) -> list[str]:
-    """What stands in the way of a move, each with the command that meets it, which stays whole to be copied."""
-    return [line for found in obstacles for line in [*wrapped(found.message, "  - "), f"      {found.fix}"]]
+def stays(issue: Issue, obstacles: Sequence[Obstacle]) -> str:
+    """What keeps an issue where it is, each with the command that meets it, which stays whole to be copied."""
+    lines = [line for found in obstacles for line in [*wrapped(found.message, "  - "), f"      {found.fix}"]]
+    return "\n".join([f"\n{issue.id} stays {issue.status}:", *lines])
 
 
 def _blocker(bullet: Bullet, is_open: bool) -> tuple[Bullet, str, str]:

@@ -42,12 +42,15 @@ def _is_chosen(value: bytes) -> bool:
     return len(value) >= 6 and len(set(value)) >= 4 and not is_placeholder(value) and not is_reference(value)
 
 
+_PPP = lazy(rb"""(?m)^[^\s\#]\S{0,80}[ \t]{1,20}\S{1,80}[ \t]{1,20}["']?(?P<secret>[^\s"']{6,120})""")
+_S3FS = lazy(rb"""(?m)^(?:[\w.\-]{3,63}:)?[A-Za-z0-9]{3,128}:(?P<secret>[^\s:]{16,200})[ \t]{0,4}\r?$""")
+
 _PLACES: dict[str, Callable[[], re.Pattern[bytes]]] = {
-    "chap-secrets": lazy(rb"""(?m)^[^\s\#]\S{0,80}[ \t]{1,20}\S{1,80}[ \t]{1,20}["']?(?P<secret>[^\s"']{6,120})"""),
-    "pap-secrets": lazy(rb"""(?m)^[^\s\#]\S{0,80}[ \t]{1,20}\S{1,80}[ \t]{1,20}["']?(?P<secret>[^\s"']{6,120})"""),
+    "chap-secrets": _PPP,
+    "pap-secrets": _PPP,
     "ipsec.secrets": lazy(rb""":[ \t]{0,8}(?:PSK|EAP|XAUTH|NTLM)[ \t]{1,8}["](?P<secret>[^"\r\n]{6,200})["]"""),
-    ".passwd-s3fs": lazy(rb"""(?m)^(?:[\w.\-]{3,63}:)?[A-Za-z0-9]{3,128}:(?P<secret>[^\s:]{16,200})[ \t]{0,4}\r?$"""),
-    "passwd-s3fs": lazy(rb"""(?m)^(?:[\w.\-]{3,63}:)?[A-Za-z0-9]{3,128}:(?P<secret>[^\s:]{16,200})[ \t]{0,4}\r?$"""),
+    ".passwd-s3fs": _S3FS,
+    "passwd-s3fs": _S3FS,
     ".htpasswd": lazy(rb"""(?m)^[^\s:\#]{1,80}:(?P<secret>[A-Za-z0-9./]{13})\r?$"""),
     ".curlrc": lazy(
         rb"""(?m)^[ \t]{0,8}(?:--?)?(?:proxy-)?user[ \t]{0,8}[=: ][ \t]{0,8}["']?[^\s:"']{1,80}

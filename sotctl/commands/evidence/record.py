@@ -14,7 +14,7 @@ from sotctl.commands._shared import carry_out, library_after, store_here
 from sotctl.commands._verb import Verb
 from sotctl.commands.evidence.verify import require_run, verify_run
 from sotctl.evidence.record import plan_record
-from sotctl.report.issue import obstacle_lines
+from sotctl.report.issue import stays
 
 
 @click.command(cls=Verb, epilog="sotctl evidence record ~/runs/20261123T101500Z-* --issue CTO-WORK-020")
@@ -44,7 +44,8 @@ def command(run_dir: Path, issue_id: str, dry_run: bool, no_commit: bool, as_jso
     if tell:
         click.echo(f"recorded  {next(iter(plan.files))}" + (f"\ncommit    {commit[:9]}" if commit else ""))
         after = library_after(library, plan)
-        if missing := obstacles_to_leave(after, require_issue(after, issue_id)[1]):
-            click.echo("\n".join([f"\n{issue_id} stays blocked:", *obstacle_lines(missing)]))
+        issue = require_issue(after, issue_id)[1]
+        if missing := obstacles_to_leave(after, issue):
+            click.echo(stays(issue, missing))
         else:
             click.echo(f"next      sotctl issue status {issue_id} validated")

@@ -9,7 +9,7 @@ from sotctl.admission.move import SETTLED, plan_settle
 from sotctl.admission.moves import obstacles_to_leave, open_blockers
 from sotctl.commands._acceptance import judged
 from sotctl.commands._shared import carry_out, library_after, store_here
-from sotctl.report.issue import obstacle_lines
+from sotctl.report.issue import stays
 
 
 def settle(issue_id: str, number: int, word: str, text: str, *, dry_run: bool, no_commit: bool, as_json: bool) -> None:
@@ -38,6 +38,6 @@ def settle(issue_id: str, number: int, word: str, text: str, *, dry_run: bool, n
         click.echo(f"open    {', '.join(map(str, still)) or 'none'}")
         missing = obstacles_to_leave(after, issue)
         if missing:
-            click.echo("\n".join([f"\n{issue_id} stays {issue.status}:", *obstacle_lines(missing), ""]))
+            click.echo(f"{stays(issue, missing)}\n")
         is_free = issue.status == "blocked" and not missing
         click.echo(f"next    {f'sotctl issue status {issue_id}' if is_free else f'sotctl issue show {issue_id}'}")

@@ -141,7 +141,7 @@ def reference(text: str) -> Reason | None:
     if _PASTED.search(text):
         return Reason("holds JSON: refer to evidence, do not paste it")
     if text and not _REFERENCE.search(text):
-        return Reason("names no commit, path, digest, URL, issue or run: refer to evidence, do not tell it")
+        return Reason("names no commit, path, digest, URL, issue or run: give one of these, not a description")
     return None
 
 

@@ -52,11 +52,6 @@ _REST = lazy(
     (?P<quote>\\{0,3}["'`]{1,3}|\*\*|<!\[CDATA\[)?
     (?P<value>(?:[^\s"'`<>\\|]|\\(?![nrt"'\\]))[^\r\n]{2,2047})""",
 )
-_PUBLIC = b"SB-Mid-client-"
-"""How a key begins that its vendor has made for web pages, and for trying out.
-
-Source: https://docs.midtrans.com/docs/api-authorization-headers
-"""
 _TWO_WORDS = tuple(
     word + b" "
     for kind in (b"api", b"access", b"secret", b"private", b"auth")
@@ -143,7 +138,7 @@ def _convinces(value: bytes, force: int, *, quoted: bool, separator: bytes) -> b
         return False
     if not quoted and _CODE().match(value) and not _is_literal(value, separator):
         return False
-    if is_published(value) or value.startswith(_PUBLIC) or is_cut_web_token(value):
+    if is_published(value) or is_cut_web_token(value):
         return False
     if force == Strength.PASSWORD:
         return is_password(value)

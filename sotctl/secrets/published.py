@@ -37,10 +37,16 @@ _SAMPLES = (
 
 _PUBLISHED = frozenset((*_FIREBASE, *_SAMPLES))
 
+_FOR_PAGES = (b"SB-Mid-client-",)
+"""How keys begin that their vendor has made for web pages, and for trying out.
+
+Source: https://docs.midtrans.com/docs/api-authorization-headers
+"""
+
 
 def is_published(value: bytes) -> bool:
-    """Tell whether *value* is one that a vendor shows to everybody."""
-    return binascii.crc32(value) in _PUBLISHED
+    """Tell whether *value* is one that a vendor shows to everybody, or means to be shown."""
+    return value.startswith(_FOR_PAGES) or binascii.crc32(value) in _PUBLISHED
 
 
 def is_unpublished(body: bytes) -> bool:

@@ -184,7 +184,7 @@ def test_without_a_decision_every_field_of_an_approval_is_named() -> None:
         ({"evidence_sources": ["x" * 301]}, "evidence_sources", "do not paste"),
         ({"evidence_sources": ['{"status": "pass", "run": "r1"}']}, "evidence_sources", "holds JSON"),
         ({"evidence_sources": ["log of f39d8ab: [{'a': 1}]"]}, "evidence_sources", "holds JSON"),
-        ({"evidence_sources": ["All went well and nothing failed"]}, "evidence_sources", "do not tell it"),
+        ({"evidence_sources": ["All went well and nothing failed"]}, "evidence_sources", "not a description"),
         ({"rationale": ["a"]}, "rationale", "must be text"),
         ({"fallback": [{"provider": "vllm", "model": "latest"}]}, "fallback", "`fallback` 1: `model` is a floating"),
         ({"fallback": [{"provider": "vllm"}]}, "fallback", "`fallback` 1: `model` is missing"),

@@ -22,6 +22,7 @@ from sotctl.commands import _store_option
 from sotctl.commands._complete import COMPLETE_VARIABLE
 from sotctl.errors import SotError
 from sotctl.findings import RejectedError
+from sotctl.repository.engine import offer_engine
 from sotctl.streams import fill_closed
 
 COMMANDS = Path(__file__).parent / "commands"
@@ -99,6 +100,7 @@ cli = click.version_option(__version__, prog_name="sotctl")(cli)
 def main() -> NoReturn:
     """Run sotctl and exit: 0 pass, 1 findings or blocked, 2 usage, 3 could not be done, 4 a bug, 130 interrupted."""
     fill_closed()
+    offer_engine()
     sys.stdin = sys.stdin or open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - for good
     sys.stdout = sys.stdout or open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     (sys.stdout, written), (sys.stderr, _) = _patient(sys.stdout), _patient(sys.stderr)

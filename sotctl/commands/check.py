@@ -23,14 +23,10 @@ from sotctl.report import Format
 from sotctl.report.text import visible
 from sotctl.repository.apply import apply
 from sotctl.repository.changes import committed, mistyped_revision, on_disk, staged
-from sotctl.repository.engine import ready_engine
 from sotctl.repository.git import Git, GitError
 from sotctl.repository.raw import read_staged
 from sotctl.repository.store import Store, utc_now
 from sotctl.repository.where import merge_parents
-
-MANY_FILES = 1000
-"""From this many files in a store on, making the detector ready for bulk pays for itself."""
 
 
 @click.command(cls=Verb, epilog="sotctl check --all --fix\nsotctl check --range origin/main..HEAD --format json")
@@ -104,8 +100,6 @@ def _tell(fixed: list[Fix], *, err: bool) -> None:
 def _changes(store: Store, everything: bool, revisions: str | None) -> Iterable[Change]:
     now = utc_now()
     if everything:
-        if sum(1 for _ in store.work_tree().entries(store.folder)) >= MANY_FILES:
-            ready_engine()
         return [on_disk(store, now=now)]
     git, objects = Git(store.top), store.objects
     if revisions is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from sotctl.repository.engine import offer_engine
 from sotctl.streams import complain, fill_closed
 
 
@@ -39,6 +40,7 @@ def main() -> None:
     status = 4
     try:
         fill_closed()
+        offer_engine()
         status = run(sys.argv[1:])
     except KeyboardInterrupt:
         status = 130

@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import quote
 
 from sotctl import __version__
-from sotctl.checks.run import explanations
 from sotctl.findings import Finding
 from sotctl.report import Checked, Format
 from sotctl.report.places import printable, stands_in_file
@@ -32,6 +31,8 @@ def render(findings: Sequence[Finding], checked: Checked, verb: str = "check") -
 
 
 def _rule(name: str) -> dict[str, Any]:
+    from sotctl.checks.run import explanations  # the verb that was asked for has imported it already, or need not
+
     known = explanations().get(name)
     if known is None:
         return {"id": name}

@@ -11,7 +11,7 @@ from sotctl.secrets.names import WORDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from sotctl.secrets.catalogue import Index
     from sotctl.secrets.hyper import Engine, Spots
@@ -31,14 +31,30 @@ BEFORE_BYTES = 256
 """Bytes that a block has before the place from which it is answered for: the name of a key may stand there, and half a
 name says something else. The block before answers for them."""
 
+LOAD_BYTES, BUILD_BYTES = 24 << 10, 1 << 20
+"""After so many bytes without the engine, loading it, or building it, would have taken no longer than they did."""
+
 _engine: Engine | None = None
+_ready: Callable[[bool], object] | None = None
+_unaided_bytes = 0
+
+
+def on_demand(ready: Callable[[bool], object] | None) -> None:
+    """Let the engine come by itself once there is enough to look at.
+
+    Args:
+        ready: Calls `prepare` with what was kept; its argument says whether building anew would pay as well. None:
+            the engine does not come by itself.
+    """
+    global _ready, _unaided_bytes
+    _ready, _unaided_bytes = ready, 0
 
 
 def prepare(cache: bytes = b"", *, build: bool = True) -> bytes:
     """Make ready for many scans; return the bytes of the compiled database, to be given back as *cache* next time.
 
     Args:
-        build: Build the database, in about a second, where *cache* does not serve. A hook says no, and goes on without.
+        build: Build the database, in half a second, where *cache* does not serve.
 
     Without hyperscan there is nothing to make ready, and the bytes are empty. A cache that is not of this version,
     these rules or this processor is rebuilt.
@@ -60,10 +76,20 @@ def blocks(data: bytes) -> Iterator[tuple[int, bytes, int]]:
 
 def look(block: bytes) -> tuple[Iterable[Hit], Spots | None]:
     """Return the places of *block* where a rule could hold, and, where they are known, those where a view could pay."""
+    if _engine is None and _ready is not None:
+        _demand(_ready, len(block))
     if _engine is None:
         return (everywhere(block) if len(block) <= WORTH_BYTES else _hits(block, *_present(block))), None
     hits, telling, spots = _engine.look(block)
     return (*hits, *zip(telling, repeat(_assignment()))), spots
+
+
+def _demand(ready: Callable[[bool], object], size_bytes: int) -> None:
+    global _unaided_bytes
+    before, _unaided_bytes = _unaided_bytes, _unaided_bytes + size_bytes
+    for enough, build in ((LOAD_BYTES, False), (BUILD_BYTES, True)):
+        if _engine is None and before < enough <= _unaided_bytes:
+            ready(build)
 
 
 def everywhere(data: bytes) -> Iterator[Hit]:
@@ -113,6 +139,6 @@ def _keywords() -> tuple[Index, Index, Index, Index]:
     return tuple(dense), tuple(loose), tuple(named), tuple(folded)
 
 
-_SPLIT = bytes(32 if byte <= 32 or chr(byte) in "\"'`()<>{}[],;" else byte for byte in range(256))
+_SPLIT = bytes(32 if not 32 < byte < 127 or chr(byte) in "\"'`()<>{}[],;" else byte for byte in range(256))
 _NAMES = bytes(byte if (byte < 128 and chr(byte).isalnum()) or chr(byte) in "_-" else 32 for byte in range(256))
 _SHORTEST_WORD = 12

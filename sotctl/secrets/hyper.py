@@ -58,27 +58,35 @@ they cost twice as much. A match that ends with a line is of the second kind."""
 _NAMES = "|".join(
     escaped(name) for name in sorted({word.rstrip(" =:\"'") for word in WORDS}, key=lambda name: (len(name), name))
 )
-_OTHER = "[0-9!@#$%^&*+=?~]"
 
 
-def _six(kind: str) -> str:
-    """A value of six bytes and more of *kind*, one of them no letter: less is no password."""
-    return f"(?:{kind}{{5}}{kind}*{_OTHER}|" + "|".join(kind * n + _OTHER + kind * (5 - n) for n in range(5)) + ")"
+def _six(kind: str, telling: str) -> str:
+    """A value of six bytes and more of *kind*, one of them *telling*: less is no password."""
+    return f"(?:{kind}{{5}}{kind}*{telling}|" + "|".join(kind * n + telling + kind * (5 - n) for n in range(5)) + ")"
 
 
-_BARE, _QUOTED = r"[^\s\"'`<>,;(){}]", r"[^\r\n\"'`<>]"
-_VALUE = f"(?:{_six(_BARE)}|[\"'`]{_six(_QUOTED)})"
+_IN_NAMES = r"A-Za-z_\-./:\[\]"
+"""What a name or a path is made of: a value of nothing else is no password, and random only if it is `_LETTERS`."""
+_BARE, _QUOTED, _PHRASE = r"[^\s\"'`<>,;(){}]", r"[^\s\"'`<>]", r"[^\r\n\"'`<>]"
+_VALUE = (
+    f"(?:{_six(_BARE, f'{_BARE[:-1]}{_IN_NAMES}]')}"
+    f"|[\"'`](?:{_six(_QUOTED, f'{_QUOTED[:-1]}{_IN_NAMES}]')}|{_six(_PHRASE, f'{_BARE[:-1]}{_IN_NAMES}]')}))"
+)
+_LETTER = r"[A-Za-z\-_./:,@ \[\]]"
+_LETTERS = f"(?:{_LETTER}*[a-z][A-Z]{_LETTER}*[a-z][A-Z]|{_LETTER}*[A-Za-z]{{20}})"
+"""A value of letters alone that could be random: mixed case, or long."""
+_BETWEEN = r"[^\n=:>|,( \t]*(?:[\s=:>|,(]|is |was |value|default|\{[^{}]*=)+[\w!&* \t=:?+.|<>,\[\]]{0,48}[\\\"'`*]*"
+"""What may stand between the telling word and the value."""
 _SPECIAL = (
     TRIGGER.decode("latin-1").replace("\\#", "#").replace("(?:25){0,2}", ""),
     "|".join((*_BASE64, *_HEX)),
     r"(?:^|[^=])=(?:3D|\r?\n)",
     r"\x1f\x8b\x08|PK\x03\x04|x[\x9c\xda\x01]",
-    rf"(?:{_NAMES})[^\n=:>|,( \t]*(?:[\s=:>|,(]|is |was |value|default|\{{[^{{}}]*=)+"
-    rf"[\w!&* \t=:?+.|<>,\[\]]{{0,48}}[\\\"'`*]*{_VALUE}",
-    rf"(?i:{_NAMES})[\w\-]*[\s=:>|,(\\\"'`*]{{1,12}}(?:[A-Za-z]*[a-z][A-Z][A-Za-z]*[a-z][A-Z]|[A-Za-z_\-]{{20}})",
+    f"(?:{_NAMES}){_BETWEEN}{_VALUE}",
+    f"(?i:{_NAMES}){_BETWEEN}{_LETTERS}",
 )
 _TELLING = tuple(word.encode("latin-1") for word in WORDS)
-_REACH = {CONTEXT: 512, MIXED: 160}
+_REACH = {CONTEXT: 512, MIXED: 512}
 """Bytes before the end of such a match within which the word that tells stands. Hyperscan could say where the match
 begins, at three times the cost."""
 

@@ -241,11 +241,14 @@ _WIDE: tuple[tuple[bytes, int, int], ...] = (
     (rb"(?:[\x20-\x7e\r\n\t]\x00){12,}", 0, 2),
     (rb"(?:\x00[\x20-\x7e\r\n\t]){12,}", 1, 2),
 )
+_KINDS = bytes(48 if byte == 0 else 116 if byte in _READABLE else 46 for byte in range(256))
+"""`0` for a zero, `t` for text, a point for the rest."""
 
 
 def wide(data: bytes) -> Pieces:
     """Decode the runs of UTF-16 and UTF-32 in *data*, of either byte order, as far as they are ASCII."""
-    if len(data.translate(None, b"\0")) < 12:
+    kinds = data.translate(_KINDS)
+    if not any(run in kinds for run in (b"t0" * 11, b"t000" * 11)):  # programs and images are full of zeros
         return
     for pattern, first, step in _WIDE:
         for match in re.finditer(pattern, data):

@@ -26,7 +26,6 @@ class Order:
     Args:
         hosts: The hosts of the admitted network class; None where the configuration does not know the class.
         reread: Reads the admission file once more, at the end.
-        ready_engine: Makes the detector ready for a large run directory.
     """
 
     backend: Backend
@@ -42,7 +41,6 @@ class Order:
     isolate: bool
     reread: Callable[[], bytes | None]
     progress: Progress
-    ready_engine: Callable[[], object]
 
     @property
     def run_id(self) -> str:

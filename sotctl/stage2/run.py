@@ -22,13 +22,11 @@ from sotctl.evidence.files import Problem
 from sotctl.evidence.judge import FixtureResult, in_weight, problems, read_use
 from sotctl.stage2 import baseline, environment, fixture, report
 from sotctl.stage2.order import Order, blocks_of
-from sotctl.stage2.process import Stream, size_of, supervise
+from sotctl.stage2.process import Stream, supervise
 from sotctl.stage2.rundir import DiskRun
 from sotctl.stage2.scan import is_clean, scan_run, withheld
 from sotctl.stage2.state import State
 from sotctl.stage2.trace import Trace
-
-_LARGE_BYTES = 4 << 20  # from here on, making the detector ready pays for itself
 
 
 def run(order: Order) -> dict[str, Any]:
@@ -217,8 +215,6 @@ def _judge(state: State) -> None:
     state.problems = in_weight(iter(found))
     state.step("model_use_verified", passed=not any(problem.status for problem in state.problems))
     state.step("baseline_compared", real=state.tests["real"].after, fake=state.tests["fake"].after)
-    if size_of(order.run_dir) > _LARGE_BYTES:
-        order.ready_engine()
     state.scan = scan_run(on_disk, state.argv, order.exact)
     if state.scan.findings:
         held = counted(len(state.scan.findings), "secret")

@@ -107,6 +107,16 @@ def test_what_a_lock_holds_is_only_ever_words(store: Repository) -> None:
     assert (done.returncode, "locked by [31m no words" in done.stderr, "\x1b" in done.stderr) == (3, True, False)
 
 
+def test_every_command_takes_the_rules_that_are_kept(store: Repository, tmp_path: Path) -> None:
+    cache = tmp_path / "cache/sotctl/secrets.hs"
+    store.write("large.txt", "word " * (1 << 18))
+    store.git("add", "large.txt")
+    for verb in (("check", "--staged"), ("check", "--all"), ("scan", "large.txt")):
+        store.done(*verb, XDG_CACHE_HOME=str(tmp_path / "cache"))
+        assert cache.stat().st_size > 100_000, verb
+        cache.unlink()
+
+
 @pytest.mark.parametrize("kept", [b"", b"garbage", None], ids=["empty", "garbage", "folder"])
 def test_a_database_that_does_not_load_is_built_again(store: Repository, kept: bytes | None, tmp_path: Path) -> None:
     cache = tmp_path / "cache/sotctl/secrets.hs"

@@ -46,6 +46,25 @@ def test_both_engines_find_the_same(engine: bytes) -> None:
     assert difference(fast, slow) == []
 
 
+OTHER_LETTERS = {
+    "letters": bytes.maketrans(b"0123456789", b"qZmXvKwYbJ"),
+    "joints": bytes.maketrans(b"0123456789", b"-" * 10),
+    "signs": bytes.maketrans(b"0123456789", b"!@#$%^&*~+"),
+    "lower": bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"abcdefghijklmnopqrstuvwxyz"),
+}
+
+
+@pytest.mark.parametrize("letters", OTHER_LETTERS.values(), ids=list(OTHER_LETTERS))
+def test_both_engines_find_the_same_in_values_of_other_letters(engine: bytes, letters: bytes) -> None:
+    aided = bulk._engine
+    for name, data in {**structured(SEED), **planted_files(SEED, 1), **examples(SEED)}.items():
+        text = data.translate(letters)
+        bulk._engine = aided
+        fast = scan(text)
+        bulk._engine = None
+        assert scan(text) == fast, name
+
+
 def difference(first: list[Secret], second: list[Secret]) -> list[Secret]:
     return sorted(set(first) ^ set(second))
 
@@ -70,6 +89,32 @@ def test_a_hook_that_must_not_wait_goes_on_without_a_database(engine: bytes) -> 
     assert prepare(b"", build=False) == b""
     assert bulk._engine is None
     assert prepare(engine, build=False) == engine
+
+
+@pytest.fixture
+def asked(engine: bytes) -> Iterator[list[bool]]:
+    """Whether building was wanted, each time the engine was asked for; it does not come."""
+    bulk._engine = None
+    times: list[bool] = []
+    bulk.on_demand(times.append)
+    yield times
+    bulk.on_demand(None)
+
+
+def test_the_engine_is_asked_for_once_it_would_pay(asked: list[bool]) -> None:
+    scan(b"word " * 600)
+    assert asked == []
+    for _ in range(100):
+        scan(b"word " * 2000)
+    assert asked == [False]
+    scan(b"word " * (1 << 18))
+    assert asked == [False, True]
+
+
+def test_an_engine_that_came_is_not_asked_for_again(asked: list[bool], engine: bytes) -> None:
+    bulk.on_demand(lambda build: (asked.append(build), prepare(engine)))
+    scan(b"word " * (1 << 19))
+    assert asked == [False]
 
 
 TOKEN = ("sk-" + "ant-" + "api03-" + "aB3dE6gH9k" * 9 + "AA").encode()

@@ -12,9 +12,10 @@ from sotctl.admission.moves import obstacles_to_leave
 from sotctl.commands._options import json_option, store_option, write_options
 from sotctl.commands._shared import carry_out, library_after, store_here
 from sotctl.commands._verb import Verb
-from sotctl.commands.evidence.verify import require_run, verify_run
+from sotctl.commands.evidence.verify import require_run
 from sotctl.evidence.record import plan_record
 from sotctl.report.issue import stays
+from sotctl.stage2.recompute import verify_directory
 
 
 @click.command(cls=Verb, epilog="sotctl evidence record ~/runs/20261123T101500Z-* --issue CTO-WORK-020")
@@ -26,7 +27,7 @@ from sotctl.report.issue import stays
 def command(run_dir: Path, issue_id: str, dry_run: bool, no_commit: bool, as_json: bool) -> None:
     """Verify RUN_DIR, and commit a record that pins it by digest; the run itself is not copied."""
     folder = require_run(run_dir)
-    verified = verify_run(folder)
+    verified = verify_directory(folder)
     store = store_here()
     library = store.library()
     plan = plan_record(library, issue_id, verified, folder=shlex.quote(str(folder)), now=library.now)

@@ -10,9 +10,7 @@ from sotctl.commands._options import json_option
 from sotctl.commands._shared import print_json
 from sotctl.commands._verb import Verb
 from sotctl.errors import SotError
-from sotctl.evidence.verify import Verified
 from sotctl.report import text
-from sotctl.repository.engine import ready_engine
 from sotctl.stage2.recompute import verify_directory
 
 
@@ -25,7 +23,7 @@ def command(run_dir: Path, as_json: bool) -> None:
     Exits with 0 when the run passed and its evidence holds; with 1 for findings, and for a run that did not pass.
     """
     folder = require_run(run_dir)
-    verified = verify_run(folder)
+    verified = verify_directory(folder)
     if as_json:
         values = {
             "run_id": folder.name,
@@ -42,12 +40,6 @@ def command(run_dir: Path, as_json: bool) -> None:
         click.echo(f"verified  {folder.name}\nresult    {verified.report['result']}: {verified.report['message']}")
         click.echo(f"sha256    {verified.report_sha256}")
     raise SystemExit(0 if verified.is_pass else 1)
-
-
-def verify_run(folder: Path) -> Verified:
-    """Recompute a run; a run directory can be large, so the detector is made ready for bulk work first."""
-    ready_engine()
-    return verify_directory(folder)
 
 
 def require_run(path: Path) -> Path:

@@ -21,7 +21,6 @@ from sotctl.documents.quote import quote
 from sotctl.errors import UsageError
 from sotctl.findings import RejectedError
 from sotctl.repository.admission_file import AdmissionReader
-from sotctl.repository.engine import ready_engine
 from sotctl.repository.store import utc_now
 from sotctl.stage2 import rundir
 from sotctl.stage2.backends import backends
@@ -86,7 +85,6 @@ def command(
         isolate=isolate,
         reread=lambda: AdmissionReader(verdict.submission.path).submission().data,
         progress=Screen().show if sys.stderr.isatty() else _silent,
-        ready_engine=ready_engine,
     )
     report = run(order)
     click.echo(json.dumps(report, indent=2) if as_json else _final(report, folder))

@@ -6,7 +6,7 @@ python -m benchmarks.secrets [--seed N] [--peers DIR] [--clean DIR]
 from __future__ import annotations
 
 import argparse
-import shutil
+import subprocess
 import sysconfig
 import tempfile
 from pathlib import Path
@@ -61,19 +61,27 @@ def _everybody(folder: Path, work: Path, peers: dict[str, str]) -> list[Alarms]:
 
 
 def _times(work: Path, peers: dict[str, str]) -> None:
-    small, many = work / "small", work / "many"
     code = sorted((work / "negative" / "clean-code").rglob("*.py"))
-    corpora.write({"record.md": b"".join(corpora.governed(9).values())[:3000]}, small)
-    corpora.write({f"{index}.py": path.read_bytes()[:10000] for index, path in enumerate(code[:200])}, many)
-    for name, folder in (("3 KB file", small), ("200 files", many), ("clean code", work / "negative" / "clean-code")):
-        cells = [scanners.our_start_seconds(folder, work / "database", runs=3)]
-        cells += [
-            scanners.start_seconds(peer, program, folder, work / "report", runs=3) for peer, program in peers.items()
-        ]
-        size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-        _row(f"{name}, {size >> 10} KiB: time", [f"{cell * 1000:.0f} ms" for cell in cells])
-    _row("Python's own start", [f"{scanners.floor_seconds() * 1000:.0f} ms"])
-    shutil.rmtree(small)
+    groups = {
+        "3 KB file": {"record.md": b"".join(corpora.governed(9).values())[:3000]},
+        "200 files": {f"{index}.py": path.read_bytes()[:10000] for index, path in enumerate(code[:200])},
+        "clean code": {path.relative_to(work).as_posix(): path.read_bytes() for path in code},
+    }
+    for name, files in groups.items():
+        folder = work / "timed" / name.replace(" ", "-")
+        corpora.write(files, folder)
+        size = f"{name}, {sum(map(len, files.values())) >> 10} KiB"
+        _row(f"{size}, scanned: time", [_ms(cell) for cell in scanners.scan_seconds(peers, folder, work / "report")])
+        for command in (("init", "-q"), ("add", "-A")):
+            subprocess.run(["git", *command], cwd=folder, check=True)
+        staged = dict(zip(("sotctl", "betterleaks"), scanners.hook_seconds(peers, folder), strict=False))
+        cells = [_ms(staged[program]) if program in staged else "–" for program in ("sotctl", *peers)]
+        _row(f"{size}, staged, by the hook: time", cells)
+    _row("Python's own start", [_ms(scanners.floor_seconds())])
+
+
+def _ms(seconds: float) -> str:
+    return f"{seconds * 1000:.0f} ms"
 
 
 def _row(name: str, cells: list[str]) -> None:

@@ -1,9 +1,12 @@
-"""Runs the scanners: us in process or as a hook would, the peers as their users start them."""
+"""Runs the scanners: us in process where findings are counted, everybody as their users start them where time is."""
 
 from __future__ import annotations
 
+import functools
 import json
+import os
 import shutil
+import statistics
 import subprocess
 import sys
 import time
@@ -12,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sotctl.secrets import prepare, scan, scan_path
+from sotctl.secrets import scan, scan_path
 
 Alarms = Counter[str]
 
@@ -86,41 +89,34 @@ def peer(name: str, program: str, folder: Path, report: Path) -> Alarms:
     return alarms
 
 
-def start_seconds(name: str, program: str, folder: Path, report: Path, *, runs: int = 5) -> float:
-    """The shortest of *runs* times, from start to end of the process, for a scan of *folder*."""
-    return min(_seconds(lambda: PEERS[name](program, folder, report)) for _ in range(runs))
+def scan_seconds(peers: dict[str, str], folder: Path, report: Path, *, runs: int = 5) -> list[float]:
+    """The median times, ours first, of the processes that scan *folder*, as their users start them, in turn."""
+    ours = [sys.executable, "-m", "sotctl", "scan", str(folder)]
+    jobs = [lambda: _run(ours, _ROOT)]
+    jobs += [functools.partial(PEERS[name], program, folder, report) for name, program in peers.items()]
+    return _medians(jobs, runs)
 
 
-def our_start_seconds(folder: Path, cache: Path, *, runs: int = 5) -> float:
-    """The same for us: a new Python that imports the detector and scans every file of *folder*.
+def hook_seconds(peers: dict[str, str], repository: Path, *, runs: int = 5) -> list[float]:
+    """The same of those that look at what is staged in *repository*: our hook, and of the peers betterleaks."""
+    ours = [sys.executable, "-m", "sotctl.hooks", "pre-commit"]
+    jobs = [lambda: _run(ours, repository)]
+    if program := peers.get("betterleaks"):
+        jobs.append(lambda: _run([program, "git", "--staged", "--no-banner", "."], repository))
+    return _medians(jobs, runs)
 
-    The compiled database, where there is one, is kept in *cache*, as `sotctl` keeps it; it is used from 100 KB on.
-    """
-    cache.write_bytes(prepare())
-    return min(
-        _seconds(lambda: _run([sys.executable, "-I", "-c", _HOOK, str(_ROOT), str(folder), str(cache)]))
-        for _ in range(runs)
-    )
+
+def _medians(jobs: list[Callable[[], object]], runs: int) -> list[float]:
+    rounds = [[_seconds(job) for job in jobs] for _ in range(runs + 1)]  # the first fills every cache
+    return [statistics.median(times) for times in zip(*rounds[1:], strict=True)]
 
 
 def floor_seconds(*, runs: int = 5) -> float:
-    """The time a new Python takes to do nothing."""
-    return min(_seconds(lambda: _run([sys.executable, "-I", "-c", "pass"])) for _ in range(runs))
+    """The median time a new Python takes to do nothing."""
+    return _medians([lambda: _run([sys.executable, "-I", "-c", "pass"])], runs)[0]
 
 
 _ROOT = Path(__file__).resolve().parents[2]
-_HOOK = """
-import os, sys
-sys.path.insert(0, sys.argv[1])
-from sotctl.secrets import prepare, scan
-paths = [os.path.join(folder, name) for folder, _, names in os.walk(sys.argv[2]) for name in names]
-if sum(map(os.path.getsize, paths)) > 100_000:
-    with open(sys.argv[3], "rb") as file:
-        prepare(file.read(), build=False)
-for path in paths:
-    with open(path, "rb") as file:
-        scan(file.read())
-"""
 
 
 def _seconds(job: Callable[[], object]) -> float:
@@ -129,8 +125,10 @@ def _seconds(job: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def _run(command: list[str]) -> str:
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+def _run(command: list[str], folder: Path | None = None) -> str:
+    environment = {**os.environ, "PYTHONPATH": str(_ROOT)}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    return done.stdout
 
 
 def _read(report: Path) -> Any:

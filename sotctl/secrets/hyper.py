@@ -65,14 +65,12 @@ def _six(kind: str, telling: str) -> str:
     return f"(?:{kind}{{5}}{kind}*{telling}|" + "|".join(kind * n + telling + kind * (5 - n) for n in range(5)) + ")"
 
 
-_IN_NAMES = r"A-Za-z_\-./:\[\]"
-"""What a name or a path is made of: a value of nothing else is no password, and random only if it is `_LETTERS`."""
-_BARE, _QUOTED, _PHRASE = r"[^\s\"'`<>,;(){}]", r"[^\s\"'`<>]", r"[^\r\n\"'`<>]"
-_VALUE = (
-    f"(?:{_six(_BARE, f'{_BARE[:-1]}{_IN_NAMES}]')}"
-    f"|[\"'`](?:{_six(_QUOTED, f'{_QUOTED[:-1]}{_IN_NAMES}]')}|{_six(_PHRASE, f'{_BARE[:-1]}{_IN_NAMES}]')}))"
-)
-_LETTER = r"[A-Za-z\-_./:,@ \[\]]"
+_IN_CODE = r"A-Za-z_\-./:\[\](){}"
+"""What a name, a path or a call is made of: a value of nothing else is no password, and random only as `_LETTERS`."""
+_BARE, _QUOTED, _PHRASE = r"[^\s\"'`<>,;|)\]}]", r"[^\s\"'`<>]", r"[^\r\n\"'`<>]"
+_SIGN, _QUOTED_SIGN = rf"[^\s\"'`<>,;|{_IN_CODE}]", rf"[^\s\"'`<>{_IN_CODE}]"
+_VALUE = f"(?:{_six(_BARE, _SIGN)}|[\"'`](?:{_six(_QUOTED, _QUOTED_SIGN)}|{_six(_PHRASE, _SIGN)}))"
+_LETTER = rf"[{_IN_CODE},@ ]"
 _LETTERS = f"(?:{_LETTER}*[a-z][A-Z]{_LETTER}*[a-z][A-Z]|{_LETTER}*[A-Za-z]{{20}})"
 """A value of letters alone that could be random: mixed case, or long."""
 _BETWEEN = r"[^\n=:>|,( \t]*(?:[\s=:>|,(]|is |was |value|default|\{[^{}]*=)+[\w!&* \t=:?+.|<>,\[\]]{0,48}[\\\"'`*]*"

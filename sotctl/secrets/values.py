@@ -246,12 +246,12 @@ def _is_algorithm(value: bytes) -> bool:
 _WORDS = bytes(byte if 48 <= byte <= 57 or 65 <= byte <= 90 or 97 <= byte <= 122 else 32 for byte in range(256))
 
 
-_IN_NAMES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-./:[]"
+_IN_CODE = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-./:[](){}"
 
 
 def _is_mixed(value: bytes) -> bool:
     """Tell a value of mixed characters from a word, a path or a name in code."""
-    if value.translate(None, _IN_NAMES) or is_random(value, least=12):
+    if value.translate(None, _IN_CODE) or is_random(value, least=12):
         return True
     letters = value.lower().decode("latin-1")
     return len(value) >= 10 and value.isalpha() and irregularity(value) >= 0.2 and pronounceable(letters) < 0.7

@@ -30,10 +30,11 @@ _FEWEST_BYTES = 6
 
 _NAME_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.$"
 
+# The name and what closes it are not given back (`+`): half of all words that tell are followed by no value.
 _REST = lazy(
-    rb"""[.<]?[\w\-]{0,40}                                # the rest of the name
+    rb"""[.<]?+[\w\-]{0,40}+                              # the rest of the name
     (?:\[[0-9"'\w]{0,8}\])?
-    (?:\\{0,3}["'`]|\*\*|\]|\)){0,3}                          # what closes it
+    (?:\\{0,3}["'`]|\*\*|\]|\)){0,3}+                         # what closes it
     (?P<separator>:[ \t]{1,4}[|>][+\-]?\r?\n[ \t]{1,40}     # key: | and the value below
       |\??:[ \t]{0,4}[A-Za-z][\w.\[\]|?<>, ]{0,40}?[ \t]{0,4}=[ \t]{0,4}(?=["'`])   # key: str = "value"
       |[ \t]{0,20}(?:=>|:{1,3}=|[?.+]=|\|\|=|==?|:|\|)[ \t]{0,20}(?:\r?\n[ \t]{1,40}(?=["']))?   # key = value

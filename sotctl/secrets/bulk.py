@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import functools
-from itertools import repeat
 
 from sotctl.secrets import hyper
-from sotctl.secrets.catalogue import all_rules, index
-from sotctl.secrets.names import WORDS
+from sotctl.secrets.catalogue import index
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,8 +78,7 @@ def look(block: bytes) -> tuple[Iterable[Hit], Spots | None]:
         _demand(_ready, len(block))
     if _engine is None:
         return (everywhere(block) if len(block) <= WORTH_BYTES else _hits(block, *_present(block))), None
-    hits, telling, spots = _engine.look(block)
-    return (*hits, *zip(telling, repeat(_assignment()))), spots
+    return _engine.look(block)
 
 
 def _demand(ready: Callable[[bool], object], size_bytes: int) -> None:
@@ -105,11 +102,6 @@ def _hits(data: bytes, plain: Index, folded: Index) -> Iterator[Hit]:
                 for rule in rules:
                     yield position, rule
                 position = text.find(keyword, position + 1)
-
-
-@functools.cache
-def _assignment() -> SecretRule:
-    return next(rule for rule in all_rules() if rule.keywords == WORDS)
 
 
 def _present(block: bytes) -> tuple[Index, Index]:

@@ -53,6 +53,9 @@ _REST = lazy(
     (?P<quote>\\{0,3}["'`]{1,3}|\*\*|<!\[CDATA\[)?
     (?P<value>(?:[^\s"'`<>\\|]|\\(?![nrt"'\\]))[^\r\n]{2,2047})""",
 )
+_NAMES = lazy(
+    rb"""(?:[A-Z]?[a-z]{1,18}+|[A-Z]{1,19}+)(?:[\-_./]{1,2}+(?:[A-Z]?[a-z]{1,18}+|[A-Z]{1,19}+)){0,9}+(?P<stop>[.!?*]{0,4}+)"""
+)
 _TWO_WORDS = tuple(
     word + b" "
     for kind in (b"api", b"access", b"secret", b"private", b"auth")
@@ -74,6 +77,8 @@ def find(data: bytes, position: int) -> Spans:
         return ()  # the name of a type (`AWS::ApiGateway::ApiKey`), or part of an ARN or URN
     value_start = match.start("value")
     quote = match["quote"] or b""
+    if _is_name(data, value_start, quote):
+        return ()
     end = _value_end(data, value_start, match.end("value"), quote)
     if end - value_start < _FEWEST_BYTES:
         return ()
@@ -91,6 +96,20 @@ def find(data: bytes, position: int) -> Spans:
     if _convinces(value, force, quoted=literal, separator=match["separator"]):
         return ((value_start, end),)
     return ()
+
+
+def _is_name(data: bytes, start: int, quote: bytes) -> bool:
+    """Tell at once what most values are, words and names: too short to be random, and no password either."""
+    match = _NAMES().match(data, start)
+    if match is None:
+        return False
+    end = match.end()
+    if quote and quote != b"**":
+        return not match["stop"] and quote[:1] not in b"\\<" and data.startswith(quote[-1:], end)
+    return data[end : end + 1] in _ENDS
+
+
+_ENDS = (*(bytes((byte,)) for byte in b" \t\r\n\"'`<>,;|)]}"), b"")
 
 
 def _value_end(data: bytes, start: int, limit: int, quote: bytes) -> int:

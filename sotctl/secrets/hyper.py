@@ -12,7 +12,6 @@ from itertools import repeat
 
 from sotctl.secrets.catalogue import all_rules
 from sotctl.secrets.escapes import TRIGGER
-from sotctl.secrets.names import WORDS
 from sotctl.secrets.rule import escaped
 
 TYPE_CHECKING = False
@@ -26,9 +25,8 @@ if TYPE_CHECKING:
     Spots = list[list[int]]
     Known = tuple[SecretRule, int]
 
-ESCAPES, ENCODED, QUOTED, PACKED, CONTEXT, MIXED, JOINED = range(7)
-"""Kinds of places. But for the last they are the ids of the expressions that are no word's and no keyword's; telling
-words follow, and then the keywords."""
+ESCAPES, ENCODED, QUOTED, PACKED, JOINED = range(5)
+"""Kinds of places. But for the last they are the ids of the expressions that are no keyword's; the keywords follow."""
 
 _WORD = r"[A-Za-z0-9+/_\-]"
 # What readable bytes become, four characters for three: the bits that are the same in all of them tell.
@@ -55,38 +53,12 @@ _WORDS = (
 )
 """Long words, in a database of their own: as one expression they are one small automaton, while beside all the others
 they cost twice as much. A match that ends with a line is of the second kind."""
-_NAMES = "|".join(
-    escaped(name) for name in sorted({word.rstrip(" =:\"'") for word in WORDS}, key=lambda name: (len(name), name))
-)
-
-
-def _six(kind: str, telling: str) -> str:
-    """A value of six bytes and more of *kind*, one of them *telling*: less is no password."""
-    return f"(?:{kind}{{5}}{kind}*{telling}|" + "|".join(kind * n + telling + kind * (5 - n) for n in range(5)) + ")"
-
-
-_IN_CODE = r"A-Za-z_\-./:\[\](){}"
-"""What a name, a path or a call is made of: a value of nothing else is no password, and random only as `_LETTERS`."""
-_BARE, _QUOTED, _PHRASE = r"[^\s\"'`<>,;|)\]}]", r"[^\s\"'`<>]", r"[^\r\n\"'`<>]"
-_SIGN, _QUOTED_SIGN = rf"[^\s\"'`<>,;|{_IN_CODE}]", rf"[^\s\"'`<>{_IN_CODE}]"
-_VALUE = f"(?:{_six(_BARE, _SIGN)}|[\"'`](?:{_six(_QUOTED, _QUOTED_SIGN)}|{_six(_PHRASE, _SIGN)}))"
-_LETTER = rf"[{_IN_CODE},@ ]"
-_LETTERS = f"(?:{_LETTER}*[a-z][A-Z]{_LETTER}*[a-z][A-Z]|{_LETTER}*[A-Za-z]{{20}})"
-"""A value of letters alone that could be random: mixed case, or long."""
-_BETWEEN = r"[^\n=:>|,( \t]*(?:[\s=:>|,(]|is |was |value|default|\{[^{}]*=)+[\w!&* \t=:?+.|<>,\[\]]{0,48}[\\\"'`*]*"
-"""What may stand between the telling word and the value."""
 _SPECIAL = (
     TRIGGER.decode("latin-1").replace("\\#", "#").replace("(?:25){0,2}", ""),
     "|".join((*_BASE64, *_HEX)),
     r"(?:^|[^=])=(?:3D|\r?\n)",
     r"\x1f\x8b\x08|PK\x03\x04|x[\x9c\xda\x01]",
-    f"(?:{_NAMES}){_BETWEEN}{_VALUE}",
-    f"(?i:{_NAMES}){_BETWEEN}{_LETTERS}",
 )
-_TELLING = tuple(word.encode("latin-1") for word in WORDS)
-_REACH = {CONTEXT: 512, MIXED: 512}
-"""Bytes before the end of such a match within which the word that tells stands. Hyperscan could say where the match
-begins, at three times the cost."""
 
 _NEWLINE = ord("\n")
 _NEAR_BYTES = 320
@@ -101,28 +73,23 @@ class Engine:
     def __init__(self, database: Any, words: Any, entries: tuple[Known, ...]) -> None:
         self._database, self._words, self._entries = database, words, entries
 
-    def look(self, block: bytes) -> tuple[list[Hit], list[int], Spots]:
-        """Return where rules could hold in *block*, the places of the words that tell of an assignment, and where
-        views could pay."""
+    def look(self, block: bytes) -> tuple[list[Hit], Spots]:
+        """Return where rules could hold in *block*, and where views could pay."""
         hits: list[Hit] = []
         near: dict[SecretRule, list[int]] = {}
-        telling: set[int] = set()
         spots: Spots = [[] for _ in range(JOINED + 1)]
         ends: list[int] = []
-        known, words, first = self._entries, _TELLING, len(_SPECIAL)
-        keywords = first + len(words)
+        known, first = self._entries, len(_SPECIAL)
 
         def on_match(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
-            if number >= keywords:
-                rule, length = known[number - keywords]
-                if length:
-                    hits.append((end - length, rule))
-                else:
-                    near.setdefault(rule, []).append(end)
-            elif number >= first:
-                telling.add(end - len(words[number - first]))
-            else:
+            if number < first:
                 spots[number].append(end)
+                return
+            rule, length = known[number - first]
+            if length:
+                hits.append((end - length, rule))
+            else:
+                near.setdefault(rule, []).append(end)
 
         def on_word(_number: int, _start: int, end: int, _flags: int, _context: object) -> None:
             ends.append(end)
@@ -132,13 +99,9 @@ class Engine:
         spots[JOINED] = [end for end in ends if block[end - 1] == _NEWLINE or end == len(block)]
         if len(ends) > len(spots[JOINED]):
             spots[ENCODED] = sorted({*spots[ENCODED], *ends}.difference(spots[JOINED]))
-        likely: set[int] = set()
-        if telling and (spots[CONTEXT] or spots[MIXED]):
-            places = sorted(telling)
-            likely.update(*(_followed(places, spots[kind], reach) for kind, reach in _REACH.items()))
         for rule, ends in near.items():
             hits += zip(_before(block, ends, rule), repeat(rule))
-        return hits, sorted(likely), spots
+        return hits, spots
 
 
 def _before(block: bytes, ends: list[int], rule: SecretRule) -> set[int]:
@@ -154,18 +117,6 @@ def _before(block: bytes, ends: list[int], rule: SecretRule) -> set[int]:
                 places.add(start + place)
                 place = text.find(literal, place + 1)
     return places
-
-
-def _followed(places: list[int], ends: list[int], reach: int) -> Iterator[int]:
-    """Yield those of *places* after which one of *ends* lies within *reach*; both are in order."""
-    at = 0
-    for place in places:
-        while at < len(ends) and ends[at] <= place:
-            at += 1
-        if at == len(ends):
-            return
-        if ends[at] - place <= reach:
-            yield place
 
 
 def version() -> bytes:
@@ -185,20 +136,17 @@ def ready(cache: bytes = b"", *, build: bool = True) -> tuple[Engine, bytes] | N
         hyperscan = _hyperscan()
     except ImportError:
         return None
-    sought = [(rule, text, length) for rule in all_rules() if rule.keywords != WORDS for text, length in _sought(rule)]
+    sought = [(rule, text, length) for rule in all_rules() for text, length in _sought(rule)]
     entries = tuple((rule, length) for rule, _, length in sought)
     key = version()
     databases = _loaded(cache[len(key) :]) if cache.startswith(key) else None
     if databases is None and not build:
         return None
     if databases is None:
+        special = [(text.encode("latin-1"), 0) for text in _SPECIAL]
         any_case = hyperscan.HS_FLAG_CASELESS
-        special = [
-            (text.encode("latin-1"), any_case if number == CONTEXT else 0) for number, text in enumerate(_SPECIAL)
-        ]
-        telling = [(escaped(word).encode("latin-1"), any_case) for word in WORDS]
         keywords = [(text.encode("latin-1"), any_case if rule.fold else 0) for rule, text, _ in sought]
-        databases = _compiled([*special, *telling, *keywords]), _compiled([(_WORDS.encode("latin-1"), 0)])
+        databases = _compiled([*special, *keywords]), _compiled([(_WORDS.encode("latin-1"), 0)])
         first, words = map(hyperscan.dumpb, databases)
         cache = b"%b%d\n%b%b" % (key, len(first), first, words)
     return Engine(*databases, entries), cache

@@ -53,9 +53,13 @@ _REST = lazy(
     (?P<quote>\\{0,3}["'`]{1,3}|\*\*|<!\[CDATA\[)?
     (?P<value>(?:[^\s"'`<>\\|]|\\(?![nrt"'\\]))[^\r\n]{2,2047})""",
 )
-_NAMES = lazy(
-    rb"""(?:[A-Z]?[a-z]{1,18}+|[A-Z]{1,19}+)(?:[\-_./]{1,2}+(?:[A-Z]?[a-z]{1,18}+|[A-Z]{1,19}+)){0,9}+(?P<stop>[.!?*]{0,4}+)"""
+_WORD = (
+    rb"(?![A-Za-z]{20})(?:(?=[A-Za-z]{11})[A-Z]?[a-z]++[A-Z][a-z]++[A-Z][a-z]++"
+    rb"|(?=[A-Za-z]{6})[A-Z]?[a-z]++[A-Z][a-z]++|[A-Z]?[a-z]++|[A-Z]++)"
 )
+_NAMES = lazy(rb"%b(?:[\-_./]{1,2}+%b){0,9}+(?P<stop>[.!?*]{0,4}+)" % (_WORD, _WORD))
+"""Words and names of few humps, of which less than a fifth of the steps go up: `is_random` and `is_password` ask for
+more."""
 _TWO_WORDS = tuple(
     word + b" "
     for kind in (b"api", b"access", b"secret", b"private", b"auth")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 
@@ -74,6 +75,7 @@ _ABOUT = frozenset(
 """Last words of names that say something about a secret, and do not hold one."""
 
 
+@functools.lru_cache(maxsize=4096)
 def strength(name: bytes) -> int:
     """Return how strongly the key *name* says that its value is secret.
 

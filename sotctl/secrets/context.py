@@ -54,8 +54,8 @@ _REST = lazy(
     (?P<value>(?:[^\s"'`<>\\|]|\\(?![nrt"'\\]))[^\r\n]{2,2047})""",
 )
 _WORD = (
-    rb"(?![A-Za-z]{20})(?:(?=[A-Za-z]{11})[A-Z]?[a-z]++[A-Z][a-z]++[A-Z][a-z]++"
-    rb"|(?=[A-Za-z]{6})[A-Z]?[a-z]++[A-Z][a-z]++|[A-Z]?[a-z]++|[A-Z]++)"
+    rb"(?![A-Za-z]{20})(?:(?=[A-Za-z]{11})[A-Z]?[a-z]{1,18}+[A-Z][a-z]{1,18}+[A-Z][a-z]{1,18}+"
+    rb"|(?=[A-Za-z]{6})[A-Z]?[a-z]{1,18}+[A-Z][a-z]{1,18}+|[A-Z]?[a-z]{1,18}+|[A-Z]{1,19}+)"
 )
 _NAMES = lazy(rb"%b(?:[\-_./]{1,2}+%b){0,9}+(?P<stop>[.!?*]{0,4}+)" % (_WORD, _WORD))
 """Words and names of few humps, of which less than a fifth of the steps go up: `is_random` and `is_password` ask for

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import gc
+import operator
 import os
 import stat
 import subprocess
@@ -67,16 +68,20 @@ def files_below(paths: Iterable[str]) -> Iterator[tuple[str, int]]:
             yield from _below("" if os.path.normpath(path) == "." else f"{path.rstrip('/')}/")
 
 
-def _below(folder: str) -> Iterator[tuple[str, int]]:
-    folders = []
-    for entry in sorted(os.scandir(folder or "."), key=lambda entry: entry.name):
-        if entry.is_dir(follow_symlinks=False):
-            folders.append(entry.name)
-        elif not entry.is_symlink():
-            yield folder + entry.name, entry.stat(follow_symlinks=False).st_size
-    for name in folders:
-        if name != ".git":
-            yield from _below(f"{folder}{name}/")
+_NAME = operator.attrgetter("name")
+
+
+def _below(top: str) -> Iterator[tuple[str, int]]:
+    waiting = [top]
+    while waiting:
+        folder = waiting.pop()
+        folders = []
+        for entry in sorted(os.scandir(folder or "."), key=_NAME):
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(f"{folder}{entry.name}/")
+            elif not entry.is_symlink():
+                yield folder + entry.name, entry.stat(follow_symlinks=False).st_size
+        waiting += [name for name in reversed(folders) if not name.endswith("/.git/") and name != ".git/"]
 
 
 def scan_files(files: Iterable[tuple[str, int]]) -> Iterator[Batch]:
@@ -207,7 +212,7 @@ def _tells(path: str) -> bool:
 
 
 def _scan_batch(files: list[tuple[str, int]]) -> Batch:
-    doubtful = bool(scan_path("\n".join(path for path, _ in files)))  # one look at all names, and seldom one at each
+    doubtful = bool(scan_path("\n\n".join(path for path, _ in files)))  # one look at all, and seldom one at each
     telling = [entry for path, _ in files if (entry := _scan_file(path, doubtful))]
     unread = [entry for entry in telling if entry.unread]
     return Batch(files=len(files) - len(unread), size_bytes=sum(size for _, size in files), telling=tuple(telling))

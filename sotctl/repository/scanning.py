@@ -20,7 +20,7 @@ from sotctl.repository.git import Git, GitError, Objects
 from sotctl.secrets import Secret, prepare, scan, scan_path
 from sotctl.secrets.stream import scan_stream
 
-WORTH_BYTES = 4 << 20
+WORTH_BYTES = 2 << 20
 """From this many bytes on, further processes pay for their start."""
 
 WHOLE_BYTES = 8 << 20
@@ -29,7 +29,7 @@ WHOLE_BYTES = 8 << 20
 _CHUNK_BYTES = 1 << 20
 _BATCH_BYTES = 1 << 20
 _BATCH = 256
-_SMALLEST_BYTES = 512  # what a file costs besides its bytes
+_SMALLEST_BYTES = 2 << 10  # what a file costs besides its bytes
 
 T = TypeVar("T")
 
@@ -106,9 +106,9 @@ def _on_all_cores(work: Callable[[list[T]], Batch], things: Iterable[T], size: C
     """What *work* makes of *things*, batch by batch and in order, by more processes where there is much to do."""
     first: list[list[T]] = []
     rest, total = _batches(things, size), 0
-    for batch in rest:
+    for batch, held in rest:
         first.append(batch)
-        total += sum(map(size, batch))
+        total += held
         if total >= WORTH_BYTES:
             break
     if total < WORTH_BYTES:
@@ -118,20 +118,21 @@ def _on_all_cores(work: Callable[[list[T]], Batch], things: Iterable[T], size: C
 
     anew = functools.partial(prepare, ready_engine())
     gc.freeze()  # what a child's collector does not look at, it does not copy
-    yield from results(work, chain(first, rest), anew=anew)
+    yield from results(work, chain(first, (batch for batch, _ in rest)), anew=anew)
 
 
-def _batches(things: Iterable[T], size: Callable[[T], int]) -> Iterator[list[T]]:
+def _batches(things: Iterable[T], size: Callable[[T], int]) -> Iterator[tuple[list[T], int]]:
+    """Yield the things in batches, each with what it costs, in bytes."""
     batch: list[T] = []
     held = 0
     for thing in things:
         batch.append(thing)
         held += _SMALLEST_BYTES + size(thing)
         if held >= _BATCH_BYTES or len(batch) == _BATCH:
-            yield batch
+            yield batch, held
             batch, held = [], 0
     if batch:
-        yield batch
+        yield batch, held
 
 
 _Named = tuple[str, str, str, int]

@@ -11,6 +11,7 @@ from sotctl.commands._shared import print_json
 from sotctl.commands._verb import Verb
 from sotctl.hooks.drill import drill
 from sotctl.hooks.ways_past import NEVER_CLOSED
+from sotctl.report.text import wrapped
 from sotctl.repository.git import Git
 from sotctl.repository.store import work_tree_of
 
@@ -34,5 +35,5 @@ def command(as_json: bool) -> None:
     else:
         click.echo(f"{len(attempts) - past} of {len(attempts)} hold; not tried, as no hook can stop it:")
         for sentence in NEVER_CLOSED:
-            click.echo(f"  - {sentence}")
+            click.echo("\n".join(wrapped(sentence, "  - ")))
     raise SystemExit(1 if past else 0)

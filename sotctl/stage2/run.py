@@ -142,7 +142,7 @@ async def _with_backend(state: State) -> bool:
                 stop=stop,
             )
     except OSError as error:
-        message = f"the command could not be started: {error.strerror}"
+        message = f"the command could not be started: {error.filename or state.argv[0]}: {error.strerror}"
         state.problems.append(Problem(reason="backend-not-started", message=message))
     finally:
         os.close(requests)

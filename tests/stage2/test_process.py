@@ -144,7 +144,11 @@ def test_a_command_that_is_not_there_fails_the_run(stage: Stage) -> None:
     done = subprocess.run(words, env={**os.environ, **stage.environment}, capture_output=True, text=True, check=False)
     report = json.loads(next(stage.runs.glob("*/report.json")).read_bytes())
     assert (done.returncode, report["result"]) == (1, "fail")
-    assert "backend-not-started" in {problem["reason"] for problem in report["problems"]}
+    assert report["problems"][0]["reason"] == "backend-not-started"
+    assert len(report["problems"]) > 5
+    told = done.stdout.splitlines()
+    assert told[1].strip() == "the command could not be started: /nowhere/bun: No such file or directory"
+    assert told[2].startswith("pair")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

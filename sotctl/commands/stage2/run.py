@@ -151,7 +151,8 @@ class Screen:
 def _final(report: Mapping[str, Any], folder: Path) -> str:
     """What a person reads at the end: pass, fail or blocked, why, and the next command."""
     lines = [f"{report['result']:<8}  {report['reason']}", f"          {report['message']}"]
-    lines += [f"          {problem['message']}" for problem in report["problems"][1:]]
+    if report["reason"] != "backend-not-started":  # all else that is missing follows from that; the report lists it
+        lines += [f"          {problem['message']}" for problem in report["problems"][1:]]
     if report["case_model"]:
         lines.append(f"pair      {report['case_model_provider']}/{report['case_model']}")
     for row in report["used"]:

@@ -30,7 +30,7 @@ def update(paths: tuple[str, ...], reason: str, *, as_json: bool) -> None:
     try:
         baseline = parse(before) if before is not None else Baseline(key=random.token_bytes(KEY_BYTES))
         updated = baseline
-        for file, _ in files_below(paths):
+        for file in files_below(paths):
             updated = _with_file(store, updated, Path(file), reason)
     except BaselineError as error:
         raise UsageError(str(error), hint="--reason TEXT says why the alarms are false") from None

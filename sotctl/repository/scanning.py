@@ -10,14 +10,14 @@ import stat
 import subprocess
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
 from sotctl.repository.engine import ready_engine
 from sotctl.repository.git import Git, GitError, Objects
-from sotctl.secrets import Secret, prepare, scan, scan_path
+from sotctl.secrets import Secret, prepare, scan_all, scan_path
 from sotctl.secrets.stream import scan_stream
 
 WORTH_BYTES = 2 << 20
@@ -30,6 +30,7 @@ _CHUNK_BYTES = 1 << 20
 _BATCH_BYTES = 1 << 20
 _BATCH = 256
 _SMALLEST_BYTES = 2 << 10  # what a file costs besides its bytes
+_ALL_ASKED, _ASKED = 256, 16  # of so many the size is asked for, then of one in so many
 
 T = TypeVar("T")
 
@@ -56,14 +57,14 @@ class Batch:
     telling: tuple[Scanned, ...]
 
 
-def files_below(paths: Iterable[str]) -> Iterator[tuple[str, int]]:
-    """The files at and below *paths*, each with its size in bytes, in order; of a folder its files come first.
+def files_below(paths: Iterable[str]) -> Iterator[str]:
+    """The files at and below *paths*, in order; of a folder its files come first.
 
-    Links below a folder are not followed, and what is no regular file is left out there; `.git` is left out.
+    Links below a folder are not followed, and what is no regular file is told when it is read; `.git` is left out.
     """
     for path in paths:
         if os.path.islink(path) or not os.path.isdir(path):
-            yield path, os.lstat(path).st_size if os.path.lexists(path) else 0
+            yield path
         else:
             yield from _below("" if os.path.normpath(path) == "." else f"{path.rstrip('/')}/")
 
@@ -71,7 +72,7 @@ def files_below(paths: Iterable[str]) -> Iterator[tuple[str, int]]:
 _NAME = operator.attrgetter("name")
 
 
-def _below(top: str) -> Iterator[tuple[str, int]]:
+def _below(top: str) -> Iterator[str]:
     waiting = [top]
     while waiting:
         folder = waiting.pop()
@@ -80,13 +81,20 @@ def _below(top: str) -> Iterator[tuple[str, int]]:
             if entry.is_dir(follow_symlinks=False):
                 folders.append(f"{folder}{entry.name}/")
             elif not entry.is_symlink():
-                yield folder + entry.name, entry.stat(follow_symlinks=False).st_size
+                yield folder + entry.name
         waiting += [name for name in reversed(folders) if not name.endswith("/.git/") and name != ".git/"]
 
 
-def scan_files(files: Iterable[tuple[str, int]]) -> Iterator[Batch]:
-    """Scan files of which path and size are given, each under its own name, in the order they are given."""
-    yield from _on_all_cores(_scan_batch, files, lambda file: file[1])
+def scan_files(paths: Iterable[str]) -> Iterator[Batch]:
+    """Scan files, each under its own name, in the order they are given."""
+    yield from _on_all_cores(_scan_batch, paths, _size_bytes)
+
+
+def _size_bytes(path: str) -> int:
+    try:
+        return os.lstat(path).st_size
+    except OSError:
+        return 0
 
 
 def scan_history(top: Path) -> Iterator[Batch]:
@@ -122,12 +130,17 @@ def _on_all_cores(work: Callable[[list[T]], Batch], things: Iterable[T], size: C
 
 
 def _batches(things: Iterable[T], size: Callable[[T], int]) -> Iterator[tuple[list[T], int]]:
-    """Yield the things in batches, each with what it costs, in bytes."""
+    """Yield the things in batches, each with about what it costs, in bytes.
+
+    Where there are many, the size of one stands for those after it: to ask for all takes as long as to read them.
+    """
     batch: list[T] = []
-    held = 0
-    for thing in things:
+    held = cost = 0
+    for number, thing in enumerate(things):
+        if number < _ALL_ASKED or number % _ASKED == 0:
+            cost = _SMALLEST_BYTES + size(thing)
         batch.append(thing)
-        held += _SMALLEST_BYTES + size(thing)
+        held += cost
         if held >= _BATCH_BYTES or len(batch) == _BATCH:
             yield batch, held
             batch, held = [], 0
@@ -191,19 +204,14 @@ def _objects(top: str, _process: int) -> Objects:
 
 def _scan_objects(top: str, named: list[_Named]) -> Batch:
     contents = _objects(top, os.getpid()).read_many([entry[0] for entry in named])
-    telling = [
-        told for entry, data in zip(named, contents, strict=True) if (told := _scan_object(data, *entry)) is not None
-    ]
+    found = scan_all([(data, path) for data, (_, _, path, _) in zip(contents, named, strict=True)])
+    telling: list[Scanned] = []
+    for (oid, kind, path, _), secrets in zip(named, found, strict=True):
+        hidden = _tells(path)
+        if secrets or hidden:
+            shown = "(path withheld)" if hidden else path if kind == "blob" else f"({kind})"
+            telling.append(Scanned(name=f"{oid[:12]} {shown}", secrets=tuple(secrets), name_holds_secret=hidden))
     return Batch(files=len(named), size_bytes=sum(entry[3] for entry in named), telling=tuple(telling))
-
-
-def _scan_object(data: bytes, oid: str, kind: str, path: str, _: int) -> Scanned | None:
-    found = tuple(scan(data, path=path))
-    hidden = _tells(path)
-    if not found and not hidden:
-        return None
-    shown = "(path withheld)" if hidden else path if kind == "blob" else f"({kind})"
-    return Scanned(name=f"{oid[:12]} {shown}", secrets=found, name_holds_secret=hidden)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -212,11 +220,21 @@ def _tells(path: str) -> bool:
     return bool(path) and bool(scan_path(path))
 
 
-def _scan_batch(files: list[tuple[str, int]]) -> Batch:
-    doubtful = bool(scan_path("\n\n".join(path for path, _ in files)))  # one look at all, and seldom one at each
-    telling = [entry for path, _ in files if (entry := _scan_file(path, doubtful))]
-    unread = [entry for entry in telling if entry.unread]
-    return Batch(files=len(files) - len(unread), size_bytes=sum(size for _, size in files), telling=tuple(telling))
+def _scan_batch(paths: list[str]) -> Batch:
+    read = [_read(path) for path in paths]
+    names = [os.path.basename(path) for path in paths]
+    found = scan_all([(data, name) for (data, _), name in zip(read, names, strict=True) if isinstance(data, bytes)])
+    doubtful = bool(scan_path("\n\n".join(paths)))  # one look at all, and seldom one at each
+    telling: list[Scanned] = []
+    rest = iter(found)
+    for path, (data, _) in zip(paths, read, strict=True):
+        entry = Scanned(name=path, secrets=tuple(next(rest))) if isinstance(data, bytes) else data
+        if doubtful and scan_path(path):
+            entry = replace(entry, name=_without_secret(path), name_holds_secret=True)
+        if entry.secrets or entry.unread or entry.name_holds_secret:
+            telling.append(entry)
+    unread = sum(bool(entry.unread) for entry in telling)
+    return Batch(files=len(paths) - unread, size_bytes=sum(size for _, size in read), telling=tuple(telling))
 
 
 def _without_secret(path: str) -> str:
@@ -228,25 +246,26 @@ def _without_secret(path: str) -> str:
     return os.path.join(folder, name)
 
 
-def _scan_file(path: str, doubtful: bool) -> Scanned | None:
-    hidden = doubtful and bool(scan_path(path))
-    name = _without_secret(path) if hidden else path
+def _read(path: str) -> tuple[bytes | Scanned, int]:
+    """Return what is in a file, and its size in bytes.
+
+    Of a large file, return what was found in it instead; of one that cannot be read, why.
+    """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
-                return Scanned(name=name, unread="not a regular file", name_holds_secret=hidden)
+                return Scanned(name=path, unread="not a regular file"), 0
             if status.st_size <= WHOLE_BYTES:
-                found = tuple(scan(_whole(descriptor, status.st_size), path=os.path.basename(path)))
-            else:
-                pieces = iter(lambda: os.read(descriptor, _CHUNK_BYTES), b"")
-                found = tuple(scan_stream(pieces, path=os.path.basename(path)))
+                return _whole(descriptor, status.st_size), status.st_size
+            pieces = iter(lambda: os.read(descriptor, _CHUNK_BYTES), b"")
+            secrets = tuple(scan_stream(pieces, path=os.path.basename(path)))
+            return Scanned(name=path, secrets=secrets), status.st_size
         finally:
             os.close(descriptor)
     except OSError as error:
-        return Scanned(name=name, unread=error.strerror or "it cannot be read", name_holds_secret=hidden)
-    return Scanned(name=name, secrets=found, name_holds_secret=hidden) if found or hidden else None
+        return Scanned(name=path, unread=error.strerror or "it cannot be read"), 0
 
 
 def _whole(descriptor: int, size_bytes: int) -> bytes:

@@ -9,15 +9,17 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-from sotctl.admission.approval import bound_formats
 from sotctl.documents import layout
-from sotctl.documents.library import Library
 from sotctl.documents.policy import Policy, parse_policy
 from sotctl.documents.quote import shown
 from sotctl.documents.tree import DictTree, Tree
 from sotctl.errors import SotError
 from sotctl.repository.git import Git, Objects
 from sotctl.repository.trees import CommitTree, WorkTree
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sotctl.documents.library import Library
 
 
 class NoStoreError(SotError):
@@ -82,6 +84,9 @@ class Store:
 
 def open_library(tree: Tree, folder: str, *, now: datetime, policy: Policy) -> Library:
     """The documents of the store at *folder* of *tree*, judged by *policy* at *now*."""
+    from sotctl.admission.approval import bound_formats  # a scan finds its key without them
+    from sotctl.documents.library import Library
+
     return Library(tree, folder, policy=policy, formats=bound_formats(policy, now=now), now=now)
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import itertools
 import multiprocessing
 import os
+import pickle
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
 from typing import Any, TypeVar, cast
 
@@ -95,32 +98,58 @@ def _end_with_parent() -> None:
 
 
 def _in_order(lines: list[Connection], pieces: Iterable[T]) -> Iterator[R]:
-    """Give each process a piece when it has answered, never earlier: then neither side waits for room to write."""
-    numbered = enumerate(pieces)
-    idle, held = list(lines), dict[Connection, int]()
+    """Let each process have two pieces, so that it goes on with one while the answer to the other is looked at.
+
+    A piece that might not fit in the line is sent when the process has answered all: else it could wait for room for
+    its answer while we wait for room for the piece.
+    """
+    numbered = enumerate(map(pickle.dumps, pieces))
+    free = [*lines, *lines]
+    room = _room_bytes(lines[0])
+    held: dict[Connection, list[int]] = {line: [] for line in lines}
     answers: dict[int, R] = {}
     told = 0
+
+    def take(line: Connection) -> None:
+        answers[held[line].pop(0)] = _answer(line)
+        free.append(line)
+
     while True:
-        for number, piece in itertools.islice(numbered, len(idle)):
-            line = idle.pop()
-            line.send(piece)
-            held[line] = number
-        if not held:
+        for number, piece in itertools.islice(numbered, len(free)):
+            line = free.pop()
+            while held[line] and len(piece) > room:
+                take(line)
+            with _alive():
+                line.send_bytes(piece)
+            held[line].append(number)
+        if not any(held.values()):
             return
-        for line in cast("list[Connection]", wait(list(held))):
-            answers[held.pop(line)] = _answer(line)
-            idle.append(line)
+        for line in cast("list[Connection]", wait([line for line in lines if held[line]])):
+            take(line)
         while told in answers:
             yield answers.pop(told)
             told += 1
 
 
+def _room_bytes(line: Connection) -> int:
+    """Return how large two pieces may be to fit in the line together, with what the system adds to them."""
+    with socket.socket(fileno=os.dup(line.fileno())) as end:
+        return end.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) // 4
+
+
 def _answer(line: Connection) -> Any:
-    try:
+    with _alive():
         answer = line.recv()
-    except (EOFError, ConnectionError):
-        message = "a process that scanned was ended from outside, so not everything was looked at"
-        raise WorkerError(message, hint="is there memory enough?") from None
     if isinstance(answer, Exception):
         raise answer
     return answer
+
+
+@contextmanager
+def _alive() -> Iterator[None]:
+    """Say so where the process at the other end has ended."""
+    try:
+        yield
+    except (EOFError, ConnectionError):
+        message = "a process that scanned was ended from outside, so not everything was looked at"
+        raise WorkerError(message, hint="is there memory enough?") from None

@@ -1,7 +1,7 @@
 """One detector for prompts, files, commits and evidence (SPEC section 10)."""
 
 from sotctl.secrets.bulk import on_demand, prepare
-from sotctl.secrets.detector import scan, scan_path, scan_text
+from sotctl.secrets.detector import scan, scan_all, scan_path, scan_text
 from sotctl.secrets.secret import Secret
 
-__all__ = ["Secret", "on_demand", "prepare", "scan", "scan_path", "scan_text"]
+__all__ = ["Secret", "on_demand", "prepare", "scan", "scan_all", "scan_path", "scan_text"]

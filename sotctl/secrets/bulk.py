@@ -9,7 +9,7 @@ from sotctl.secrets.catalogue import index
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sotctl.secrets.catalogue import Index
     from sotctl.secrets.hyper import Engine, Spots
@@ -17,11 +17,16 @@ if TYPE_CHECKING:
 
     Entry = tuple[bytes, tuple[SecretRule, ...]]
     Hit = tuple[int, SecretRule]
+    Block = tuple[int, int, bytes, int]
+    """The number of its text, its place there, itself, and how many of its bytes the block before answers for."""
+    Seen = tuple[Block, Iterable[Hit], Spots | None]
 
 WORTH_BYTES = 16 << 10
 """From this size on the asking pays for itself."""
 
-BLOCK_BYTES = 64 << 10
+BLOCK_BYTES = 256 << 10
+"""Smaller texts are looked at together up to this size, larger ones are cut."""
+
 OVERLAP_BYTES = 12 << 10
 """Bytes that two blocks share: more than all but the largest private keys have, so that no secret is cut in two."""
 
@@ -72,13 +77,32 @@ def blocks(data: bytes) -> Iterator[tuple[int, bytes, int]]:
         yield first, data[first : start + BLOCK_BYTES + OVERLAP_BYTES], start - first
 
 
-def look(block: bytes) -> tuple[Iterable[Hit], Spots | None]:
-    """Return the places of *block* where a rule could hold, and, where they are known, those where a view could pay."""
-    if _engine is None and _ready is not None:
-        _demand(_ready, len(block))
-    if _engine is None:
-        return (everywhere(block) if len(block) <= WORTH_BYTES else _hits(block, *_present(block))), None
-    return _engine.look(block)
+def looked(texts: Sequence[bytes]) -> Iterator[Seen]:
+    """Yield what is to be judged of *texts*, block by block: where a rule could hold, and where a view could pay."""
+    for run in _runs(texts):
+        if _engine is None and _ready is not None:
+            _demand(_ready, sum(len(block) for _, _, block, _ in run))
+        if _engine is None:
+            for place in run:
+                block = place[2]
+                yield place, everywhere(block) if len(block) <= WORTH_BYTES else _hits(block, *_present(block)), None
+        else:
+            for number, hits, spots in _engine.look([block for _, _, block, _ in run]):
+                yield run[number], hits, spots
+
+
+def _runs(texts: Sequence[bytes]) -> Iterator[list[Block]]:
+    run: list[Block] = []
+    held = 0
+    for number, text in enumerate(texts):
+        for start, block, before in blocks(text):
+            run.append((number, start, block, before))
+            held += len(block)
+            if held >= BLOCK_BYTES:
+                yield run
+                run, held = [], 0
+    if run:
+        yield run
 
 
 def _demand(ready: Callable[[bool], object], size_bytes: int) -> None:

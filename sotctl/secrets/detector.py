@@ -13,15 +13,17 @@ from sotctl.secrets.views import views
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
-    from sotctl.secrets.hyper import Spots
     from sotctl.secrets.rule import SecretRule
+    from sotctl.secrets.views import View
 
     Span = tuple[int, int, SecretRule, bool]
     """Start, end, rule, and whether it was seen through a decoding."""
+    Seen = tuple[int, int, View]
+    """The number of a text, the place of a block of it, and a view of the block."""
 
-__all__ = ["all_rules", "scan", "scan_path", "scan_text"]
+__all__ = ["all_rules", "scan", "scan_all", "scan_path", "scan_text"]
 
 _DEPTH = 3
 """How many encodings, one around the other, are undone."""
@@ -33,10 +35,18 @@ def scan(data: bytes, *, path: str = "") -> list[Secret]:
     Args:
         path: The file's name, where there is one: some files are a secret as a whole. It is not scanned itself.
     """
-    spans = _search(data)
-    if path:
-        spans += whole_file(data, path) + configured(data, path)
-    return _placed(data, _chosen(spans)) if spans else []
+    return scan_all([(data, path)])[0]
+
+
+def scan_all(files: Sequence[tuple[bytes, str]]) -> list[list[Secret]]:
+    """Find the secrets of many small *files*, data and path of each, as `scan` does; together that takes less time."""
+    found = _search([data for data, _ in files])
+    secrets: list[list[Secret]] = []
+    for (data, path), spans in zip(files, found, strict=True):
+        if path:
+            spans += whole_file(data, path) + configured(data, path)
+        secrets.append(_placed(data, _chosen(spans)) if spans else [])
+    return secrets
 
 
 def scan_text(text: str, *, path: str = "") -> list[Secret]:
@@ -49,32 +59,33 @@ def scan_path(path: str | bytes) -> list[Secret]:
     return scan(path.encode("utf-8", "surrogateescape") if isinstance(path, str) else path)
 
 
-def _search(data: bytes, depth: int = _DEPTH) -> list[Span]:
-    """Return the spans of *data* and of its views that the rules find, not in order, perhaps twice."""
-    found: list[Span] = []
-    for start, block, before in bulk.blocks(data):
-        hits, spots = bulk.look(block)
-        spans = _judged(block, (hit for hit in hits if hit[0] >= before)) + _viewed(block, depth, spots)
-        found += [(first + start, last + start, rule, decoded) for first, last, rule, decoded in spans]
+def _search(texts: Sequence[bytes], depth: int = _DEPTH) -> list[list[Span]]:
+    """Return for each of *texts* the spans that the rules find in it and in its views, not in order, perhaps twice."""
+    found: list[list[Span]] = [[] for _ in texts]
+    seen: list[Seen] = []
+    held = 0
+    for (number, start, block, before), hits, spots in bulk.looked(texts):
+        for position, rule in hits:
+            if position >= before and (spans := rule.at(block, position)):  # most often there are none
+                found[number] += [(start + first, start + last, rule, False) for first, last in spans]
+        for view in views(block, spots) if depth else ():
+            seen.append((number, start, view))
+            held += len(view.text)
+        if held >= bulk.BLOCK_BYTES:
+            _search_views(seen, depth, found)
+            seen, held = [], 0
+    if seen:
+        _search_views(seen, depth, found)
     return found
 
 
-def _judged(data: bytes, hits: Iterable[tuple[int, SecretRule]]) -> list[Span]:
-    found: list[Span] = []
-    for position, rule in hits:
-        if spans := rule.at(data, position):  # most often there are none
-            found += [(start, stop, rule, False) for start, stop in spans]
-    return found
-
-
-def _viewed(data: bytes, depth: int, spots: Spots | None) -> list[Span]:
-    """Return what is found in the views of *data*, and in their views, *depth* deep, by its place in *data*."""
-    found: list[Span] = []
-    for view in views(data, spots) if depth else ():
-        for start, stop, rule, _ in _search(view.text, depth - 1):
+def _search_views(seen: list[Seen], depth: int, found: list[list[Span]]) -> None:
+    """Add to *found* what is found in views, and in their views, *depth* deep, by its place in the original."""
+    for (number, start, view), spans in zip(seen, _search([view.text for *_, view in seen], depth - 1), strict=True):
+        for first, last, rule, _ in spans:
             if not (view.glued and rule.loose):
-                found.append((*view.source(start, stop), rule, True))
-    return found
+                begin, end = view.source(first, last)
+                found[number].append((start + begin, start + end, rule, True))
 
 
 def _chosen(spans: list[Span]) -> list[Span]:

@@ -1,14 +1,14 @@
 """Looks for all keywords at once with hyperscan, where it is installed.
 
-Hyperscan answers, per block, which keywords stand in it and which views could pay; the rules then judge as they always
-do, so that both engines find the same. It is optional: without it the standard library does the work, slower.
+Hyperscan answers, for many blocks at once, which keywords stand in them and which views could pay; the rules then judge
+as they always do, so that both engines find the same. It is optional: without it the standard library does the work,
+slower.
 """
 
 from __future__ import annotations
 
 import binascii
 import importlib
-from itertools import repeat
 
 from sotctl.secrets.catalogue import all_rules
 from sotctl.secrets.escapes import TRIGGER
@@ -16,17 +16,19 @@ from sotctl.secrets.rule import escaped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from sotctl.secrets.rule import SecretRule
 
     Hit = tuple[int, SecretRule]
-    Spots = list[list[int]]
+    Spots = dict[int, list[int]]
     Known = tuple[SecretRule, int]
+    Match = tuple[int, int]
+    """Where an expression's match ends, and the expression's id."""
 
 ESCAPES, ENCODED, QUOTED, PACKED, JOINED = range(5)
-"""Kinds of places. But for the last they are the ids of the expressions that are no keyword's; the keywords follow."""
+"""Kinds of places, and the ids of the expressions that are no keyword's; the keywords follow."""
 
 _WORD = r"[A-Za-z0-9+/_\-]"
 # What readable bytes become, four characters for three: the bits that are the same in all of them tell.
@@ -49,7 +51,7 @@ _WORDS = (
     # A word that begins like base64 of readable bytes, or of such with zeros between them.
     rf"(?:^|[^A-Za-z0-9+])(?:[A{_FIRST[1:]}{_SECOND}{_THIRD}{_WORD}){{3}}"
     # A line of one word below one that ends in a word.
-    rf"|{_JOINABLE}{{2}}{_MARGIN}*\n{_MARGIN}*{_JOINABLE}{{4}}{_JOINABLE}*(?:{_MARGIN}|[\"',;)}}\]])*(?:\n|$)"
+    rf"|{_JOINABLE}{{2}}{_MARGIN}*\n{_MARGIN}*{_JOINABLE}{{4}}{_JOINABLE}*(?:{_MARGIN}|[\"',;)}}\]])*\n"
 )
 """Long words, in a database of their own: as one expression they are one small automaton, while beside all the others
 they cost twice as much. A match that ends with a line is of the second kind."""
@@ -66,57 +68,80 @@ _NEAR_BYTES = 320
 
 
 class Engine:
-    """The compiled databases, and what the expressions of the first stand for."""
+    """The compiled databases, and what the keywords of the first stand for."""
 
-    __slots__ = ("_database", "_entries", "_words")
+    __slots__ = ("_database", "_known", "_words")
 
-    def __init__(self, database: Any, words: Any, entries: tuple[Known, ...]) -> None:
-        self._database, self._words, self._entries = database, words, entries
+    def __init__(self, database: Any, words: Any, known: tuple[Known, ...]) -> None:
+        self._database, self._words, self._known = database, words, known
 
-    def look(self, block: bytes) -> tuple[list[Hit], Spots]:
-        """Return where rules could hold in *block*, and where views could pay."""
-        hits: list[Hit] = []
-        near: dict[SecretRule, list[int]] = {}
-        spots: Spots = [[] for _ in range(JOINED + 1)]
-        ends: list[int] = []
-        known, first = self._entries, len(_SPECIAL)
+    def look(self, blocks: Sequence[bytes]) -> Iterator[tuple[int, list[Hit], Spots]]:
+        """Yield the number of each of *blocks* where something stands, where rules could hold, and where views could.
+
+        The blocks are looked at as one text, for a look costs as much as a kilobyte. A line break ends each of them; a
+        place at two blocks is none of either, but for a place at their border the rules and the views look again.
+        """
+        text = b"\n".join((*blocks, b""))
+        found: list[Match] = []
 
         def on_match(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
-            if number < first:
-                spots[number].append(end)
-                return
-            rule, length = known[number - first]
-            if length:
-                hits.append((end - length, rule))
-            else:
-                near.setdefault(rule, []).append(end)
+            found.append((end, number))
 
-        def on_word(_number: int, _start: int, end: int, _flags: int, _context: object) -> None:
-            ends.append(end)
+        self._database.scan(text, match_event_handler=on_match)
+        self._words.scan(text, match_event_handler=on_match)
+        found.sort()
+        silent = {number for number, block in enumerate(blocks) if b"\0" in block} if b"\0" in text else set()
+        for number, first, matches in _by_block(found, blocks):
+            silent.discard(number)
+            yield number, *self._told(blocks[number], first, matches, text)
+        for number in silent:
+            yield number, [], {}
 
-        self._database.scan(block, match_event_handler=on_match)
-        self._words.scan(block, match_event_handler=on_word)
-        spots[JOINED] = [end for end in ends if block[end - 1] == _NEWLINE or end == len(block)]
-        if len(ends) > len(spots[JOINED]):
-            spots[ENCODED] = sorted({*spots[ENCODED], *ends}.difference(spots[JOINED]))
-        for rule, ends in near.items():
-            hits += zip(_before(block, ends, rule), repeat(rule))
+    def _told(self, block: bytes, first: int, matches: list[Match], text: bytes) -> tuple[list[Hit], Spots]:
+        hits: list[Hit] = []
+        near: set[Hit] = set()
+        spots: Spots = {}
+        for end, number in matches:
+            if number > JOINED:
+                rule, length = self._known[number - JOINED - 1]
+                if not length:
+                    near.update((place, rule) for place in _before(block, end - first, rule))
+                elif end - length >= first:
+                    hits.append((end - length - first, rule))
+            elif number == JOINED and text[end - 1] != _NEWLINE:
+                spots.setdefault(ENCODED, []).append(end - first)
+            elif number == JOINED or end - first <= len(block):
+                spots.setdefault(number, []).append(min(end - first, len(block)))
+        hits += near
         return hits, spots
 
 
-def _before(block: bytes, ends: list[int], rule: SecretRule) -> set[int]:
-    """Return the places of the keywords of *rule* from which its expression could have come to one of *ends*."""
-    places: set[int] = set()
-    for end in ends:
-        start = max(0, end - rule.reach - _NEAR_BYTES)
-        text = block[start:end].lower() if rule.fold else block[start:end]
-        for keyword in rule.keywords:
-            literal = keyword.encode("latin-1")
-            place = text.find(literal)
-            while place >= 0:
-                places.add(start + place)
-                place = text.find(literal, place + 1)
-    return places
+def _by_block(found: list[Match], blocks: Sequence[bytes]) -> Iterator[tuple[int, int, list[Match]]]:
+    """Divide matches in order of place: yield a block's number, where it begins, and the matches that end in it."""
+    number, first, stop = -1, 0, 0
+    start = 0
+    for place, (end, _) in enumerate(found):
+        if end > stop:
+            if place > start:
+                yield number, first, found[start:place]
+            while end > stop:
+                number += 1
+                first, stop = stop, stop + len(blocks[number]) + 1
+            start = place
+    if found:
+        yield number, first, found[start:]
+
+
+def _before(block: bytes, end: int, rule: SecretRule) -> Iterator[int]:
+    """Yield the places of the keywords of *rule* from which its expression could have come to *end*."""
+    start = max(0, end - rule.reach - _NEAR_BYTES)
+    text = block[start:end].lower() if rule.fold else block[start:end]
+    for keyword in rule.keywords:
+        literal = keyword.encode("latin-1")
+        place = text.find(literal)
+        while place >= 0:
+            yield start + place
+            place = text.find(literal, place + 1)
 
 
 def version() -> bytes:
@@ -137,25 +162,28 @@ def ready(cache: bytes = b"", *, build: bool = True) -> tuple[Engine, bytes] | N
     except ImportError:
         return None
     sought = [(rule, text, length) for rule in all_rules() for text, length in _sought(rule)]
-    entries = tuple((rule, length) for rule, _, length in sought)
+    known = tuple((rule, length) for rule, _, length in sought)
     key = version()
     databases = _loaded(cache[len(key) :]) if cache.startswith(key) else None
     if databases is None and not build:
         return None
     if databases is None:
-        special = [(text.encode("latin-1"), 0) for text in _SPECIAL]
         any_case = hyperscan.HS_FLAG_CASELESS
-        keywords = [(text.encode("latin-1"), any_case if rule.fold else 0) for rule, text, _ in sought]
-        databases = _compiled([*special, *keywords]), _compiled([(_WORDS.encode("latin-1"), 0)])
+        special = [(text, 0, number) for number, text in enumerate(_SPECIAL)]
+        keywords = [
+            (text, any_case if rule.fold else 0, number) for number, (rule, text, _) in enumerate(sought, JOINED + 1)
+        ]
+        databases = _compiled([*special, *keywords]), _compiled([(_WORDS, 0, JOINED)])
         first, words = map(hyperscan.dumpb, databases)
         cache = b"%b%d\n%b%b" % (key, len(first), first, words)
-    return Engine(*databases, entries), cache
+    return Engine(*databases, known), cache
 
 
-def _compiled(sought: list[tuple[bytes, int]]) -> Any:
+def _compiled(sought: list[tuple[str, int, int]]) -> Any:
     database = _hyperscan().Database()
-    expressions, flags = zip(*sought, strict=True)
-    database.compile(expressions=expressions, ids=list(range(len(flags))), elements=len(flags), flags=flags)
+    texts, flags, numbers = zip(*sought, strict=True)
+    expressions = [text.encode("latin-1") for text in texts]
+    database.compile(expressions=expressions, ids=numbers, elements=len(numbers), flags=flags)
     return database
 
 

@@ -72,17 +72,17 @@ def views(data: bytes, spots: Spots | None = None) -> Iterator[View]:
         yield from _said(encoded(data, None))
         yield from _said(unquoted(data, None), glued=True)
     else:
-        if places := spots[hyper.ESCAPES]:
+        if places := spots.get(hyper.ESCAPES):
             yield from _said(loosened(data, places))
-        if places := spots[hyper.JOINED]:
+        if places := spots.get(hyper.JOINED):
             yield from _said(_joined_near(data, places), glued=True)
-        if places := spots[hyper.ENCODED]:
+        if places := spots.get(hyper.ENCODED):
             yield from _said(encoded(data, places))
-        if places := spots[hyper.QUOTED]:
+        if places := spots.get(hyper.QUOTED):
             yield from _said(unquoted(data, places), glued=True)
     if b"\0" in data:
         yield from _said(wide(data))
-    if spots is None or spots[hyper.PACKED]:
+    if spots is None or hyper.PACKED in spots:
         yield from _said(unpacked(data))
 
 
@@ -212,6 +212,8 @@ def _joined_near(data: bytes, ends: list[int]) -> Pieces:
     start = stop = -1
     for end in ends:
         border = data.rfind(b"\n", 0, end - 1)
+        if border < 0:  # the first line goes on from none, only from the text that was looked at together with this
+            continue
         if stop <= border:  # the line above is no part of what was put together so far
             if b" " in data[max(0, border - _FEWEST_TO_JOIN) : border] and data[border - 1] not in _MARGIN:
                 continue  # too short a word to begin one, as most are

@@ -275,6 +275,13 @@ def test_a_new_admission_is_shown_once_in_its_diff(store: Repository) -> None:
     assert terminal.finish() == 130
 
 
+def test_a_pair_with_a_key_needs_no_adapter(store: Repository) -> None:
+    key = "credential_source_class=environment-key"
+    said = store.done("decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes", "--set", key)
+    assert "sotctl stage2 run" in said
+    assert "adapter" not in said
+
+
 def test_after_a_decision_every_command_that_comes_next_is_whole(store: Repository) -> None:
     said = store.decide().stdout
     unblock = "sotctl issue unblock CTO-WORK-020 1 --because CTO-WORK-020-DR-001"
@@ -283,8 +290,9 @@ def test_after_a_decision_every_command_that_comes_next_is_whole(store: Reposito
     exported = [line.removeprefix("export ") for line in lines if line.startswith("export ")]
     environment = dict(line.split("=", 1) for line in exported)
     assert store.run("gate", **environment).returncode == 0
-    assert lines[-2] == "sotctl gate"
-    assert lines[-1].endswith("-- bun CASE/src/index.ts run --task {task_file} --mode unattended")
+    gate = lines.index("sotctl gate")
+    assert lines[gate + 1].endswith("-- bun CASE/src/index.ts run --task {task_file} --mode unattended")
+    assert "a run of this OAuth pair needs an adapter" in " ".join(lines[gate + 2 :])
     store.done(*unblock.split()[1:])
     still = store.done("issue", "unblock", "CTO-WORK-020", "2", "--because", "not needed")
     assert "open    none" in still

@@ -17,7 +17,7 @@ from sotctl.admission.derive import admission_path
 from sotctl.admission.moves import obstacles_to_leave, open_blockers
 from sotctl.admission.signature import SUFFIX
 from sotctl.admission.strict_json import StrictJsonError, parse_object
-from sotctl.commands._next_run import exports, gate_environment, run_command
+from sotctl.commands._next_run import adapter_note, exports, gate_environment, run_command
 from sotctl.commands._shared import carry_out, judge_plan, library_after
 from sotctl.documents.issues import Issue
 from sotctl.documents.library import Library
@@ -189,6 +189,8 @@ class Session:
         if missing := self._missing(record):
             click.echo("\n" + "\n".join([*wrapped(f"First: {missing[0]}", ""), *missing[1:]]))
         click.echo("\n".join(["\nnext", *(f"    {line}" for line in commands)]))
+        if note := adapter_note(record.document.text("credential_source_class")):
+            click.echo("\n" + "\n".join(wrapped(note, "")))
 
     def _perhaps_signed(self, plan: Plan) -> Plan:
         """The plan with a signature of its admission, where a key is configured and the user wants it."""

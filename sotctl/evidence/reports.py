@@ -16,15 +16,13 @@ CONSTANT: dict[str, Any] = {
 }
 """What every report says alike: the pair that was once seen in use unasked, and that no other repository is touched."""
 
-
 _TEXT, _MAYBE_TEXT = (str,), (str, NoneType)
 _TESTS = {"passed_before": (bool, NoneType), "passed_after": (bool, NoneType)}
-_ADDED: dict[str, Any] = {"models_sha256": {"before": _MAYBE_TEXT, "after": _MAYBE_TEXT}}
-"""Parts that earlier reports do not have."""
 
 _SHAPE: dict[str, Any] = {
     "run_id": _TEXT,
     "run_directory": _TEXT,
+    "backend": _TEXT,
     "task_id": _TEXT,
     "result": _TEXT,
     "reason": _TEXT,
@@ -51,6 +49,7 @@ _SHAPE: dict[str, Any] = {
     "baseline": {"real": _TESTS, "fake": _TESTS},
     "secret_scan": {"files": (int,), "findings": [{"rule": _TEXT}]},
     "case": {"exit_status": (int, NoneType), "outcome": _MAYBE_TEXT},
+    "models_sha256": {"before": _MAYBE_TEXT, "after": _MAYBE_TEXT},
     "isolation": {"tool": _TEXT, "writes_outside_prevented": (bool,)},
     "artifacts": [{"path": _TEXT, "sha256": _TEXT}],
 }
@@ -59,7 +58,7 @@ _SHAPE: dict[str, Any] = {
 
 def lack(report: Mapping[str, Any]) -> str:
     """The first part of what a report must hold that is missing or of another type, as `network.hosts`; or ""."""
-    return _lack(report, _SHAPE | {key: shape for key, shape in _ADDED.items() if key in report}, "")
+    return _lack(report, _SHAPE, "")
 
 
 def _lack(value: Any, shape: Any, place: str) -> str:

@@ -125,7 +125,7 @@ def _trace_findings(files: RunFiles, report: Mapping[str, Any], name: str) -> It
 
 def _content_findings(files: RunFiles, report: Mapping[str, Any], recomputed: Recomputed) -> Iterator[Finding]:
     blocked = report["result"] == "blocked"
-    if report.get("backend", recomputed.backend) != recomputed.backend:
+    if report["backend"] != recomputed.backend:
         yield _finding("evidence-report-differs", "`backend` names none that is known here")
     task = {"task_id": recomputed.task_id, "task_sha256": recomputed.task_sha256}
     yield from _differences(report, {**task, **CONSTANT})
@@ -144,7 +144,7 @@ def _content_findings(files: RunFiles, report: Mapping[str, Any], recomputed: Re
 
 def _expected(files: RunFiles, report: Mapping[str, Any], admission: Admission, use: Use) -> dict[str, Any]:
     """What the report must say, worked out from the other files."""
-    config = files.read(places.CONFIG)
+    config, models = files.read(places.CONFIG), files.read(places.MODELS)
     provider, model = admission.pair
     return {
         "case_model_provider": provider,
@@ -158,16 +158,8 @@ def _expected(files: RunFiles, report: Mapping[str, Any], admission: Admission, 
             "before": sha256(config_bytes(*admission.pair)),
             "after": sha256(config) if config is not None else None,
         },
-        **_models(files, report),
+        "models_sha256": {**report["models_sha256"], "after": sha256(models) if models is not None else None},
     }
-
-
-def _models(files: RunFiles, report: Mapping[str, Any]) -> dict[str, Any]:
-    """What the report must say of the provider's entry, where it says something: earlier ones did not."""
-    if "models_sha256" not in report:
-        return {}
-    models = files.read(places.MODELS)
-    return {"models_sha256": {**report["models_sha256"], "after": sha256(models) if models is not None else None}}
 
 
 def _judgement_findings(
@@ -178,7 +170,7 @@ def _judgement_findings(
         hosts=report["network"]["hosts"],
         run_dir=report["run_directory"],
         projects=recomputed.projects(report["run_directory"]),
-        models_sha256=report.get("models_sha256", {}).get("before") or "",
+        models_sha256=report["models_sha256"]["before"] or "",
     )
     found = in_weight(problems(files, use, terms, recomputed.tests))
     again = [{"reason": problem.reason, "message": problem.message} for problem in found]

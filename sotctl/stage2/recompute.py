@@ -23,7 +23,7 @@ def verify_directory(folder: Path) -> Verified:
     said = _said(on_disk)
     task = fixture.TASKS.get(str(said.get("task_id")), fixture.TASKS["string-slugify"])
     known = backends()
-    backend = known.get(str(said.get("backend", "case")), known["case"])
+    backend = known.get(str(said.get("backend")), known["case"])
     ran = on_disk.read(files.CONFIG) is not None
     with ThreadPoolExecutor(max_workers=1) as beside:  # the tests are processes of their own: scan meanwhile
         tests = beside.submit(_tests, task, folder) if ran else None  # a blocked run has no fixtures

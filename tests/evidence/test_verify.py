@@ -192,6 +192,11 @@ FORGERIES: dict[str, tuple[Callable[[Path], None], str]] = {
         lambda folder: void((folder / "pi/auth.json").write_text('{"anthropic": {}}')) or seal(folder),
         "evidence-judgement-differs",
     ),
+    "a digest left out": (
+        lambda folder: seal(folder, lambda values: values.pop("models_sha256")),
+        "evidence-report-broken",
+    ),
+    "a backend left out": (lambda folder: seal(folder, lambda values: values.pop("backend")), "evidence-report-broken"),
     "a digest of another type": (report(models_sha256="x"), "evidence-report-broken"),
     "work that was not done": (
         edited("fixture/real/slugify.py", lambda data: b"def slugify(title):\n    return 'hello-world'\n"),

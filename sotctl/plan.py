@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,6 @@ class Plan:
     before: Mapping[str, bytes | None]
     message: str
     is_derived: bool = False
-    notes: tuple[str, ...] = field(default=())
 
     def changed(self) -> dict[str, bytes]:
         """The files whose bytes the plan changes."""

@@ -43,9 +43,8 @@ class WayPast:
     weight: Weight = Weight.PROBLEM
 
 
-def ways_past(git: Git, *, place: str = "clone", now_s: float | None = None) -> list[WayPast]:
-    """Every way past that is open; *now_s* is the time to measure the age of lock files from, in seconds."""
-    now_s = time.time() if now_s is None else now_s
+def ways_past(git: Git, *, place: str = "clone") -> list[WayPast]:
+    """Every way past that is open."""
     looks: tuple[Callable[[], Iterator[WayPast]], ...] = (
         lambda: _version(git),
         lambda: _hooks(git, place),
@@ -54,7 +53,7 @@ def ways_past(git: Git, *, place: str = "clone", now_s: float | None = None) -> 
         lambda: _worktrees(git),
         lambda: _refs(git),
         lambda: _history(git),
-        lambda: _locks(git, now_s),
+        lambda: _locks(git),
     )
     return [way for look in looks for way in look()]
 
@@ -147,11 +146,11 @@ def _history(git: Git) -> Iterator[WayPast]:
         yield WayPast(id="history-grafted", message=message, fix="rm .git/info/grafts")
 
 
-def _locks(git: Git, now_s: float) -> Iterator[WayPast]:
+def _locks(git: Git) -> Iterator[WayPast]:
     for folder in {_path(git, "--git-common-dir"), _path(git, "--absolute-git-dir")}:
         for pattern in ("*.lock", "refs/**/*.lock"):
             for path in sorted(folder.glob(pattern)):
-                age_s = now_s - path.stat().st_mtime
+                age_s = time.time() - path.stat().st_mtime
                 if age_s > _STALE_S:
                     message = f"{path} is {age_s / 60:.0f} minutes old and keeps git from writing"
                     yield WayPast(id="lock-stale", message=message, fix=f"if no git is running: rm {path}")

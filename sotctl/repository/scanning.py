@@ -180,8 +180,8 @@ def _reachable(git: Git) -> Generator[_Named, None, None]:
             for line in told.stdout:
                 if line.endswith(b" missing\n"):
                     raise _missing(line.split()[0].decode())
-                kind, oid, size, path = line.rstrip(b"\n").split(b" ", 3)
-                if kind != b"tree":
+                if not line.startswith(b"tree "):
+                    kind, oid, size, path = line.rstrip(b"\n").split(b" ", 3)
                     yield oid.decode(), kind.decode(), os.fsdecode(path), int(size)
             said = walk.stderr.read().decode("utf-8", "replace").strip()
         except BaseException:  # nobody wants the rest, and the walk of a large repository takes minutes

@@ -75,11 +75,9 @@ class Store:
         path = f"{self.folder}/{layout.CONFIGURATION}"
         return parse_policy(path, (tree or self.work_tree()).read(path))
 
-    def library(
-        self, tree: Tree | None = None, *, now: datetime | None = None, policy: Policy | None = None
-    ) -> Library:
+    def library(self, tree: Tree | None = None) -> Library:
         """The documents in *tree*, by default on disk."""
-        return open_library(tree or self.work_tree(), self.folder, now=now or utc_now(), policy=policy or self.policy())
+        return open_library(tree or self.work_tree(), self.folder, now=utc_now(), policy=self.policy())
 
 
 def open_library(tree: Tree, folder: str, *, now: datetime, policy: Policy) -> Library:

@@ -49,9 +49,9 @@ def scan_all(files: Sequence[tuple[bytes, str]]) -> list[list[Secret]]:
     return secrets
 
 
-def scan_text(text: str, *, path: str = "") -> list[Secret]:
+def scan_text(text: str) -> list[Secret]:
     """Find the secrets in *text*; offsets count the bytes of its UTF-8 form."""
-    return scan(text.encode("utf-8", "surrogatepass"), path=path)
+    return scan(text.encode("utf-8", "surrogatepass"))
 
 
 def scan_path(path: str | bytes) -> list[Secret]:

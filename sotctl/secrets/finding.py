@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from sotctl.findings import Finding, Severity
+from sotctl.findings import Finding
 from sotctl.secrets.secret import Secret
 
 
-def as_finding(
-    secret: Secret, path: str, fix: str, *, severity: Severity = Severity.ERROR, fingerprint: str = ""
-) -> Finding:
+def as_finding(secret: Secret, path: str, fix: str, *, fingerprint: str = "") -> Finding:
     """The finding of *secret* in *path*; *fix* is how to take it out, *fingerprint* keyed by the baseline."""
     mark = f", fingerprint {fingerprint}" if fingerprint else ""
     return Finding(
         rule="secret",
-        severity=severity,
         path=path,
         line=secret.line,
         column=secret.column,

@@ -8,12 +8,11 @@ KEY_BYTES = 32
 """Length of the random key a baseline is made with."""
 
 
-def fingerprint(value: bytes, *, key: bytes, rule: str = "") -> str:
+def fingerprint(value: bytes, *, key: bytes) -> str:
     """Return the keyed fingerprint of *value*: 32 hexadecimal digits that say nothing about it to who lacks the *key*.
 
     Args:
         key: The random key of the baseline, at least 16 bytes; the same value has another fingerprint elsewhere.
-        rule: The rule that found it, if one value found by two rules is to have two fingerprints.
     Raises:
         ValueError: The key is too short to hide a guessable value.
 
@@ -24,7 +23,7 @@ def fingerprint(value: bytes, *, key: bytes, rule: str = "") -> str:
     import hashlib
     import hmac
 
-    return hmac.new(key, rule.encode() + b"\0" + value, hashlib.sha256).hexdigest()[:32]
+    return hmac.new(key, value, hashlib.sha256).hexdigest()[:32]
 
 
 def of(secret: Secret, data: bytes, *, key: bytes) -> str:

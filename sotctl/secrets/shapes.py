@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
     Accept = Callable[[bytes], bool]
 
-DIGIT = "0-9"
 HEX = "0-9a-f"
 ANYHEX = "0-9A-Fa-f"
 LOWER = "a-z0-9"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import signal
@@ -152,3 +153,17 @@ def test_a_history_is_scanned_with_messages_and_what_was_removed(empty: Reposito
     assert sorted(found) == ["(commit)", "a.txt"]
     outside = empty.run("scan", "--history", str(empty.path.parent))
     assert (outside.returncode, "is not inside a git repository" in outside.stderr) == (3, True)
+
+
+def test_many_small_files_that_unpack_to_much_are_not_held_together(folder: Repository) -> None:
+    packed = gzip.compress(b"The quick brown fox jumps over the lazy dog.\n" * 180_000)
+    for number in range(40):
+        (folder.path / f"{number}.gz").write_bytes(packed)
+    code = (
+        "import resource, subprocess, sys\n"
+        "done = subprocess.run([sys.executable, '-m', 'sotctl', 'scan', '.'], stdout=subprocess.DEVNULL)\n"
+        "print(done.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder.path, capture_output=True, text=True, check=True)
+    status, peak = map(int, done.stdout.split())
+    assert (status, peak // (1024 if sys.platform == "darwin" else 1) < 120 * 1024) == (0, True), peak

@@ -78,8 +78,8 @@ class Engine:
     def look(self, blocks: Sequence[bytes]) -> Iterator[tuple[int, list[Hit], Spots]]:
         """Yield the number of each of *blocks* where something stands, where rules could hold, and where views could.
 
-        The blocks are looked at as one text, for a look costs as much as a kilobyte. A line break ends each of them; a
-        place at two blocks is none of either, but for a place at their border the rules and the views look again.
+        The blocks are looked at as one text, each with a line break behind it, for a look costs as much as a kilobyte.
+        What lies in two blocks is none of either: its place can be negative, or seem to be a place of the second.
         """
         text = b"\n".join((*blocks, b""))
         found: list[Match] = []
@@ -106,12 +106,12 @@ class Engine:
                 rule, length = self._known[number - JOINED - 1]
                 if not length:
                     near.update((place, rule) for place in _before(block, end - first, rule))
-                elif end - length >= first:
+                else:
                     hits.append((end - length - first, rule))
             elif number == JOINED and text[end - 1] != _NEWLINE:
                 spots.setdefault(ENCODED, []).append(end - first)
             elif number == JOINED or end - first <= len(block):
-                spots.setdefault(number, []).append(min(end - first, len(block)))
+                spots.setdefault(number, []).append(end - first)
         hits += near
         return hits, spots
 

@@ -14,6 +14,7 @@ from benchmarks.secrets.corpora import disguised, governed, shapes_in_carriers, 
 from benchmarks.secrets.planted import planted_files
 from benchmarks.secrets.vendor_examples import examples
 from sotctl.secrets import Secret, bulk, prepare, scan, scan_all
+from sotctl.secrets.catalogue import all_rules
 
 SEED = 41
 
@@ -88,6 +89,17 @@ def test_of_many_texts_each_has_its_own_findings(engine: bytes) -> None:
     texts += [data[len(data) // 3 :] for data in texts] + [data[: len(data) // 2] for data in texts]
     random.Random(SEED).shuffle(texts)
     assert scan_all([(text, "") for text in texts]) == [scan(text) for text in texts]
+
+
+@pytest.mark.parametrize("end", [b"=", b"=\r", b"x="])
+def test_the_end_of_a_text_is_none_of_its_lines(engine: bytes, end: bytes) -> None:
+    aided = bulk._engine
+    texts = [rule.matches[0].encode("latin-1", "replace") + end for rule in all_rules()]
+    together = scan_all([(text, "") for text in texts])
+    bulk._engine = None
+    alone = [scan(text) for text in texts]
+    bulk._engine = aided
+    assert together == alone
 
 
 def difference(first: list[Secret], second: list[Secret]) -> list[Secret]:

@@ -204,7 +204,7 @@ def _objects(top: str, _process: int) -> Objects:
 
 def _scan_objects(top: str, named: list[_Named]) -> Batch:
     contents = _objects(top, os.getpid()).read_many([entry[0] for entry in named])
-    found = scan_all([(data, path) for data, (_, _, path, _) in zip(contents, named, strict=True)])
+    found = scan_all((data, path) for data, (_, _, path, _) in zip(contents, named, strict=True))
     telling: list[Scanned] = []
     for (oid, kind, path, _), secrets in zip(named, found, strict=True):
         hidden = _tells(path)
@@ -221,20 +221,19 @@ def _tells(path: str) -> bool:
 
 
 def _scan_batch(paths: list[str]) -> Batch:
-    read = [_read(path) for path in paths]
-    names = [os.path.basename(path) for path in paths]
-    found = scan_all([(data, name) for (data, _), name in zip(read, names, strict=True) if isinstance(data, bytes)])
+    sizes: list[int] = []
+    apart: dict[int, Scanned] = {}
+    found = iter(list(scan_all(_contents(paths, sizes, apart))))
     doubtful = bool(scan_path("\n\n".join(paths)))  # one look at all, and seldom one at each
     telling: list[Scanned] = []
-    rest = iter(found)
-    for path, (data, _) in zip(paths, read, strict=True):
-        entry = Scanned(name=path, secrets=tuple(next(rest))) if isinstance(data, bytes) else data
+    for number, path in enumerate(paths):
+        entry = apart[number] if number in apart else Scanned(name=path, secrets=tuple(next(found)))
         if doubtful and scan_path(path):
             entry = replace(entry, name=_without_secret(path), name_holds_secret=True)
         if entry.secrets or entry.unread or entry.name_holds_secret:
             telling.append(entry)
     unread = sum(bool(entry.unread) for entry in telling)
-    return Batch(files=len(paths) - unread, size_bytes=sum(size for _, size in read), telling=tuple(telling))
+    return Batch(files=len(paths) - unread, size_bytes=sum(sizes), telling=tuple(telling))
 
 
 def _without_secret(path: str) -> str:
@@ -244,6 +243,17 @@ def _without_secret(path: str) -> str:
     while scan_path(folder):
         folder = os.path.dirname(folder)
     return os.path.join(folder, name)
+
+
+def _contents(paths: list[str], sizes: list[int], apart: dict[int, Scanned]) -> Iterator[tuple[bytes, str]]:
+    """Yield data and name of the files to scan whole, in turn; note all sizes, and by number what is told apart."""
+    for number, path in enumerate(paths):
+        data, size = _read(path)
+        sizes.append(size)
+        if isinstance(data, bytes):
+            yield data, os.path.basename(path)
+        else:
+            apart[number] = data
 
 
 def _read(path: str) -> tuple[bytes | Scanned, int]:

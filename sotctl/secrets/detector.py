@@ -13,7 +13,7 @@ from sotctl.secrets.views import views
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sotctl.secrets.rule import SecretRule
     from sotctl.secrets.views import View
@@ -35,18 +35,30 @@ def scan(data: bytes, *, path: str = "") -> list[Secret]:
     Args:
         path: The file's name, where there is one: some files are a secret as a whole. It is not scanned itself.
     """
-    return scan_all([(data, path)])[0]
+    return next(_scan_together([(data, path)]))
 
 
-def scan_all(files: Sequence[tuple[bytes, str]]) -> list[list[Secret]]:
-    """Find the secrets of many small *files*, data and path of each, as `scan` does; together that takes less time."""
-    found = _search([data for data, _ in files])
-    secrets: list[list[Secret]] = []
-    for (data, path), spans in zip(files, found, strict=True):
+def scan_all(files: Iterable[tuple[bytes, str]]) -> Iterator[list[Secret]]:
+    """Find the secrets of many *files*, data and path of each, as `scan` does; small ones together take less time.
+
+    Of files that are read as they are asked for, no more than a block and one file are held.
+    """
+    together: list[tuple[bytes, str]] = []
+    held = 0
+    for file in files:
+        together.append(file)
+        held += len(file[0])
+        if held >= bulk.BLOCK_BYTES:
+            yield from _scan_together(together)
+            together, held = [], 0
+    yield from _scan_together(together)
+
+
+def _scan_together(files: Sequence[tuple[bytes, str]]) -> Iterator[list[Secret]]:
+    for (data, path), spans in zip(files, _search([data for data, _ in files]), strict=True):
         if path:
             spans += whole_file(data, path) + configured(data, path)
-        secrets.append(_placed(data, _chosen(spans)) if spans else [])
-    return secrets
+        yield _placed(data, _chosen(spans)) if spans else []
 
 
 def scan_text(text: str) -> list[Secret]:

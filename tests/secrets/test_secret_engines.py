@@ -81,21 +81,21 @@ def test_both_engines_find_the_same_in_values_of_other_letters(engine: bytes, le
 @given(st.lists(st.lists(st.sampled_from(PIECES), max_size=6).map(b"".join), max_size=8))
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_together_the_same_is_found_as_one_by_one(texts: list[bytes]) -> None:
-    assert scan_all([(text, "") for text in texts]) == [scan(text) for text in texts]
+    assert list(scan_all([(text, "") for text in texts])) == [scan(text) for text in texts]
 
 
 def test_of_many_texts_each_has_its_own_findings(engine: bytes) -> None:
     texts = [*shapes_in_carriers(SEED).values(), *planted_files(SEED, 1).values(), *disguised(SEED).values()]
     texts += [data[len(data) // 3 :] for data in texts] + [data[: len(data) // 2] for data in texts]
     random.Random(SEED).shuffle(texts)
-    assert scan_all([(text, "") for text in texts]) == [scan(text) for text in texts]
+    assert list(scan_all([(text, "") for text in texts])) == [scan(text) for text in texts]
 
 
 @pytest.mark.parametrize("end", [b"=", b"=\r", b"x="])
 def test_the_end_of_a_text_is_none_of_its_lines(engine: bytes, end: bytes) -> None:
     aided = bulk._engine
     texts = [rule.matches[0].encode("latin-1", "replace") + end for rule in all_rules()]
-    together = scan_all([(text, "") for text in texts])
+    together = list(scan_all([(text, "") for text in texts]))
     bulk._engine = None
     alone = [scan(text) for text in texts]
     bulk._engine = aided

@@ -15,6 +15,12 @@ from sotctl.documents.tree import Tree
 from sotctl.findings import Explanation, Finding
 from sotctl.issues.planning import LastMove
 
+LastMoveOf = Callable[[Issue], LastMove | None]
+
+
+def never_moved(_: Issue) -> None:
+    """An issue that was never moved."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedFile:
@@ -46,7 +52,7 @@ class ChangeSet:
     changed: frozenset[str]
     merged: bool = False
     parents: tuple[Snapshot, ...] = ()
-    last_move: Callable[[Issue], LastMove | None] = lambda _: None
+    last_move: LastMoveOf = never_moved
 
     def touches(self, *kinds: str) -> bool:
         """Whether a document of one of these kinds is added, rewritten or removed."""

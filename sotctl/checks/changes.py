@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
-from sotctl.checks.change import Change, ChangedFile, ChangeSet
+from sotctl.checks.change import Change, ChangedFile, ChangeSet, never_moved
 from sotctl.documents import layout
 from sotctl.documents.issues import Issue
 from sotctl.documents.policy import Policy, parse_policy
@@ -159,13 +159,9 @@ def _store_change(
     changed = frozenset(raw.path for raw in entries if layout.store_of(raw.path) == folder)
     old: Snapshot | None = open_snapshot(before, folder, now=now, policy=policy) if before else None
     new = open_snapshot(after, folder, now=now, policy=policy)
-    last_move = partial(_last_move, before, tuple(policy.moves)) if isinstance(before, CommitTree) else _never_moved
+    last_move = partial(_last_move, before, tuple(policy.moves)) if isinstance(before, CommitTree) else never_moved
     parents = tuple(open_snapshot(tree, folder, now=now, policy=policy) for tree in apart)
     return ChangeSet(before=old, after=new, changed=changed, merged=merged, parents=parents, last_move=last_move)
-
-
-def _never_moved(_: Issue) -> None:
-    return None
 
 
 def _last_move(tree: CommitTree, statuses: tuple[str, ...], issue: Issue) -> LastMove | None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from sotctl.app.options import json_option, store_option, write_options
-from sotctl.app.shared import carry_out, check_plan, store_here
-from sotctl.app.verb import Verb
+from sotctl.app.app import App
+from sotctl.app.verb import verb
 from sotctl.documents import layout
+from sotctl.documents.planned import planned
 from sotctl.documents.snapshot import Snapshot
 from sotctl.errors import SotError, UsageError
 from sotctl.findings import RejectedError, refuses
@@ -18,35 +18,31 @@ from sotctl.issues.adr import parse_adr
 from sotctl.issues.plan_import import plan_adrs, plan_restored
 from sotctl.issues.unflatten import is_flattened
 from sotctl.plan import Plan
+from sotctl.result import Result
 
 
-@click.command(cls=Verb, epilog="sotctl import docs/adr\nsotctl import FLATTENED.md")
+@verb(example="sotctl import docs/adr\nsotctl import FLATTENED.md", writes=True)
 @click.argument("source", type=click.Path(path_type=Path), metavar="PATH")
 @click.option("--as", "name", metavar="NAME", help="File name of the document in 02-ISSUES.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@write_options
-@json_option
-@store_option
-def command(source: Path, name: str | None, yes: bool, dry_run: bool, no_commit: bool, as_json: bool) -> None:
+def command(app: App, source: Path, name: str | None, yes: bool) -> Result:
     """Import the ADR folder (Nygard or MADR), or the flattened Markdown file, at PATH.
 
     A flattened file gets its lines back. The diff is shown, and nothing is written before it is confirmed.
     """
-    store = store_here()
-    snapshot = store.snapshot()
-    plan = _plan(snapshot, source, name)
-    if not (yes or dry_run or as_json):
-        if refuses(findings := check_plan(snapshot, plan)):
+    work = planned(app.snapshot, _plan(app.snapshot, source, name), lambda _: None)
+    if not (yes or app.dry_run or app.as_json):
+        if refuses(findings := app.check(work)):
             raise RejectedError(findings)
-        click.echo(plan.diff() or "nothing would change\n", nl=False)
+        click.echo(work.plan.diff() or "nothing would change\n", nl=False)
         _confirm()
-    commit, tell = carry_out(
-        store, snapshot, plan, "sotctl.import/v1", {}, dry_run=dry_run, no_commit=no_commit, as_json=as_json
-    )
-    if tell:
-        for path in sorted(plan.changed()):
-            click.echo(f"imported  {path}")
-        click.echo((f"commit    {commit[:9]}\n" if commit else "") + "next      sotctl issue list")
+    files = sorted(work.plan.changed())
+    return app.carry_out(work, "sotctl.import/v1", {}, lambda commit: _text(files, commit))
+
+
+def _text(files: list[str], commit: str | None) -> str:
+    rows = [f"imported  {path}" for path in files]
+    return "\n".join([*rows, *([f"commit    {commit[:9]}"] if commit else []), "next      sotctl issue list"])
 
 
 def _plan(snapshot: Snapshot, source: Path, name: str | None) -> Plan:

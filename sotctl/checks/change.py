@@ -37,7 +37,8 @@ class ChangeSet:
     `before` is None where there is nothing to compare with: a whole store is looked at as it stands. A `merged` store
     puts documents together that no parent had together: none needs to have changed for them not to fit each other.
     `parents` are the stores of a merge's parents that differ from it, the first one's too: what they decided must not
-    be undone by taking the other side. `last_move` tells the last move of an issue, if there was one: taking exactly
+    be undone by taking the other side. `is_whole` says that the store is looked at as it lies on disk, and nothing is
+    about to be committed. `last_move` tells the last move of an issue, if there was one: taking exactly
     that back is always allowed.
     """
 
@@ -46,6 +47,7 @@ class ChangeSet:
     changed: frozenset[str]
     merged: bool = False
     parents: tuple[Library, ...] = ()
+    is_whole: bool = False
     last_move: Callable[[Issue], LastMove | None] = lambda _: None
 
     def touches(self, *kinds: str) -> bool:

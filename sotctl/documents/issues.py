@@ -1,14 +1,19 @@
-"""Issues documents: `## <ID> - <Title>`, `Status: <word>.`, text, `Acceptance:`, `Blocked by:` (SPEC section 4)."""
+"""Issues documents: `## <ID> - <Title>`, `Status: <word>.`, text, `Acceptance:`, `Blocked by:`.
+
+Source: docs/reference/issues.md.
+"""
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from sotctl.documents.formats import ISSUE_ID
 from sotctl.documents.frontmatter import GovernedDocument
+from sotctl.documents.issue_lists import Entry, SectionLists
+from sotctl.documents.labels import Kind, Place, read_label
 from sotctl.documents.markdown import Block, blocks
 from sotctl.documents.quote import did_you_mean, listed, quote
 from sotctl.findings import Finding
@@ -17,6 +22,8 @@ _HEADING = re.compile(rf"({ISSUE_ID}) - (\S.*)")
 _STATUS_LINE = re.compile(rb"^[ ]{0,3}Status:[ \t]*([^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
 _WORD = re.compile(r"([a-z][a-z0-9_]*)\.")
 _ANY_ID = re.compile(rf"(?<![A-Za-z0-9-]){ISSUE_ID}(?![A-Za-z0-9-])")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_QUOTE_MARK = re.compile(rb"\n[ \t]*(?:>[ \t]?)+")
 _SUFFIX = re.compile(r" \((cleared|met) (\d{4}-\d{2}-\d{2}): (.+)\)$")
 
 
@@ -36,11 +43,20 @@ class Bullet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """Something in an issue that looks like one of its lists and cannot be read as one."""
+
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
     """One governed issue and the place of everything in it; spans and ends are byte offsets in the document.
 
     `start` is where the heading begins; `end` follows the last text of the issue, thematic breaks behind it left out;
-    `blocked_marker` is where the last blocker begins, `blocked_end` follows its last text.
+    `blocked_marker` is where the last blocker in a list begins, `blocked_end` follows its last text, 0 without one.
+    `unread` is what cannot be read as a list, `empty_labels` are the lines of labels `Blocked by:` with nothing below.
     """
 
     id: str
@@ -57,6 +73,17 @@ class Issue:
     blocked_by: tuple[Bullet, ...] = ()
     blocked_marker: int = 0
     blocked_end: int = 0
+    unread: tuple[Unread, ...] = ()
+    empty_labels: tuple[int, ...] = ()
+
+    def unreadable(self) -> tuple[Unread, ...]:
+        """What keeps the issue from moving: lists that cannot be read, or no blocker although it is blocked."""
+        if self.status != "blocked":
+            return self.unread
+        found = [Unread(line=line, message=f"`{Kind.BLOCKED}` has no blocker below it") for line in self.empty_labels]
+        if not self.blocked_by and not found and not self.unread:
+            found = [Unread(line=self.status_line, message=f"{self.id} is blocked and names no blocker")]
+        return (*self.unread, *found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,11 +129,14 @@ class _Reader:
             yield self.issue(match, heading.start, section, stop)
 
     def sections(self) -> Iterator[tuple[Block, re.Match[str], list[Block], int]]:
-        """Each issue's heading, the blocks up to the next heading of its level or the next issue, and where that is."""
+        """Each issue's heading, the blocks up to the next heading of its level or the next issue, and where that is.
+
+        A label written as a heading, of any level, belongs to the issue before it.
+        """
         current: tuple[Block, re.Match[str], list[Block]] | None = None
         for block in blocks(self.document.body, self.document.body_start):
-            match = _HEADING.fullmatch(self.inline(block)) if block.kind == "heading" else None
-            if current and (match or (block.kind == "heading" and block.level <= current[0].level)):
+            match = _HEADING.fullmatch(self.title(block)) if block.kind == "heading" else None
+            if current and (match or (block.kind == "heading" and self.ends(block, current[0]))):
                 yield *current, block.start
                 current = None
             if match:
@@ -116,27 +146,42 @@ class _Reader:
         if current:
             yield *current, len(self.source)
 
+    def ends(self, heading: Block, issue: Block) -> bool:
+        """Whether a heading ends the section of an issue."""
+        if heading.level > issue.level:
+            return False
+        return not heading.lines or read_label(self.source, heading.lines[0], Place.HEADING) is None
+
     def issue(self, heading: re.Match[str], start: int, section: list[Block], stop: int) -> Issue:
         line = self.line(start)
-        paragraphs = {block: self.inline(block) for block in section if block.kind == "paragraph"}
-        word, status_line, span = self.status(heading[1], line, list(paragraphs))
-        lists = self.lists(section, paragraphs)
-        text = "\n\n".join(p for p in paragraphs.values() if not p.startswith("Status:") and not p.endswith(":"))
+        paragraphs = [block for block in section if block.kind == "paragraph"]
+        word, status_line, span = self.status(heading[1], line, paragraphs)
+        lists = SectionLists(self.source, section)
+        marker, end = self.blocked_place(lists.blocked)
         return Issue(
             id=heading[1],
-            title=heading[2].rstrip(" #"),
+            title=heading[2],
             status=word,
             path=self.document.path,
             line=line,
             status_line=status_line,
             status_span=span,
-            text=text,
+            text=self.prose(paragraphs, lists),
             start=start,
             end=self.text_end(section, stop),
-            **self.blocked_place(lists.get("Blocked by:")),
-            acceptance=self.bullets(lists.get("Acceptance:")),
-            blocked_by=self.bullets(lists.get("Blocked by:")),
+            blocked_marker=marker,
+            blocked_end=end,
+            acceptance=self.bullets(lists.acceptance),
+            blocked_by=self.bullets(lists.blocked),
+            unread=tuple(Unread(line=self.line(found.offset), message=found.message) for found in lists.unread),
+            empty_labels=tuple(self.line(offset) for offset in lists.empty),
         )
+
+    def prose(self, paragraphs: Sequence[Block], lists: SectionLists) -> str:
+        """The paragraphs of an issue, without its status and what introduces a list."""
+        labels = {start for start, _ in lists.labels}
+        texts = [self.inline(block) for block in paragraphs if block.text_start not in labels]
+        return "\n\n".join(text for text in texts if not text.startswith("Status:") and not text.endswith(":"))
 
     def status(self, issue_id: str, line: int, paragraphs: list[Block]) -> tuple[str, int, tuple[int, int]]:
         found = [
@@ -161,27 +206,18 @@ class _Reader:
             return "", at, (0, 0)
         return proper[1], at, (start + match.start(1), start + match.start(1) + len(proper[1]))
 
-    def lists(self, section: list[Block], paragraphs: Mapping[Block, str]) -> dict[str, Block]:
-        """The list that follows each paragraph, by the paragraph's text, the first of each."""
-        lists: dict[str, Block] = {}
-        for before, block in pairwise(block for block in section if block.kind != "rule"):
-            if before in paragraphs and block.kind == "list":
-                lists.setdefault(paragraphs[before], block)
-        return lists
+    def bullets(self, entries: Sequence[Entry]) -> tuple[Bullet, ...]:
+        return tuple(self.bullet(number, entry) for number, entry in enumerate(entries, 1))
 
-    def bullets(self, block: Block | None) -> tuple[Bullet, ...]:
-        items = block.items if block else []
-        return tuple(self.bullet(number, item) for number, item in enumerate(items, 1))
-
-    def bullet(self, number: int, item: Block) -> Bullet:
-        text = self.inline(item)
+    def bullet(self, number: int, entry: Entry) -> Bullet:
+        text = self.words(entry.text_start, entry.text_end)
         suffix = _SUFFIX.search(text) if text.endswith(")") else None
         own = text[: suffix.start()] if suffix else text
         return Bullet(
             number=number,
             text=text,
-            line=self.line(item.start),
-            end=max(item.text_end, item.start),
+            line=self.line(entry.start),
+            end=entry.text_end,
             names=tuple(dict.fromkeys(_ANY_ID.findall(own))) if "-" in own else (),
             settled=(suffix[2], suffix[3]) if suffix else None,
         )
@@ -197,17 +233,27 @@ class _Reader:
             stop = block.start
         return len(self.source[:stop].rstrip())
 
-    def blocked_place(self, block: Block | None) -> dict[str, int]:
-        if block is None or not block.items:
-            return {}
-        last = block.items[-1]
-        return {"blocked_marker": last.start, "blocked_end": len(self.source[: last.end].rstrip())}
+    def blocked_place(self, entries: Sequence[Entry]) -> tuple[int, int]:
+        """Where the last item that holds a blocker begins, one within another left out, and where its text ends."""
+        start = end = stop = 0
+        for entry in entries:
+            if entry.item and entry.start >= end:
+                start, end = entry.start, entry.end
+                stop = len(self.source[:end].rstrip())
+        return start, stop
+
+    def title(self, block: Block) -> str:
+        """The text of a heading as it is written, its escapes and references resolved."""
+        raw = self.inline(block)
+        return " ".join(html.unescape(_ESCAPE.sub(r"\1", raw)).split()) if "\\" in raw or "&" in raw else raw
 
     def inline(self, block: Block) -> str:
         """The inline text of a block as it is written, on one line."""
-        if block.text_start < 0:
-            return ""
-        return " ".join(self.source[block.text_start : block.text_end].decode("utf-8").split())
+        return self.words(block.text_start, block.text_end) if block.text_start >= 0 else ""
+
+    def words(self, start: int, end: int) -> str:
+        """A span of the source on one line, without the marks of a quotation."""
+        return " ".join(_QUOTE_MARK.sub(b"\n", self.source[start:end]).decode("utf-8").split())
 
     def line(self, offset: int) -> int:
         return self.source.count(b"\n", 0, offset) + 1

@@ -74,7 +74,7 @@ def on_disk(store: Store, *, now: datetime) -> Change:
     entries = list(tree.entries(store.folder))
     policy = _policy(store.folder, tree)
     library = open_library(tree, store.folder, now=now, policy=policy)
-    change = ChangeSet(before=None, after=library, changed=frozenset(entry.path for entry in entries))
+    change = ChangeSet(before=None, after=library, changed=frozenset(entry.path for entry in entries), is_whole=True)
     tracked = os.fsdecode(store.git.output("ls-files", "-z")).split("\0")[:-1]
     paths = sorted({*tracked, *(entry.path for entry in entries)})
 

@@ -9,23 +9,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from sotctl.documents.labels import Kind, Label, Place, is_suspect, read_label
 from sotctl.documents.markdown import Block, Line
 
 _MARKER = re.compile(
-    r"(?:\\?[-*+•‣◦⁃∙·●○▪▫■□►▶→➤➔✗✘☐☑☒–—―−‐‑]|\[[ xX]?\]|\(?\d{1,9}\\?[.):]|\(?[A-Za-z]\))[*_]*\s*(?=\S)"
+    r"(?:\\?[-*+|•‣◦⁃∙·●○▪▫■□►▶→➤➔✗✘☐☑☒–—―−‐‑]|\[[ xX]?\]|\(?\d{1,9}\\?[.):]|\(?[A-Za-z]\))[*_]*\s*(?=\S)"
 )
 _FIELD = re.compile(
     r"(?:Status|Owner|Assignee|Author|Reporter|Due|Deadline|Priority|Labels?|Tags?|Created|Updated|Date|Since|Type|"
     r"Milestone|Estimate|Component|Notes?|See|See also|Links?|Related|References?):(?:\s|$)"
 )
+_KEY = re.compile(r"[A-Z][\w /&-]{0,30}:(?:\s|$)")
 _GOES_ON = re.compile(r"(?:also|and|plus|then|later|further|furthermore|in addition|additionally|or|as well)\b", re.I)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _LIST_LINE = re.compile(r"^[ \t>]*(?:[-*+•]|\d{1,9}[.)])[ \t]+\S", re.MULTILINE)
 _FENCE = re.compile(rb"[ \t>]*(`{3,}|~{3,})")
 _MOST_LABEL_WORDS = 4
+_QUOTED = -2
 
 
 @dataclass(slots=True)
@@ -49,12 +52,16 @@ class Unread:
 
 @dataclass(slots=True)
 class _Scope:
-    """What stands under one label: `depth` is how deep the label lies, `level` that of a heading."""
+    """What stands under one label: `depth` is how deep the label lies, `level` that of a heading.
+
+    `list_depth` is how deep the list lies in which the label is an item of its own, -1 elsewhere.
+    """
 
     kind: Kind
     offset: int
     depth: int
     level: int = 0
+    list_depth: int = -1
     entries: list[Entry] = field(default_factory=list)
     text: list[Entry] = field(default_factory=list)
     """Paragraphs under the label; they are its bullets where it has no list."""
@@ -68,8 +75,8 @@ class _Scope:
 class SectionLists:
     """The lists of one section, read from its blocks.
 
-    `acceptance` and `blocked` are their entries in order of place; `unread` is what could not be read, `empty` are the
-    places of labels `Blocked by:` with nothing under them.
+    `acceptance` and `blocked` are their entries in order of place; `unread` is what could not be read. `blocked_labels`
+    are the places of the labels `Blocked by:`, `empty` those with nothing under them.
     """
 
     def __init__(self, source: bytes, section: Sequence[Block]) -> None:
@@ -82,9 +89,15 @@ class SectionLists:
         self.acceptance = self._entries(Kind.ACCEPTANCE)
         self.blocked = self._entries(Kind.BLOCKED)
         self.unread = sorted(self._all_unread(), key=lambda found: found.offset)
-        self.empty = [
-            scope.offset for scope in self._scopes if scope.kind is Kind.BLOCKED and not (scope.entries or scope.text)
-        ]
+        self.blocked_labels = [scope.offset for scope in self._scopes if scope.kind is Kind.BLOCKED]
+        self.empty = list(self._empty())
+
+    def _empty(self) -> Iterator[int]:
+        """The labels with nothing below them; one that another of its kind repeats heads what is below that."""
+        for scope, following in zip_longest(self._scopes, self._scopes[1:]):
+            is_repeated = following is not None and following.kind is scope.kind
+            if scope.kind is Kind.BLOCKED and not (scope.entries or scope.text or scope.unread or is_repeated):
+                yield scope.offset
 
     def _entries(self, kind: Kind) -> list[Entry]:
         found: list[Entry] = []
@@ -106,13 +119,17 @@ class SectionLists:
         for scope in self._scopes:
             yield from scope.unread
 
-    def _walk(self, found: Sequence[Block], depth: int) -> None:
+    def _walk(self, found: Sequence[Block], depth: int, column: int = -1) -> None:
+        """Read blocks, *depth* deep.
+
+        *column* is where the item that holds them begins, -1 outside of one, `_QUOTED` in a quotation.
+        """
         for block in found:
             match block.kind:
                 case "heading":
                     self._heading(block, depth)
                 case "paragraph":
-                    self._paragraph(block, depth)
+                    self._paragraph(block, depth, column)
                 case "list":
                     for item in block.children:
                         self._item(item, depth + 1)
@@ -125,12 +142,12 @@ class SectionLists:
                 case "rule":
                     pass
                 case _:
-                    self._inside(block.children, depth + 1)
+                    self._inside(block, depth + 1)
 
-    def _inside(self, found: Sequence[Block], depth: int) -> None:
-        """Read what an item or a quotation holds; a label in it heads what follows it only where it is left empty."""
+    def _inside(self, block: Block, depth: int) -> None:
+        """Read what a quotation holds; a label in it heads what follows it only where it is left empty."""
         outer = self._scope
-        self._walk(found, depth)
+        self._walk(block.children, depth, _QUOTED)
         self._leave(outer, depth)
 
     def _leave(self, outer: _Scope | None, depth: int) -> None:
@@ -138,10 +155,11 @@ class SectionLists:
         if scope is None:
             self._scope = outer
         elif scope is not outer and scope.depth >= depth:
-            if scope.entries or scope.text or scope.unread:
-                self._scope = outer
+            is_empty = not (scope.entries or scope.text or scope.unread)
+            if is_empty or outer is None:
+                scope.depth, scope.list_depth = depth - 1, -1 if is_empty else depth - 1
             else:
-                scope.depth = depth - 1
+                self._scope = outer
 
     def _open(self, label: Label, line: Line, depth: int, level: int = 0) -> Entry | None:
         """Begin a list; returns the bullet that stands on the line of its label."""
@@ -165,11 +183,11 @@ class SectionLists:
         if scope and depth <= scope.depth and not 0 < scope.level < block.level:
             self._scope = None
 
-    def _paragraph(self, block: Block, depth: int) -> None:
+    def _paragraph(self, block: Block, depth: int, column: int) -> None:
         if self._ends_list(block, depth):
             self._scope = None
             return
-        self._lines(block.lines, depth)
+        self._lines(block.lines, depth, column=column)
 
     def _ends_list(self, block: Block, depth: int) -> bool:
         """Whether a paragraph is the label of another list, behind the bullets of this one."""
@@ -191,11 +209,13 @@ class SectionLists:
         entry: Entry | None = None  # the bullet or text that the next line goes on with
         for number, line in enumerate(lines):
             place = Place.LATER if number else first
-            is_outside = 0 <= self._column(line.start) <= column
+            is_outside = self._is_outside(line, column)
+            if is_outside and self._scope:
+                self._scope.depth = min(self._scope.depth, depth - 1)
             label = read_label(self.source, line, place, lines[number - 1].text if number else "")
             if label:
-                entry = self._open(label, line, depth - 1 if is_outside else depth)
-            elif self._is_lost(line, place, depth):
+                entry = self._open(label, line, depth - is_outside)
+            elif self._is_lost(line, place, depth - is_outside):
                 self._suspect(line)
             elif self._scope is None:
                 pass
@@ -231,32 +251,40 @@ class SectionLists:
         match = _MARKER.match(raw)
         return len(raw[: match.end()].encode()) if match else 0
 
+    def _is_outside(self, line: Line, column: int) -> bool:
+        """Whether a line goes on with an item or a quotation only because no blank line stands before it."""
+        at = self._column(line.start)
+        return b">" not in self.source[line.start - at : line.start] if column == _QUOTED else at <= column
+
     def _column(self, offset: int) -> int:
         return offset - self.source.rfind(b"\n", 0, offset) - 1
 
     def _item(self, item: Block, depth: int) -> None:
-        outer = self._scope
         lines: Sequence[Line] = item.text_lines
+        if self._scope and self._scope.list_depth == depth - 1 and lines and _KEY.match(lines[0].text):
+            self._scope = None
+        outer = self._scope
         place = Place.FIRST if outer is None else Place.LISTED
         if outer is None or (lines and read_label(self.source, lines[0], place)):
             rest: Sequence[Line] = lines
         else:
             rest = self._bullet(item, lines, outer)
         self._lines(rest, depth, column=self._column(item.start), first=place if rest is lines else Place.LATER)
-        self._walk(item.children[1:] if lines else item.children, depth)
+        self._walk(item.children[1:] if lines else item.children, depth, self._column(item.start))
         self._leave(outer, depth)
 
     def _bullet(self, item: Block, lines: Sequence[Line], scope: _Scope) -> Sequence[Line]:
         """Take an item as a bullet; returns the lines of its text that are no text of it: a label, other bullets."""
-        count = next((at for at in range(1, len(lines)) if self._is_other(lines, at)), len(lines))
+        count = next((at for at in range(1, len(lines)) if self._is_other(item, lines, at)), len(lines))
         end = lines[count - 1].end if lines else item.start
         scope.add(Entry(item.start, item.end, lines[0].start if lines else item.start, end, item=True))
         return lines[count:]
 
-    def _is_other(self, lines: Sequence[Line], at: int) -> bool:
-        if read_label(self.source, lines[at], Place.LATER, lines[at - 1].text):
+    def _is_other(self, item: Block, lines: Sequence[Line], at: int) -> bool:
+        """Whether a line of an item's text begins something else."""
+        if read_label(self.source, lines[at], Place.LATER, lines[at - 1].text) or self._marker(lines[at]):
             return True
-        return self._marker(lines[at]) > 0
+        return self._is_outside(lines[at], self._column(item.start)) and is_suspect(lines[at], Place.LATER)
 
     def _table(self, table: Block, depth: int) -> None:
         head, *rows = ([cell.lines for cell in row.children] for row in table.children)

@@ -56,7 +56,7 @@ class Issue:
 
     `start` is where the heading begins; `end` follows the last text of the issue, thematic breaks behind it left out;
     `blocked_marker` is where the last blocker in a list begins, `blocked_end` follows its last text, 0 without one.
-    `unread` is what cannot be read as a list, `empty_labels` are the lines of labels `Blocked by:` with nothing below.
+    `unread` is what cannot be read as a list, `unread_if_blocked` what matters only while the issue is blocked.
     """
 
     id: str
@@ -74,16 +74,16 @@ class Issue:
     blocked_marker: int = 0
     blocked_end: int = 0
     unread: tuple[Unread, ...] = ()
-    empty_labels: tuple[int, ...] = ()
+    unread_if_blocked: tuple[Unread, ...] = ()
 
     def unreadable(self) -> tuple[Unread, ...]:
         """What keeps the issue from moving: lists that cannot be read, or no blocker although it is blocked."""
         if self.status != "blocked":
             return self.unread
-        found = [Unread(line=line, message=f"`{Kind.BLOCKED}` has no blocker below it") for line in self.empty_labels]
-        if not self.blocked_by and not found and not self.unread:
-            found = [Unread(line=self.status_line, message=f"{self.id} is blocked and names no blocker")]
-        return (*self.unread, *found)
+        found = (*self.unread, *self.unread_if_blocked)
+        if not self.blocked_by and not found:
+            return (Unread(line=self.status_line, message=f"{self.id} is blocked and names no blocker"),)
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +110,27 @@ def parse_issues(document: GovernedDocument, statuses: tuple[str, ...]) -> Issue
     return IssuesDocument(document=document, issues=tuple(reader.issues()), findings=tuple(reader.findings))
 
 
+class _Section:
+    """An issue's heading and what stands below it; `behind` is what follows the section before the next issue."""
+
+    def __init__(self, heading: re.Match[str], block: Block, end: int) -> None:
+        self.heading, self.start, self.level, self.stop = heading, block.start, block.level, end
+        self.blocks: list[Block] = []
+        self.behind: list[Block] = []
+
+    def take(self, block: Block, *, ends: bool) -> None:
+        """Take another block in, which may be the first behind the section."""
+        if ends:
+            self.closed(block.start)
+        (self.behind if self.behind or ends else self.blocks).append(block)
+
+    def closed(self, at: int) -> _Section:
+        """End the section, unless it has ended before."""
+        if not self.behind:
+            self.stop = at
+        return self
+
+
 class _Reader:
     def __init__(self, document: GovernedDocument, statuses: tuple[str, ...]) -> None:
         self.document, self.statuses = document, statuses
@@ -118,45 +139,45 @@ class _Reader:
 
     def issues(self) -> Iterator[Issue]:
         seen: dict[str, int] = {}
-        for heading, match, section, stop in self.sections():
-            line = self.line(heading.start)
-            if match[1] in seen:
+        for section in self.sections():
+            issue_id, line = section.heading[1], self.line(section.start)
+            if issue_id in seen:
                 self.report(
-                    "issue-id-twice", line, f"{match[1]} stands in line {seen[match[1]]} already", "give it another id"
+                    "issue-id-twice", line, f"{issue_id} stands in line {seen[issue_id]} already", "give it another id"
                 )
                 continue
-            seen[match[1]] = line
-            yield self.issue(match, heading.start, section, stop)
+            seen[issue_id] = line
+            yield self.issue(section, line)
 
-    def sections(self) -> Iterator[tuple[Block, re.Match[str], list[Block], int]]:
-        """Each issue's heading, the blocks up to the next heading of its level or the next issue, and where that is.
+    def sections(self) -> Iterator[_Section]:
+        """The section of each issue: up to the next heading of its level or the next issue.
 
         A label written as a heading, of any level, belongs to the issue before it.
         """
-        current: tuple[Block, re.Match[str], list[Block]] | None = None
+        current: _Section | None = None
         for block in blocks(self.document.body, self.document.body_start):
-            match = _HEADING.fullmatch(self.title(block)) if block.kind == "heading" else None
-            if current and (match or (block.kind == "heading" and self.ends(block, current[0]))):
-                yield *current, block.start
-                current = None
+            is_heading = block.kind == "heading"
+            match = _HEADING.fullmatch(self.title(block)) if is_heading else None
             if match:
-                current = (block, match, [])
+                if current:
+                    yield current.closed(block.start)
+                current = _Section(match, block, len(self.source))
             elif current:
-                current[2].append(block)
+                current.take(block, ends=is_heading and self.ends(block, current.level))
         if current:
-            yield *current, len(self.source)
+            yield current
 
-    def ends(self, heading: Block, issue: Block) -> bool:
-        """Whether a heading ends the section of an issue."""
-        if heading.level > issue.level:
+    def ends(self, heading: Block, level: int) -> bool:
+        """Whether a heading ends the section of an issue whose own is of *level*."""
+        if heading.level > level:
             return False
         return not heading.lines or read_label(self.source, heading.lines[0], Place.HEADING) is None
 
-    def issue(self, heading: re.Match[str], start: int, section: list[Block], stop: int) -> Issue:
-        line = self.line(start)
-        paragraphs = [block for block in section if block.kind == "paragraph"]
+    def issue(self, section: _Section, line: int) -> Issue:
+        heading = section.heading
+        paragraphs = [block for block in section.blocks if block.kind == "paragraph"]
         word, status_line, span = self.status(heading[1], line, paragraphs)
-        lists = SectionLists(self.source, section)
+        lists = SectionLists(self.source, section.blocks)
         marker, end = self.blocked_place(lists.blocked)
         return Issue(
             id=heading[1],
@@ -167,15 +188,25 @@ class _Reader:
             status_line=status_line,
             status_span=span,
             text=self.prose(paragraphs, lists),
-            start=start,
-            end=self.text_end(section, stop),
+            start=section.start,
+            end=self.text_end(section.blocks, section.stop),
             blocked_marker=marker,
             blocked_end=end,
             acceptance=self.bullets(lists.acceptance),
             blocked_by=self.bullets(lists.blocked),
             unread=tuple(Unread(line=self.line(found.offset), message=found.message) for found in lists.unread),
-            empty_labels=tuple(self.line(offset) for offset in lists.empty),
+            unread_if_blocked=tuple(self.unread_if_blocked(lists, section)),
         )
+
+    def unread_if_blocked(self, lists: SectionLists, section: _Section) -> Iterator[Unread]:
+        """The labels `Blocked by:` that head nothing, and those behind the section, which belong to no issue."""
+        for offset in lists.empty:
+            yield Unread(line=self.line(offset), message=f"`{Kind.BLOCKED}` has no blocker below it")
+        if section.behind:
+            behind = SectionLists(self.source, section.behind)
+            for offset in (*behind.blocked_labels, *(found.offset for found in behind.unread)):
+                message = f"`{Kind.BLOCKED}` stands below another heading, and so belongs to no issue"
+                yield Unread(line=self.line(offset), message=message)
 
     def prose(self, paragraphs: Sequence[Block], lists: SectionLists) -> str:
         """The paragraphs of an issue, without its status and what introduces a list."""

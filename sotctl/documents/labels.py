@@ -41,7 +41,7 @@ _FORM = r"""
     ^(?:[\W_]|\d+(?:\.\d+)*[.)]?\s)*
     (?:(?:is|are|still|currently|now|also|issues?)\s+)*
     (?:
-        (?P<by>block(?:ed)?[\s_-]*by\b)
+        (?P<by>block(?:ed)?[\s_-]*by\b(?!-\w))
       | (?P<other>block(?:ed)?[\s_-]*on\b | blocked(?=\W*:) | blockers?\b)
       | (?P<acceptance>acceptance(?:[\s_-]*(?:criteri(?:a|on)|tests?|conditions?|checks?|list))?\b)
     )
@@ -70,7 +70,8 @@ def read_label(source: bytes, line: Line, place: Place, before: str = "") -> Lab
     has_text, is_marked = any(map(str.isalnum, text[match.end() :])), bool(match["separator"])
     kind = Kind.ACCEPTANCE if match["acceptance"] else Kind.BLOCKED
     if not has_text:
-        return Label(kind, -1) if is_marked or _stands_out(source, line, place, before) else None
+        is_sentence_end = place is Place.LATER and text[:1].islower() and text.rstrip().endswith(".")
+        return None if is_sentence_end and not is_marked else Label(kind, -1)
     if not is_marked:
         if place is Place.HEADING and match["other"]:
             return Label(kind, -1)
@@ -86,6 +87,8 @@ def is_suspect(line: Line, place: Place) -> bool:
     text = _plain(line.text).strip(" *_~`")
     if place is Place.HEADING:
         return _SUSPECT_HEADING.search(text) is not None
+    if (match := _LABEL.match(text)) and not any(map(str.isalnum, text[match.end() :])):
+        return True
     return text.endswith(":") and len(text.split()) <= _MOST_WORDS and _SUSPECT.search(text) is not None
 
 

@@ -17,7 +17,7 @@ import h11
 from sotctl.evidence.requests import Outcome
 from sotctl.stage2.naming import NotPassed
 
-MOST_REQUEST_BYTES = 32 * 1024 * 1024
+MAX_REQUEST_BYTES = 32 * 1024 * 1024
 SMALL_BYTES = 1024 * 1024
 IDLE_S = 60.0
 _CHUNK_BYTES = 64 * 1024
@@ -74,8 +74,8 @@ class Client:
             while isinstance(event := await self._body_event(), h11.Data):
                 parts.append(bytes(event.data))
                 size_bytes += len(event.data)
-                if size_bytes > MOST_REQUEST_BYTES:
-                    raise NotPassed(Outcome.TOO_LARGE, f"the body is larger than {MOST_REQUEST_BYTES >> 20} MiB")
+                if size_bytes > MAX_REQUEST_BYTES:
+                    raise NotPassed(Outcome.TOO_LARGE, f"the body is larger than {MAX_REQUEST_BYTES >> 20} MiB")
                 if is_small and size_bytes > SMALL_BYTES:
                     await held.enter_async_context(self._large)
                     is_small = False

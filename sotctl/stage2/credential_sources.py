@@ -17,7 +17,7 @@ from typing import Any
 
 from sotctl.stage2.credential import CredentialError, CredentialProblem, Found, Token, account_of, number
 
-MOST_BYTES = 1024 * 1024
+MAX_BYTES = 1024 * 1024
 CODEX_PROVIDERS = ("openai-codex", "openai")
 
 
@@ -147,13 +147,13 @@ def _read_json(file: Path, login: str) -> dict[str, Any]:
     try:
         with open(os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as opened:
             _check_file(os.fstat(opened.fileno()), file)
-            data = opened.read(MOST_BYTES + 1)
+            data = opened.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise _error("credential-missing", f"{file} does not exist", login) from None
     except OSError as error:
         raise _error("credential-unreadable", f"{file} cannot be read: {error.strerror}", login) from None
     try:
-        values = json.loads(data.decode("utf-8")) if len(data) <= MOST_BYTES else None
+        values = json.loads(data.decode("utf-8")) if len(data) <= MAX_BYTES else None
     except (ValueError, RecursionError):
         values = None
     if not isinstance(values, dict):

@@ -26,8 +26,8 @@ from sotctl.stage2.served import Held
 from sotctl.stage2.upstream import Upstream
 from sotctl.stage2.wires import Wire
 
-MOST_CONNECTIONS = 512
-MOST_LARGE_AT_ONCE = 2
+MAX_CONNECTIONS = 512
+MAX_LARGE_AT_ONCE = 2
 _BACKLOG = 1024
 _END_TIMEOUT_S = 5.0
 
@@ -78,7 +78,7 @@ class Recorder:
         self._records: list[RecordedRequest] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._connections = self._strangers = 0
-        self._large = asyncio.Semaphore(MOST_LARGE_AT_ONCE)
+        self._large = asyncio.Semaphore(MAX_LARGE_AT_ONCE)
 
     async def __aenter__(self) -> Recorder:
         loop = asyncio.get_running_loop()
@@ -138,7 +138,7 @@ class Recorder:
         task = asyncio.current_task()
         assert task is not None
         assert isinstance(reader, Reader)
-        if len(self._tasks) >= MOST_CONNECTIONS:
+        if len(self._tasks) >= MAX_CONNECTIONS:
             self._strangers += 1
             writer.transport.abort()
             return

@@ -14,8 +14,8 @@ from typing import Any
 from sotctl.evidence.requests import UNREADABLE
 from sotctl.stage2.json_keys import DuplicateKeyError, unique_keys
 
-MOST_BYTES = 8 * 1024 * 1024
-MOST_HELD_BYTES = 64 * 1024 * 1024
+MAX_BYTES = 8 * 1024 * 1024
+MAX_HELD_BYTES = 64 * 1024 * 1024
 _MARK = b"\xef\xbb\xbf"
 _FIELDS = (b"data", b"event", b"id", b"retry", b"")
 _unique = unique_keys({"model", "modelVersion", "response", "message", "headers"})
@@ -34,7 +34,7 @@ class ServedModels:
     Args:
         names: What one JSON object of the answer gives as the name of the model.
         status: Of the answer; that an error page is no JSON is no sign of anything.
-        held: What all answers together hold; one that would exceed `MOST_HELD_BYTES` is unreadable.
+        held: What all answers together hold; one that would exceed `MAX_HELD_BYTES` is unreadable.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class ServedModels:
             for line in lines:
                 self._line(line)
         self._count()
-        if len(self._rest) > MOST_BYTES or self._held.size_bytes > MOST_HELD_BYTES:
+        if len(self._rest) > MAX_BYTES or self._held.size_bytes > MAX_HELD_BYTES:
             self._refuse()
 
     def models(self) -> list[str]:
@@ -93,7 +93,7 @@ class ServedModels:
         return all(_is_json(line) or line.partition(b":")[0] in _FIELDS for line in lines)
 
     def _line(self, line: bytes) -> None:
-        if len(line) > MOST_BYTES:
+        if len(line) > MAX_BYTES:
             self._refuse()
         if not self._is_readable:
             return
@@ -107,7 +107,7 @@ class ServedModels:
             if self._event or not self._object(data):
                 self._event.append(data)
                 self._event_bytes += len(data)
-                if self._event_bytes > MOST_BYTES:
+                if self._event_bytes > MAX_BYTES:
                     self._refuse()
         elif _is_json(line) and not self._object(line):
             self._refuse()

@@ -141,11 +141,14 @@ class Client:
         if self._http.our_state is h11.SEND_BODY or self._writer.transport.is_closing():
             self._writer.transport.abort()
             return
-        with contextlib.suppress(OSError, TimeoutError):
+        try:
             if not self._reader.has_ended.is_set():
                 self._writer.write_eof()
                 await asyncio.wait_for(self._drop(), _LINGER_S)  # closed at once, what was sent could be lost
-        self._writer.close()
+        except (OSError, TimeoutError):
+            pass
+        finally:
+            self._writer.close()
 
     async def _drop(self) -> None:
         while await self._reader.read(_CHUNK_BYTES):

@@ -98,6 +98,7 @@ class Recorder:
             task.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=_END_TIMEOUT_S)
+        await asyncio.sleep(0)  # a transport that was aborted closes its socket in the next turn of the loop
         if self._socket_path is not None:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(self._socket_path)
@@ -121,6 +122,11 @@ class Recorder:
     def strangers(self) -> int:
         """How many requests came without the prefix: they were turned away, and are no records."""
         return self._strangers
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a connection of the program is open."""
+        return bool(self._tasks)
 
     def base_path(self, label: str = "") -> str:
         """The path below which requests are taken: not to be guessed by others, and its own for each label."""
@@ -150,8 +156,10 @@ class Recorder:
         except (h11.RemoteProtocolError, h11.LocalProtocolError, ConnectionError, asyncio.CancelledError):
             pass  # the program has gone, or does not speak HTTP: there is nobody to answer
         finally:
-            await client.finish()
-            self._tasks.discard(task)
+            try:
+                await client.finish()
+            finally:
+                self._tasks.discard(task)
 
     async def _serve(self, client: Client, connection: int) -> None:
         while (request := await client.next_request()) is not None:

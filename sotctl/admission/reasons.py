@@ -128,6 +128,12 @@ _TABLE = (
         _APPROVAL,
         "Add the approver under `[approval] approvers`.",
     ),
+    (
+        "approval-channel-unknown",
+        "The channel of an approval is listed in sot.toml.",
+        "Free text could say that the approval was refused.",
+        "Write a listed channel, or add this one under `[approval] channels`.",
+    ),
     ("approval-date-invalid", "The approval's day exists.", _APPROVAL, "Write the real date."),
     ("approval-date-future", "The approval is not dated in the future.", _APPROVAL, "Write the real date."),
     ("approval-after-admission", "The approval is not later than the admission.", _APPROVAL, "Decide anew."),

@@ -6,8 +6,8 @@ import os
 import re
 
 from sotctl.errors import SotError
-from sotctl.repository import process
-from sotctl.repository.git import Git, GitMissingError
+from sotctl.git import process
+from sotctl.git.repository import Git, GitMissingError
 
 LOCAL = "refs/heads/"
 REMOTE = "refs/remotes/"

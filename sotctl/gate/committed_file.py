@@ -17,7 +17,7 @@ from sotctl.gate.branches import (
     sealed_git,
 )
 from sotctl.gate.tree import FilesOf
-from sotctl.repository.git import Objects
+from sotctl.git.repository import Objects
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -139,7 +139,9 @@ class CommittedFile:
 
         branch = self._branches.get(name)
         if branch is None:
-            message = f"{quote(name)} is no branch of this repository; write refs/heads/NAME or refs/remotes/REMOTE/NAME"
+            message = (
+                f"{quote(name)} is no branch of this repository; write refs/heads/NAME or refs/remotes/REMOTE/NAME"
+            )
             raise RefusedError("head-unguarded", message)
         if not branch.is_named:
             raise RefusedError("head-unguarded", f"{quote(name)} leads to {quote(branch.target)}, which is no branch")
@@ -156,7 +158,8 @@ class CommittedFile:
             from sotctl.documents.quote import quote
 
             raise RefusedError(
-                "store-not-named", f"{quote(store)} is not named by `[store] also` of {quote(top)}, the store at the top"
+                "store-not-named",
+                f"{quote(store)} is not named by `[store] also` of {quote(top)}, the store at the top",
             )
         return self._configuration(files, store, floor=policy)
 
@@ -220,7 +223,7 @@ def _is_in_force(data: bytes, same: bytes | None) -> bool:
     """Whether the admission *data* of another branch is in force; what cannot be read is not."""
     if data == same:
         return True
-    from sotctl.admission.strict_json import StrictJsonError, parse_object
+    from sotctl.documents.strict_json import StrictJsonError, parse_object
 
     try:
         members = parse_object(data)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from sotctl.documents.dates import parse_duration
 from sotctl.documents.quote import quote
 from sotctl.gate.branches import REMOTE, Branch
-from sotctl.repository.git import Git
+from sotctl.git.repository import Git
 
 _AHEAD = timedelta(minutes=5)
 """How far the clock that wrote FETCH_HEAD may be ahead of ours."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sotctl.gate.branches import UnreadableError
-from sotctl.repository.git import MissingObjectError, Objects
+from sotctl.git.repository import MissingObjectError, Objects
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -44,6 +44,24 @@ _TABLE = (
     ("world-writable", "Not everyone may write the file.", _OTHERS, "`chmod o-w` the file, and look at its history."),
     ("group-writable", "No other group may write the file.", _OTHERS, "`chmod g-w` the file."),
     ("git-unreadable", "Git can say what is committed.", _BYTES, "Run `git rev-parse HEAD` there; it says why not."),
+    (
+        "head-unguarded",
+        "HEAD is a local branch, or --ref names the branch that counts.",
+        "Hooks guard branches; on a detached HEAD, or a ref outside refs/heads, anybody may commit an admission.",
+        f"Check out a branch, or name the one you trust with --ref, {variables.REF} or `[gate] ref`.",
+    ),
+    (
+        "store-not-named",
+        "The admission lies in the store at the top, or in one that its configuration names.",
+        "A second store would bring its own approvers, and no signature.",
+        "Name the store under `[store] also` of the store at the top, or put the record there.",
+    ),
+    (
+        "clone-stale",
+        "The clone has fetched lately, and lies not behind its upstream.",
+        "A revocation reaches a host by a fetch; who never fetches never hears of it.",
+        f"Run `git pull`; `[gate] max_age` and {variables.MAX_AGE} say how long ago the last fetch may be.",
+    ),
     ("admission-not-committed", "The bytes are those committed at HEAD.", _BYTES, _COMMIT),
     (
         "admission-misplaced",
@@ -90,6 +108,12 @@ _TABLE = (
         "The allowed signers lie outside the repository.",
         "Who may commit could list a key.",
         "Move the file out, and name it by an absolute path.",
+    ),
+    (
+        "allowed-signers-hard-link",
+        "The allowed signers have one name.",
+        "A second name may lie in the repository, where who may commit could list a key.",
+        "Copy the file: `cp F F.new && mv F.new F`.",
     ),
     ("allowed-signers-writable", "Nobody else may write the signers.", _OTHERS, "`chmod go-w` the file and directory."),
     ("allowed-signers-wildcard", "A principal is one name.", _SIGNED, "Write each principal out."),

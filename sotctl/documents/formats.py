@@ -177,7 +177,7 @@ def person(text: str) -> Reason | None:
     """A person's name as an approval begins with it: on one line, nothing that is not seen."""
     if not text.isprintable():
         return Reason("holds a character that is not seen")
-    if "approv" in text.lower():
+    if _speaks_of_approval(text):
         return Reason("holds the word `approval`, which follows the name")
     return _value(text)
 
@@ -186,7 +186,7 @@ def channel(text: str) -> Reason | None:
     """How an approval was given; words that deny it are none."""
     if not text.isprintable():
         return Reason("holds a character that is not seen")
-    if "approv" in text.lower():
+    if _speaks_of_approval(text):
         return Reason("holds the word `approval`, which follows the channel")
     if denies(text):
         return Reason("says that there is no approval, so it is no channel")
@@ -195,9 +195,13 @@ def channel(text: str) -> Reason | None:
 
 def route_prefix(text: str) -> Reason | None:
     """How a governed route reference begins; what reads like a person's approval is none."""
-    if "approv" in text.lower() or denies(text):
+    if _speaks_of_approval(text) or denies(text):
         return Reason("reads like an approval, or the denial of one, so it is no prefix of a route")
     return _value(text)
+
+
+def _speaks_of_approval(text: str) -> bool:
+    return bool(re.search(r"approv(?:al|ed?|es|ing)(?![^\W_])", text, re.IGNORECASE))
 
 
 def denies(text: str) -> bool:

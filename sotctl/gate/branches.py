@@ -14,8 +14,6 @@ REMOTE = "refs/remotes/"
 _LINE = re.compile(rb"([* ]) ([0-9a-f]{40}|[0-9a-f]{64}) (refs/\S+) (\S*)")
 _FORMAT = "%(HEAD) %(objectname) %(refname) %(symref)"
 _SETTINGS = {
-    # Git up to 2.41 lets this setting of a repository override GIT_NO_REPLACE_OBJECTS.
-    "core.useReplaceRefs": "false",
     # A folder of the work tree that looks like a bare repository is not the repository.
     "safe.bareRepository": "explicit",
 }

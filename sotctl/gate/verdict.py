@@ -1,4 +1,4 @@
-"""The gate's verdict on the bytes of an admission (SPEC section 8): a pure function of what was read.
+"""The gate's verdict on the bytes of an admission: a pure function of what was read.
 
 The statuses are decided in their order; beneath each stands a reason code, which is the rule of a finding where there
 is one, and otherwise a word explained in `sotctl.gate.reasons`.
@@ -93,7 +93,7 @@ class Verdict:
         return None if data is None else sha256(data)
 
     def to_json(self) -> dict[str, object]:
-        """The document that SPEC section 8 promises."""
+        """The document that the gate prints; `docs/reference/gate.md` describes it."""
         found = self.admission
         return {
             "type": "sotctl.gate/v1",

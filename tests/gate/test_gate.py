@@ -17,8 +17,8 @@ from gate.gate_house import NAME, House
 from sotctl.checks.run import explanations
 from sotctl.documents.strict_json import MAX_BYTES
 from sotctl.gate import admission_file
-from sotctl.gate.trials import admission, encode, trials
 from sotctl.gate.committed_file import MAX_CONFIGURATION_BYTES
+from sotctl.gate.trials import admission, encode, trials
 
 NOW = datetime.now(UTC)
 ADMITTED = ("admitted", "admitted")

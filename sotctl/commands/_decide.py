@@ -26,6 +26,7 @@ from sotctl.documents.record import DecisionRecord
 from sotctl.documents.schema import Problem, Schema
 from sotctl.documents.strict_yaml import StrictYamlError, parse_mapping, plain
 from sotctl.errors import InterruptedByUser, SotError, UsageError
+from sotctl.export.derive import with_exports
 from sotctl.plan import Plan
 from sotctl.report.issue import issue_text, stays
 from sotctl.report.text import wrapped
@@ -121,7 +122,7 @@ class Session:
 
     def plan(self, answers: Mapping[str, Any]) -> Plan:
         """The plan of a complete set of answers."""
-        return plan_decision(self.library, self.issue_id, answers, now=self.library.now)
+        return with_exports(self.library, plan_decision(self.library, self.issue_id, answers, now=self.library.now))
 
     def write(self, plan: Plan) -> None:
         """Make the plan, and say what was done, what is still in the way, and what comes next."""

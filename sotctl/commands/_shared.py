@@ -13,6 +13,7 @@ from sotctl.checks.run import judge
 from sotctl.documents.issues import Issue
 from sotctl.documents.library import Library
 from sotctl.documents.tree import OverlayTree
+from sotctl.export.derive import with_exports
 from sotctl.findings import Finding, RejectedError, refuses
 from sotctl.plan import Plan
 from sotctl.repository import apply as repository_apply
@@ -66,6 +67,7 @@ def carry_out(
     Raises:
         RejectedError: The change would break a rule; the findings say which.
     """
+    plan = with_exports(library, plan)
     findings = judge_plan(library, plan, last_move)
     if refuses(findings):
         raise RejectedError(findings)

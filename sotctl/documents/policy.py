@@ -51,6 +51,7 @@ class Policy:
     baseline: str = ".sot/secrets-baseline.json"
     upstream: str = "warn"
     moves: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: DEFAULT_MOVES)
+    exports: Mapping[str, str] = field(default_factory=dict)
 
 
 def parse_policy(path: str, data: bytes | None) -> Policy:
@@ -129,6 +130,7 @@ def _policy(values: Mapping[str, Any]) -> Policy:
         "networks": {name: tuple(hosts) for name, hosts in _mapping(values, "networks").items()},
         "baseline": _mapping(values, "secrets").get("baseline"),
         "upstream": _mapping(values, "gate").get("upstream"),
+        "exports": dict(_mapping(values, "exports")),
         "moves": {**{to: () for targets in moves.values() for to in targets}, **moves},
     }
     return Policy(**{name: value for name, value in named.items() if value is not None})

@@ -8,21 +8,21 @@ from pathlib import Path
 
 import click
 
-from sotctl.commands._options import json_option, store_option, write_options
-from sotctl.commands._shared import carry_out, print_json, store_here
-from sotctl.commands._verb import Verb
+from sotctl.app.options import json_option, store_option, write_options
+from sotctl.app.shared import carry_out, print_json, store_here
+from sotctl.app.verb import Verb
 from sotctl.digests import sha256
-from sotctl.documents.library import Library
 from sotctl.documents.quote import did_you_mean, quote
+from sotctl.documents.snapshot import Snapshot
+from sotctl.durable import write_durably
 from sotctl.errors import BlockedError, SotError, UsageError
 from sotctl.export.admitted import Admitted, admitted
 from sotctl.export.catalogue import formats
 from sotctl.export.target import ExportFormat, TargetError, Written
+from sotctl.gate.signing import verify_beside
 from sotctl.plan import Plan
-from sotctl.report.text import wrapped
-from sotctl.repository.files import write_durably
-from sotctl.repository.signing import verify_beside
-from sotctl.repository.store import Store, open_library, utc_now
+from sotctl.report.formats.text import wrapped
+from sotctl.store.store import Store, open_snapshot, utc_now
 
 _TYPE = "sotctl.export/v1"
 
@@ -49,13 +49,13 @@ def command(name: str, out: str | None, dry_run: bool, no_commit: bool, as_json:
     if out is not None:
         _write_out(store, form, out, dry_run=dry_run, as_json=as_json)
         return
-    library = store.library()
-    target = library.policy.exports.get(name)
+    snapshot = store.snapshot()
+    target = snapshot.policy.exports.get(name)
     if target is None:
         hint = f"sotctl export {name} --out PATH, or name a file in {store.folder}/sot.toml under [exports]"
         raise UsageError(f"no file is named for {name}", hint=hint)
-    existing = library.tree.read(target)
-    written = _written(form, admitted(library), existing, target, _head(store))
+    existing = snapshot.tree.read(target)
+    written = _written(form, admitted(snapshot), existing, target, _head(store))
     plan = Plan(
         files={target: written.data},
         before={target: existing},
@@ -63,7 +63,9 @@ def command(name: str, out: str | None, dry_run: bool, no_commit: bool, as_json:
         is_derived=True,
     )
     values = _values(form, target, written)
-    commit, tell = carry_out(store, library, plan, _TYPE, values, dry_run=dry_run, no_commit=no_commit, as_json=as_json)
+    commit, tell = carry_out(
+        store, snapshot, plan, _TYPE, values, dry_run=dry_run, no_commit=no_commit, as_json=as_json
+    )
     if tell:
         click.echo(
             f"{'wrote' if plan.changed() else 'unchanged'}  {target}" + (f"\ncommit {commit[:9]}" if commit else "")
@@ -74,8 +76,8 @@ def command(name: str, out: str | None, dry_run: bool, no_commit: bool, as_json:
 def _write_out(store: Store, form: ExportFormat, out: str, *, dry_run: bool, as_json: bool) -> None:
     """Write what HEAD admits to a file anywhere, or to standard output."""
     tree = store.commit_tree()
-    library = open_library(tree, store.folder, now=utc_now(), policy=store.policy(tree))
-    path, pairs = Path(out), _pairs(store, library)
+    snapshot = open_snapshot(tree, store.folder, now=utc_now(), policy=store.policy(tree))
+    path, pairs = Path(out), _pairs(store, snapshot)
     existing = _existing(path) if out != "-" and form.id != "opa" else None
     written = _written(form, pairs, existing, out, _head(store))
     _refuse_remaining(form, pairs, written, out)
@@ -121,16 +123,16 @@ def _refuse_remaining(form: ExportFormat, pairs: list[Admitted], written: Writte
         raise BlockedError(message, hint="the file is left as it is")
 
 
-def _pairs(store: Store, library: Library) -> list[Admitted]:
+def _pairs(store: Store, snapshot: Snapshot) -> list[Admitted]:
     """The pairs in force, without those whose required signature is not good."""
-    pairs = admitted(library)
-    if not library.policy.require_signature:
+    pairs = admitted(snapshot)
+    if not snapshot.policy.require_signature:
         return pairs
     good = []
     for one in pairs:
-        path = next(p for p in library.paths("admission") if _sha(library, p) == one.sha256)
-        data = library.tree.read(path) or b""
-        signature = verify_beside(str(store.top / path), data, one.approval_source, library.policy, library.now)
+        path = next(p for p in snapshot.paths("admission") if _sha(snapshot, p) == one.sha256)
+        data = snapshot.tree.read(path) or b""
+        signature = verify_beside(str(store.top / path), data, one.approval_source, snapshot.policy, snapshot.now)
         if signature is not None and signature.is_good:
             good.append(one)
         else:
@@ -138,8 +140,8 @@ def _pairs(store: Store, library: Library) -> list[Admitted]:
     return good
 
 
-def _sha(library: Library, path: str) -> str:
-    return sha256(library.tree.read(path) or b"")
+def _sha(snapshot: Snapshot, path: str) -> str:
+    return sha256(snapshot.tree.read(path) or b"")
 
 
 def _head(store: Store) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sotctl.admission.admission import Admission, problems
-from sotctl.admission.derive import admissions, differing_keys
+from sotctl.admissions.admission import Admission, problems
+from sotctl.admissions.derive import admissions, differing_keys
 from sotctl.documents.dates import has_passed
-from sotctl.documents.library import Library
+from sotctl.documents.snapshot import Snapshot
 from sotctl.findings import refuses
 
 
@@ -32,22 +32,22 @@ class Admitted:
         return f"{self.provider}/{self.model}"
 
 
-def admitted(library: Library) -> list[Admitted]:
+def admitted(snapshot: Snapshot) -> list[Admitted]:
     """The pairs in force, in order of provider and model.
 
     Left out is what the gate refuses: an admission that breaks a rule, that is not what its approved record says, or
     whose review-by date has passed.
     """
-    found = [_admitted(admission) for admission in admissions(library) if _holds(library, admission)]
+    found = [_admitted(admission) for admission in admissions(snapshot) if _holds(snapshot, admission)]
     return sorted(found, key=lambda one: (one.provider, one.model))
 
 
-def _holds(library: Library, admission: Admission) -> bool:
-    if not admission.is_in_force or (admission.review_by and has_passed(admission.review_by, library.now)):
+def _holds(snapshot: Snapshot, admission: Admission) -> bool:
+    if not admission.is_in_force or (admission.review_by and has_passed(admission.review_by, snapshot.now)):
         return False
-    if refuses(problems(admission, library.policy, library.formats, now=library.now)):
+    if refuses(problems(admission, snapshot.policy, snapshot.formats, now=snapshot.now)):
         return False
-    record = library.find_record(admission.text("decision_record"))
+    record = snapshot.find_record(admission.text("decision_record"))
     return record is not None and record.is_approved and not differing_keys(admission, record)
 
 

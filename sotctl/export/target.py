@@ -8,7 +8,7 @@ from typing import Protocol
 
 from sotctl.export.admitted import Admitted
 
-MOST_BYTES = 4 << 20
+MAX_BYTES = 4 << 20
 """The largest target that is read."""
 
 
@@ -65,8 +65,8 @@ def decoded(data: bytes) -> str:
     Raises:
         TargetError: It is too large, or not UTF-8.
     """
-    if len(data) > MOST_BYTES:
-        raise TargetError(f"it is larger than {MOST_BYTES >> 20} MiB")
+    if len(data) > MAX_BYTES:
+        raise TargetError(f"it is larger than {MAX_BYTES >> 20} MiB")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -9,12 +9,12 @@ from datetime import date
 import pytest
 import yaml
 
-from samples import START, decided, library
+from samples import START, decided, snapshot
 from sotctl.export.admitted import Admitted, admitted
 from sotctl.export.catalogue import formats
 from sotctl.export.target import Drift, TargetError, Written
 
-CODEX = admitted(library({**START, **decided(START).files}))[0]
+CODEX = admitted(snapshot({**START, **decided(START).files}))[0]
 CLAUDE = replace(CODEX, provider="anthropic", model="claude-opus-5-5", record="CTO-WORK-020-DR-002")
 LOCAL = replace(CODEX, provider="vllm", model="qwen3.6-35b-a3b")
 UNKNOWN = replace(CODEX, provider="in-house", model="m-1")
@@ -33,7 +33,7 @@ def text(name: str, pairs: list[Admitted], existing: str | None = None) -> str:
 
 
 def test_the_formats_are_those_of_the_configuration() -> None:
-    schema = library(START).templates.schema("sot").root
+    schema = snapshot(START).templates.schema("sot").root
     assert sorted(formats()) == sorted(schema["properties"]["exports"]["properties"])
 
 
@@ -278,9 +278,9 @@ def test_a_target_that_is_not_utf_8_is_a_sentence() -> None:
 def test_what_the_gate_refuses_is_not_exported() -> None:
     files = {**START, **decided(START, review_trigger="2026-07-01").files}
     lapsed = date(2026, 7, 2)
-    assert [one.pair for one in admitted(library(files))] == ["openai-codex/gpt-5.5"]
-    later = library(files).now.replace(month=lapsed.month, day=lapsed.day)
-    assert admitted(library(files, now=later)) == []
+    assert [one.pair for one in admitted(snapshot(files))] == ["openai-codex/gpt-5.5"]
+    later = snapshot(files).now.replace(month=lapsed.month, day=lapsed.day)
+    assert admitted(snapshot(files, now=later)) == []
     path = next(path for path in files if path.endswith(".json"))
     for old, new in ((b'"admitted"', b'"revoked"'), (b"gpt-5.5", b"gpt-5.6"), (b"{", b"[")):
-        assert admitted(library({**files, path: files[path].replace(old, new, 1)})) == []
+        assert admitted(snapshot({**files, path: files[path].replace(old, new, 1)})) == []

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from regopy import Interpreter
 
-from samples import START, decided, library
+from samples import START, decided, snapshot
 from sotctl.export.admitted import Admitted, admitted
 from sotctl.export.catalogue import formats
 from sotctl.export.target import Drift
 
-CODEX = admitted(library({**START, **decided(START).files}))[0]
+CODEX = admitted(snapshot({**START, **decided(START).files}))[0]
 REVISION = "5" * 40
 
 

@@ -21,7 +21,7 @@ from datetime import date
 from typing import Any
 
 from sotctl.export.admitted import Admitted
-from sotctl.export.target import MOST_BYTES, Drift, TargetError, Written
+from sotctl.export.target import MAX_BYTES, Drift, TargetError, Written
 
 RULE = """\
 # Written by sotctl from the admissions in force; edit the decisions, not this file.
@@ -104,9 +104,9 @@ def _files(bundle: bytes) -> dict[str, bytes]:
     """
     try:
         with gzip.open(io.BytesIO(bundle)) as stream:
-            plain = stream.read(MOST_BYTES + 1)
-        if len(plain) > MOST_BYTES:
-            raise TargetError(f"it is larger than {MOST_BYTES >> 20} MiB unpacked")
+            plain = stream.read(MAX_BYTES + 1)
+        if len(plain) > MAX_BYTES:
+            raise TargetError(f"it is larger than {MAX_BYTES >> 20} MiB unpacked")
         files: dict[str, bytes] = {}
         with tarfile.open(fileobj=io.BytesIO(plain), mode="r:") as archive:
             for entry in archive:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
@@ -75,7 +74,7 @@ def on_disk(store: Store, *, now: datetime) -> Change:
     policy = _policy(store.folder, tree)
     snapshot = open_snapshot(tree, store.folder, now=now, policy=policy)
     change = ChangeSet(before=None, after=snapshot, changed=frozenset(entry.path for entry in entries))
-    tracked = os.fsdecode(store.git.output("ls-files", "-z")).split("\0")[:-1]
+    tracked = store.git.output("ls-files", "-z").decode("utf-8", "surrogateescape").split("\0")[:-1]
     paths = sorted({*tracked, *(entry.path for entry in entries)})
 
     def files() -> Iterator[ChangedFile]:

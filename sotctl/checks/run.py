@@ -6,9 +6,10 @@ import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from sotctl import checks, registry
+from sotctl import registry
 from sotctl.admissions.admission import parse_admission, problems
 from sotctl.admissions.derive import admission_path, differing_keys
+from sotctl.checks import rules
 from sotctl.checks.change import Change, ChangedFile, ChangeSet, Rule, restoring
 from sotctl.documents.explanations import EXPLANATIONS
 from sotctl.documents.layout import is_twin
@@ -25,7 +26,7 @@ from sotctl.secrets.stream import scan_stream
 @functools.cache
 def policy_rules() -> tuple[Rule, ...]:
     """Every policy rule there is a file for."""
-    return tuple(registry.load(checks, "RULE"))
+    return tuple(registry.load(rules, "RULE"))
 
 
 def explanations() -> dict[str, Explanation]:

@@ -1,4 +1,4 @@
-"""DiffEntry diffs: what changed between trees, as modes, object ids and paths. No text of a file is compared, no attribute of
+"""What changed between trees, as modes, object ids and paths. No text of a file is compared, no attribute of
 a path is asked. Every hook imports this, so it imports nothing that takes time."""
 
 from __future__ import annotations

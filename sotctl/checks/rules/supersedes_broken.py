@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from sotctl.checks.change import ChangeSet, Rule
 from sotctl.documents.record import DecisionRecord
@@ -13,9 +13,9 @@ Records = Mapping[str, DecisionRecord]
 
 def check(change: ChangeSet) -> Iterator[Finding]:
     """Follow every `supersedes`, and see that what a change decides or supersedes has its other side in it."""
-    records = {record.id: record for record in change.records()}
+    records = _by_id(change.records())
     if change.before is not None:
-        yield from _one_sided({record.id: record for record in change.records_before()}, records)
+        yield from _one_sided(_by_id(change.records_before()), records)
     for record in records.values():
         named = record.document.text("supersedes")
         if not named:
@@ -36,6 +36,11 @@ def check(change: ChangeSet) -> Iterator[Finding]:
                 message=message,
                 fix="status: superseded",
             )
+
+
+def _by_id(records: Iterable[DecisionRecord]) -> Records:
+    """The records that have an id; one without it is a finding of its own, and nothing can name it."""
+    return {record.id: record for record in records if record.id}
 
 
 def _one_sided(before: Records, after: Records) -> Iterator[Finding]:
@@ -59,7 +64,11 @@ def _unconnected(record: DecisionRecord, before: Records, after: Records) -> str
         (old for old in reversed(list(before.values())) if old.issue == record.issue and old.is_active), None
     )
     named = record.document.text("supersedes")
+    passed = {record.id}
     while named in after and named not in before:
+        if named in passed:
+            return f"{record.id} supersedes {named} in a circle: no decision comes first"
+        passed.add(named)
         named = after[named].document.text("supersedes")
     if in_force and named != in_force.id:
         return f"{record.id} is a new decision on {record.issue} and does not name {in_force.id}, which it supersedes"

@@ -59,6 +59,7 @@ class Policy:
     gate_ref: str = ""
     max_age: str = ""
     moves: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: DEFAULT_MOVES)
+    exports: Mapping[str, str] = field(default_factory=dict)
 
 
 def parse_policy(path: str, data: bytes | None, *, floor: Policy | None = None) -> Policy:
@@ -169,6 +170,7 @@ def _policy(values: Mapping[str, Any]) -> Policy:
         "upstream": gate.get("upstream"),
         "gate_ref": gate.get("ref"),
         "max_age": gate.get("max_age"),
+        "exports": dict(_mapping(values, "exports")),
         "moves": {**{to: () for targets in moves.values() for to in targets}, **moves},
     }
     return Policy(**{name: value for name, value in named.items() if value is not None})

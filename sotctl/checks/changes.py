@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -124,15 +124,21 @@ def _change(
     seen: set[tuple[str, str]] | None = None,
 ) -> Change:
     folders = {folder for raw in entries if (folder := layout.store_of(raw.path))}
-    folders |= {layout.STORE} if merged or apart else set()
+    policy = functools.cache(partial(_policy, layout.STORE, before or after))
+    folders |= {layout.STORE} if merged or apart or _is_exported(entries, policy) else set()
     stores = tuple(
         _store_change(folder, entries, before, after, now, merged=merged, apart=apart) for folder in sorted(folders)
     )
-    policy = functools.cache(partial(_policy, layout.STORE, before or after))
     files = partial(_files, objects, entries, set() if seen is None else seen)
     return Change(
         name=name, stores=stores, files=files, judging=before or after, policy=policy, message=message, accepting=before
     )
+
+
+def _is_exported(entries: Sequence[DiffEntry], policy: Callable[[], Policy]) -> bool:
+    """Whether a change touches a file that the store's `sot.toml` names under `[exports]`."""
+    targets = set(policy().exports.values())
+    return bool(targets) and any(raw.path in targets for raw in entries)
 
 
 def _files(objects: Objects, entries: Sequence[DiffEntry], seen: set[tuple[str, str]]) -> Iterator[ChangedFile]:
@@ -156,7 +162,8 @@ def _store_change(
     apart: Sequence[Tree],
 ) -> ChangeSet:
     policy = _policy(folder, before or after)
-    changed = frozenset(raw.path for raw in entries if layout.store_of(raw.path) == folder)
+    targets = set(policy.exports.values())
+    changed = frozenset(raw.path for raw in entries if layout.store_of(raw.path) == folder or raw.path in targets)
     old: Snapshot | None = open_snapshot(before, folder, now=now, policy=policy) if before else None
     new = open_snapshot(after, folder, now=now, policy=policy)
     last_move = partial(_last_move, before, tuple(policy.moves)) if isinstance(before, CommitTree) else _never_moved

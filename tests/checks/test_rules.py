@@ -16,6 +16,8 @@ from sotctl.decisions.revoke import plan_revoke, require_admission
 from sotctl.documents.edits import header
 from sotctl.documents.policy import Policy
 from sotctl.documents.tree import DictTree
+from sotctl.export.admitted import admitted
+from sotctl.export.catalogue import formats
 from sotctl.findings import Finding
 
 DECIDED = {**START, **decided(START).files}
@@ -256,6 +258,15 @@ def test_evidence_is_archived_and_neither_edited_nor_deleted() -> None:
     assert rules(before, {**DECIDED, EVIDENCE_PATH: evidence(status="archived")}) == set()
     assert rules(before, {**DECIDED, EVIDENCE_PATH: evidence(report_sha256="cd" * 32)}) == {"evidence-edited"}
     assert rules(before, DECIDED) == {"evidence-edited"}
+
+
+def test_an_exported_file_that_says_something_else_is_found() -> None:
+    files = {**DECIDED, ".sot/sot.toml": b'[exports]\nopencode = "opencode.json"\n'}
+    assert rules(DECIDED, files) == {"export-drift"}
+    path = "opencode.json"
+    right = formats()["opencode"].write(admitted(snapshot(files)), None, revision="").data
+    assert rules(DECIDED, {**files, path: right}) == set()
+    assert rules(DECIDED, {**files, path: right.replace(b"gpt-5.5", b"gpt-5.6")}) == {"export-drift"}
 
 
 def test_every_rule_is_broken_by_some_test_here() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -168,13 +168,20 @@ def _change(
     sides: Sequence[ChangeSet] = (),
     seen: set[tuple[str, str]] | None = None,
 ) -> Change:
-    own = (_store_change(folder, entries, before, after, now) for folder in sorted(_folders(entries)))
-    stores = (*own, *sides)
     policy = functools.cache(partial(_policy, layout.STORE, before or after))
+    folders = _folders(entries) | ({layout.STORE} if _is_exported(entries, policy) else set())
+    own = (_store_change(folder, entries, before, after, now) for folder in sorted(folders))
+    stores = (*own, *sides)
     files = partial(_files, objects, entries, set() if seen is None else seen)
     return Change(
         name=name, stores=stores, files=files, judging=before or after, policy=policy, message=message, accepting=before
     )
+
+
+def _is_exported(entries: Sequence[DiffEntry], policy: Callable[[], Policy]) -> bool:
+    """Whether a change touches a file that the store's `sot.toml` names under `[exports]`."""
+    targets = set(policy().exports.values())
+    return bool(targets) and any(raw.path in targets for raw in entries)
 
 
 def _files(objects: Objects, entries: Sequence[DiffEntry], seen: set[tuple[str, str]]) -> Iterator[ChangedFile]:
@@ -191,10 +198,12 @@ def _store_change(
     folder: str, entries: Sequence[DiffEntry], before: Tree | None, after: Tree, now: datetime
 ) -> ChangeSet:
     policy = _policy(folder, before or after)
+    targets = set(policy.exports.values())
+    changed = frozenset(raw.path for raw in entries if layout.store_of(raw.path) == folder or raw.path in targets)
     old: Snapshot | None = open_snapshot(before, folder, now=now, policy=policy) if before else None
     new = open_snapshot(after, folder, now=now, policy=policy)
     last_move = partial(_last_move, before, tuple(policy.moves)) if isinstance(before, CommitTree) else _never_moved
-    return ChangeSet(before=old, after=new, changed=_changed(folder, entries), last_move=last_move)
+    return ChangeSet(before=old, after=new, changed=changed, last_move=last_move)
 
 
 def _never_moved(_: Issue) -> None:

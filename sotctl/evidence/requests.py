@@ -56,8 +56,17 @@ class Outcome(StrEnum):
     """The run ended first."""
 
 
+UNREADABLE = "(unreadable)"
+"""Stands among the served models where an answer could be read in two ways, or not at all."""
+
 BREACHES = frozenset({Outcome.OTHER_MODEL, Outcome.AMBIGUOUS, Outcome.HOST_NOT_ALLOWED})
 """What fails a run, however it goes on."""
+
+NEUTRAL = frozenset(
+    {Outcome.MODELS_LISTED, Outcome.UNKNOWN_PATH, Outcome.UPGRADE_REFUSED, Outcome.ENCODING_REFUSED}
+    | {Outcome.TOO_LARGE, Outcome.INCOMPLETE}
+)
+"""What the recorder answers itself, and is no breach: no model was asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +99,9 @@ class RecordedRequest:
 
     @property
     def is_answered(self) -> bool:
-        """Whether the upstream answered it whole and well."""
-        return self.outcome is Outcome.ANSWERED and 200 <= self.status < 300 and self.generates
+        """Whether the upstream answered it well, as far as the program read: many leave before a stream's last byte."""
+        is_read = self.outcome is Outcome.ANSWERED or (self.outcome is Outcome.CLIENT_LEFT and self.response_bytes > 0)
+        return is_read and 200 <= self.status < 300 and self.generates
 
     def to_json(self) -> dict[str, Any]:
         """As a line of `requests.jsonl` has it."""

@@ -16,6 +16,8 @@ from sotctl.decisions.revoke import plan_revoke, require_admission
 from sotctl.documents.edits import header
 from sotctl.documents.policy import Policy
 from sotctl.documents.tree import DictTree
+from sotctl.export.admitted import admitted
+from sotctl.export.catalogue import formats
 from sotctl.findings import Finding
 
 DECIDED = {**START, **decided(START).files}
@@ -268,6 +270,15 @@ def test_a_governed_issue_is_not_new_as_under_way_or_validated(before: dict[str,
     met = {**born, **dropped(DECIDED, REFERENCE_PATH), EVIDENCE_PATH: evidence()}
     assert rules(before, {**(before or {}), **met}) == set()
     assert rules(before, {**(before or {}), **START}) == set()
+
+
+def test_an_exported_file_that_says_something_else_is_found() -> None:
+    files = {**DECIDED, ".sot/sot.toml": b'[exports]\nopencode = "opencode.json"\n'}
+    assert rules(DECIDED, files) == {"export-drift"}
+    path = "opencode.json"
+    right = formats()["opencode"].write(admitted(snapshot(files)), None, revision="").data
+    assert rules(DECIDED, {**files, path: right}) == set()
+    assert rules(DECIDED, {**files, path: right.replace(b"gpt-5.5", b"gpt-5.6")}) == {"export-drift"}
 
 
 def test_every_rule_is_broken_by_some_test_here() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,11 +26,11 @@ from sotctl.git.repository import Git, GitError, Objects
 
 _TRAILER = re.compile(r"(?:Issue|Decision-record|Approval-source|Supersedes|Override|Run): ")
 _HEADING = re.compile(rb"^#{1,6} [A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[0-9]+ - ", re.MULTILINE)
-_UNPLAIN = re.compile(rb"```|~~~|<!--|^ {1,3}#|^[A-Z][A-Z0-9-]*-[0-9]+ - [^\n]*\n {0,3}(?:=+|-+) *$", re.MULTILINE)
+_UNDERLINED = re.compile(rb"^ {0,3}\S[^\n]*\n {0,3}(?:=+|-+) *\r?$", re.MULTILINE)
+_UNPLAIN = (b"```", b"~~~", b"<!--", b"\n #", b"\n  #", b"\n   #")
 _FRONT = re.compile(rb"---\r?\n.*?\r?\n---\r?\n", re.DOTALL)
 _HEADER = b"---\ntitle: a\n---\n\n"
 _COMMIT = b"sotctl-commit"
-_CACHED_BLOBS = 64
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -101,15 +102,14 @@ def read_timeline(git: Git, objects: Objects, folder: str, statuses: tuple[str, 
     if not git.succeeds("rev-parse", "--verify", "-q", f"{tip}^{{commit}}"):
         return Timeline(events=())
     begins = _shallow_commits(git)
-    blob = functools.lru_cache(maxsize=_CACHED_BLOBS)(lambda oid: None if not oid.strip("0") else objects.read(oid))
+    commits = list(_commits(git, folder, tip))
+    first = [commit.id for commit in commits if commit.id in begins]
+    commits = [commit for commit in commits if commit.id not in begins]
+    blobs = _Blobs(objects, [oid for commit in commits for _, *oids in commit.files for oid in oids])
     found: list[Event] = []
-    first: list[str] = []
-    for commit in _commits(git, folder, tip):
-        if commit.id in begins:
-            first.append(commit.id)
-            continue
+    for commit in commits:
         for path, before, after in commit.files:
-            change = FileChange(path=path, before=blob(before), after=blob(after))
+            change = FileChange(path=path, before=blobs.take(before), after=blobs.take(after))
             for event in events_of(change, folder, statuses):
                 found.append(_placed(event, commit, path))
     return Timeline(events=tuple(found), begins=tuple(first))
@@ -139,6 +139,24 @@ def reason(message: str) -> str:
         return subject.partition(": ")[2]
     first = " ".join(body.partition("\n\n")[0].split())
     return "" if _TRAILER.match(first) else first
+
+
+class _Blobs:
+    """The blobs of a sequence, each read once, ahead of its first use, and kept until its last."""
+
+    def __init__(self, objects: Objects, oids: Sequence[str]) -> None:
+        self._uses = Counter(oid for oid in oids if oid.strip("0"))
+        self._coming = objects.read_many(list(self._uses))
+        self._held: dict[str, bytes] = {}
+
+    def take(self, oid: str) -> bytes | None:
+        """The next blob of the sequence; None for the id of zeros."""
+        if not oid.strip("0"):
+            return None
+        if oid not in self._held:
+            self._held[oid] = next(self._coming)
+        self._uses[oid] -= 1
+        return self._held[oid] if self._uses[oid] else self._held.pop(oid)
 
 
 def _placed(event: Event, commit: _Commit, path: str) -> Event:
@@ -295,7 +313,7 @@ def _changed_part(before: bytes, after: bytes) -> tuple[bytes, bytes]:
     Where a line might only look like a heading (in a code fence, a comment), the whole documents are the answer.
     """
     before, after = (data[match.end() :] if (match := _FRONT.match(data)) else data for data in (before, after))
-    if _UNPLAIN.search(before) or _UNPLAIN.search(after):
+    if not (_is_plain(before) and _is_plain(after)):
         return _HEADER + before, _HEADER + after
     start = _common_prefix(before, after)
     heads = [match.start() for match in _HEADING.finditer(before, 0, before.find(b"\n", start) + 1 or len(before))]
@@ -304,6 +322,15 @@ def _changed_part(before: bytes, after: bytes) -> tuple[bytes, bytes]:
     end = _HEADING.search(before, before.find(b"\n", len(before) - same) + 1 or len(before))
     kept = len(before) - end.start() if end and end.start() > len(before) - same else 0
     return _HEADER + before[start : len(before) - kept], _HEADER + after[start : len(after) - kept]
+
+
+@functools.lru_cache(maxsize=2)
+def _is_plain(text: bytes) -> bool:
+    """Whether every heading that names an issue begins a line and is one."""
+    if any(mark in text for mark in _UNPLAIN):
+        return False
+    may_be_underlined = b"\n=" in text or b"\n--" in text or b"\n-\n" in text or b"\n -" in text
+    return not (may_be_underlined and _UNDERLINED.search(text))
 
 
 def _common_prefix(first: bytes, second: bytes) -> int:

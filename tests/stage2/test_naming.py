@@ -197,11 +197,29 @@ def test_no_spelling_and_no_depth_hides_a_selector(key: str, respell: object, de
 
 @pytest.mark.parametrize(
     "name",
-    (
-        "accept user-agent x-stainless-runtime openai-beta originator session_id anthropic-version x-goog-api-client "
-        "chatgpt-account-id traceparent stream temperature top_p store include parallel_tool_calls thinking truncation "
-        "prompt_cache_retention service_tier context_management"
-    ).split(),
+    [
+        "accept",
+        "user-agent",
+        "x-stainless-runtime",
+        "openai-beta",
+        "originator",
+        "session_id",
+        "anthropic-version",
+        "x-goog-api-client",
+        "chatgpt-account-id",
+        "traceparent",
+        "stream",
+        "temperature",
+        "top_p",
+        "store",
+        "include",
+        "parallel_tool_calls",
+        "thinking",
+        "truncation",
+        "prompt_cache_retention",
+        "service_tier",
+        "context_management",
+    ],
 )
 def test_what_real_programs_send_selects_no_model(name: str) -> None:
     assert not selects_model(name)

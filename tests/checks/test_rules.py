@@ -166,6 +166,7 @@ def test_a_revocation_breaks_no_rule() -> None:
             "template-invalid",
         ),
         ({**DECIDED, ".sot/templates/zz.schema.json": b'{"x-decides": ["CTO-WORK-020"]}'}, "template-invalid"),
+        ({**DECIDED, ".sot/templates/more/zz.schema.json": b"{}"}, "template-invalid"),
         (edited(DECIDED, REFERENCE_PATH, b"- Human provider", b"- CTO-WORK-077: human provider"), "blocker-unknown"),
         ({**DECIDED, ".sot/02-ISSUES/circle.md": CIRCLE}, "blocker-cycle"),
         ({**DECIDED, ".sot/02-ISSUES/x.md": b"version https://git-lfs.github.com/spec/v1\n"}, "store-link"),
@@ -260,6 +261,17 @@ def test_evidence_is_archived_and_neither_edited_nor_deleted() -> None:
     assert rules(before, DECIDED) == {"evidence-edited"}
     archived = {**DECIDED, EVIDENCE_PATH: evidence(status="archived")}
     assert rules(archived, before) == {"evidence-edited"}
+
+
+def test_a_template_of_the_store_asks_for_no_less_of_evidence_and_of_decisions_of_its_own() -> None:
+    weak = b'{"title": "e", "type": "object"}'
+    own = b'{"title": "o", "x-decides": ["AB-1"]}'
+    templates = {".sot/templates/evidence-record.schema.json": weak, ".sot/templates/own.schema.json": own}
+    before = {**DECIDED, **templates}
+    thin = evidence().replace(b"run_id: 20261123T101500Z-r1-string-slugify-4711\n", b"")
+    assert rules(before, {**before, EVIDENCE_PATH: thin}) == {"field-missing"}
+    record = b"---\nrecord_id: AB-1-DR-001\nissue: AB-1\n---\n\n# x\n"
+    assert "field-missing" in rules(before, {**before, ".sot/01-DECISIONS/AB-1-DR-001.md": record})
 
 
 @pytest.mark.parametrize("status", ["ready", "in_progress", "validated"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from sotctl.result import Result
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sotctl.documents.planned import Planned
     from sotctl.documents.snapshot import Snapshot
     from sotctl.findings import Finding
+    from sotctl.plan import Plan
     from sotctl.store.store import Store
 
 T = TypeVar("T")
@@ -70,6 +71,19 @@ class App:
         from sotctl.store.store import utc_now
 
         return utc_now()
+
+    @overload
+    def planned(self, plan: Plan) -> Planned[None]: ...
+
+    @overload
+    def planned(self, plan: Plan, outcome: Callable[[Snapshot], T]) -> Planned[T]: ...
+
+    def planned(self, plan: Plan, outcome: Callable[[Snapshot], object] = lambda _: None) -> Planned[Any]:
+        """What *plan* leads to, with the files of `[exports]` that follow from it; *outcome* reads the result."""
+        from sotctl.documents.planned import planned
+        from sotctl.export.derive import with_exports
+
+        return planned(self.snapshot, with_exports(self.snapshot, plan), outcome)
 
     def check(self, planned: Planned[T], last_move: LastMoveOf | None = None) -> list[Finding]:
         """Every rule that a planned change would break."""

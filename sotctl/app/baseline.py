@@ -7,7 +7,6 @@ from pathlib import Path
 
 from sotctl.app.app import App
 from sotctl.documents.dates import parse_date, today
-from sotctl.documents.planned import planned
 from sotctl.errors import SotError, UsageError
 from sotctl.plan import Plan
 from sotctl.result import Result
@@ -47,7 +46,7 @@ def update(app: App, paths: tuple[str, ...], reason: str) -> Result:
     values = {"accepted": added, "dropped": dropped, "baseline": path}
     lines = [f"accepted  {added}", f"dropped   {dropped}", f"baseline  {path}"]
     return app.carry_out(
-        planned(app.snapshot, plan, lambda _: None),
+        app.planned(plan),
         "sotctl.baseline/v1",
         values,
         lambda commit: "\n".join([*lines, *([f"commit    {commit[:9]}"] if commit else [])]),

@@ -18,7 +18,7 @@ from sotctl.decisions.answers import answer_problems, as_answers, questions, rea
 from sotctl.decisions.consequence import consequence
 from sotctl.decisions.planning import active_record, plan_decision, require_issue, require_template
 from sotctl.documents.issues import Issue
-from sotctl.documents.planned import Planned, planned
+from sotctl.documents.planned import Planned
 from sotctl.documents.quote import counted
 from sotctl.documents.record import DecisionRecord
 from sotctl.documents.schema import Problem, Schema
@@ -26,6 +26,7 @@ from sotctl.documents.snapshot import Snapshot
 from sotctl.documents.strict_json import StrictJsonError, parse_object
 from sotctl.documents.strict_yaml import StrictYamlError, parse_mapping, plain
 from sotctl.errors import InterruptedByUser, SotError, UsageError
+from sotctl.export.derive import with_exports
 from sotctl.issues.moves import obstacles_to_leave, open_blockers
 from sotctl.plan import Plan
 from sotctl.report.formats.text import wrapped
@@ -131,7 +132,7 @@ class Session:
 
     def plan(self, answers: Mapping[str, Any]) -> Plan:
         """The plan of a complete set of answers."""
-        return plan_decision(self.snapshot, self.issue_id, answers, now=self.snapshot.now)
+        return with_exports(self.snapshot, plan_decision(self.snapshot, self.issue_id, answers, now=self.snapshot.now))
 
     def write(self, plan: Plan) -> Result:
         """Make the plan, and say what was done, what is still in the way, and what comes next."""
@@ -154,7 +155,7 @@ class Session:
         return self.app.carry_out(work, "sotctl.decide/v1", values, lambda commit: self._text(work, commit))
 
     def _planned(self, plan: Plan) -> Planned[Decision]:
-        return planned(self.snapshot, plan, lambda after: self._outcome(plan, after))
+        return self.app.planned(plan, lambda after: self._outcome(plan, after))
 
     def _outcome(self, plan: Plan, after: Snapshot) -> Decision:
         record = active_record(after, self.issue_id)

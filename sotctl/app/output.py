@@ -23,6 +23,11 @@ def result(answer: Result, *, as_json: bool) -> None:
         error(answer.error + "\n")
 
 
+def text(written: str) -> None:
+    """Print what a person has to see before the answer."""
+    click.echo(withheld(written), nl=False)
+
+
 def error(text: str) -> None:
     """Print to standard error."""
     click.echo(withheld(text), nl=False, err=True)

@@ -8,7 +8,6 @@ from sotctl.app.acceptance import judged
 from sotctl.app.app import App, commit_line
 from sotctl.decisions.planning import require_issue
 from sotctl.documents.issues import Issue
-from sotctl.documents.planned import planned
 from sotctl.documents.snapshot import Snapshot
 from sotctl.issues.moves import Obstacle, obstacles_to_leave, open_blockers
 from sotctl.issues.planning import SETTLED, plan_settle
@@ -28,7 +27,7 @@ class _Outcome:
 def settle(app: App, issue_id: str, number: int, word: str, text: str) -> Result:
     """Mark bullet *number* of an issue `cleared` or `met`, and say what is still open."""
     plan = plan_settle(app.snapshot, issue_id, number, word, text, now=app.now)
-    work = planned(app.snapshot, plan, lambda after: _outcome(after, issue_id, word))
+    work = app.planned(plan, lambda after: _outcome(after, issue_id, word))
     verb = "unblock" if word == "cleared" else "accept"
     values = {"id": issue_id, "bullet": number, "open": work.outcome.still_open}
     lead = f"{issue_id}  {SETTLED[word]} {number} {word}"

@@ -15,6 +15,11 @@ from sotctl.result import Result
 @click.option("--admission-file", metavar="FILE", help=f"Default: ${variables.FILE}.")
 @click.option("--provider", metavar="NAME", help=f"The requested provider. Default: ${variables.PROVIDER}.")
 @click.option("--model", metavar="NAME", help=f"The requested model. Default: ${variables.MODEL}.")
+@click.option(
+    "--ref",
+    metavar="REF",
+    help=f"The branch to read instead of HEAD, such as refs/remotes/origin/main. Default: ${variables.REF}.",
+)
 @click.option("--run-dir", metavar="DIR", help="When blocked, write backend/provider-model-not-admitted.txt there.")
 @click.option("--case-config", metavar="FILE", help="Hold a backend configuration against the admission.")
 def command(
@@ -22,6 +27,7 @@ def command(
     admission_file: str | None,
     provider: str | None,
     model: str | None,
+    ref: str | None,
     run_dir: str | None,
     case_config: str | None,
 ) -> Result:
@@ -29,7 +35,7 @@ def command(
 
     Exits with 0 for admitted alone, with 1 for missing_admission, invalid_admission, not_admitted and mismatch.
     """
-    verdict = judge(admission_file, provider, model, case_config)
+    verdict = judge(admission_file, provider, model, case_config, ref)
     is_blocked = verdict.reason != "admitted"
     unwritten = write_block(run_dir, verdict) if run_dir and is_blocked else ""
     return Result(

@@ -2,42 +2,91 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from sotctl.app import output
 from sotctl.app.app import App
 from sotctl.app.verb import verb
 from sotctl.documents import layout
-from sotctl.documents.planned import planned
+from sotctl.documents.quote import counted, shown
 from sotctl.documents.snapshot import Snapshot
 from sotctl.errors import SotError, UsageError
 from sotctl.findings import RejectedError, refuses
-from sotctl.issues.adr import parse_adr
-from sotctl.issues.plan_import import plan_adrs, plan_restored
-from sotctl.issues.unflatten import is_flattened
+from sotctl.issues.importing.choices import chosen, parse_choices
+from sotctl.issues.importing.flattened import is_flattened
+from sotctl.issues.importing.folder import Folder, LeftOut, read_folder
+from sotctl.issues.importing.plan import NothingToImportError, PlannedImport, plan_records, plan_restored
 from sotctl.plan import Plan
 from sotctl.result import Result
+from sotctl.store.store import Store
+
+EXAMPLES = """\
+sotctl import docs/adr
+sotctl import docs/adr --status 'on hold=draft'
+sotctl import FLATTENED.md"""
+_MOST_BYTES = 4 << 20
+_BOM = "\ufeff"
 
 
-@verb(example="sotctl import docs/adr\nsotctl import FLATTENED.md", writes=True)
+@verb(example=EXAMPLES, writes=True)
 @click.argument("source", type=click.Path(path_type=Path), metavar="PATH")
 @click.option("--as", "name", metavar="NAME", help="File name of the document in 02-ISSUES.")
+@click.option(
+    "--status",
+    "mappings",
+    multiple=True,
+    metavar="WORD=STATUS",
+    help="What a status word, or the record in a file, becomes; `=STATUS`: a record without one. Repeatable.",
+)
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def command(app: App, source: Path, name: str | None, yes: bool) -> Result:
-    """Import the ADR folder (Nygard or MADR), or the flattened Markdown file, at PATH.
+def command(app: App, source: Path, name: str | None, mappings: tuple[str, ...], yes: bool) -> Result:
+    """Import the ADR folder, or the flattened Markdown file, at PATH.
 
-    A flattened file gets its lines back. The diff is shown, and nothing is written before it is confirmed.
+    A folder becomes one issues document, each record an issue; files that hold none are named. A flattened file gets
+    its lines back. The diff is shown, and nothing is written before it is confirmed.
     """
-    work = planned(app.snapshot, _plan(app.snapshot, source, name), lambda _: None)
-    if not (yes or app.dry_run or app.as_json):
-        if refuses(findings := app.check(work)):
-            raise RejectedError(findings)
-        click.echo(work.plan.diff() or "nothing would change\n", nl=False)
+    snapshot = app.snapshot
+    choices = parse_choices(mappings, tuple(snapshot.policy.moves))
+    asks = not (yes or app.dry_run or app.as_json)
+    if not source.is_dir():
+        plan = plan_restored(snapshot, source.name if name is None else name, _flattened(snapshot, source))
+        return _carry_out(app, plan, None, asks=asks)
+    folder = read_folder(_files(source), tuple(snapshot.policy.moves))
+    if not folder.records and not any(left.is_record for left in folder.left_out):
+        hint = "a record is a Markdown file with a number in its name, such as 0007-use-git.md"
+        raise SotError(f"{shown(str(source))} holds no decision record", hint=hint)
+    if asks and sys.stdin.isatty():
+        choices |= _asked(folder, choices, [status for status in snapshot.policy.moves if status != "blocked"])
+    try:
+        imported = plan_records(
+            snapshot, "ADR.md" if name is None else name, folder, choices, base=_base(app.store, source), now=app.now
+        )
+    except NothingToImportError as error:
+        if not app.as_json:
+            output.error("\n".join([*_left_out(error.left_out), ""]))
+        raise
+    result = _carry_out(app, imported.plan, imported, asks=asks)
+    return replace(result, exit_code=int(any(left.is_record for left in imported.left_out)))
+
+
+def _carry_out(app: App, plan: Plan, imported: PlannedImport | None, *, asks: bool) -> Result:
+    work = app.planned(plan)
+    findings = app.check(work)
+    if refuses(findings):
+        raise RejectedError(imported.at_source(findings) if imported else findings)
+    if imported and not app.as_json:
+        output.error("\n".join([*_account(imported), ""]))
+    if asks:
+        output.text(plan.diff() or "nothing would change\n")
         _confirm()
-    files = sorted(work.plan.changed())
-    return app.carry_out(work, "sotctl.import/v1", {}, lambda commit: _text(files, commit))
+    files = sorted(plan.changed())
+    return app.carry_out(work, "sotctl.import/v1", _values(imported), lambda commit: _text(files, commit))
 
 
 def _text(files: list[str], commit: str | None) -> str:
@@ -45,25 +94,95 @@ def _text(files: list[str], commit: str | None) -> str:
     return "\n".join([*rows, *([f"commit    {commit[:9]}"] if commit else []), "next      sotctl issue list"])
 
 
-def _plan(snapshot: Snapshot, source: Path, name: str | None) -> Plan:
+def _values(imported: PlannedImport | None) -> dict[str, object]:
+    if imported is None:
+        return {}
+    keys = ("id", "title", "status", "written", "source")
+    return {
+        "records": [{key: getattr(record, key) for key in keys} for record in imported.records],
+        "left_out": [left.to_json() for left in imported.left_out],
+        "notes": list(imported.notes),
+    }
+
+
+def _account(imported: PlannedImport) -> list[str]:
+    """What is imported how, and what is not; it goes to stderr, so that the diff alone stands on stdout."""
+    lines = []
+    for record in imported.records:
+        written = f"  (written: {shown(record.written)})" if record.written.lower() != record.status else ""
+        lines.append(f"{record.id}  {record.status}  {shown(record.title)}{written}")
+    return [*lines, *(f"note: {shown(note)}" for note in imported.notes), *_left_out(imported.left_out)]
+
+
+def _left_out(left_out: Sequence[LeftOut]) -> list[str]:
+    lines = []
+    for left in left_out:
+        place = f"{left.path}:{left.line}" if left.line else left.path
+        lines.append(f"{'not imported' if left.is_record else 'left out'}: {shown(place)}: {left.reason}")
+        lines += [f"    {shown(left.fix)}"] if left.fix else []
+    if records := sum(left.is_record for left in left_out):
+        lines.append(f"{counted(records, 'record')} not imported; import again when they are mended")
+    return lines
+
+
+def _asked(folder: Folder, choices: dict[str, str], statuses: list[str]) -> dict[str, str]:
+    """The statuses that a person gives for words that are not understood."""
+    open_words: dict[str, list[str]] = {}
+    for record in folder.records.values():
+        if chosen(record, choices):
+            continue
+        unknown = [one.written for one in record.statuses if not one.status]
+        key = unknown[0] if unknown else (record.path if record.statuses else "")
+        open_words.setdefault(key, []).append(record.path)
+    if not open_words:
+        return {}
+    from sotctl.issues.importing.words import normal
+    from sotctl.prompts.imported_status import ask_status
+
+    answers = {normal(word.rstrip("…")): ask_status(word, paths, statuses) for word, paths in open_words.items()}
+    return {word: status for word, status in answers.items() if status}
+
+
+def _base(store: Store, source: Path) -> str:
+    """The folder as it is named in the document: its path in the repository, or its name where it lies outside."""
+    path = source.resolve()
+    return path.relative_to(store.top).as_posix() if path.is_relative_to(store.top) else path.name
+
+
+def _files(source: Path) -> dict[str, bytes]:
+    """The files at any depth below a folder, by path relative to it, hidden ones apart; links to folders are left."""
+    found: dict[str, bytes] = {}
+
+    def fail(error: OSError) -> None:
+        raise error
+
     try:
-        if source.is_dir():
-            texts = {path.name: path.read_text("utf-8") for path in sorted(source.glob("*.md"))}
-            decisions = [found for file, text in texts.items() if (found := parse_adr(file, text))]
-            if not decisions:
-                raise SotError(f"{source} holds no decision record", hint="a record is a file such as 0007-use-git.md")
-            return plan_adrs(snapshot, name or "ADR.md", decisions, now=snapshot.now)
-        text = source.read_text("utf-8")
+        for folder, folders, files in os.walk(source, onerror=fail):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            for name in sorted(files):
+                path = Path(folder, name)
+                if not name.startswith(".") and path.is_file():
+                    with path.open("rb") as file:
+                        found[path.relative_to(source).as_posix()] = file.read(_MOST_BYTES + 1)
     except OSError as error:
-        raise SotError(f"cannot read {source}: {error.strerror}") from None
+        raise SotError(f"cannot read {shown(str(error.filename or source))}: {error.strerror}") from None
+    return found
+
+
+def _flattened(snapshot: Snapshot, source: Path) -> str:
+    """The text of a flattened document."""
+    try:
+        text = source.read_text("utf-8").removeprefix(_BOM)
+    except OSError as error:
+        raise SotError(f"cannot read {shown(str(source))}: {error.strerror}") from None
     except UnicodeDecodeError:
-        raise SotError(f"{source} holds what is not UTF-8") from None
+        raise SotError(f"{shown(str(source))} holds what is not UTF-8") from None
     if not is_flattened(text):
-        message = f"{source} is neither an ADR folder nor a flattened document"
+        message = f"{shown(str(source))} is neither an ADR folder nor a flattened document"
         markdown = source.suffix.lower() in (".md", ".markdown")
         folder = f"{snapshot.store}/{layout.ISSUES}/"
         raise UsageError(message, hint=f"cp {source} {folder}" if markdown else "name a folder or a Markdown file")
-    return plan_restored(snapshot, name or source.name, text)
+    return text
 
 
 def _confirm() -> None:

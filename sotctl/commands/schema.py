@@ -13,7 +13,7 @@ from sotctl.documents.quote import did_you_mean, quote
 from sotctl.documents.templates import Templates
 from sotctl.errors import UsageError
 from sotctl.result import Result
-from sotctl.store.store import NoStoreError
+from sotctl.store.absent import NoStoreError
 
 
 @verb(example="sotctl schema provider-decision > decision.schema.json")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from sotctl.admissions.generate import plan_generate
 from sotctl.app.app import App, commit_line
 from sotctl.app.verb import verb
-from sotctl.documents.planned import planned
 from sotctl.plan import Plan
 from sotctl.result import Result
 
@@ -17,7 +16,7 @@ def command(app: App) -> Result:
     An admission that is right in HEAD comes back as it is there; changes to it that are not committed are lost.
     """
     plan = plan_generate(app.snapshot, now=app.now, committed=app.store.commit_tree())
-    work = planned(app.snapshot, plan, lambda _: None)
+    work = app.planned(plan)
     return app.carry_out(work, "sotctl.admission-generate/v1", {}, lambda commit: _text(plan, commit))
 
 

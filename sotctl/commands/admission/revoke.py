@@ -8,7 +8,6 @@ from sotctl.admissions.derive import issue_to_decide
 from sotctl.app.app import App
 from sotctl.app.verb import verb
 from sotctl.decisions.revoke import plan_revoke, require_admission
-from sotctl.documents.planned import planned
 from sotctl.result import Result
 
 
@@ -19,7 +18,7 @@ def command(app: App, pair: str | None, reason: str) -> Result:
     """Revoke the admission of a pair, or the one in force, and archive its decision record."""
     admission = require_admission(app.snapshot, pair)
     name = "/".join(admission.pair)
-    work = planned(app.snapshot, plan_revoke(app.snapshot, admission, reason, now=app.now), lambda _: None)
+    work = app.planned(plan_revoke(app.snapshot, admission, reason, now=app.now))
     next_ = f"next     sotctl decide {admission.issue or issue_to_decide(app.snapshot)}"
     return app.carry_out(
         work,

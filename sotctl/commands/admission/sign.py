@@ -8,7 +8,6 @@ from sotctl.app.app import App
 from sotctl.app.signing_key import key_at_hand
 from sotctl.app.verb import verb
 from sotctl.decisions.revoke import require_admission
-from sotctl.documents.planned import planned
 from sotctl.errors import SotError
 from sotctl.gate.signing import sign, signature_path
 from sotctl.plan import Plan
@@ -32,7 +31,7 @@ def command(app: App, pair: str | None, key: str | None) -> Result:
         message=f"Sign the admission of {name}\n",
     )
     return app.carry_out(
-        planned(snapshot, plan, lambda _: None),
+        app.planned(plan),
         "sotctl.admission-sign/v1",
         {"admission": admission.path, "signature": path},
         lambda commit: "\n".join(

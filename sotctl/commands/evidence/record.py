@@ -11,7 +11,6 @@ from sotctl.app.app import App
 from sotctl.app.verb import verb
 from sotctl.commands.evidence.verify import require_run
 from sotctl.decisions.planning import require_issue
-from sotctl.documents.planned import planned
 from sotctl.documents.snapshot import Snapshot
 from sotctl.evidence.record import plan_record
 from sotctl.issues.moves import obstacles_to_leave
@@ -28,7 +27,7 @@ def command(app: App, run_dir: Path, issue_id: str) -> Result:
     folder = require_run(run_dir)
     verified = verify_directory(folder)
     plan = plan_record(app.snapshot, issue_id, verified, folder=shlex.quote(str(folder)), now=app.now)
-    work = planned(app.snapshot, plan, lambda after: _next(after, issue_id))
+    work = app.planned(plan, lambda after: _next(after, issue_id))
     values = {"issue": issue_id, "run_id": verified.report["run_id"], "report_sha256": verified.report_sha256}
     record = next(iter(plan.files))
     return app.carry_out(

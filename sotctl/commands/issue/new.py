@@ -6,7 +6,6 @@ import click
 
 from sotctl.app.app import App, commit_line
 from sotctl.app.verb import verb
-from sotctl.documents.planned import planned
 from sotctl.issues.planning import plan_new
 from sotctl.result import Result
 
@@ -19,7 +18,7 @@ def command(app: App, issue_id: str, title: str, path: str | None) -> Result:
     """Add ISSUE with TITLE at the end of the issues document."""
     plan = plan_new(app.snapshot, issue_id, title, path, now=app.now)
     return app.carry_out(
-        planned(app.snapshot, plan, lambda _: None),
+        app.planned(plan),
         "sotctl.issue-new/v1",
         {"id": issue_id, "title": title, "status": "draft"},
         lambda commit: "\n".join([f"{issue_id}  draft  {title}", *commit_line(commit)]),

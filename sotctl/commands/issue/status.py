@@ -16,7 +16,6 @@ from sotctl.app.runs import unsound_runs
 from sotctl.app.verb import refuse_both, verb
 from sotctl.decisions.planning import require_issue
 from sotctl.documents.issues import Issue
-from sotctl.documents.planned import planned
 from sotctl.documents.snapshot import Snapshot
 from sotctl.errors import BlockedError, UsageError
 from sotctl.issues.last_move import last_move
@@ -52,7 +51,7 @@ def command(app: App, issue_id: str, to: str | None, reason: str, undo: bool, ov
     else:
         to, reason = (to, reason) if to else _choose(snapshot, issue, reason)
         plan = _plan_move(app, issue, to, reason, override=override)
-    work = planned(snapshot, plan, lambda after: require_issue(after, issue_id)[1].status)
+    work = app.planned(plan, lambda after: require_issue(after, issue_id)[1].status)
     lead = f"{issue_id}  {issue.status} -> {work.outcome}"
     below = [] if undo else [f"undo    sotctl issue status {issue_id} --undo"]
     return app.carry_out(

@@ -159,9 +159,8 @@ def _request(values: Mapping[str, Any]) -> RecordedRequest | None:
     served = values.get("served_models")
     if set(values) != set(_KINDS) or not isinstance(served, list) or not all(isinstance(name, str) for name in served):
         return None
-    if not all(isinstance(values[name], kind) for name, kind in _KINDS.items()) or values["outcome"] not in set(
-        Outcome
-    ):
+    kinds = all(_is_of(values[name], kind) for name, kind in _KINDS.items())
+    if not kinds or values["outcome"] not in set(Outcome):
         return None
     return RecordedRequest(**{**values, "outcome": Outcome(values["outcome"]), "served_models": tuple(served)})
 

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 
 from samples import ADMISSION_PATH, RECORD_PATH, REFERENCE, REFERENCE_PATH, START, decided, snapshot
 from sotctl.checks.change import ChangeSet
-from sotctl.checks.run import judge
+from sotctl.checks.run import check_store
 from sotctl.documents.edits import header
 
 LONGEST_S = 2.0
 RECORDS = [f"CTO-WORK-020-DR-00{number}" for number in range(1, 5)]
 ISSUES = [f"AB-{number}" for number in range(1, 5)]
+KINDS = ["aa", "bb", "provider-decision", "decision-record", "evidence-record", "issues"]
 DECIDED = decided(START).files
 EIGHT = {
     "title": "x",
@@ -73,6 +74,14 @@ def issues(draw: st.DrawFn) -> bytes:
 
 
 @st.composite
+def template(draw: st.DrawFn) -> bytes:
+    refers = draw(st.lists(st.sampled_from([*KINDS, "none"]), max_size=2))
+    decides = draw(st.sampled_from(["", ', "x-decides": ["CTO-WORK-020"]', ', "x-decides": ["AB-1"]']))
+    references = ", ".join(f'{{"$ref": "{kind}.schema.json"}}' for kind in refers)
+    return f'{{"title": "x", "type": "object"{decides}, "allOf": [{references}]}}'.encode()
+
+
+@st.composite
 def store(draw: st.DrawFn) -> dict[str, bytes]:
     files = {REFERENCE_PATH: REFERENCE} if draw(st.booleans()) else {}
     for name in draw(st.lists(st.sampled_from(RECORDS), unique=True)):
@@ -81,6 +90,8 @@ def store(draw: st.DrawFn) -> dict[str, bytes]:
         files[".sot/02-ISSUES/circle.md"] = draw(issues())
     if draw(st.booleans()):
         files |= {name: DECIDED[name] for name in (ADMISSION_PATH, RECORD_PATH)}
+    for kind in draw(st.lists(st.sampled_from(KINDS), max_size=2, unique=True)):
+        files[f".sot/templates/{kind}.schema.json"] = draw(template())
     return files
 
 
@@ -96,16 +107,14 @@ def test_every_rule_ends(
 ) -> None:
     old = before or {}
     changed = frozenset(path for path in {*old, *after} if old.get(path) != after.get(path))
-    parents = tuple(snapshot(files) for files in (before, other) if files is not None and other is not None)
     change = ChangeSet(
         before=None if before is None else snapshot(before),
         after=snapshot(after),
         changed=changed,
-        merged=bool(parents),
-        parents=parents,
+        bases=None if other is None else (snapshot(other),),
     )
     with ends_within(LONGEST_S):
-        judge(change)
+        check_store(change)
 
 
 @pytest.mark.parametrize("names", [["001"], ["001", "002"], ["001", "002", "003"]], ids=len)
@@ -116,6 +125,8 @@ def test_new_decisions_that_supersede_each_other_in_a_circle(names: list[str]) -
         fields["supersedes"] = f"CTO-WORK-020-DR-{other}"
         files[f".sot/01-DECISIONS/CTO-WORK-020-DR-{name}.md"] = f"{header(fields)}\n# x\n".encode()
     with ends_within(LONGEST_S):
-        found = judge(ChangeSet(before=snapshot(START), after=snapshot(files), changed=frozenset(files) - {*START}))
+        found = check_store(
+            ChangeSet(before=snapshot(START), after=snapshot(files), changed=frozenset(files) - {*START})
+        )
     circles = [finding.message for finding in found if "in a circle" in finding.message]
     assert len(circles) == len(names)

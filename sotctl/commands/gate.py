@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from sotctl import variables
 from sotctl.app.app import App
 from sotctl.app.verb import verb
+from sotctl.errors import SotError
 from sotctl.gate.command import as_text, judge, write_block
 from sotctl.result import Result
 
@@ -35,6 +38,8 @@ def command(
 
     Exits with 0 for admitted alone, with 1 for missing_admission, invalid_admission, not_admitted and mismatch.
     """
+    if sys.__stdout__ is None:  # the caller was never going to hear the answer
+        raise SotError("the result could not be written: standard output is closed")
     verdict = judge(admission_file, provider, model, case_config, ref)
     is_blocked = verdict.reason != "admitted"
     unwritten = write_block(run_dir, verdict) if run_dir and is_blocked else ""

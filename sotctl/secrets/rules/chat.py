@@ -71,7 +71,7 @@ RULES = (
         fold=True,
         near=r"[MNO][A-Za-z0-9_\-]{23,27}\.[A-Za-z0-9_\-]{6}\.[A-Za-z0-9_\-]{27}",
         source="https://discord.com/developers/docs/reference#authentication",
-        pattern=r"""(?i:discord|token|bot)[\w .\-]{0,24}["']?[ \t]{0,4}[:=(,]?[ \t]{0,4}"""
+        pattern=r"""(?i:discord|token|bot)[\w .\-]{0,24}["']?[ \t]{0,20}[:=(,]?[ \t]{0,4}"""
         r"""(?i:bot )?["']?(?P<secret>[MNO][A-Za-z0-9_\-]{23,27}\.[A-Za-z0-9_\-]{6}\."""
         r"""[A-Za-z0-9_\-]{27,40})(?![A-Za-z0-9_\-])""",
         matches=("DISCORD_" + "TOKEN=" + "M" + "aB3dE6gH" * 3 + "." + "xY7zW2" + "." + "aB3dE6gH9" * 3,),
@@ -118,7 +118,7 @@ RULES = (
         id="telegram-bot-token",
         summary="Telegram bot token",
         keywords=(":AA",),
-        reach=12,
+        reach=16,
         source="https://core.telegram.org/bots/api#authorizing-your-bot",
         pattern=r"(?<![0-9A-Za-z\-])(?:bot)?(?P<secret>[0-9]{7,10}:AA[A-Za-z0-9_\-]{32,33})(?![A-Za-z0-9_\-])",
         matches=("1234567890" + ":AA" + "aB3dE6gH9k" * 3 + "xYz",),
@@ -148,7 +148,7 @@ RULES = (
         keywords=("mailgun", "mg_", "api:"),
         fold=True,
         source="https://documentation.mailgun.com/docs/mailgun/user-manual/api-key-mgmt",
-        pattern=r"(?i:mailgun|mg_|api:)[\w .\-]{0,24}[\"']?\s{0,4}[:=]?\s{0,4}[\"']?(?P<secret>[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8})(?![0-9a-f])",
+        pattern=r"(?i:mailgun|mg_|api:)[\w .\-]{0,24}[\"']?\s{0,20}[:=]?\s{0,4}[\"']?(?P<secret>[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8})(?![0-9a-f])",
         matches=("MAILGUN_API_" + "KEY=" + "0a1b2c3d" * 4 + "-0a1b2c3d-4e5f6a7b",),
         misses=("mailgun key", "mailgun-js 1.2"),
     ),

@@ -13,24 +13,11 @@ RULES = (
         id="aws-secret-access-key",
         summary="AWS secret access key",
         fold=True,
-        keywords=(
-            "secret_access_key",
-            "secretaccesskey",
-            "aws_secret",
-            "awssecret",
-            "secretkey",
-            "secret_key",
-            "secret key",
-            "aws secret",
-            "aws.secret",
-            "aws-secret",
-            "secret-key",
-            "secret-access-key",
-            "secret access key",
-        ),
+        keywords=("secret",),
+        near=r"""secret[\w.\- ]*["'`\]]*\s*(?:=>|:=|[:=,|>]|is)\s*["'`]*[A-Za-z0-9/+]{40}""",
         source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html",
-        pattern=r"""(?i:(?:aws[_.\- ]?)?secret[_.\- ]?(?:access[_.\- ]?)?(?:key)?)[\w\-]{0,20}"""
-        r"""["'`\]]{0,3}\s{0,4}(?:=>|:=|[:=,|>]|\bis\b)\s{0,4}["'`]{0,3}(?P<secret>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])""",
+        pattern=r"""(?i:secret[_.\- ]?(?:access[_.\- ]?)?(?:key)?)[\w\-]{0,20}"""
+        r"""["'`\]]{0,3}\s{0,20}(?:=>|:=|[:=,|>]|\bis\b)\s{0,4}["'`]{0,3}(?P<secret>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])""",
         matches=("aws_secret_access_key = " + "aB3/dE6+gH" * 4, '"SecretAccessKey": "' + "zY8xW5vU2t" * 4 + '"'),
         misses=("aws_secret_access_key = ${AWS_SECRET}", "secret_access_key: <redacted>", "secret_key: " + "0123456789" * 4),
         accept=lambda value: is_random(value, least=40) and bool(value.strip(b"0123456789abcdef")),
@@ -74,7 +61,7 @@ RULES = (
         keywords=("client_secret", "clientsecret"),
         fold=True,
         source="https://developers.google.com/identity/protocols/oauth2",
-        pattern=r"""(?i:client_?secret)["']?\s{0,4}[:=]\s{0,4}["']?(?P<secret>[A-Za-z0-9_\-]{24})(?![A-Za-z0-9_\-])""",
+        pattern=r"""(?i:client_?secret)["']?\s{0,20}[:=]\s{0,4}["']?(?P<secret>[A-Za-z0-9_\-]{24})(?![A-Za-z0-9_\-])""",
         matches=('"client_secret": "' + "aB3dE6gH" * 3 + '"',),
         misses=("client_secret: <your secret>", "client_secret = ${SECRET}"),
         accept=is_random,
@@ -93,13 +80,13 @@ RULES = (
     SecretRule(
         id="azure-storage-key",
         summary="Azure storage, Cosmos DB or service key",
-        keywords=("accountkey", "account_key", "accesskey", "access_key", "sharedaccesskey", "primarykey", "storage", "cosmos"),
+        keywords=("account", "access", "primary", "secondary", "storage", "cosmos"),
         fold=True,
-        near=r"(?:account_?key|access_?key|primary_?(?:master)?key|storage|cosmos)[\w.\- ]*[\"']?\s*[:=]\s*[\"']?[a-z0-9+/]{43}",
+        near=r"(?:account_?key|access_?key|(?:primary|secondary)_?(?:master|access)?_?key|storage|cosmos)[\w.\- ]*[\"']?\s*[:=]\s*[\"']?[a-z0-9+/]{43}",
         source="https://learn.microsoft.com/azure/storage/common/storage-account-keys-manage",
-        pattern=r"""(?i:account_?key|(?:shared)?access_?key|primary_?(?:master)?key|"""
+        pattern=r"""(?i:account_?key|access_?key|(?:primary|secondary)_?(?:master|access)?_?key|"""
         r"""storage[\w.\- ]{0,20}|cosmos[\w.\- ]{0,20})"""
-        r"""["']?\s{0,4}[:=]\s{0,4}["']?"""
+        r"""["']?\s{0,20}[:=]\s{0,4}["']?"""
         r"""(?P<secret>[A-Za-z0-9+/]{86}==|[A-Za-z0-9+/]{43}=)""",
         matches=("AccountKey=" + "aB3/dE6+gH" * 8 + "aB3/dE" + "==", "SharedAccessKey=" + "aB3/dE6+gH" * 4 + "aB3="),
         misses=("AccountKey=<key>", "AccountKey=${KEY}"),
@@ -108,16 +95,16 @@ RULES = (
     SecretRule(
         id="azure-signed-key",
         summary="Azure key that carries its service's mark",
-        keywords=("+ASt", "JQQJ99", "AIoT", "AAAAAEHub", "ACDb", "AzCa", "AzSe", "ACRAq", "AzFu", "+ABa", "APIM", "ACOG"),
+        keywords=("+ASt", "JQQJ9", "AIoT", "ACDb", "AzSe", "+ACR", "AzFu", "+ABa", "+AEh", "+ASb", "ASbT", "+ARm"),
         reach=80,
         source="https://learn.microsoft.com/purview/sit-defn-azure-storage-account-key",
         accept=lambda value: is_random(value, least=32),
-        pattern=r"(?<![A-Za-z0-9+/=_\-])(?:[A-Za-z0-9+/]{76}(?:\+ASt|ACDb|\+ABa)[A-Za-z0-9+/]{6}==|[A-Za-z0-9+/]{33}(?:AIoT|\+AEh|ASbT|ACDb|\+ABa|\+ARm)[A-Za-z0-9+/]{5}[A-Za-z0-9+/=]=|[A-Za-z0-9]{52}JQQJ9(?:9|D|H)[A-Za-z0-9][A-L][A-Za-z0-9]{16}[A-Za-z][A-Za-z0-9]{7}|[A-Za-z0-9_\-]{44}AzFu[A-Za-z0-9_\-]{5}[AQgw]==|[A-Za-z0-9+/]{42}\+ACR[A-D][A-Za-z0-9]{5}|[A-Za-z0-9]{42}AzSe[A-D][A-Za-z0-9]{5})(?![A-Za-z0-9+/])",
+        pattern=r"(?<![A-Za-z0-9+/=_\-])(?:[A-Za-z0-9+/]{76}(?:\+ASt|ACDb|\+ABa)[A-Za-z0-9+/]{6}==|[A-Za-z0-9+/]{33}(?:AIoT|\+AEh|\+ASb|ASbT|ACDb|\+ABa|\+ARm)[A-Za-z0-9+/]{5}[A-Za-z0-9+/=]=|[A-Za-z0-9]{52}JQQJ9(?:9|D|H)[A-Za-z0-9][A-L][A-Za-z0-9]{16}[A-Za-z][A-Za-z0-9]{7}(?:[A-Za-z0-9]{2}==)?|[A-Za-z0-9_\-]{44}AzFu[A-Za-z0-9_\-]{5}[AQgw]==|[A-Za-z0-9+/]{42}\+ACR[A-D][A-Za-z0-9]{5}|[A-Za-z0-9]{42}AzSe[A-D][A-Za-z0-9]{5})(?![A-Za-z0-9+/])",
         matches=(
             "aB3dE6gH9kLm" * 6 + "aB3d" + "+A" + "St" + "aB3dE6" + "==",
             "aB3dE6gH9kLmN" * 4 + "JQQJ99" + "B" + "A" + "aB3dE6gH9kLmN0pQ" + "r" + "S2tU4vW",
         ),
-        misses=("+ASt", "JQQJ99"),
+        misses=("+ASt", "JQQJ99", "say +ASb and +ARm"),
     ),
     SecretRule(
         id="azure-devops-token",

@@ -183,7 +183,7 @@ RULES = (
         source="https://docs.z.ai/api-reference/introduction",
         keywords=("zhipu", "glm", "z.ai", "zai_"),
         fold=True,
-        pattern=r"""(?i:zhipu|glm|z\.ai|zai_)[\w .\-]{0,40}["']?\s{0,4}[:=]\s{0,4}["']?"""
+        pattern=r"""(?i:zhipu|glm|z\.ai|zai_)[\w .\-]{0,40}["']?\s{0,20}[:=]\s{0,4}["']?"""
         r"""(?P<secret>[0-9a-f]{32}\.[A-Za-z0-9]{16})(?![A-Za-z0-9])""",
         matches=("ZHIPU" + "AI_API_KEY=" + "0a1b2c3d" * 4 + "." + "aB3dE6gH9kLmN0pQ",),
         misses=("zhipu key", "glm-4.6", "z.ai"),

@@ -252,7 +252,8 @@ RULES = (
     SecretRule(
         id="notify-api-key",
         summary="GC Notify API key",
-        keywords=("gcntfy-", "GCNTFY-"),
+        keywords=("gcntfy-",),
+        fold=True,
         source="https://documentation.notification.canada.ca/en/start.html#headers",
         claim="(?i:apikey-v1 )?(?i:gcntfy)-",
         pattern=r"(?i:gcntfy)-[\w\-]{0,80}?[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}-(?P<secret>[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})",

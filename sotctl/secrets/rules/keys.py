@@ -5,7 +5,7 @@ from __future__ import annotations
 import binascii
 
 from sotctl.secrets.rule import SecretRule, lazy
-from sotctl.secrets.values import is_random
+from sotctl.secrets.values import is_random, is_sample_claim
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ def _is_key_body(value: bytes) -> bool:
 
 def _is_web_token(value: bytes) -> bool:
     """Tell whether the first part of *value* decodes to a JOSE header."""
+    if is_sample_claim(value.partition(b".")[2]):
+        return False
     head = value.partition(b".")[0].replace(b"-", b"+").replace(b"_", b"/")
     try:
         decoded = binascii.a2b_base64(head + b"=" * (-len(head) % 4))
@@ -135,7 +137,7 @@ RULES = (
         accept=_is_web_token,
         pattern=r"(?<![A-Za-z0-9])(?:eyJ|ewog)[A-Za-z0-9_\-]{10,2000}\.(?:eyJ|ewog)?[A-Za-z0-9_\-]{8,8000}\.(?:[A-Za-z0-9_\-]{16,2000}(?:\.[A-Za-z0-9_\-]{8,4000}){0,2}|(?<=\.)(?![A-Za-z0-9_\-.]))",
         lead=(r"A-Za-z0-9_\-", 8),
-        matches=("eyJ" + "hbGciOiJIUzI1NiJ9" + "." + "eyJ" + "zdWIiOiIxMjM0NTY3" + "." + "aB3dE6gH9kLmN0pQ",),
-        misses=("eyJhbGciOiJIUzI1NiJ9", "eyJ.eyJ.sig"),
+        matches=("eyJ" + "hbGciOiJIUzI1NiJ9" + "." + "eyJ" + "zdWIiOiI5ODc2NTQz" + "." + "aB3dE6gH9kLmN0pQ",),
+        misses=("eyJhbGciOiJIUzI1NiJ9", "eyJ.eyJ.sig", "eyJhbGciOiJIUzI1NiJ9" + ".eyJzdWIiOiIxMjM0NTY3ODkwIn0." + "aB3dE6gH9kLmN0pQ"),
     ),
 )

@@ -135,8 +135,7 @@ RULES = (
         40,
         80,
     ),
-    token("posthog-key", "PostHog personal or project key", "https://posthog.com/docs/api", ("phx_", "phs_"), BASE64URL, 41, 49),
-    token("posthog-project-key", "PostHog project key", "https://posthog.com/docs/api", "phc_", BASE64URL, 41, 44),
+    token("posthog-key", "PostHog personal or secure key", "https://posthog.com/docs/api", ("phx_", "phs_"), BASE64URL, 41, 49),
     keyed(
         "rollbar-token",
         "Rollbar, Bugsnag, Airbrake, Raygun or Honeybadger key",
@@ -229,7 +228,7 @@ RULES = (
         "mapbox-token",
         "Mapbox token",
         "https://docs.mapbox.com/help/dive-deeper/access-tokens/",
-        ("sk.eyJ", "tk.eyJ", "pk.eyJ"),
+        ("sk.eyJ", "tk.eyJ"),
         BASE64URL,
         40,
         250,

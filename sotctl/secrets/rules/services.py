@@ -76,7 +76,7 @@ RULES = (
         20,
         64,
     ),
-    token("pubnub-key", "PubNub key", "https://www.pubnub.com/docs/general/setup/account-setup", ("sub-c-", "pub-c-", "sec-c-"), r"A-Za-z0-9\-", 36, 50),
+    token("pubnub-key", "PubNub secret key", "https://www.pubnub.com/docs/general/setup/account-setup", ("sec-c-",), r"A-Za-z0-9\-", 36, 50),
     token("frameio-token", "Frame.io token", "https://developer.frame.io/docs/getting-started/authentication", "fio-u-", r"A-Za-z0-9_=\-", 64),
     token("loops-key", "Loops key", "https://loops.so/docs/api-reference/intro", "loops_", HEX, 32),
     keyed(

@@ -47,9 +47,10 @@ _REST = lazy(
       |[ \t]{0,4}(?:\|\||\?\?|\?:|//|:-|\b(?:or|else)\b)[ \t]{0,4}(?=["'`])   # getenv("key") or "value"
       |\.(?:or[A-Z]|getOr|unwrap_or|default|with)\w{0,12}\(\s{0,8}(?:\|_?\|[ ]?)?(?=["'`])   # key.orElse("value")
       |[ \t]{0,4}\{\s{0,20}(?=["'`])                          # key{"value"}, fetch("key") { "value" }
-      |[ \t]{0,60}(?:\xc2\xa0|\xe2\x80\xaf)?(?:=>|<-|:{1,3}=|[?.+]=|\|\|=|==?|:-?(?:[*_`~]{1,3}(?=[ ])|</\w{1,8}>)?|\||\xef\xbc\x9a|\xe2\x86\x92)
+      |[ \t]{0,60}(?:\xc2\xa0|\xe2\x80\xaf)?
+        (?:=>|<-|:{1,3}=|[?.+]=|\|\|=|==?|:-?(?:[*_`~]{1,3}(?=[ ])|</\w{1,8}>)?|\||\xef\xbc\x9a|\xe2\x86\x92)
         [ \t]{0,60}(?:\\?\r?\n[ \t]{1,40}(?=["'])   # key = value
-        |(?:(?:new[ ])?(?:std::)?(?:[sS]tr(?:ing)?(?:::from)?|SecretStr(?:ing)?|Some|Just|Ok|bytes))?\(\s{0,60}(?=["'`]))?
+        |(?:(?:new[ ])?(?:std::)?(?:[sS]tr(?:ing)?(?:::from)?|SecretStr(?:ing)?|Some|Ok|bytes))?\(\s{0,60}(?=["'`]))?
       |[ \t]{1,4}[*&]?string[ \t]{1,4}=[ \t]{0,4}(?=["`])    # var key string = "value", as Go writes it
       |[ \t]{0,4},[ \t]{0,8}(?=["'`\\])                   # set("key", "value")
       |(?:[ \t]{1,4}[\w:.\-]{1,40}=(?:"[^"<>\r\n]{0,80}"|'[^'<>\r\n]{0,80}')){0,4}   # <key kind="x">value
@@ -62,7 +63,8 @@ _REST = lazy(
       |[ \t]{1,4}(?:is|was|est|ist|es)[ \t]{1,4}:?            # the key is value
       |[ \t]{1,40}                                        # --key value, key value in netrc
     )
-    (?P<prefix>(?:[!&*@$]|[a-zA-Z]{0,2}8?\#{0,2})(?=["'])|(?i:bearer|basic|token|bot|apikey(?:-v1)?|digest|negotiate)[ \t]{1,4})?
+    (?P<prefix>(?:[!&*@$]|[a-zA-Z]{0,2}8?\#{0,2})(?=["'])
+      |(?i:bearer|basic|token|bot|apikey(?:-v1)?|digest|negotiate)[ \t]{1,4})?
     (?P<quote>\\{0,3}["'`]{1,3}|\*\*|<!\[CDATA\[)?
     (?P<value>(?:[^\s"'`<>\\|\x00-\x1f]|\\(?![nrt"'\\]))[^\r\n\x00]{2,2047})""",
 )
@@ -132,7 +134,7 @@ def _default(data: bytes, start: int, force: int) -> Spans:
 
 
 def _name_end(data: bytes, start: int, quote: bytes) -> int:
-    """Return the end of what most values are, words and names: too short to be random, and no password either; or -1."""
+    """Return the end of a word or a name, as most values are: too short to be random, and no password; or -1."""
     match = _NAMES().match(data, start)
     if match is None:
         return -1
@@ -160,7 +162,7 @@ def _value_end(data: bytes, start: int, limit: int, quote: bytes) -> int:
 
 def _separates(separator: bytes, head: bytes, value: bytes, force: int, data: bytes, position: int) -> bool:
     """Tell whether *separator* ties *value* to a key: blanks do behind `--key`, in netrc, before random text."""
-    if b"\n" in separator and not separator.strip(b" \t\r\n,-") or separator.startswith(b"</"):
+    if (b"\n" in separator and not separator.strip(b" \t\r\n,-")) or separator.startswith(b"</"):
         return head.startswith(b"-")  # a list of arguments, one a line
     if separator.strip():
         return not separator.strip().startswith(b"==") and (

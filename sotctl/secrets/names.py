@@ -18,10 +18,12 @@ def _utf8(words: str) -> tuple[str, ...]:
 
 
 _OTHER_SCRIPTS = _utf8(
-    "пароль Пароль ПАРОЛЬ токен Токен секрет Секрет ключ Ключ 密码 密碼 口令 密钥 密鑰 秘钥 令牌 パスワード トークン シークレット"
-    " 秘密鍵 キー 비밀번호 암호 토큰 κωδικός Κωδικός סיסמה كلمة_المرور पासवर्ड"
+    "пароль Пароль ПАРОЛЬ токен Токен секрет Секрет ключ Ключ 密码 密碼 口令 密钥 密鑰 秘钥 令牌"
+    " パスワード トークン シークレット 秘密鍵 キー 비밀번호 암호 토큰 κωδικός Κωδικός סיסמה كلمة_المرور पासवर्ड"
 )
-_OTHER_PASSWORDS = _utf8("пароль Пароль ПАРОЛЬ 密码 密碼 口令 パスワード 비밀번호 암호 κωδικός Κωδικός סיסמה كلمة_المرور पासवर्ड")
+_OTHER_PASSWORDS = _utf8(
+    "пароль Пароль ПАРОЛЬ 密码 密碼 口令 パスワード 비밀번호 암호 κωδικός Κωδικός סיסמה كلمة_المرور पासवर्ड"
+)
 """Words in other scripts, which are compared as bytes."""
 
 _OTHER_LANGUAGES = (
@@ -187,12 +189,16 @@ def _of_key(parts: tuple[bytes, ...], last: bytes, before: bytes) -> int:
     """The strength of a name that may end in a word for a key."""
     if last in _AFTER_KEY and _KEYS.union((b"jeton", b"clave")).intersection(parts[-3:-1]):
         return Strength.SECRET
-    if last in _KEYS:
-        if before in _BEFORE_KEY or (len(parts) > 2 and _BEFORE_KEY.intersection(parts)):
-            return Strength.SECRET
+    if last in _KEYS and (before in _BEFORE_KEY or (len(parts) > 2 and _BEFORE_KEY.intersection(parts))):
+        return Strength.SECRET
     service = (before or last[:-3]) if last in (b"key", b"keys") else last[:-3] if last.endswith(b"key") else b""
     if len(service) > (1 if before else 3) and not _NO_SERVICE.intersection((*parts, service)):
         return Strength.SERVICE
-    if last in _WEAK or last in _KEYS or last.endswith(b"key") or (last not in _ABOUT and _ANYWHERE.intersection(parts)):
+    if (
+        last in _WEAK
+        or last in _KEYS
+        or last.endswith(b"key")
+        or (last not in _ABOUT and _ANYWHERE.intersection(parts))
+    ):
         return Strength.WEAK
     return Strength.NONE

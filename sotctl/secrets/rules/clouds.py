@@ -7,9 +7,7 @@ from sotctl.secrets.values import is_generated, is_random
 _AWS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids"
 _AZURE = "https://learn.microsoft.com/entra/identity-platform/quickstart-register-app"
 
-_NOT_REASONING = "".join(
-    f"(?<!encrypted_content{quote}:{blank}{quote})" for quote in ('"', "'", r'\\"', r'\\\\"', r'\\\\\\"') for blank in ("", " ")
-)
+_NOT_REASONING = "".join(f"(?<!encrypted_content{quote}:{blank}{quote})" for quote in ('"', "'", r'\\"', r'\\\\"', r'\\\\\\"') for blank in ("", " "))
 """Not the state of a model's reasoning; the quotes may be escaped, as in JSON within JSON."""
 
 RULES = (

@@ -138,6 +138,6 @@ RULES = (
         pattern=r"(?<![A-Za-z0-9])(?:eyJ|ewog)[A-Za-z0-9_\-]{10,2000}\.(?:eyJ|ewog)?[A-Za-z0-9_\-]{8,8000}\.(?:[A-Za-z0-9_\-]{16,2000}(?:\.[A-Za-z0-9_\-]{8,4000}){0,2}|(?<=\.)(?![A-Za-z0-9_\-.]))",
         lead=(r"A-Za-z0-9_\-", 8),
         matches=("eyJ" + "hbGciOiJIUzI1NiJ9" + "." + "eyJ" + "zdWIiOiI5ODc2NTQz" + "." + "aB3dE6gH9kLmN0pQ",),
-        misses=("eyJhbGciOiJIUzI1NiJ9", "eyJ.eyJ.sig", "eyJhbGciOiJIUzI1NiJ9" + ".eyJzdWIiOiIxMjM0NTY3ODkwIn0." + "aB3dE6gH9kLmN0pQ"),
+        misses=("eyJhbGciOiJIUzI1NiJ9", "eyJ.eyJ.x", "eyJhbGciOiJIUzI1NiJ9" + ".eyJzdWIiOiIxMjM0NTY3ODkwIn0." + "aB3dE6gH9kLmN0pQ"),
     ),
 )

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import sotctl
-from sotctl.admission.trials import MODEL, PROVIDER, admission, encode
+from sotctl.gate.trials import MODEL, PROVIDER, admission, encode
 
 ROUNDS = 60
 NAME = ".sot/03-PROTOCOLS/CTO-CASE-MODEL-PROVIDER-ADMISSION.openai-codex-gpt-5.5.json"

@@ -124,7 +124,7 @@ PEERS = (
     ("backlog", build_backlog, ("task", "list", "--plain")),
     ("log4brains", build_log4brains, ("adr", "list", "--raw")),
 )
-MOST_S = 120
+MAX_S = 120
 
 
 def peers(documents: int) -> None:
@@ -140,11 +140,11 @@ def peers(documents: int) -> None:
             started = time.perf_counter()
             try:
                 listed = subprocess.run(
-                    [program, *arguments], cwd=folder, capture_output=True, text=True, timeout=MOST_S, check=False
+                    [program, *arguments], cwd=folder, capture_output=True, text=True, timeout=MAX_S, check=False
                 ).stdout
                 told = f"{time.perf_counter() - started:>9.3f}s  {len(listed.splitlines())} lines"
             except subprocess.TimeoutExpired:
-                told = f"  > {MOST_S} s"
+                told = f"  > {MAX_S} s"
         print(f"{program:<16} {'':>14} {told}")
 
 

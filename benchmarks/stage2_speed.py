@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-sys.path.pop(0)  # this folder, which has a module named as one of the standard library is
+sys.path.pop(0)  # this folder, which has a module named as one of the standard snapshot is
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
 from sotctl.commands.evidence.verify import verify_run

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from textwrap import wrap
 
-from sotctl.admission import reasons as gate
 from sotctl.checks.run import explanations
 from sotctl.documents.templates import Templates
 from sotctl.evidence import reasons as evidence
 from sotctl.findings import Explanation
+from sotctl.gate import reasons as gate
 
 HERE = Path(__file__).parent
 KINDS = ("sot-document", "decision-record", "provider-decision", "admission", "evidence-record", "sot")

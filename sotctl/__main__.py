@@ -48,11 +48,11 @@ def _gate(arguments: list[str]) -> int | None:
     import gc
 
     try:
-        from sotctl import lazy_inspect
+        from sotctl.fastpath import lazy_inspect
 
         gc.disable()  # a process of some milliseconds only loses time by collecting
         lazy_inspect.install()
-        from sotctl.commands import _gate as gate
+        from sotctl.gate import command as gate
 
         return gate.fast(arguments)
     except Exception:

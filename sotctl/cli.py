@@ -18,11 +18,11 @@ from typing import Any, NoReturn, TextIO, cast
 import click
 
 from sotctl import __version__
-from sotctl.commands import _store_option
-from sotctl.commands._complete import COMPLETE_VARIABLE
+from sotctl.app import store_flag
+from sotctl.app.completion import COMPLETE_VARIABLE
 from sotctl.errors import SotError
 from sotctl.findings import RejectedError
-from sotctl.repository.engine import offer_engine
+from sotctl.scanning.engine import offer_engine
 from sotctl.streams import fill_closed
 
 COMMANDS = Path(__file__).parent / "commands"
@@ -92,7 +92,7 @@ cli = Verbs(
         "\b\nFor example:\n    sotctl init\n    sotctl decide CTO-WORK-020\n    sotctl check --all"
     ),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    params=[click.Option(["--store"], **_store_option.SETTINGS)],
+    params=[click.Option(["--store"], **store_flag.SETTINGS)],
 )
 cli = click.version_option(__version__, prog_name="sotctl")(cli)
 
@@ -170,14 +170,14 @@ def run(arguments: list[str]) -> int:
 
 
 def _in_prose(failure: _Failure) -> str:
-    from sotctl.report import text
+    from sotctl.report.formats import text
 
     return text.failure(failure.message, failure.hint, failure.prefix, stream=sys.stderr)
 
 
 def _tell_program(failure: _Failure) -> None:
     """Print the document of an error."""
-    from sotctl.commands._shared import print_json
+    from sotctl.app.shared import print_json
 
     values = {"error": failure.message, "hint": failure.hint, "exit_code": failure.status}
     print_json("sotctl.error/v1", {**values, **failure.details})
@@ -279,7 +279,7 @@ def _end(arguments: list[str]) -> int | _Failure:
 
 def _refused(error: SotError) -> _Failure:
     if isinstance(error, RejectedError):
-        from sotctl.report import text
+        from sotctl.report.formats import text
         from sotctl.report.places import printable
 
         findings = printable(error.findings)

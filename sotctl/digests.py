@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-MOST_SMALL_BYTES = 256 * 1024
+MAX_SMALL_BYTES = 256 * 1024
 
 
 def _implementation(*names: str) -> Callable[[bytes], Any]:
@@ -26,7 +26,7 @@ def _implementation(*names: str) -> Callable[[bytes], Any]:
 
 def sha256(data: bytes) -> str:
     """The SHA-256 of *data*, in hex."""
-    small = len(data) <= MOST_SMALL_BYTES
+    small = len(data) <= MAX_SMALL_BYTES
     implementation = _implementation("_sha2", "_sha256", "hashlib") if small else _implementation("hashlib")
     return str(implementation(data).hexdigest())
 

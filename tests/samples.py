@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sotctl.admission.answers import read_values
-from sotctl.admission.approval import bound_formats
-from sotctl.admission.decide import plan_decision
-from sotctl.documents.library import Library
+from sotctl.admissions.approval import bound_formats
+from sotctl.decisions.answers import read_values
+from sotctl.decisions.planning import plan_decision
 from sotctl.documents.policy import Policy
+from sotctl.documents.snapshot import Snapshot
 from sotctl.documents.strict_yaml import parse_mapping, plain
 from sotctl.documents.tree import DictTree, Tree
 from sotctl.plan import Plan
@@ -98,19 +98,19 @@ class Repository:
         return self.run("decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes", *more)
 
 
-def library(files: dict[str, bytes] | Tree, *, now: datetime = NOW, policy: Policy | None = None) -> Library:
+def snapshot(files: dict[str, bytes] | Tree, *, now: datetime = NOW, policy: Policy | None = None) -> Snapshot:
     """The documents of a tree in memory."""
     tree = DictTree(files) if isinstance(files, dict) else files
     policy = policy or Policy()
-    return Library(tree, ".sot", policy=policy, formats=bound_formats(policy, now=now), now=now)
+    return Snapshot(tree, ".sot", policy=policy, formats=bound_formats(policy, now=now), now=now)
 
 
 def answers(**more: object) -> dict[str, object]:
     """The answers of CTO-WORK-020, with some changed."""
-    schema = library(START).templates.schema("provider-decision")
+    schema = snapshot(START).templates.schema("provider-decision")
     return read_values(schema, {**plain(parse_mapping(ANSWERS.read_text())), **more})
 
 
 def decided(files: dict[str, bytes], **more: object) -> Plan:
     """The plan of the decision of CTO-WORK-020 on a tree."""
-    return plan_decision(library(files), "CTO-WORK-020", answers(**more), now=NOW)
+    return plan_decision(snapshot(files), "CTO-WORK-020", answers(**more), now=NOW)

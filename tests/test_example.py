@@ -6,8 +6,8 @@ import json
 from datetime import datetime
 from pathlib import Path
 
-from samples import REFERENCE, REFERENCE_NAME, START, Repository, answers, library
-from sotctl.admission.decide import plan_decision
+from samples import REFERENCE, REFERENCE_NAME, START, Repository, answers, snapshot
+from sotctl.decisions.planning import plan_decision
 
 EXAMPLE = Path(__file__).parent.parent / ".sot-example"
 
@@ -28,7 +28,7 @@ def test_making_it_again_gives_the_same_bytes() -> None:
     found = files()
     admission = next(path for path in found if path.endswith(".json"))
     then = datetime.fromisoformat(json.loads(found[admission])["admission_timestamp"])
-    plan = plan_decision(library(START, now=then), "CTO-WORK-020", answers(), now=then)
+    plan = plan_decision(snapshot(START, now=then), "CTO-WORK-020", answers(), now=then)
     assert {path: found[path] for path in plan.files} == dict(plan.files)
 
 

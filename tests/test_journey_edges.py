@@ -36,10 +36,10 @@ SOTCTL = f"{shlex.quote(sys.executable)} -m sotctl"
         ("sotctl.cli", "due"),
         ("click", "due"),
         ("sotctl.errors", "due"),
-        ("sotctl.commands._options", "due"),
-        ("sotctl.lazy_inspect", "gate"),
-        ("sotctl.commands._gate", "gate"),
-        ("sotctl.admission.verdict", "gate"),
+        ("sotctl.app.options", "due"),
+        ("sotctl.fastpath.lazy_inspect", "gate"),
+        ("sotctl.gate.command", "gate"),
+        ("sotctl.gate.verdict", "gate"),
     ],
 )
 def test_an_interrupt_while_sotctl_is_loaded_is_quiet(module: str, verb: str, tmp_path: Path) -> None:

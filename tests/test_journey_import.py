@@ -7,8 +7,8 @@ import json
 import pytest
 
 from samples import REFERENCE, REFERENCE_NAME, REFERENCE_PATH, Repository
-from sotctl.documents.adr import parse_adr
-from sotctl.documents.unflatten import is_flattened, unflatten
+from sotctl.issues.adr import parse_adr
+from sotctl.issues.unflatten import is_flattened, unflatten
 from terminal import Terminal
 
 FLAT = " ".join(REFERENCE.decode().split())

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sotctl.admission.admission import Admission
-from sotctl.admission.derive import admissions
-from sotctl.admission.move import LastMove
+from sotctl.admissions.admission import Admission
+from sotctl.admissions.derive import admissions
 from sotctl.documents.issues import Issue
-from sotctl.documents.library import Library
 from sotctl.documents.policy import Policy
 from sotctl.documents.record import DecisionRecord
+from sotctl.documents.snapshot import Snapshot
 from sotctl.documents.tree import Tree
 from sotctl.findings import Explanation, Finding
+from sotctl.issues.planning import LastMove
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +41,11 @@ class ChangeSet:
     that back is always allowed.
     """
 
-    before: Library | None
-    after: Library
+    before: Snapshot | None
+    after: Snapshot
     changed: frozenset[str]
     merged: bool = False
-    parents: tuple[Library, ...] = ()
+    parents: tuple[Snapshot, ...] = ()
     last_move: Callable[[Issue], LastMove | None] = lambda _: None
 
     def touches(self, *kinds: str) -> bool:

@@ -7,13 +7,13 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sotctl.admission.admission import parse_admission
-from sotctl.admission.derive import admission_path, derive, differing_keys
+from sotctl.admissions.admission import parse_admission
+from sotctl.admissions.derive import admission_path, derive, differing_keys
 from sotctl.checks.change import Change, ChangeSet
-from sotctl.checks.run import judge
-from sotctl.documents.library import Library
+from sotctl.checks.run import check_store
 from sotctl.documents.quote import counted
 from sotctl.documents.record import DecisionRecord
+from sotctl.documents.snapshot import Snapshot
 from sotctl.documents.tree import OverlayTree, Tree
 from sotctl.findings import Finding, RejectedError, refuses
 from sotctl.secrets import scan
@@ -58,14 +58,14 @@ def fixes(
 
 def _derived(store: ChangeSet, drifted: Container[str], committed: Tree, now: datetime) -> Iterator[Fix]:
     """Admissions derived again, each where one valid record alone says what it must be, and nothing else breaks."""
-    library = store.after
-    approved = [(record, admission_path(library, record)) for record in library.records() if record.is_approved]
+    snapshot = store.after
+    approved = [(record, admission_path(snapshot, record)) for record in snapshot.records() if record.is_approved]
     issues, paths = Counter(record.issue for record, _ in approved), Counter(path for _, path in approved)
     for record, path in approved:
         if path is None or path not in drifted or issues[record.issue] > 1 or paths[path] > 1:
             continue
-        before = library.read(path)
-        if before is None or library.load(record.path).findings or _says_another_status(path, before, record):
+        before = snapshot.read(path)
+        if before is None or snapshot.load(record.path).findings or _says_another_status(path, before, record):
             continue
         data = derive(record, committed.read(path), now=now)
         if data != before and _mends(store, path, data):
@@ -85,9 +85,9 @@ def _mends(store: ChangeSet, path: str, data: bytes) -> bool:
     """Whether a file that is written so breaks no rule itself, and makes nothing else break one."""
     known = store.after
     tree = OverlayTree(known.tree, {path: data})
-    after = Library(tree, known.store, policy=known.policy, formats=known.formats, now=known.now)
-    found = set(judge(replace(store, after=after)))
-    return not refuses(found - set(judge(store))) and not any(finding.path == path for finding in found)
+    after = Snapshot(tree, known.store, policy=known.policy, formats=known.formats, now=known.now)
+    found = set(check_store(replace(store, after=after)))
+    return not refuses(found - set(check_store(store))) and not any(finding.path == path for finding in found)
 
 
 def _baseline(change: Change, tracked: Container[str]) -> Iterator[Fix]:

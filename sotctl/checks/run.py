@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from sotctl import checks, registry
-from sotctl.admission.admission import parse_admission, problems
-from sotctl.admission.derive import admission_path, differing_keys
+from sotctl.admissions.admission import parse_admission, problems
+from sotctl.admissions.derive import admission_path, differing_keys
 from sotctl.checks.change import Change, ChangedFile, ChangeSet, Rule, restoring
 from sotctl.documents.explanations import EXPLANATIONS
 from sotctl.documents.layout import is_twin
@@ -30,8 +30,8 @@ def policy_rules() -> tuple[Rule, ...]:
 
 def explanations() -> dict[str, Explanation]:
     """What `sotctl explain` says, of every rule and every reason of the gate by id, sorted."""
-    from sotctl.admission import reasons as admission
     from sotctl.evidence import reasons as evidence
+    from sotctl.gate import reasons as admission
     from sotctl.secrets import reasons as secrets
 
     policy = {rule.id: rule.explanation() for rule in policy_rules()}
@@ -43,15 +43,15 @@ def explanations() -> dict[str, Explanation]:
     return dict(sorted(known.items()))
 
 
-def judge_change(change: Change) -> list[Finding]:
+def check_change(change: Change) -> list[Finding]:
     """Everything that one commit breaks: in its stores, its files, and what is written in the commit itself."""
-    found = [finding for store in change.stores for finding in judge(store)]
+    found = [finding for store in change.stores for finding in check_store(store)]
     baseline, broken = _baseline(change)
-    found += [*judge_files(change.files(), change.fix, baseline), *broken]
+    found += [*check_files(change.files(), change.fix, baseline), *broken]
     if baseline and change.is_whole:
         found += _stale(change, baseline)
     if change.message is not None:
-        found += judge_commit_object(change.message, change.fix, baseline)
+        found += check_commit_object(change.message, change.fix, baseline)
     if change.commit:
         found = [replace(finding, commit=change.commit) for finding in found]
     return in_order(found)
@@ -64,7 +64,7 @@ def as_upstream(findings: Iterable[Finding], policy: Policy) -> list[Finding]:
     return [replace(finding, severity=weight, fix=fix) if finding.rule == "secret" else finding for finding in findings]
 
 
-def judge(change: ChangeSet) -> list[Finding]:
+def check_store(change: ChangeSet) -> list[Finding]:
     """Everything in a change of a store that breaks a rule, in order of place."""
     found = list(_documents(change))
     for rule in policy_rules():
@@ -90,17 +90,17 @@ def _was_right(change: ChangeSet, path: str) -> bool:
     return stands and record is not None and admission_path(before, record) == path and not differing_keys(old, record)
 
 
-def judge_files(files: Iterable[ChangedFile], fix: str = "", baseline: Baseline | None = None) -> list[Finding]:
+def check_files(files: Iterable[ChangedFile], fix: str = "", baseline: Baseline | None = None) -> list[Finding]:
     """The secrets in changed files and in their names, in order of place."""
     return in_order(finding for file in files for finding in _file(file, fix, baseline))
 
 
-def judge_message(text: str, path: str = "commit message") -> list[Finding]:
+def check_message(text: str, path: str = "commit message") -> list[Finding]:
     """The secrets in a commit message."""
     return [as_finding(secret, path, "reword the message") for secret in scan_text(text)]
 
 
-def judge_commit_object(
+def check_commit_object(
     body: bytes, fix: str = "make it anew without it", baseline: Baseline | None = None
 ) -> list[Finding]:
     """The secrets in a commit or tag: in its message, or above it, in author, committer and whatever else is there."""
@@ -114,17 +114,17 @@ def judge_commit_object(
     return found
 
 
-def judge_name(name: str) -> list[Finding]:
+def check_ref_name(name: str) -> list[Finding]:
     """The secrets in the name of a ref, which is then not said."""
     return [as_finding(secret, "(ref name withheld)", "give it another name") for secret in scan_path(name)]
 
 
 def _documents(change: ChangeSet) -> Iterator[Finding]:
     """What is wrong with each changed document on its own."""
-    library = change.after
+    snapshot = change.after
     for path in sorted(change.changed):
-        data = library.read(path)
-        kind = library.kind_of(path)
+        data = snapshot.read(path)
+        kind = snapshot.kind_of(path)
         if data is None or kind is None:
             continue
         try:
@@ -133,14 +133,14 @@ def _documents(change: ChangeSet) -> Iterator[Finding]:
             elif kind == "sot":
                 parse_policy(path, data)
             else:
-                yield from library.load(path).findings
+                yield from snapshot.load(path).findings
         except RejectedError as error:
             yield from error.findings
 
 
 def _admission(change: ChangeSet, path: str, data: bytes) -> Iterator[Finding]:
-    library = change.after
-    for finding in problems(parse_admission(path, data), library.policy, library.formats, now=library.now):
+    snapshot = change.after
+    for finding in problems(parse_admission(path, data), snapshot.policy, snapshot.formats, now=snapshot.now):
         if finding.rule != "secret":  # every file is searched for secrets, and each is reported once
             yield finding
 

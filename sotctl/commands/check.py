@@ -8,25 +8,25 @@ from pathlib import Path
 
 import click
 
+from sotctl.app.options import format_options, store_option
+from sotctl.app.shared import store_here
+from sotctl.app.verb import Verb
 from sotctl.checks.change import Change
+from sotctl.checks.changes import committed, mistyped_revision, on_disk, staged
 from sotctl.checks.fixes import Fix, fixes
-from sotctl.checks.run import judge_change, judge_message
-from sotctl.commands._options import format_options, store_option
-from sotctl.commands._shared import store_here
-from sotctl.commands._verb import Verb
+from sotctl.checks.run import check_change, check_message
 from sotctl.documents.quote import quote
 from sotctl.errors import SotError, UsageError
 from sotctl.findings import Finding, in_order, refuses
-from sotctl.hooks.commit_msg import kept_of
+from sotctl.git.diff import read_staged
+from sotctl.git.repository import Git, GitError
+from sotctl.git.where import merge_parents
+from sotctl.hooks.git.commit_msg import kept_of
 from sotctl.plan import Plan
 from sotctl.report import Format
-from sotctl.report.text import visible
-from sotctl.repository.apply import apply
-from sotctl.repository.changes import committed, mistyped_revision, on_disk, staged
-from sotctl.repository.git import Git, GitError
-from sotctl.repository.raw import read_staged
-from sotctl.repository.store import Store, utc_now
-from sotctl.repository.where import merge_parents
+from sotctl.report.formats.text import visible
+from sotctl.store.apply import apply
+from sotctl.store.store import Store, utc_now
 
 
 @click.command(cls=Verb, epilog="sotctl check --all --fix\nsotctl check --range origin/main..HEAD --format json")
@@ -62,7 +62,7 @@ def command(
         if fix:
             fixed = _fix(store)
         if message is not None:
-            findings, checked = judge_message(kept_of(store.git, _read(message)), str(message)), {"messages": 1}
+            findings, checked = check_message(kept_of(store.git, _read(message)), str(message)), {"messages": 1}
         else:
             findings, checked = _judge(_changes(store, everything, revisions))
     except GitError:
@@ -83,7 +83,7 @@ def _fix(store: Store) -> list[Fix]:
     now = utc_now()
     change = on_disk(store, now=now)
     tracked = set(os.fsdecode(store.git.output("ls-files", "-z")).split("\0"))
-    found = fixes(change, judge_change(change), store.commit_tree(), tracked, now=now)
+    found = fixes(change, check_change(change), store.commit_tree(), tracked, now=now)
     files, before = {entry.path: entry.data for entry in found}, {entry.path: entry.before for entry in found}
     apply(store, Plan(files=files, before=before, message="Put right what needs no decision\n"), commit=False)
     return found
@@ -111,7 +111,7 @@ def _judge(changes: Iterable[Change]) -> tuple[list[Finding], dict[str, int]]:
     findings: list[Finding] = []
     checked = {"commits": 0, "documents": 0, "files": 0}
     for change in changes:
-        findings += judge_change(change)
+        findings += check_change(change)
         checked["commits"] += change.message is not None
         checked["documents"] += sum(
             store.after.kind_of(path) is not None for store in change.stores for path in store.changed

@@ -9,19 +9,19 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from sotctl.checks.run import judge_change
-from sotctl.commands._options import json_option
-from sotctl.commands._shared import print_json
-from sotctl.commands._verb import Verb
+from sotctl.app.options import json_option
+from sotctl.app.shared import print_json
+from sotctl.app.verb import Verb
+from sotctl.checks.changes import staged
+from sotctl.checks.run import check_change
 from sotctl.findings import refuses
+from sotctl.git.diff import read_staged
+from sotctl.git.held import await_locks, commit_locks
+from sotctl.git.repository import Git, GitMissingError, Objects
+from sotctl.git.uncommitted import ACCOUNT_VARIABLE, commit_status
+from sotctl.git.where import merge_parents
 from sotctl.hooks.refusal import report
-from sotctl.repository.changes import staged
-from sotctl.repository.git import Git, GitMissingError, Objects
-from sotctl.repository.held import await_locks, commit_locks
-from sotctl.repository.raw import read_staged
-from sotctl.repository.store import utc_now, work_tree_of
-from sotctl.repository.uncommitted import ACCOUNT_VARIABLE, commit_status
-from sotctl.repository.where import merge_parents
+from sotctl.store.store import utc_now, work_tree_of
 
 
 @click.command(
@@ -42,7 +42,7 @@ def command(message: str | None, git_options: tuple[str, ...], as_json: bool) ->
     await_locks(commit_locks(git))
     objects = Objects(git)
     try:
-        findings = judge_change(staged(git, objects, read_staged(git, merge_parents()), now=utc_now()))
+        findings = check_change(staged(git, objects, read_staged(git, merge_parents()), now=utc_now()))
     finally:
         objects.close()
     report(git, findings, "this commit")

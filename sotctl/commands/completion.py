@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from sotctl.commands._complete import COMPLETE_VARIABLE
-from sotctl.commands._options import json_option
-from sotctl.commands._shared import print_json
-from sotctl.commands._verb import Verb
+from sotctl.app.completion import COMPLETE_VARIABLE
+from sotctl.app.options import json_option
+from sotctl.app.shared import print_json
+from sotctl.app.verb import Verb
 
 SHELLS = ("bash", "fish", "zsh")
 

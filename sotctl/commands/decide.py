@@ -6,15 +6,15 @@ import sys
 
 import click
 
-from sotctl.commands import _complete
-from sotctl.commands._decide import Session, given_answers
-from sotctl.commands._options import json_option, store_option, write_options
-from sotctl.commands._shared import store_here
-from sotctl.commands._verb import Verb
+from sotctl.app import completion
+from sotctl.app.decision import Session, given_answers
+from sotctl.app.options import json_option, store_option, write_options
+from sotctl.app.shared import store_here
+from sotctl.app.verb import Verb
 
 
 @click.command(cls=Verb, epilog="sotctl decide CTO-WORK-020\nsotctl decide CTO-WORK-020 --answers answers.yaml --yes")
-@click.argument("issue_id", metavar="ISSUE", shell_complete=_complete.issues)
+@click.argument("issue_id", metavar="ISSUE", shell_complete=completion.issues)
 @click.option(
     "--answers", metavar="FILE", help="Answers as a YAML or JSON mapping of the template's fields; - reads stdin."
 )

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from sotctl.commands._options import json_option
-from sotctl.commands._shared import print_json
-from sotctl.commands._verb import Verb
+from sotctl.app.options import json_option
+from sotctl.app.shared import print_json
+from sotctl.app.verb import Verb
 from sotctl.commands.hooks.status import place_of, repository_option
 from sotctl.documents.quote import counted
 from sotctl.hooks.ways_past import NEVER_CLOSED, Weight, ways_past
-from sotctl.report.text import wrapped
+from sotctl.report.formats.text import wrapped
 
 
 @click.command(cls=Verb, epilog="sotctl doctor\nsotctl doctor --repo /srv/git/work.git")

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from sotctl.commands._options import json_option
-from sotctl.commands._shared import print_json
-from sotctl.commands._verb import Verb
+from sotctl.app.options import json_option
+from sotctl.app.shared import print_json
+from sotctl.app.verb import Verb
+from sotctl.git.repository import Git
 from sotctl.hooks.drill import drill
 from sotctl.hooks.ways_past import NEVER_CLOSED
-from sotctl.report.text import wrapped
-from sotctl.repository.git import Git
-from sotctl.repository.store import work_tree_of
+from sotctl.report.formats.text import wrapped
+from sotctl.store.store import work_tree_of
 
 
 @click.command(cls=Verb, epilog="sotctl drill")

@@ -6,14 +6,14 @@ from datetime import UTC, datetime, time
 
 import click
 
-from sotctl.admission.due import Due, When, due
-from sotctl.commands._options import json_option, store_option
-from sotctl.commands._shared import print_json, store_here
-from sotctl.commands._verb import Verb
+from sotctl.admissions.review import Due, When, due
+from sotctl.app.options import json_option, store_option
+from sotctl.app.shared import print_json, store_here
+from sotctl.app.verb import Verb
 from sotctl.documents.dates import parse_date
 from sotctl.documents.quote import quote
 from sotctl.errors import UsageError
-from sotctl.report.text import wrapped
+from sotctl.report.formats.text import wrapped
 
 
 @click.command(cls=Verb, epilog="sotctl due --as-of 2027-01-31")
@@ -22,8 +22,8 @@ from sotctl.report.text import wrapped
 @store_option
 def command(as_of: str | None, as_json: bool) -> None:
     """List review triggers: past, within warn_days, later, and conditions to look at; exits with 1 when one is past."""
-    library = store_here().library()
-    entries = due(library, now=_instant(as_of) if as_of else library.now, warn_days=library.policy.warn_days)
+    snapshot = store_here().snapshot()
+    entries = due(snapshot, now=_instant(as_of) if as_of else snapshot.now, warn_days=snapshot.policy.warn_days)
     if as_json:
         print_json("sotctl.due/v1", {"due": [_row(entry) for entry in entries]})
     elif not entries:

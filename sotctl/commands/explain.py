@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import click
 
-from sotctl.admission.reasons import STATUSES
+from sotctl.app import completion
+from sotctl.app.options import json_option
+from sotctl.app.shared import print_json
+from sotctl.app.verb import Verb
 from sotctl.checks.run import explanations
-from sotctl.commands import _complete
-from sotctl.commands._options import json_option
-from sotctl.commands._shared import print_json
-from sotctl.commands._verb import Verb
 from sotctl.documents.quote import did_you_mean, quote
 from sotctl.errors import UsageError
-from sotctl.report.text import wrapped
+from sotctl.gate.reasons import STATUSES
+from sotctl.report.formats.text import wrapped
 
 
 @click.command(cls=Verb, epilog="sotctl explain approval-source-missing")
-@click.argument("rule", required=False, shell_complete=_complete.rules)
+@click.argument("rule", required=False, shell_complete=completion.rules)
 @json_option
 def command(rule: str | None, as_json: bool) -> None:
     """Explain RULE, or a status or reason of the gate, or list every rule."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from sotctl.admission import variables
-from sotctl.commands._gate import run
-from sotctl.commands._options import json_option
-from sotctl.commands._verb import Verb
+from sotctl import variables
+from sotctl.app.options import json_option
+from sotctl.app.verb import Verb
+from sotctl.gate.command import run
 
 
 @click.command(cls=Verb, epilog="sotctl gate --json || exit 1")

@@ -9,24 +9,24 @@ from pathlib import Path
 
 import click
 
-from sotctl.admission.admission import Admission
-from sotctl.admission.derive import admissions, issue_to_decide
-from sotctl.admission.due import When, when
-from sotctl.checks.run import judge_change
-from sotctl.commands._next_run import run_command
-from sotctl.commands._options import json_option, store_option
-from sotctl.commands._shared import print_json, store_here
-from sotctl.commands._verb import Verb
+from sotctl.admissions.admission import Admission
+from sotctl.admissions.derive import admissions, issue_to_decide
+from sotctl.admissions.review import When, when
+from sotctl.app.next_run import run_command
+from sotctl.app.options import json_option, store_option
+from sotctl.app.shared import print_json, store_here
+from sotctl.app.verb import Verb
+from sotctl.checks.changes import on_disk
+from sotctl.checks.run import check_change
 from sotctl.digests import sha256
 from sotctl.documents.evidence_record import evidence_records, pass_with
-from sotctl.documents.library import Library
+from sotctl.documents.snapshot import Snapshot
 from sotctl.errors import SotError
 from sotctl.findings import refuses
+from sotctl.gate.signing import verify_beside
 from sotctl.hooks.install import status as hook_states
-from sotctl.report.text import NARROW, broken, columns, counts, remedy
-from sotctl.repository.changes import on_disk
-from sotctl.repository.signing import verify_beside
-from sotctl.repository.store import Store
+from sotctl.report.formats.text import NARROW, broken, columns, counts, remedy
+from sotctl.store.store import Store
 
 
 class HealthStatus(StrEnum):
@@ -61,7 +61,7 @@ def command(as_json: bool) -> None:
     """
     store = store_here()
     parts = []
-    for part in (part for look in LOOKS for part in look(store, store.library())):
+    for part in (part for look in LOOKS for part in look(store, store.snapshot())):
         parts.append(part)
         if not as_json:
             _tell(part)
@@ -80,18 +80,18 @@ def _tell(part: Part) -> None:
     click.echo("\n".join(lines))
 
 
-def _store(store: Store, library: Library) -> Iterator[Part]:
-    findings = judge_change(on_disk(store, now=library.now))
+def _store(store: Store, snapshot: Snapshot) -> Iterator[Part]:
+    findings = check_change(on_disk(store, now=snapshot.now))
     if findings:
         status = HealthStatus.FAIL if refuses(findings) else HealthStatus.WARN
         yield Part(name="store", status=status, message=counts(findings), next="sotctl check --all")
     else:
-        count = len(library.entries)
+        count = len(snapshot.entries)
         valid = "1 file is valid" if count == 1 else f"{count} files are valid"
         yield Part(name="store", status=HealthStatus.PASS, message=valid)
 
 
-def _hooks(store: Store, library: Library) -> Iterator[Part]:
+def _hooks(store: Store, snapshot: Snapshot) -> Iterator[Part]:
     states = hook_states(store.git)
     if dead := [found.name for found in states if found.state != "live"]:
         message = f"not live: {', '.join(dead)}"
@@ -100,21 +100,21 @@ def _hooks(store: Store, library: Library) -> Iterator[Part]:
         yield Part(name="hooks", status=HealthStatus.PASS, message=f"{len(states)} hooks are live")
 
 
-def _admissions(store: Store, library: Library) -> Iterator[Part]:
-    in_force = [found for found in admissions(library) if found.is_in_force]
+def _admissions(store: Store, snapshot: Snapshot) -> Iterator[Part]:
+    in_force = [found for found in admissions(snapshot) if found.is_in_force]
     if not in_force:
         message = "no admission is in force, so nothing may run"
-        decide = f"sotctl decide {issue_to_decide(library)}"
+        decide = f"sotctl decide {issue_to_decide(snapshot)}"
         yield Part(name="admission", status=HealthStatus.WARN, message=message, next=decide)
     head = store.commit_tree()
     for found in in_force:
         pair, due = "/".join(found.pair), found.review_by
-        urgency = when(due, library.now, library.policy.warn_days)
-        again = f"sotctl decide {found.issue or issue_to_decide(library)}"
+        urgency = when(due, snapshot.now, snapshot.policy.warn_days)
+        again = f"sotctl decide {found.issue or issue_to_decide(snapshot)}"
         if head.read(found.path) != found.data:
             message = f"{pair}: the file is not the committed one"
             yield Part(name="admission", status=HealthStatus.FAIL, message=message, next=f"git status {found.path}")
-        elif problem := _signature(store, library, found):
+        elif problem := _signature(store, snapshot, found):
             fix = f"sotctl admission sign {pair}"
             yield Part(name="admission", status=HealthStatus.FAIL, message=f"{pair}: {problem}", next=fix)
         elif urgency is When.PAST:
@@ -127,12 +127,12 @@ def _admissions(store: Store, library: Library) -> Iterator[Part]:
             yield Part(name="admission", status=HealthStatus.PASS, message=f"{pair} is in force{_until(due)}")
 
 
-def _signature(store: Store, library: Library, admission: Admission) -> str:
+def _signature(store: Store, snapshot: Snapshot, admission: Admission) -> str:
     """Why the gate would refuse the signature of an admission; empty where it would not, or asks for none."""
-    if not library.policy.require_signature:
+    if not snapshot.policy.require_signature:
         return ""
     place, source = str(store.top / admission.path), admission.text("approval_source")
-    found = verify_beside(place, admission.data, source, library.policy, library.now)
+    found = verify_beside(place, admission.data, source, snapshot.policy, snapshot.now)
     if found is None:
         return "it carries no signature, and sot.toml requires one"
     return "" if found.is_good else found.describe()
@@ -142,13 +142,13 @@ def _until(due: object) -> str:
     return f", to be reviewed by {due}" if due else ""
 
 
-def _evidence(store: Store, library: Library) -> Iterator[Part]:
-    for admission in admissions(library):
+def _evidence(store: Store, snapshot: Snapshot) -> Iterator[Part]:
+    for admission in admissions(snapshot):
         issue = admission.issue
-        if admission.is_in_force and issue and not pass_with(library, issue, {admission.sha256}):
+        if admission.is_in_force and issue and not pass_with(snapshot, issue, {admission.sha256}):
             message = f"no pass with {'/'.join(admission.pair)} is recorded, so {issue} stays blocked"
             yield Part(name="evidence", status=HealthStatus.WARN, message=message, next=run_command())
-    records = [record for record in evidence_records(library) if record.counts]
+    records = [record for record in evidence_records(snapshot) if record.counts]
     for record in records:
         report = Path(record.text("run_directory")) / "report.json"
         name = record.text("run_id")
@@ -181,7 +181,7 @@ def _artifacts(folder: Path, name: str) -> Iterator[Part]:
         yield Part(name="evidence", status=HealthStatus.FAIL, message=message, next=fix)
 
 
-def _gate(store: Store, library: Library) -> Iterator[Part]:
+def _gate(store: Store, snapshot: Snapshot) -> Iterator[Part]:
     from sotctl.commands.validate.case_provider import run_trials
 
     try:
@@ -199,4 +199,4 @@ def _gate(store: Store, library: Library) -> Iterator[Part]:
         )
 
 
-LOOKS: tuple[Callable[[Store, Library], Iterator[Part]], ...] = (_store, _hooks, _admissions, _evidence, _gate)
+LOOKS: tuple[Callable[[Store, Snapshot], Iterator[Part]], ...] = (_store, _hooks, _admissions, _evidence, _gate)

@@ -8,19 +8,19 @@ from dataclasses import dataclass
 
 import click
 
-from sotctl.admission.decide import require_issue
-from sotctl.admission.events import Event, issue_events, record_events
-from sotctl.commands import _complete
-from sotctl.commands._options import json_option, refuse_both, store_option
-from sotctl.commands._shared import print_json, store_here
-from sotctl.commands._verb import Verb
+from sotctl.app import completion
+from sotctl.app.options import json_option, refuse_both, store_option
+from sotctl.app.shared import print_json, store_here
+from sotctl.app.verb import Verb
+from sotctl.decisions.planning import require_issue
 from sotctl.errors import UsageError
 from sotctl.findings import refuses
+from sotctl.git.history import Version, versions
 from sotctl.hooks.audit import audit as hooks_audit
+from sotctl.issues.events import Event, issue_events, record_events
 from sotctl.report import formats
-from sotctl.report.text import wrapped
-from sotctl.repository.history import Version, versions
-from sotctl.repository.store import Store, utc_now
+from sotctl.report.formats.text import wrapped
+from sotctl.store.store import Store, utc_now
 
 _TRAILER = re.compile(r"(?:Issue|Decision-record|Approval-source|Supersedes|Override): ")
 _OVERRIDE = re.compile(r"^Override: (.+)$", re.MULTILINE)
@@ -46,7 +46,7 @@ class _Row:
 
 
 @click.command(cls=Verb, epilog="sotctl history CTO-WORK-020\nsotctl history --audit")
-@click.argument("issue_id", metavar="ISSUE", required=False, shell_complete=_complete.issues)
+@click.argument("issue_id", metavar="ISSUE", required=False, shell_complete=completion.issues)
 @click.option("--audit", is_flag=True, help="Instead, hold all that refs and reflogs reach against every rule.")
 @json_option
 @store_option
@@ -100,12 +100,12 @@ def _audit(*, as_json: bool) -> int:
 
 def history(store: Store, issue_id: str) -> list[_Row]:
     """Every event of an issue and of the decisions on it, the oldest first."""
-    library = store.library()
-    _, issue = require_issue(library, issue_id)
+    snapshot = store.snapshot()
+    _, issue = require_issue(snapshot, issue_id)
     found = list(versions(store.top, issue.path))
     texts = [(version.path, version.data) for version in found]
-    rows = [_Row(found[event.version], event) for event in issue_events(texts, issue_id, tuple(library.policy.moves))]
-    for record in library.records(issue_id):
+    rows = [_Row(found[event.version], event) for event in issue_events(texts, issue_id, tuple(snapshot.policy.moves))]
+    for record in snapshot.records(issue_id):
         found = list(versions(store.top, record.path, follow=False))
         texts = [(version.path, version.data) for version in found]
         rows += [_Row(found[event.version], event) for event in record_events(texts)]

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import click
 
-from sotctl.admission.importing import plan_adrs, plan_restored
-from sotctl.commands._options import json_option, store_option, write_options
-from sotctl.commands._shared import carry_out, judge_plan, store_here
-from sotctl.commands._verb import Verb
+from sotctl.app.options import json_option, store_option, write_options
+from sotctl.app.shared import carry_out, check_plan, store_here
+from sotctl.app.verb import Verb
 from sotctl.documents import layout
-from sotctl.documents.adr import parse_adr
-from sotctl.documents.library import Library
-from sotctl.documents.unflatten import is_flattened
+from sotctl.documents.snapshot import Snapshot
 from sotctl.errors import SotError, UsageError
 from sotctl.findings import RejectedError, refuses
+from sotctl.issues.adr import parse_adr
+from sotctl.issues.plan_import import plan_adrs, plan_restored
+from sotctl.issues.unflatten import is_flattened
 from sotctl.plan import Plan
 
 
@@ -33,15 +33,15 @@ def command(source: Path, name: str | None, yes: bool, dry_run: bool, no_commit:
     A flattened file gets its lines back. The diff is shown, and nothing is written before it is confirmed.
     """
     store = store_here()
-    library = store.library()
-    plan = _plan(library, source, name)
+    snapshot = store.snapshot()
+    plan = _plan(snapshot, source, name)
     if not (yes or dry_run or as_json):
-        if refuses(findings := judge_plan(library, plan)):
+        if refuses(findings := check_plan(snapshot, plan)):
             raise RejectedError(findings)
         click.echo(plan.diff() or "nothing would change\n", nl=False)
         _confirm()
     commit, tell = carry_out(
-        store, library, plan, "sotctl.import/v1", {}, dry_run=dry_run, no_commit=no_commit, as_json=as_json
+        store, snapshot, plan, "sotctl.import/v1", {}, dry_run=dry_run, no_commit=no_commit, as_json=as_json
     )
     if tell:
         for path in sorted(plan.changed()):
@@ -49,14 +49,14 @@ def command(source: Path, name: str | None, yes: bool, dry_run: bool, no_commit:
         click.echo((f"commit    {commit[:9]}\n" if commit else "") + "next      sotctl issue list")
 
 
-def _plan(library: Library, source: Path, name: str | None) -> Plan:
+def _plan(snapshot: Snapshot, source: Path, name: str | None) -> Plan:
     try:
         if source.is_dir():
             texts = {path.name: path.read_text("utf-8") for path in sorted(source.glob("*.md"))}
             decisions = [found for file, text in texts.items() if (found := parse_adr(file, text))]
             if not decisions:
                 raise SotError(f"{source} holds no decision record", hint="a record is a file such as 0007-use-git.md")
-            return plan_adrs(library, name or "ADR.md", decisions, now=library.now)
+            return plan_adrs(snapshot, name or "ADR.md", decisions, now=snapshot.now)
         text = source.read_text("utf-8")
     except OSError as error:
         raise SotError(f"cannot read {source}: {error.strerror}") from None
@@ -65,9 +65,9 @@ def _plan(library: Library, source: Path, name: str | None) -> Plan:
     if not is_flattened(text):
         message = f"{source} is neither an ADR folder nor a flattened document"
         markdown = source.suffix.lower() in (".md", ".markdown")
-        folder = f"{library.store}/{layout.ISSUES}/"
+        folder = f"{snapshot.store}/{layout.ISSUES}/"
         raise UsageError(message, hint=f"cp {source} {folder}" if markdown else "name a folder or a Markdown file")
-    return plan_restored(library, name or source.name, text)
+    return plan_restored(snapshot, name or source.name, text)
 
 
 def _confirm() -> None:
@@ -75,6 +75,6 @@ def _confirm() -> None:
         raise UsageError(
             "there is no terminal to confirm at", hint="--yes imports without asking, --dry-run shows the diff"
         )
-    from sotctl.wizard.confirm import confirm
+    from sotctl.prompts.confirm import confirm
 
     confirm("Write and commit this?")

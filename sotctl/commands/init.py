@@ -7,15 +7,15 @@ from pathlib import Path
 
 import click
 
-from sotctl.commands._options import json_option, store_option
-from sotctl.commands._shared import print_json
-from sotctl.commands._verb import Verb
+from sotctl.app.options import json_option, store_option
+from sotctl.app.shared import print_json
+from sotctl.app.verb import Verb
 from sotctl.documents import layout
 from sotctl.errors import SotError
+from sotctl.git.repository import Git
 from sotctl.hooks.install import install
-from sotctl.report.text import wrapped
-from sotctl.repository.git import Git
-from sotctl.repository.store import work_tree_of
+from sotctl.report.formats.text import wrapped
+from sotctl.store.store import work_tree_of
 
 ATTRIBUTES = b"# An admission is compared byte for byte: git must not convert its line ends.\n*.json -text\n"
 

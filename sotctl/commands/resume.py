@@ -6,17 +6,17 @@ import sys
 
 import click
 
-from sotctl.commands import _complete
-from sotctl.commands._decide import Session
-from sotctl.commands._options import json_option, store_option, write_options
-from sotctl.commands._shared import store_here
-from sotctl.commands._verb import Verb
+from sotctl.app import completion
+from sotctl.app.decision import Session
+from sotctl.app.options import json_option, store_option, write_options
+from sotctl.app.shared import store_here
+from sotctl.app.verb import Verb
 from sotctl.errors import SotError, UsageError
-from sotctl.repository.drafts import drafts
+from sotctl.store.drafts import drafts
 
 
 @click.command(cls=Verb, epilog="sotctl resume\nsotctl resume CTO-WORK-020")
-@click.argument("issue_id", required=False, metavar="[ISSUE]", shell_complete=_complete.issues)
+@click.argument("issue_id", required=False, metavar="[ISSUE]", shell_complete=completion.issues)
 @write_options
 @json_option
 @store_option

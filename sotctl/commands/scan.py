@@ -9,12 +9,13 @@ from pathlib import Path
 
 import click
 
-from sotctl.commands._options import format_options, refuse_both
-from sotctl.commands._verb import Verb
+from sotctl.app.options import format_options, refuse_both
+from sotctl.app.verb import Verb
 from sotctl.errors import SotError, UsageError
 from sotctl.findings import Finding, in_order
-from sotctl.report import Format, text
-from sotctl.repository.scanning import Batch, Scanned, files_below, scan_files, scan_history
+from sotctl.report import Format
+from sotctl.report.formats import text
+from sotctl.scanning.scan import Batch, Scanned, files_below, scan_files, scan_history
 from sotctl.secrets import scan
 from sotctl.secrets.finding import as_finding
 
@@ -41,7 +42,7 @@ def command(paths: tuple[str, ...], history: bool, update_baseline: bool, reason
         raise UsageError("name files or folders, - for standard input, or --history", hint="sotctl scan .")
     _refuse_useless(paths, history, update_baseline, reason, form)
     if update_baseline:
-        from sotctl.commands._baseline import update
+        from sotctl.app.baseline import update
 
         update(paths, reason, as_json=form.id == "json")
         return
@@ -103,8 +104,8 @@ def _watched(batches: Iterator[Batch]) -> Iterator[Batch]:
 
 def _key() -> bytes:
     """The key of the baseline of the store around here; nothing where there is no store, or no baseline that reads."""
-    from sotctl.repository.store import open_store
     from sotctl.secrets.baseline import BaselineError, parse
+    from sotctl.store.store import open_store
 
     try:
         store = open_store()

@@ -6,18 +6,18 @@ import json
 
 import click
 
-from sotctl.commands import _complete
-from sotctl.commands._options import store_option
-from sotctl.commands._shared import print_json
-from sotctl.commands._verb import Verb
+from sotctl.app import completion
+from sotctl.app.options import store_option
+from sotctl.app.shared import print_json
+from sotctl.app.verb import Verb
 from sotctl.documents.quote import did_you_mean, quote
 from sotctl.documents.templates import Templates
 from sotctl.errors import UsageError
-from sotctl.repository.store import NoStoreError, open_store
+from sotctl.store.store import NoStoreError, open_store
 
 
 @click.command(cls=Verb, epilog="sotctl schema provider-decision > decision.schema.json")
-@click.argument("kind", required=False, shell_complete=_complete.kinds)
+@click.argument("kind", required=False, shell_complete=completion.kinds)
 @click.option("--json", "as_json", is_flag=True, help="List the kinds as JSON.")
 @store_option
 def command(kind: str | None, as_json: bool) -> None:
@@ -41,6 +41,6 @@ def command(kind: str | None, as_json: bool) -> None:
 
 def _templates() -> Templates:
     try:
-        return open_store().library().templates
+        return open_store().snapshot().templates
     except NoStoreError:
         return Templates()

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from sotctl.documents.frontmatter import GovernedDocument
-from sotctl.documents.library import Library
+from sotctl.documents.snapshot import Snapshot
 
 KIND = "evidence-record"
 
@@ -33,22 +33,22 @@ class EvidenceRecord:
         return self.text("status") == "validated" and self.text("result") == "pass"
 
 
-def evidence_records(library: Library) -> Iterator[EvidenceRecord]:
+def evidence_records(snapshot: Snapshot) -> Iterator[EvidenceRecord]:
     """Every evidence record that can be read, in order of path."""
-    for path in library.paths(KIND):
-        loaded = library.load(path)
+    for path in snapshot.paths(KIND):
+        loaded = snapshot.load(path)
         if loaded.document:
             yield EvidenceRecord(document=loaded.document, is_valid=not loaded.findings)
 
 
-def passes(library: Library, issue_id: str) -> Iterator[EvidenceRecord]:
+def passes(snapshot: Snapshot, issue_id: str) -> Iterator[EvidenceRecord]:
     """The valid records of a Stage 2 pass for an issue, in order of path."""
-    for record in evidence_records(library):
+    for record in evidence_records(snapshot):
         if record.counts and record.is_valid and record.text("issue") == issue_id:
             yield record
 
 
-def pass_with(library: Library, issue_id: str, digests: Collection[str]) -> EvidenceRecord | None:
+def pass_with(snapshot: Snapshot, issue_id: str, digests: Collection[str]) -> EvidenceRecord | None:
     """The latest valid record of a pass for an issue whose admission has one of these digests."""
-    found = [record for record in passes(library, issue_id) if record.text("admission_sha256") in digests]
+    found = [record for record in passes(snapshot, issue_id) if record.text("admission_sha256") in digests]
     return found[-1] if found else None

@@ -25,7 +25,7 @@ Formats = Mapping[str, Format]
 PLACEHOLDER = Reason("is a placeholder, not a value", "field-missing")
 
 ISSUE_ID = r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[0-9]+"
-MOST_REFERENCE_CHARACTERS = 300
+MAX_REFERENCE_CHARACTERS = 300
 _PLACEHOLDERS = frozenset(
     [
         "tbd",
@@ -136,8 +136,8 @@ def reference(text: str) -> Reason | None:
         return Reason("is blank", "field-missing")
     if problem := _value(text):
         return problem
-    if len(text) > MOST_REFERENCE_CHARACTERS:
-        return Reason(f"is longer than {MOST_REFERENCE_CHARACTERS} characters: refer to evidence, do not paste it")
+    if len(text) > MAX_REFERENCE_CHARACTERS:
+        return Reason(f"is longer than {MAX_REFERENCE_CHARACTERS} characters: refer to evidence, do not paste it")
     if _PASTED.search(text):
         return Reason("holds JSON: refer to evidence, do not paste it")
     if text and not _REFERENCE.search(text):

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 
 from sotctl.secrets import scan_text
 
-MOST_CHARACTERS = 60
+MAX_CHARACTERS = 60
 
 
 def quote(value: object) -> str:
-    """*value* between backticks: on one line, cut to `MOST_CHARACTERS`, and withheld when it looks like a secret."""
+    """*value* between backticks: on one line, cut to `MAX_CHARACTERS`, and withheld when it looks like a secret."""
     text = value if isinstance(value, str) else repr(value)
     if scan_text(text):
         return "(withheld: it looks like a secret)"
-    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[: MOST_CHARACTERS + 1])
-    return f"`{shown if len(shown) <= MOST_CHARACTERS else shown[:MOST_CHARACTERS] + '…'}`"
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[: MAX_CHARACTERS + 1])
+    return f"`{shown if len(shown) <= MAX_CHARACTERS else shown[:MAX_CHARACTERS] + '…'}`"
 
 
 def shown(value: str) -> str:

@@ -6,7 +6,7 @@ import re
 
 from sotctl.findings import Finding, RejectedError
 
-MOST_BYTES = 4 * 1024 * 1024
+MAX_BYTES = 4 * 1024 * 1024
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
@@ -14,11 +14,11 @@ def decode(path: str, data: bytes) -> str:
     """The text of a governed document: UTF-8 without a byte order mark, line ends as they are.
 
     Raises:
-        RejectedError: It is larger than `MOST_BYTES`, not UTF-8, or holds a character that hides or breaks text.
+        RejectedError: It is larger than `MAX_BYTES`, not UTF-8, or holds a character that hides or breaks text.
     """
-    if len(data) > MOST_BYTES:
+    if len(data) > MAX_BYTES:
         raise _rejected(
-            path, "document-too-large", f"larger than {MOST_BYTES // 1024 // 1024} MiB", "split the document"
+            path, "document-too-large", f"larger than {MAX_BYTES // 1024 // 1024} MiB", "split the document"
         )
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or (data[:64].count(b"\0") > 8):
         raise _rejected(path, "encoding-not-utf8", "this is UTF-16, not UTF-8", f"iconv -f UTF-16 -t UTF-8 {path}")

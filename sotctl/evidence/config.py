@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 
-from sotctl.admission.strict_json import StrictJsonError, parse_object
 from sotctl.documents.quote import quote
+from sotctl.documents.strict_json import StrictJsonError, parse_object
 
 PROJECTS = "./projects.json"
 

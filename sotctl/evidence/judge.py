@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sotctl.admission.admission import Admission
+from sotctl.admissions.admission import Admission
 from sotctl.digests import sha256
 from sotctl.evidence.case_log import Events, Log, parse_events, parse_log
 from sotctl.evidence.config import config_bytes, config_problem, is_models

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sotctl.admission.admission import Admission, parse_admission
-from sotctl.admission.verdict import block_head
+from sotctl.admissions.admission import Admission, parse_admission
 from sotctl.digests import sha256
 from sotctl.evidence import files as places
 from sotctl.evidence.config import config_bytes
@@ -18,6 +17,7 @@ from sotctl.evidence.reports import CONSTANT, core_sha256, decode, lack
 from sotctl.evidence.trace import parse_trace, trace_problems
 from sotctl.evidence.use import used
 from sotctl.findings import Finding, RejectedError, in_order
+from sotctl.gate.verdict import block_head
 
 SEEN_ONCE = frozenset(
     {

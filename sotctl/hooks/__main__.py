@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from sotctl.repository.engine import offer_engine
+from sotctl.scanning.engine import offer_engine
 from sotctl.streams import complain, fill_closed
 
 

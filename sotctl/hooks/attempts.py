@@ -6,8 +6,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from sotctl.git.repository import Git
 from sotctl.hooks.drill import Range, Try
-from sotctl.repository.git import Git
 
 
 def _commit(*options: str) -> Try:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from sotctl.checks.run import judge_name
+from sotctl.checks.changes import committed
+from sotctl.checks.run import check_ref_name
 from sotctl.findings import Finding, in_order
-from sotctl.hooks.judge_updates import Upstream, judge_one, judge_tip
-from sotctl.hooks.progress import watched
+from sotctl.git.repository import Git, Objects
+from sotctl.git.updates import RefUpdate, tips
+from sotctl.hooks.check_updates import Upstream, check_commit, check_tip
 from sotctl.hooks.updates import Known
-from sotctl.repository.changes import committed
-from sotctl.repository.git import Git, Objects
-from sotctl.repository.updates import RefUpdate, tips
+from sotctl.progress import watched
 
 
 def audit(git: Git, objects: Objects, *, now: datetime) -> tuple[list[Finding], dict[str, int]]:
@@ -24,17 +24,17 @@ def audit(git: Git, objects: Objects, *, now: datetime) -> tuple[list[Finding], 
         GitError: History is missing here, so that it could not be verified.
     """
     refs = [RefUpdate(name, oid) for name, oid in _refs(git)]
-    found = [finding for ref in refs for finding in judge_name(ref.name)]
+    found = [finding for ref in refs for finding in check_ref_name(ref.name)]
     named = list(tips(git, objects, refs))
     for tip in named:
-        found += judge_tip(git, objects, tip, now)
+        found += check_tip(git, objects, tip, now)
     starts = [tip.oid for tip in named if tip.kind == "commit"]
     everything = ["--reflog", *(["HEAD"] if _is_born(git) else [])]
     upstream = Upstream(git, starts, Known([*everything, "--not"]))
     count = 0
     for change in watched(committed(git, objects, starts, *everything, now=now), "commits"):
         count += 1
-        found += judge_one(change, upstream)
+        found += check_commit(change, upstream)
     return in_order(found), {"refs": len(refs), "commits": count}
 
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sotctl.errors import SotError
+from sotctl.git.repository import Git
+from sotctl.git.updates import GUARDED, is_guarded
 from sotctl.hooks.install import guarded_refs, install
-from sotctl.repository.git import Git
-from sotctl.repository.updates import GUARDED, is_guarded
 
 _NO_HOOKS = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "core.hooksPath", "GIT_CONFIG_VALUE_0": os.devnull}
 _STOPPED = ("rebase", "am", "merge", "cherry-pick", "revert")

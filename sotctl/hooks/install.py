@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from sotctl.durable import remove_durably, write_durably
 from sotctl.errors import SotError
+from sotctl.git.repository import Git
+from sotctl.git.updates import GUARDED
 from sotctl.hooks import Hook, hooks
 from sotctl.hooks.shim import KEPT, MARK, shim
-from sotctl.repository.files import remove_durably, write_durably
-from sotctl.repository.git import Git
-from sotctl.repository.updates import GUARDED
 
 _LEGACY = ".legacy"
 """What the pre-commit framework appends to the name of a hook that was there, and runs first."""

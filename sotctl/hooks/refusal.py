@@ -12,11 +12,11 @@ from pathlib import Path
 
 from sotctl.checks.run import explanations
 from sotctl.findings import Finding, Severity, refuses
+from sotctl.git.repository import Git
+from sotctl.git.updates import RefUpdate
+from sotctl.git.where import git_directory, under_way
 from sotctl.report import refusal
-from sotctl.report.text import NARROW
-from sotctl.repository.git import Git
-from sotctl.repository.updates import RefUpdate
-from sotctl.repository.where import git_directory, under_way
+from sotctl.report.formats.text import NARROW
 from sotctl.secrets import scan_text
 
 _ABORT = {

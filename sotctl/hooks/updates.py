@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sotctl.hooks.glance import are_plain_updates
-from sotctl.repository.git import Git, Objects
+from sotctl.fastpath.quick_check import are_plain_updates
+from sotctl.git.repository import Git, Objects
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sotctl.repository.updates import RefUpdate
+    from sotctl.git.updates import RefUpdate
 
 
 class Known:
@@ -33,9 +33,9 @@ def check_updates(updates: Sequence[RefUpdate], known: Known, what: str) -> int:
     if are_plain_updates(git, objects, updates, known.options):
         return 0
     # What follows takes ten times as long to import as the look above.
-    from sotctl.hooks.judge_updates import judge_updates
+    from sotctl.hooks.check_updates import check_all_updates
     from sotctl.hooks.refusal import report
-    from sotctl.repository.store import utc_now
+    from sotctl.store.store import utc_now
 
-    findings = judge_updates(git, objects, updates, known, now=utc_now())
+    findings = check_all_updates(git, objects, updates, known, now=utc_now())
     return report(git, findings, what, updates=updates)

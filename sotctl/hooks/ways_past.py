@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from sotctl.git.repository import Git
+from sotctl.git.updates import UPSTREAM, is_guarded
 from sotctl.hooks.install import State, guarded_refs, hooks_folder, status
-from sotctl.repository.git import Git
-from sotctl.repository.updates import UPSTREAM, is_guarded
 
 _STALE_S = 600.0
 _OWN_REFS = (UPSTREAM, "refs/bisect/", "refs/rewritten/", "refs/worktree/", "refs/original/", "refs/prefetch/")
 """Refs that git keeps for itself: what lies there is judged when a branch or tag comes to reach it."""
 
 NEVER_CLOSED = (
-    "a ref written straight into .git/refs, or by a library that writes refs itself, runs no hook",
+    "a ref written straight into .git/refs, or by a snapshot that writes refs itself, runs no hook",
     "core.hooksPath given for one command (git -c), and whoever may edit .git, turns the hooks off",
     "a name that git symbolic-ref, git branch -m or git branch -c makes: git runs no hook for it",
     "moving a branch back (git reset --hard HEAD~1) brings nothing new, so there is nothing to judge",

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from sotctl.report.text import wrapped
+from sotctl.report.formats.text import wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # looking for the formats imports every file here, and these take longer than a small scan
     from collections.abc import Sequence
 
-    from sotctl.admission.acceptance import Judgement
-    from sotctl.admission.moves import Obstacle
     from sotctl.documents.issues import Bullet, Issue
     from sotctl.documents.record import DecisionRecord
+    from sotctl.issues.acceptance import Judgement
+    from sotctl.issues.moves import Obstacle
 
 MARKS = {True: "x", False: " ", None: "?"}
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sotctl.findings import Explanation, Finding, Severity
+from sotctl.report.formats.text import NARROW, broken, remedy, style, summary, visible
 from sotctl.report.places import printable
-from sotctl.report.text import NARROW, broken, remedy, style, summary, visible
 
 _INDENT = " " * 4
 _AFTERWARDS = 2  # rows that follow: what git says, and the prompt

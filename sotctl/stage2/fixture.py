@@ -19,7 +19,7 @@ from sotctl.documents.quote import quote
 from sotctl.errors import UsageError
 
 TEST_TIMEOUT_S = 60.0
-MOST_SAID_BYTES = 64 * 1024
+MAX_SAID_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +191,7 @@ def _called(task: Task, folder: str) -> bytes:
             timeout=TEST_TIMEOUT_S,
             start_new_session=True,
         )
-        return os.read(read_end, MOST_SAID_BYTES) if done.returncode == 0 else b""
+        return os.read(read_end, MAX_SAID_BYTES) if done.returncode == 0 else b""
     except (subprocess.TimeoutExpired, BlockingIOError):
         return b""
     finally:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sotctl.admission.verdict import Status, Verdict
 from sotctl.errors import UsageError
+from sotctl.gate.verdict import Status, Verdict
 from sotctl.stage2 import environment
 from sotctl.stage2.backends import Backend
 from sotctl.stage2.fixture import Task

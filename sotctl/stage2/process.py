@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-MOST_STREAM_BYTES = 16 * 1024 * 1024
-MOST_RUN_BYTES = 1024 * 1024 * 1024
+MAX_STREAM_BYTES = 16 * 1024 * 1024
+MAX_RUN_BYTES = 1024 * 1024 * 1024
 GRACE_S = 2.0
 _LOOK_EVERY_S = 0.5
 _SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of prctl(2)
@@ -34,13 +34,13 @@ class Exit:
 
 
 class Stream:
-    """One pipe of the backend, copied to a file of at most `MOST_STREAM_BYTES`, and given on line by line."""
+    """One pipe of the backend, copied to a file of at most `MAX_STREAM_BYTES`, and given on line by line."""
 
     def __init__(self, path: Path, take_line: Callable[[bytes], None] | None = None) -> None:
         self.read_end, self.write_end = os.pipe()
         os.set_blocking(self.read_end, False)
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        self._left = MOST_STREAM_BYTES
+        self._left = MAX_STREAM_BYTES
         self._take_line, self._rest = take_line, b""
         self.dropped_bytes, self.is_open = 0, True
 
@@ -110,7 +110,7 @@ async def supervise(
         os.close(stderr.write_end)
     if sys.platform == "linux":
         with contextlib.suppress(OSError, ValueError):  # it has ended already, or a lower bound holds for all of us
-            resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (MOST_RUN_BYTES, MOST_RUN_BYTES))
+            resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (MAX_RUN_BYTES, MAX_RUN_BYTES))
     streams = (stdout, stderr)
     for stream in streams:
         loop.add_reader(stream.read_end, _drain, loop, stream)
@@ -147,7 +147,7 @@ async def _wait(process: subprocess.Popen[bytes], run_dir: Path, timeout_s: floa
                 return "interrupted"
             if loop.time() >= deadline:
                 return "timeout"
-            if size_of(run_dir) > MOST_RUN_BYTES:
+            if size_of(run_dir) > MAX_RUN_BYTES:
                 return "disk-quota"
     finally:
         stopped.cancel()

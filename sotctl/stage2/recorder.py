@@ -21,7 +21,7 @@ from sotctl.stage2.json_keys import DuplicateKeyError, unique_keys
 from sotctl.stage2.served import ServedModels
 from sotctl.stage2.upstream import Upstream, UpstreamError
 
-MOST_REQUEST_BYTES = 32 * 1024 * 1024
+MAX_REQUEST_BYTES = 32 * 1024 * 1024
 _HOP_BY_HOP = frozenset(
     b"connection keep-alive proxy-authenticate proxy-authorization proxy-connection te trailer transfer-encoding "
     b"upgrade host content-length accept-encoding expect".split()
@@ -201,7 +201,7 @@ class _Client:
         while isinstance(event := await self._event(), h11.Data):
             parts.append(bytes(event.data))
             size_bytes += len(event.data)
-            if size_bytes > MOST_REQUEST_BYTES:
+            if size_bytes > MAX_REQUEST_BYTES:
                 raise _Refused(413, "the request is too large")
         return b"".join(parts)
 

@@ -11,8 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sotctl.admission import variables
-from sotctl.admission.verdict import block_text
+from sotctl import variables
 from sotctl.digests import sha256
 from sotctl.documents.quote import counted
 from sotctl.errors import SotError
@@ -20,6 +19,7 @@ from sotctl.evidence import files
 from sotctl.evidence.case_log import log_line, spawn_of
 from sotctl.evidence.files import Problem
 from sotctl.evidence.judge import FixtureResult, in_weight, problems, read_use
+from sotctl.gate.verdict import block_text
 from sotctl.stage2 import baseline, environment, fixture, report
 from sotctl.stage2.order import Order, blocks_of
 from sotctl.stage2.process import Stream, supervise

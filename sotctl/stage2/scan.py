@@ -13,7 +13,7 @@ from sotctl.evidence.verify import HANDED_ON, UNREADABLE
 from sotctl.secrets import scan
 from sotctl.secrets.stream import scan_stream
 
-MOST_OBJECT_BYTES = 64 * 1024 * 1024
+MAX_OBJECT_BYTES = 64 * 1024 * 1024
 Chunks = Callable[[], Iterator[bytes]]
 
 
@@ -89,7 +89,7 @@ def _views(path: str, chunks: Chunks) -> Iterator[Chunks]:
 
 
 def _inflated(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    stream, left = zlib.decompressobj(), MOST_OBJECT_BYTES
+    stream, left = zlib.decompressobj(), MAX_OBJECT_BYTES
     for chunk in chunks:
         while chunk and left:
             try:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sotctl.stage2.json_keys import DuplicateKeyError, unique_keys
 
-MOST_BYTES = 8 * 1024 * 1024
+MAX_BYTES = 8 * 1024 * 1024
 UNREADABLE = "(unreadable)"
 _MARK = b"\xef\xbb\xbf"
 _FIELDS = (b"data", b"event", b"id", b"retry", b"")
@@ -49,7 +49,7 @@ class ServedModels:
             self._rest = bytearray() if lines[-1].endswith(b"\n") else bytearray(lines.pop())
             for line in lines:
                 self._line(line)
-        if len(self._rest) > MOST_BYTES:
+        if len(self._rest) > MAX_BYTES:
             self._is_readable = False
 
     def models(self) -> list[str]:
@@ -72,7 +72,7 @@ class ServedModels:
         return all(_is_json(line) or line.partition(b":")[0] in _FIELDS for line in lines)
 
     def _line(self, line: bytes) -> None:
-        if len(line) > MOST_BYTES:
+        if len(line) > MAX_BYTES:
             self._is_readable = False
             return
         if self._at_start:
@@ -85,7 +85,7 @@ class ServedModels:
             if self._event or not self._object(data):
                 self._event.append(data)
                 self._event_bytes += len(data)
-                self._is_readable = self._is_readable and self._event_bytes <= MOST_BYTES
+                self._is_readable = self._is_readable and self._event_bytes <= MAX_BYTES
         elif _is_json(line) and not self._object(line):
             self._refuse()
 

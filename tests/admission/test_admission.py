@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samples import ADMITTED, NOW, TOKEN
-from sotctl.admission.admission import KEYS, parse_admission, problems, render
-from sotctl.admission.approval import bound_formats
-from sotctl.admission.strict_json import parse_object
+from sotctl.admissions.admission import KEYS, parse_admission, problems, render
+from sotctl.admissions.approval import bound_formats
 from sotctl.documents.policy import Policy
+from sotctl.documents.strict_json import parse_object
 from sotctl.findings import RejectedError
 
 GOOD: dict[str, Any] = {**ADMITTED, "admission_timestamp": "2026-06-01T10:00:00Z", "review_trigger": "2027-05-31"}

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samples import NOW
-from sotctl.admission.approval import Approval, parse_approval
+from sotctl.admissions.approval import Approval, parse_approval
 from sotctl.documents.formats import Reason
 from sotctl.documents.policy import Policy
 

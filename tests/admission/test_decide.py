@@ -7,16 +7,16 @@ from datetime import timedelta
 
 import pytest
 
-from samples import ADMISSION_PATH, ADMITTED, NOW, RECORD_PATH, REFERENCE, START, answers, decided, library
+from samples import ADMISSION_PATH, ADMITTED, NOW, RECORD_PATH, REFERENCE, START, answers, decided, snapshot
 from sotctl import resources
-from sotctl.admission.answers import answer_problems, as_answers
-from sotctl.admission.consequence import consequence
-from sotctl.admission.decide import plan_decision
-from sotctl.admission.derive import derive
-from sotctl.admission.generate import plan_generate
-from sotctl.admission.revoke import plan_revoke, require_admission
+from sotctl.admissions.derive import derive
+from sotctl.admissions.generate import plan_generate
+from sotctl.decisions.answers import answer_problems, as_answers
+from sotctl.decisions.consequence import consequence
+from sotctl.decisions.planning import plan_decision
+from sotctl.decisions.revoke import plan_revoke, require_admission
 from sotctl.errors import BlockedError, SotError
-from sotctl.wizard.form import Form
+from sotctl.prompts.form import Form
 
 DECIDED = {**START, **decided(START).files}
 UNDECIDED = {"decision_status": "not_decided", "review_trigger": "when asked", "evidence_sources": ["commit a"]}
@@ -34,7 +34,7 @@ def test_the_admission_has_exactly_the_values_that_cto_work_027_lists() -> None:
 
 def test_the_record_is_sound_and_approved() -> None:
     plan = decided(START)
-    loaded = library({**START, **plan.files}).load(RECORD_PATH)
+    loaded = snapshot({**START, **plan.files}).load(RECORD_PATH)
     assert loaded.findings == ()
     assert loaded.record is not None
     assert loaded.record.is_approved
@@ -73,19 +73,22 @@ def test_a_new_decision_for_the_same_pair_rewrites_the_same_file() -> None:
 def test_not_deciding_leaves_no_admission_in_force() -> None:
     files = {**START, **decided(START).files}
     plan = plan_decision(
-        library(files), "CTO-WORK-020", {"decision_status": "not_decided", "supersedes": "CTO-WORK-020-DR-001"}, now=NOW
+        snapshot(files),
+        "CTO-WORK-020",
+        {"decision_status": "not_decided", "supersedes": "CTO-WORK-020-DR-001"},
+        now=NOW,
     )
     assert json.loads(plan.files[ADMISSION_PATH])["status"] == "revoked"
-    record = library({**files, **plan.files}).load(".sot/01-DECISIONS/CTO-WORK-020-DR-002.md")
+    record = snapshot({**files, **plan.files}).load(".sot/01-DECISIONS/CTO-WORK-020-DR-002.md")
     assert record.findings == ()
     assert record.record is not None
     assert record.record.named == ()
 
 
 def test_a_local_route_may_be_required_before_there_is_one() -> None:
-    plan = plan_decision(library(START), "CTO-WORK-020", {"decision_status": "local_provider_required"}, now=NOW)
+    plan = plan_decision(snapshot(START), "CTO-WORK-020", {"decision_status": "local_provider_required"}, now=NOW)
     assert list(plan.files) == [RECORD_PATH]
-    assert library({**START, **plan.files}).load(RECORD_PATH).findings == ()
+    assert snapshot({**START, **plan.files}).load(RECORD_PATH).findings == ()
     assert b"provider_class: local_case_compatible\n" in plan.files[RECORD_PATH]
 
 
@@ -98,12 +101,12 @@ def test_two_pairs_never_share_a_file() -> None:
 
 def test_revoking_archives_the_record() -> None:
     files = {**START, **decided(START).files}
-    books = library(files)
+    books = snapshot(files)
     plan = plan_revoke(books, require_admission(books, None), "the account was closed", now=NOW)
     assert plan.files[RECORD_PATH] == files[RECORD_PATH].replace(b"status: validated", b"status: archived")
     assert json.loads(plan.files[ADMISSION_PATH])["status"] == "revoked"
     assert "the account was closed" in plan.message
-    after = library({**files, **plan.files})
+    after = snapshot({**files, **plan.files})
     with pytest.raises(BlockedError, match="revoked already"):
         plan_revoke(after, require_admission(after, "openai-codex/gpt-5.5"), "again", now=NOW)
     with pytest.raises(SotError, match="no admission is in force"):
@@ -113,7 +116,7 @@ def test_revoking_archives_the_record() -> None:
 def test_deriving_again_keeps_the_timestamp_while_nothing_else_changes() -> None:
     files = {**START, **decided(START).files}
     later = NOW + timedelta(days=3)
-    books = library(files, now=later)
+    books = snapshot(files, now=later)
     assert plan_generate(books, now=later).changed() == {}
     record = books.records()[0]
     assert derive(record, None, now=later) != files[ADMISSION_PATH]
@@ -125,14 +128,14 @@ def test_deriving_again_keeps_the_timestamp_while_nothing_else_changes() -> None
 
 def test_without_an_approved_record_there_is_nothing_to_generate() -> None:
     with pytest.raises(SotError, match="no decision record approves"):
-        plan_generate(library(START), now=NOW)
+        plan_generate(snapshot(START), now=NOW)
 
 
 def test_an_unknown_issue_and_an_issue_without_a_template_are_named() -> None:
     with pytest.raises(SotError, match="did you mean `CTO-WORK-020`"):
-        plan_decision(library(START), "CTO-WORK-0020", {}, now=NOW)
+        plan_decision(snapshot(START), "CTO-WORK-0020", {}, now=NOW)
     with pytest.raises(SotError, match="no decision template governs CTO-WORK-019"):
-        plan_decision(library(START), "CTO-WORK-019", {}, now=NOW)
+        plan_decision(snapshot(START), "CTO-WORK-019", {}, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -159,12 +162,12 @@ def test_what_a_decision_does_is_said_in_a_sentence(
 ) -> None:
     supersedes = {} if before is START else {"supersedes": "CTO-WORK-020-DR-001"}
     given = UNDECIDED if answer.get("decision_status") else answers(**answer)
-    plan = plan_decision(library(before), "CTO-WORK-020", {**given, **supersedes}, now=NOW)
-    assert consequence(library(before), library({**before, **plan.files}), "CTO-WORK-020") == sentence
+    plan = plan_decision(snapshot(before), "CTO-WORK-020", {**given, **supersedes}, now=NOW)
+    assert consequence(snapshot(before), snapshot({**before, **plan.files}), "CTO-WORK-020") == sentence
 
 
 def test_a_name_that_holds_a_backtick_stays_whole_in_markdown() -> None:
-    plan = plan_decision(library(START), "CTO-WORK-020", answers(model="a`b"), now=NOW)
+    plan = plan_decision(snapshot(START), "CTO-WORK-020", answers(model="a`b"), now=NOW)
     text = plan.files[RECORD_PATH].decode()
     assert "Approved: `openai-codex` / ``a`b``." in text
     assert "# CTO-WORK-020-DR-001 - openai-codex/a\\`b" in text
@@ -185,7 +188,7 @@ def test_a_name_that_holds_a_backtick_stays_whole_in_markdown() -> None:
 def test_answers_that_do_not_fit_each_other_or_the_day_are_refused(
     changes: dict[str, object], name: str, said: str
 ) -> None:
-    books = library(START)
+    books = snapshot(START)
     schema = books.templates.schema("provider-decision")
     formats = as_answers(books.formats, now=NOW)
     found = answer_problems(schema, answers(**changes), formats)
@@ -202,8 +205,8 @@ def test_each_issue_may_have_an_admission_of_its_own() -> None:
     body = resources.read("provider-decision.md")
     templates = {".sot/templates/other-decision.schema.json": other.encode(), ".sot/templates/other-decision.md": body}
     files = {**DECIDED, **templates}
-    plan = plan_decision(library(files), "CTO-WORK-019", answers(model="gpt-5.6"), now=NOW)
+    plan = plan_decision(snapshot(files), "CTO-WORK-019", answers(model="gpt-5.6"), now=NOW)
     admitted = [path for path in plan.files if path.endswith(".json")]
     assert [path.startswith(".sot/03-PROTOCOLS/") for path in admitted] == [True]
     with pytest.raises(BlockedError, match="already decides"):
-        plan_decision(library({**files, **plan.files}), "CTO-WORK-019", answers(model="gpt-5.7"), now=NOW)
+        plan_decision(snapshot({**files, **plan.files}), "CTO-WORK-019", answers(model="gpt-5.7"), now=NOW)

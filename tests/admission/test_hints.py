@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from samples import ADMISSION_PATH, NOW, START, decided, library
-from sotctl.admission.admission import Admission, parse_admission
-from sotctl.admission.derive import issue_to_decide
-from sotctl.admission.generate import plan_generate
-from sotctl.admission.verdict import Submission, decide
+from samples import ADMISSION_PATH, NOW, START, decided, snapshot
+from sotctl.admissions.admission import Admission, parse_admission
+from sotctl.admissions.derive import issue_to_decide
+from sotctl.admissions.generate import plan_generate
 from sotctl.checks.change import ChangeSet
-from sotctl.checks.run import judge
+from sotctl.checks.run import check_store
 from sotctl.errors import SotError
 from sotctl.evidence.case_log import Spawn
 from sotctl.evidence.use import spawn_problems
+from sotctl.gate.verdict import Submission, decide
 from sotctl.stage2.rundir import DiskRun
 
 DECIDED = decided(START).files[ADMISSION_PATH]
@@ -48,16 +48,16 @@ def test_the_gate_names_the_issue_of_a_revoked_admission(data: bytes, next_: str
 
 def test_a_stray_admission_names_the_issue_of_its_record() -> None:
     after = {**START, ADMISSION_PATH: OTHER_ISSUE}
-    change = ChangeSet(before=library(START), after=library(after), changed=frozenset({ADMISSION_PATH}))
-    found = next(finding for finding in judge(change) if finding.rule == "admission-without-record")
+    change = ChangeSet(before=snapshot(START), after=snapshot(after), changed=frozenset({ADMISSION_PATH}))
+    found = next(finding for finding in check_store(change) if finding.rule == "admission-without-record")
     assert found.fix == "sotctl decide OPS-7"
 
 
 def test_where_nothing_is_decided_the_issue_of_the_store_is_named() -> None:
-    assert issue_to_decide(library(START)) == "CTO-WORK-020"
-    assert issue_to_decide(library({})) == "ISSUE"
+    assert issue_to_decide(snapshot(START)) == "CTO-WORK-020"
+    assert issue_to_decide(snapshot({})) == "ISSUE"
     with pytest.raises(SotError) as refused:
-        plan_generate(library({}), now=NOW)
+        plan_generate(snapshot({}), now=NOW)
     assert refused.value.hint == "sotctl decide ISSUE"
 
 

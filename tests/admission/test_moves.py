@@ -9,16 +9,16 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from samples import ADMISSION_PATH, NOW, REFERENCE, REFERENCE_PATH, START, decided, library
-from sotctl.admission.acceptance import judge_acceptance
-from sotctl.admission.admission import parse_admission
-from sotctl.admission.blocking import candidates, cycles, graph
-from sotctl.admission.due import due, when
-from sotctl.admission.move import LastMove, ObstructedError, plan_move, plan_new, plan_settle, plan_undo
-from sotctl.admission.moves import obstacles
+from samples import ADMISSION_PATH, NOW, REFERENCE, REFERENCE_PATH, START, decided, snapshot
+from sotctl.admissions.admission import parse_admission
+from sotctl.admissions.review import due, when
 from sotctl.documents.issues import Bullet, Issue
 from sotctl.documents.policy import DEFAULT_MOVES, parse_policy
 from sotctl.errors import BlockedError, UsageError
+from sotctl.issues.acceptance import judge_acceptance
+from sotctl.issues.graph import candidates, cycles, graph
+from sotctl.issues.moves import obstacles
+from sotctl.issues.planning import LastMove, ObstructedError, plan_move, plan_new, plan_settle, plan_undo
 
 HEADER = REFERENCE.partition(b"\n---\n")[0].decode() + "\n---\n\n"
 DECIDED = {**START, **decided(START).files}
@@ -36,7 +36,7 @@ def issues(*sections: tuple[str, str, str], end: str = "\n") -> dict[str, bytes]
 @pytest.mark.parametrize("status", list(DEFAULT_MOVES))
 @pytest.mark.parametrize("to", list(DEFAULT_MOVES))
 def test_the_table_is_the_table(status: str, to: str) -> None:
-    books = library(issues(("A-1", status, "")))
+    books = snapshot(issues(("A-1", status, "")))
     if to in DEFAULT_MOVES[status]:
         plan = plan_move(books, "A-1", to, "because", now=NOW)
         assert f"Status: {to}.".encode() in plan.files[REFERENCE_PATH]
@@ -48,7 +48,7 @@ def test_the_table_is_the_table(status: str, to: str) -> None:
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_a_move_changes_two_lines_and_no_more(end: str) -> None:
     before = issues(("A-1", "draft", ""), ("B-2", "draft", "A-1"), end=end)[REFERENCE_PATH]
-    after = plan_move(library({REFERENCE_PATH: before}), "B-2", "ready", "", now=NOW).files[REFERENCE_PATH]
+    after = plan_move(snapshot({REFERENCE_PATH: before}), "B-2", "ready", "", now=NOW).files[REFERENCE_PATH]
     changed = [(old, new) for old, new in zip(before.split(b"\n"), after.split(b"\n"), strict=True) if old != new]
     assert [new.strip() for _, new in changed] == [b"last_reviewed: 2026-06-01", b"Status: ready."]
 
@@ -58,7 +58,7 @@ def test_a_move_changes_two_lines_and_no_more(end: str) -> None:
     [("draft", "blocked"), ("draft", "rejected"), ("ready", "superseded"), ("validated", "in_progress")],
 )
 def test_some_moves_need_a_reason(status: str, to: str) -> None:
-    books = library(issues(("A-1", status, "")))
+    books = snapshot(issues(("A-1", status, "")))
     with pytest.raises(UsageError, match="needs a reason"):
         plan_move(books, "A-1", to, "", now=NOW)
     with pytest.raises(UsageError, match="line break"):
@@ -70,11 +70,11 @@ def test_some_moves_need_a_reason(status: str, to: str) -> None:
 @pytest.mark.parametrize("blockers", ["", "one|two"])
 def test_blocking_adds_the_reason_as_a_blocker(end: str, blockers: str) -> None:
     before = issues(("A-1", "ready", blockers), ("B-2", "draft", ""), end=end)
-    after = plan_move(library(before), "A-1", "blocked", "no budget", now=NOW).files
-    issue = library(dict(after)).find_issue("A-1")
+    after = plan_move(snapshot(before), "A-1", "blocked", "no budget", now=NOW).files
+    issue = snapshot(dict(after)).find_issue("A-1")
     assert issue is not None
     assert [bullet.text for bullet in issue[1].blocked_by] == [*filter(None, blockers.split("|")), "no budget"]
-    assert library(dict(after)).load(REFERENCE_PATH).findings == ()
+    assert snapshot(dict(after)).load(REFERENCE_PATH).findings == ()
     assert after[REFERENCE_PATH].count(b"\r\n") == (after[REFERENCE_PATH].count(b"\n") if end == "\r\n" else 0)
 
 
@@ -162,7 +162,7 @@ def documents(draw: st.DrawFn) -> bytes:
 
 
 def section(source: bytes) -> tuple[Issue, bytes]:
-    found = library({REFERENCE_PATH: source}).find_issue("A-0")
+    found = snapshot({REFERENCE_PATH: source}).find_issue("A-0")
     assert found is not None
     return found[1], source[found[1].start : found[1].end]
 
@@ -176,7 +176,7 @@ def test_a_move_touches_its_issue_alone_and_its_undo_gives_the_bytes_back(before
     old, old_section = section(before)
     assume(to in DEFAULT_MOVES.get(old.status, ()))
     try:
-        after = plan_move(library({REFERENCE_PATH: before}), "A-0", to, "because", now=NOW).files[REFERENCE_PATH]
+        after = plan_move(snapshot({REFERENCE_PATH: before}), "A-0", to, "because", now=NOW).files[REFERENCE_PATH]
     except ObstructedError:
         assume(False)
     except BlockedError:  # a block that is left open would swallow the blocker
@@ -188,7 +188,7 @@ def test_a_move_touches_its_issue_alone_and_its_undo_gives_the_bytes_back(before
     assert after[: new.start] == before[: old.start]
     assert after[new.end :] == before[old.end :]
     last = LastMove(before=old.status, after=to, section_before=old_section, section_after=new_section)
-    assert plan_undo(library({REFERENCE_PATH: after}), "A-0", last, now=NOW).files[REFERENCE_PATH] == before
+    assert plan_undo(snapshot({REFERENCE_PATH: after}), "A-0", last, now=NOW).files[REFERENCE_PATH] == before
 
 
 @given(documents(), st.integers(1, 2), st.sampled_from(["cleared", "met"]))
@@ -197,7 +197,7 @@ def test_settling_a_bullet_adds_its_suffix_and_nothing_else(before: bytes, numbe
     old, _ = section(before)
     bullets = getattr(old, lists[word])
     assume(number <= len(bullets) and not bullets[number - 1].settled)
-    books, suffix = library({REFERENCE_PATH: before}), f" ({word} 2026-06-01: done)"
+    books, suffix = snapshot({REFERENCE_PATH: before}), f" ({word} 2026-06-01: done)"
     if not bullets[number - 1].text:
         with pytest.raises(BlockedError, match="has no text"):
             plan_settle(books, "A-0", number, word, "done", now=NOW)
@@ -227,40 +227,40 @@ def test_settling_a_bullet_adds_its_suffix_and_nothing_else(before: bytes, numbe
 )
 def test_a_blocker_continues_the_list_that_is_there(item: str, reason: str, added: str) -> None:
     before = f"{HEADER}## A-1 - T\n\nStatus: ready.\n\nBlocked by:\n\n{item}\n".encode()
-    after = plan_move(library({REFERENCE_PATH: before}), "A-1", "blocked", reason, now=NOW).files[REFERENCE_PATH]
+    after = plan_move(snapshot({REFERENCE_PATH: before}), "A-1", "blocked", reason, now=NOW).files[REFERENCE_PATH]
     assert after.decode().endswith(f"\n{added}\n")
 
 
 @pytest.mark.parametrize("reason", ["# loud", "1. first", "- dashed", "> quoted", "```", "[a]: b", "---"])
 def test_a_reason_that_is_no_text_to_markdown_is_refused(reason: str) -> None:
     with pytest.raises(BlockedError, match="would not be read as a blocker of A-1"):
-        plan_move(library(issues(("A-1", "ready", "x"))), "A-1", "blocked", reason, now=NOW)
+        plan_move(snapshot(issues(("A-1", "ready", "x"))), "A-1", "blocked", reason, now=NOW)
 
 
 def test_leaving_blocked_needs_every_blocker_cleared() -> None:
     files = issues(("A-1", "blocked", "B-2|by hand|C-3 and B-2"), ("B-2", "validated", ""), ("C-3", "ready", ""))
     with pytest.raises(ObstructedError) as refused:
-        plan_move(library(files), "A-1", "ready", "", now=NOW)
+        plan_move(snapshot(files), "A-1", "ready", "", now=NOW)
     assert [(found.message, found.fix) for found in refused.value.obstacles] == [
         ("by hand", "sotctl issue unblock A-1 2 --because TEXT"),
         ("C-3 is ready: C-3 and B-2", "sotctl issue show C-3, or sotctl issue unblock A-1 3 --because TEXT"),
     ]
     for number in (2, 3):
-        files = dict(plan_settle(library(files), "A-1", number, "cleared", "done", now=NOW).files)
+        files = dict(plan_settle(snapshot(files), "A-1", number, "cleared", "done", now=NOW).files)
     assert b"- by hand (cleared 2026-06-01: done)\n" in files[REFERENCE_PATH]
-    assert plan_move(library(files), "A-1", "ready", "", now=NOW).files
-    assert plan_move(library(issues(("A-1", "blocked", "x"))), "A-1", "rejected", "no", now=NOW).files
+    assert plan_move(snapshot(files), "A-1", "ready", "", now=NOW).files
+    assert plan_move(snapshot(issues(("A-1", "blocked", "x"))), "A-1", "rejected", "no", now=NOW).files
 
 
 def test_settling_twice_or_a_bullet_that_is_not_there_is_refused() -> None:
     files = issues(("A-1", "blocked", "x"))
     with pytest.raises(UsageError, match="no blocker 2; there is 1"):
-        plan_settle(library(files), "A-1", 2, "cleared", "done", now=NOW)
-    files = dict(plan_settle(library(files), "A-1", 1, "cleared", "done", now=NOW).files)
+        plan_settle(snapshot(files), "A-1", 2, "cleared", "done", now=NOW)
+    files = dict(plan_settle(snapshot(files), "A-1", 1, "cleared", "done", now=NOW).files)
     with pytest.raises(BlockedError, match="settled on 2026-06-01"):
-        plan_settle(library(files), "A-1", 1, "cleared", "again", now=NOW)
+        plan_settle(snapshot(files), "A-1", 1, "cleared", "again", now=NOW)
     with pytest.raises(UsageError, match="say why"):
-        plan_settle(library(issues(("A-1", "blocked", "x"))), "A-1", 1, "cleared", " ", now=NOW)
+        plan_settle(snapshot(issues(("A-1", "blocked", "x"))), "A-1", 1, "cleared", " ", now=NOW)
 
 
 EVIDENCE = """---
@@ -280,13 +280,13 @@ def test_a_governed_issue_needs_an_admission_and_a_pass_with_it() -> None:
     cleared = REFERENCE.replace(b"is selected.", b"is selected. (cleared 2026-06-01: x)").replace(
         b"not approved.", b"not approved. (cleared 2026-06-01: x)"
     )
-    books = library({REFERENCE_PATH: cleared})
+    books = snapshot({REFERENCE_PATH: cleared})
     issue = books.find_issue("CTO-WORK-020")
     assert issue is not None
     assert [found.message for found in obstacles(books, issue[1], "ready")] == [
         "no admission is in force for CTO-WORK-020"
     ]
-    books = library({**DECIDED, REFERENCE_PATH: cleared})
+    books = snapshot({**DECIDED, REFERENCE_PATH: cleared})
     assert [
         "no evidence record shows a Stage 2 pass" in found.message for found in obstacles(books, issue[1], "ready")
     ] == [True]
@@ -294,13 +294,13 @@ def test_a_governed_issue_needs_an_admission_and_a_pass_with_it() -> None:
 
 
 def test_acceptance_is_decided_where_a_machine_can() -> None:
-    books = library(DECIDED)
+    books = snapshot(DECIDED)
     issue = books.find_issue("CTO-WORK-027")
     assert issue is not None
     assert [found.met for found in judge_acceptance(issue[1], books, {})] == [True] * 10 + [None, True, None]
-    without = library(START)
+    without = snapshot(START)
     assert [found.met for found in judge_acceptance(issue[1], without, {})] == [False] * 10 + [None, True, None]
-    wrong = library({**DECIDED, ADMISSION_PATH: DECIDED[ADMISSION_PATH].replace(b'"gpt-5.5"', b'"gpt-5.4"')})
+    wrong = snapshot({**DECIDED, ADMISSION_PATH: DECIDED[ADMISSION_PATH].replace(b'"gpt-5.5"', b'"gpt-5.4"')})
     assert [found.met for found in judge_acceptance(issue[1], wrong, {})][3] is False
 
 
@@ -313,7 +313,7 @@ def test_acceptance_is_decided_where_a_machine_can() -> None:
     ],
 )
 def test_acceptance_that_speaks_of_the_requested_pair_looks_at_it(environment: dict[str, str], met: bool) -> None:
-    books = library(DECIDED)
+    books = snapshot(DECIDED)
     for issue_id, number in (("CTO-WORK-019", 4), ("CTO-WORK-020", 4)):
         issue = books.find_issue(issue_id)
         assert issue is not None
@@ -321,27 +321,27 @@ def test_acceptance_that_speaks_of_the_requested_pair_looks_at_it(environment: d
 
 
 def test_a_new_issue_is_a_draft_at_the_end() -> None:
-    plan = plan_new(library(START), "CTO-WORK-028", "Measure the gate", None, now=NOW)
+    plan = plan_new(snapshot(START), "CTO-WORK-028", "Measure the gate", None, now=NOW)
     after = plan.files[REFERENCE_PATH]
     assert after.endswith(b"\n\n## CTO-WORK-028 - Measure the gate\n\nStatus: draft.\n")
-    assert library({REFERENCE_PATH: after}).load(REFERENCE_PATH).findings == ()
+    assert snapshot({REFERENCE_PATH: after}).load(REFERENCE_PATH).findings == ()
     with pytest.raises(BlockedError, match="already"):
-        plan_new(library(START), "CTO-WORK-020", "Again", None, now=NOW)
+        plan_new(snapshot(START), "CTO-WORK-020", "Again", None, now=NOW)
     for issue_id in ("cto-1", "CTO", "CTO-"):
         with pytest.raises(UsageError):
-            plan_new(library(START), issue_id, "T", None, now=NOW)
+            plan_new(snapshot(START), issue_id, "T", None, now=NOW)
     no_end = {REFERENCE_PATH: REFERENCE.rstrip(b"\n")}
-    assert b"path.\n\n## X-1 - T\n" in plan_new(library(no_end), "X-1", "T", None, now=NOW).files[REFERENCE_PATH]
+    assert b"path.\n\n## X-1 - T\n" in plan_new(snapshot(no_end), "X-1", "T", None, now=NOW).files[REFERENCE_PATH]
 
 
 def test_the_graph_finds_circles_and_what_unblocks_most() -> None:
-    books = library(
+    books = snapshot(
         issues(("A-1", "ready", ""), ("B-2", "blocked", "A-1"), ("C-3", "blocked", "B-2"), ("D-4", "ready", "B-2"))
     )
     found = [(entry.issue.id, entry.unblocks) for entry in candidates(books.issues())]
     assert found == [("A-1", ("B-2", "C-3", "D-4"))]
     assert cycles(graph(books.issues())) == []
-    circle = library(issues(("A-1", "blocked", "C-3"), ("B-2", "blocked", "A-1"), ("C-3", "blocked", "B-2")))
+    circle = snapshot(issues(("A-1", "blocked", "C-3"), ("B-2", "blocked", "A-1"), ("C-3", "blocked", "B-2")))
     assert cycles(graph(circle.issues())) == [("A-1", "C-3", "B-2")]
 
 
@@ -363,7 +363,7 @@ def test_reviews_are_due_by_their_first_date() -> None:
         from datetime import datetime
 
         now = datetime.fromisoformat(f"{day}T12:00:00+00:00")
-        return due(library(files), now=now, warn_days=14)[0].when
+        return due(snapshot(files), now=now, warn_days=14)[0].when
 
     assert urgency("2026-07-01 or earlier", "2026-06-01") == "later"
     assert urgency("2026-07-01", "2026-06-17") == "soon"
@@ -382,8 +382,8 @@ def test_a_review_is_near_for_health_and_due_alike() -> None:
 
 def test_a_store_may_extend_the_table() -> None:
     policy = parse_policy("sot.toml", b'[issues.statuses]\ndraft = ["parked"]\nparked = ["draft"]\n')
-    books = library(issues(("A-1", "draft", "")), policy=policy)
+    books = snapshot(issues(("A-1", "draft", "")), policy=policy)
     after = plan_move(books, "A-1", "parked", "", now=NOW).files
-    assert library(dict(after), policy=policy).load(REFERENCE_PATH).findings == ()
+    assert snapshot(dict(after), policy=policy).load(REFERENCE_PATH).findings == ()
     assert json.loads(json.dumps(policy.moves["draft"])) == ["parked"]
     assert parse_admission("a", DECIDED[ADMISSION_PATH]).is_in_force

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from samples import ADMISSION_PATH, NOW, START, decided
-from sotctl.admission.verdict import Status, Submission, Verdict, decide
+from sotctl.gate.verdict import Status, Submission, Verdict, decide
 
 DECIDED = decided(START).files[ADMISSION_PATH]
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from samples import ADMISSION_PATH, NOW, RECORD_PATH, REFERENCE, REFERENCE_PATH, START, TOKEN, decided, library
+from samples import ADMISSION_PATH, NOW, RECORD_PATH, REFERENCE, REFERENCE_PATH, START, TOKEN, decided, snapshot
 from sotctl import resources
-from sotctl.admission.revoke import plan_revoke, require_admission
 from sotctl.checks.change import ChangedFile, ChangeSet
-from sotctl.checks.run import judge, judge_files, judge_message, policy_rules
+from sotctl.checks.run import check_files, check_message, check_store, policy_rules
+from sotctl.decisions.revoke import plan_revoke, require_admission
 from sotctl.documents.edits import header
 from sotctl.documents.policy import Policy
 from sotctl.documents.tree import DictTree
@@ -53,9 +53,9 @@ def judged(
     old = before or {}
     changed = frozenset(path for path in {*old, *after} if old.get(path) != after.get(path))
     change = ChangeSet(
-        before=None if before is None else library(before), after=library(DictTree(after, modes)), changed=changed
+        before=None if before is None else snapshot(before), after=snapshot(DictTree(after, modes)), changed=changed
     )
-    return judge(change)
+    return check_store(change)
 
 
 def rules(before: dict[str, bytes] | None, after: dict[str, bytes], modes: dict[str, str] | None = None) -> set[str]:
@@ -80,7 +80,7 @@ def test_what_sotctl_writes_breaks_no_rule(before: dict[str, bytes] | None, afte
 
 
 def test_a_revocation_breaks_no_rule() -> None:
-    books = library(DECIDED)
+    books = snapshot(DECIDED)
     plan = plan_revoke(books, require_admission(books, None), "closed", now=NOW)
     assert judged(DECIDED, {**DECIDED, **plan.files}) == []
 
@@ -202,7 +202,7 @@ def test_a_template_of_the_store_asks_for_more_and_not_for_less() -> None:
 
 
 def test_a_revoked_admission_comes_back_only_by_a_new_decision() -> None:
-    books = library(DECIDED)
+    books = snapshot(DECIDED)
     revoked = {**DECIDED, **plan_revoke(books, require_admission(books, None), "closed", now=NOW).files}
     assert "record-edited" in rules(revoked, DECIDED)
     only_json = {**revoked, ADMISSION_PATH: DECIDED[ADMISSION_PATH]}
@@ -270,9 +270,9 @@ def files(path: str, data: bytes = b"") -> list[ChangedFile]:
 
 def test_a_secret_is_found_in_a_file_a_name_and_a_message_and_never_shown() -> None:
     found = [
-        *judge_files(files("notes.txt", f"one\nkey {TOKEN}\n".encode())),
-        *judge_files(files(f"a/{TOKEN}.txt")),
-        *judge_message(f"Use {TOKEN}"),
+        *check_files(files("notes.txt", f"one\nkey {TOKEN}\n".encode())),
+        *check_files(files(f"a/{TOKEN}.txt")),
+        *check_message(f"Use {TOKEN}"),
     ]
     assert [(finding.rule, finding.path, finding.line, finding.column) for finding in found] == [
         ("secret", "notes.txt", 2, 5),
@@ -283,7 +283,7 @@ def test_a_secret_is_found_in_a_file_a_name_and_a_message_and_never_shown() -> N
 
 
 def test_a_twin_of_the_store_in_other_case_is_found() -> None:
-    assert [finding.rule for finding in judge_files(files(".SOT/x.md"))] == ["store-case-twin"]
+    assert [finding.rule for finding in check_files(files(".SOT/x.md"))] == ["store-case-twin"]
 
 
 def test_findings_name_the_reference_document_by_line() -> None:
@@ -303,8 +303,8 @@ def test_a_required_signature_is_missed_until_it_is_there_and_when_it_is_stale()
 
     def said(before: dict[str, bytes], after: dict[str, bytes]) -> list[tuple[str, str, str]]:
         changed = frozenset(path for path in {*before, *after} if before.get(path) != after.get(path))
-        old, new = library(before, policy=policy), library(after, policy=policy)
-        found = judge(ChangeSet(before=old, after=new, changed=changed))
+        old, new = snapshot(before, policy=policy), snapshot(after, policy=policy)
+        found = check_store(ChangeSet(before=old, after=new, changed=changed))
         return [(finding.rule, finding.severity, finding.fix) for finding in found]
 
     missing = [("signature-absent", "warning", "sotctl admission sign openai-codex/gpt-5.5")]
@@ -317,7 +317,7 @@ def test_a_required_signature_is_missed_until_it_is_there_and_when_it_is_stale()
     assert (
         said(
             signed,
-            {**signed, **plan_revoke(library(signed), require_admission(library(signed), None), "x", now=NOW).files},
+            {**signed, **plan_revoke(snapshot(signed), require_admission(snapshot(signed), None), "x", now=NOW).files},
         )
         == []
     )

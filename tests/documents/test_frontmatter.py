@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samples import NOW, REFERENCE, REFERENCE_PATH, TOKEN, library
+from samples import NOW, REFERENCE, REFERENCE_PATH, TOKEN, snapshot
 from sotctl.documents.frontmatter import parse
 from sotctl.findings import RejectedError
 
@@ -14,7 +14,7 @@ HEADER = REFERENCE.partition(b"\n---\n")[0].decode() + "\n---\n"
 
 
 def findings(data: bytes, path: str = REFERENCE_PATH) -> list[tuple[str, int]]:
-    return [(finding.rule, finding.line) for finding in library({path: data}).load(path).findings]
+    return [(finding.rule, finding.line) for finding in snapshot({path: data}).load(path).findings]
 
 
 def with_line(old: str, new: str) -> bytes:
@@ -96,14 +96,14 @@ def test_all_problems_are_reported_at_once() -> None:
 
 def test_a_misspelt_field_and_value_get_a_suggestion() -> None:
     data = HEADER.replace("owner: jp", "ower: jp").replace("status: draft", "status: drft").encode()
-    messages = [finding.message for finding in library({REFERENCE_PATH: data}).load(REFERENCE_PATH).findings]
+    messages = [finding.message for finding in snapshot({REFERENCE_PATH: data}).load(REFERENCE_PATH).findings]
     assert any("did you mean `owner`?" in message for message in messages)
     assert any("did you mean `draft`?" in message for message in messages)
 
 
 def test_a_secret_in_a_value_is_never_shown() -> None:
     data = with_line("status: draft", f"status: {TOKEN}")
-    shown = " ".join(finding.message for finding in library({REFERENCE_PATH: data}).load(REFERENCE_PATH).findings)
+    shown = " ".join(finding.message for finding in snapshot({REFERENCE_PATH: data}).load(REFERENCE_PATH).findings)
     assert TOKEN not in shown
     assert "withheld" in shown
 
@@ -130,7 +130,7 @@ def test_a_field_that_the_store_allows_is_no_finding() -> None:
 
     data = with_line("route: cto", "route: cto\nteam: core")
     assert findings(data) == [("field-unknown", 10)]
-    allowed = library({REFERENCE_PATH: data}, policy=Policy(extra_frontmatter=("team",)))
+    allowed = snapshot({REFERENCE_PATH: data}, policy=Policy(extra_frontmatter=("team",)))
     assert allowed.load(REFERENCE_PATH).findings == ()
 
 
@@ -139,7 +139,7 @@ def test_a_governed_field_stays_governed_where_the_store_allows_its_name() -> No
 
     policy = Policy(extra_frontmatter=("status", "owner"))
     data = with_line("status: draft", "status: anything").replace(b"owner: jp\n", b"")
-    found = library({REFERENCE_PATH: data}, policy=policy).load(REFERENCE_PATH).findings
+    found = snapshot({REFERENCE_PATH: data}, policy=policy).load(REFERENCE_PATH).findings
     assert [finding.rule for finding in found] == ["field-missing", "field-value"]
 
 

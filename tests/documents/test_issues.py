@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import pytest
 
-from samples import REFERENCE, REFERENCE_PATH, library
+from samples import REFERENCE, REFERENCE_PATH, snapshot
 from sotctl.documents.issues import Issue
 
 HEADER = REFERENCE.partition(b"\n---\n")[0] + b"\n---\n\n"
 
 
 def issues(body: str) -> list[Issue]:
-    return list(library({REFERENCE_PATH: HEADER + body.encode()}).issues())
+    return list(snapshot({REFERENCE_PATH: HEADER + body.encode()}).issues())
 
 
 def rules(body: str) -> list[tuple[str, int]]:
-    loaded = library({REFERENCE_PATH: HEADER + body.encode()}).load(REFERENCE_PATH)
+    loaded = snapshot({REFERENCE_PATH: HEADER + body.encode()}).load(REFERENCE_PATH)
     first_body_line = HEADER.count(b"\n")
     return [(finding.rule, finding.line - first_body_line) for finding in loaded.findings]
 
 
 def test_the_reference_document_holds_three_issues() -> None:
-    found = list(library({REFERENCE_PATH: REFERENCE}).issues())
+    found = list(snapshot({REFERENCE_PATH: REFERENCE}).issues())
     assert [(issue.id, issue.status, issue.line, issue.status_line) for issue in found] == [
         ("CTO-WORK-019", "validated", 16, 18),
         ("CTO-WORK-020", "blocked", 34, 36),
@@ -77,7 +77,7 @@ def test_a_broken_issue_is_a_finding_with_its_line(body: str, found: list[tuple[
 
 def test_a_status_in_capitals_gets_a_suggestion() -> None:
     data = HEADER + b"## A-1 - T\n\nStatus: Blocked.\n"
-    messages = [finding.message for finding in library({REFERENCE_PATH: data}).load(REFERENCE_PATH).findings]
+    messages = [finding.message for finding in snapshot({REFERENCE_PATH: data}).load(REFERENCE_PATH).findings]
     assert "did you mean `blocked`?" in messages[0]
 
 
@@ -100,7 +100,7 @@ def test_the_end_of_a_bullet_is_where_a_suffix_goes() -> None:
         HEADER
         + b"## A-1 - T\n\nStatus: blocked.\n\nBlocked by:\n\n- one\n  two\n\n  second paragraph\n- three\n  - nested\n"
     )
-    ends = [bullet.end for bullet in next(iter(library({REFERENCE_PATH: data}).issues())).blocked_by]
+    ends = [bullet.end for bullet in next(iter(snapshot({REFERENCE_PATH: data}).issues())).blocked_by]
     assert [data[:end].rsplit(b"\n", 1)[1].strip() for end in ends] == [b"two", b"- three"]
 
 

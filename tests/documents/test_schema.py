@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samples import NOW, REFERENCE, REFERENCE_PATH, library
+from samples import NOW, REFERENCE, REFERENCE_PATH, snapshot
 from sotctl import resources
-from sotctl.admission.answers import answer_problems, complete, questions
-from sotctl.admission.approval import bound_formats
-from sotctl.admission.decide import plan_decision
+from sotctl.admissions.approval import bound_formats
+from sotctl.decisions.answers import answer_problems, complete, questions
+from sotctl.decisions.planning import plan_decision
 from sotctl.documents.policy import Policy
 from sotctl.documents.templates import Templates
 from sotctl.errors import SotError
@@ -105,11 +105,11 @@ def real_record() -> dict[str, Any]:
         "review_trigger": "yearly",
         "evidence_sources": ["commit f39d8ab"],
     }
-    books = library({REFERENCE_PATH: REFERENCE})
+    books = snapshot({REFERENCE_PATH: REFERENCE})
     plan = plan_decision(books, "CTO-WORK-020", answers, now=NOW)
     from sotctl.documents.tree import OverlayTree
 
-    record = library(OverlayTree(books.tree, plan.files)).records()[0]
+    record = snapshot(OverlayTree(books.tree, plan.files)).records()[0]
     return dict(record.values)
 
 
@@ -223,9 +223,9 @@ def test_a_decision_template_for_another_issue_is_two_files_and_no_code() -> Non
         ".sot/templates/hosting-decision.schema.json": json.dumps(schema).encode(),
         ".sot/templates/hosting-decision.md": b"# ${headline}\n\n${summary}\n",
     }
-    plan = plan_decision(library(files), "OPS-7", {"decision_status": "chosen", "region": "eu-1"}, now=NOW)
+    plan = plan_decision(snapshot(files), "OPS-7", {"decision_status": "chosen", "region": "eu-1"}, now=NOW)
     assert list(plan.files) == [".sot/01-DECISIONS/OPS-7-DR-001.md"]
-    loaded = library({**files, **plan.files}).load(".sot/01-DECISIONS/OPS-7-DR-001.md")
+    loaded = snapshot({**files, **plan.files}).load(".sot/01-DECISIONS/OPS-7-DR-001.md")
     assert loaded.findings == ()
     assert loaded.record is not None
     assert loaded.record.named == ("eu-1",)

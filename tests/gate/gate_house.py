@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from samples import Done, Repository
-from sotctl.admission.trials import MODEL, PROVIDER
+from sotctl.gate.trials import MODEL, PROVIDER
 
 NAME = ".sot/03-PROTOCOLS/CTO-CASE-MODEL-PROVIDER-ADMISSION.openai-codex-gpt-5.5.json"
 

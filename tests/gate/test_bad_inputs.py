@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from sotctl.admission.trials import Trial, trials
-from sotctl.commands._trials import TrialRoom
+from sotctl.gate.trial_runs import TrialRoom
+from sotctl.gate.trials import Trial, trials
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 TRIALS = {trial.name: trial for trial in trials(NOW)}

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 
 from gate.gate_house import NAME, House
-from sotctl.admission.strict_json import MOST_BYTES
-from sotctl.admission.trials import admission, encode, trials
-from sotctl.admission.verdict import MOST_CONFIGURATION_BYTES
 from sotctl.checks.run import explanations
-from sotctl.repository import admission_file
+from sotctl.documents.strict_json import MAX_BYTES
+from sotctl.gate import admission_file
+from sotctl.gate.trials import admission, encode, trials
+from sotctl.gate.verdict import MAX_CONFIGURATION_BYTES
 
 NOW = datetime.now(UTC)
 ADMITTED = ("admitted", "admitted")
@@ -195,7 +195,7 @@ def test_the_configuration_at_head_judges_and_not_the_one_on_disk(house: House) 
 def test_a_configuration_that_is_not_valid_refuses(house: House) -> None:
     house.commit({".sot/sot.toml": b"[approvals]\n"})
     assert house.decided() == ("invalid_admission", "configuration-invalid")
-    house.commit({".sot/sot.toml": b"#" * (MOST_CONFIGURATION_BYTES + 1)})
+    house.commit({".sot/sot.toml": b"#" * (MAX_CONFIGURATION_BYTES + 1)})
     assert house.decided() == ("invalid_admission", "configuration-invalid")
 
 
@@ -396,13 +396,13 @@ def test_every_reason_is_explained() -> None:
 
 
 def test_reader_and_parser_agree_on_the_largest_admission() -> None:
-    assert admission_file.MOST_BYTES == MOST_BYTES
+    assert admission_file.MAX_BYTES == MAX_BYTES
 
 
 def test_a_bug_in_the_gate_is_status_4_and_never_0(house: House, tmp_path: Path) -> None:
     """A package that is damaged on disk stands for any bug."""
     shutil.copytree(Path(admission_file.__file__).parents[1], tmp_path / "copy/sotctl")
-    (tmp_path / "copy/sotctl/admission/verdict.py").write_text("raise RuntimeError\n")
+    (tmp_path / "copy/sotctl/gate/verdict.py").write_text("raise RuntimeError\n")
     done = house.call(PYTHONPATH=str(tmp_path / "copy"))
     assert done.returncode == 4
     assert "bug in sotctl" in done.stderr

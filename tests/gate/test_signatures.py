@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gate.gate_house import NAME, House
-from sotctl.admission.trials import admission, encode
+from sotctl.gate.trials import admission, encode
 
 pytestmark = pytest.mark.needs("ssh-keygen")
 REQUIRED = b"[approval]\nrequire_signature = true\n"

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 import sotctl
-from sotctl.admission.trials import trials
-from sotctl.repository.store import utc_now
+from sotctl.gate.trials import trials
+from sotctl.store.store import utc_now
 
 
 def validate(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -62,7 +62,7 @@ def test_a_gate_with_a_check_taken_out_fails(tmp_path: Path, check: str, instead
     package = Path(sotctl.__file__).parent
     shutil.copytree(package, tmp_path / "sotctl")
     shutil.copytree(package.parent / "templates", tmp_path / "templates")
-    verdict = tmp_path / "sotctl/admission/verdict.py"
+    verdict = tmp_path / "sotctl/gate/verdict.py"
     assert check in verdict.read_text()
     verdict.write_text(verdict.read_text().replace(check, instead))
     done = validate("--json", PYTHONPATH=str(tmp_path))

@@ -14,8 +14,8 @@ import pytest
 
 from gated import SECRET, Gated, create
 from samples import TOKEN
+from sotctl.git.repository import Git
 from sotctl.hooks.drill import drill
-from sotctl.repository.git import Git
 
 
 @pytest.fixture

@@ -314,13 +314,13 @@ def test_a_commit_that_no_rule_is_about_takes_the_quick_way(gated: Gated) -> Non
     wrapper.write_text(f'#!/bin/sh\nexec {real} -X importtime "$@"\n')
     wrapper.chmod(0o755)
     _with_interpreter(gated, wrapper)
-    slow = {"yaml", "dataclasses", "datetime", "sotctl.checks.run", "sotctl.repository.changes"}
+    slow = {"yaml", "dataclasses", "datetime", "sotctl.checks.run", "sotctl.checks.changes"}
     for name, expected in (("b.txt", set()), (".sot/sot.toml", slow)):
         gated.write(name, "")
         gated.git("add", name)
         said = gated.try_git("commit", "-qm", "x").stderr
         imported = {line.rpartition("|")[2].strip() for line in said.splitlines() if line.startswith("import time:")}
-        assert (imported & slow, "sotctl.hooks.reference_transaction" in imported) == (expected, True)
+        assert (imported & slow, "sotctl.hooks.git.reference_transaction" in imported) == (expected, True)
 
 
 def test_reference_transaction_acts_only_while_it_is_prepared(gated: Gated) -> None:

@@ -14,9 +14,9 @@ import pytest
 
 from samples import ADMISSION_PATH, ANSWERS, RECORD_PATH, REFERENCE, REFERENCE_PATH, Repository
 from sotctl.plan import Plan
-from sotctl.repository.apply import apply, recover, writing
-from sotctl.repository.lock import LockedError, locked
-from sotctl.repository.store import Store
+from sotctl.store.apply import apply, recover, writing
+from sotctl.store.lock import LockedError, locked
+from sotctl.store.store import Store
 
 # Runs sotctl and ends itself with SIGKILL at the n-th event by which a program touches the disk or starts another.
 KILLED = textwrap.dedent(

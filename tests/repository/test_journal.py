@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sotctl.repository.journal import Journal, clear_journal, read_journal, write_journal
+from sotctl.store.journal import Journal, clear_journal, read_journal, write_journal
 
 # A path is what git gives: any bytes but NUL, those that are no UTF-8 as lone surrogates.
 PATHS = st.binary(min_size=1, max_size=12).map(

@@ -1,4 +1,4 @@
-"""Raw diffs are read as git writes them: every path, every mode, every parent."""
+"""DiffEntry diffs are read as git writes them: every path, every mode, every parent."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samples import Repository
-from sotctl.repository import raw
-from sotctl.repository.git import Git
-from sotctl.repository.raw import GONE, SUBMODULE, commit_ids, committed_raws
+from sotctl.git import diff as raw
+from sotctl.git.diff import GONE, SUBMODULE, commit_ids, committed_diffs
+from sotctl.git.repository import Git
 
 IDS = st.sampled_from([40, 64]).flatmap(lambda size: st.text("0123456789abcdef", min_size=size, max_size=size))
 MODES = st.sampled_from(["100644", "100755", "120000", SUBMODULE, GONE])
@@ -34,7 +34,8 @@ def test_the_differences_of_many_commits_are_told_apart(
         commit.encode() + b"\0" + b"".join(line(*change) for change in changes) for commit, changes in commits
     )
     found = [
-        (commit, [(entry.mode, entry.oid, entry.path) for entry in raws]) for commit, raws in raw._by_commit(listing)
+        (commit, [(entry.mode, entry.oid, entry.path) for entry in entries])
+        for commit, entries in raw._by_commit(listing)
     ]
     assert found == [
         (commit, [(mode, oid, os.fsdecode(path)) for _, mode, oid, path in changes]) for commit, changes in commits
@@ -60,7 +61,7 @@ def test_git_itself_writes_what_is_read(empty: Repository) -> None:
     empty.git("commit", "-qm", "Merge")
     git = Git(empty.path)
     commits = commit_ids(git, ["main"])
-    found = dict(committed_raws(git, commits))
+    found = dict(committed_diffs(git, commits))
     assert [sorted(entry.path for entry in found[commit]) for commit in commits] in (
         [sorted(names), ["side"], [], [":"]],
         [sorted(names), [], ["side"], [":"]],

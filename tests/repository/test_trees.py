@@ -9,9 +9,9 @@ import pytest
 
 from samples import Repository
 from sotctl.documents.tree import Entry
-from sotctl.repository.git import Git, Objects
-from sotctl.repository.raw import read_staged
-from sotctl.repository.trees import CommitTree, DamagedTreeError, IndexTree, WorkTree
+from sotctl.git.diff import read_staged
+from sotctl.git.repository import Git, Objects
+from sotctl.git.trees import CommitTree, DamagedTreeError, IndexTree, WorkTree
 
 STRANGE = ("x 100644 a", "100644 a", "a", "a b", "a.b", "[a]", "ä")
 
@@ -28,7 +28,7 @@ def index_tree(repository: Repository, objects: Objects) -> IndexTree:
     git = Git(repository.path)
     head = git.run("rev-parse", "--verify", "-q", "HEAD^{commit}").stdout.decode().strip()
     base = CommitTree(git, objects, head) if head else None
-    return IndexTree(git, objects, base, read_staged(git).raws)
+    return IndexTree(git, objects, base, read_staged(git).entries)
 
 
 def commit_tree(repository: Repository, objects: Objects, name: str) -> CommitTree:

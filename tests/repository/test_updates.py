@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sotctl.repository.updates import GUARDED, is_guarded, not_in, parse_updates
+from sotctl.git.updates import GUARDED, is_guarded, not_in, parse_updates
 
 IDS = st.sampled_from([40, 64]).flatmap(lambda size: st.text("0123456789abcdef", min_size=size, max_size=size))
 ZERO = st.sampled_from(["0" * 40, "0" * 64])

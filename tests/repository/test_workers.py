@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sotctl.repository.workers import results
+from sotctl.scanning.workers import results
 
 
 @pytest.fixture(autouse=True)

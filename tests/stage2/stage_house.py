@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sotctl.admission.trials import admission, encode
+from sotctl.gate.trials import admission, encode
 
 PROVIDER, MODEL = "vllm", "qwen3.6-35b-a3b"
 NAME = ".sot/03-PROTOCOLS/CTO-CASE-MODEL-PROVIDER-ADMISSION.vllm-qwen3.6-35b-a3b.json"

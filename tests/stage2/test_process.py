@@ -48,7 +48,7 @@ def copied(pieces: list[tuple[bytes, bool]], most_bytes: int) -> tuple[bytes, li
     """Write *pieces* into a stream, which is drained after those marked and at the end: file, lines, dropped, open."""
     lines: list[bytes] = []
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(process_module, "MOST_STREAM_BYTES", most_bytes)
+        patch.setattr(process_module, "MAX_STREAM_BYTES", most_bytes)
         stream = Stream(Path(folder) / "out", lines.append)
         for piece, is_drained in pieces:
             os.write(stream.write_end, piece)

@@ -72,7 +72,7 @@ def test_any_bytes_in_any_pieces_give_what_the_whole_gives(
 def test_what_is_too_long_is_unreadable_in_any_pieces(data: st.DataObject) -> None:
     line = b'data: {"model": "' + b"m" * 80 + b'"}\n'
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(served, "MOST_BYTES", 60)
+        patch.setattr(served, "MAX_BYTES", 60)
         assert models(EVENTS, data.draw(cut(line))) == [UNREADABLE]
         assert models(EVENTS, data.draw(cut(b'data: {"model": "m"}\n' * 9))) == ["m"]
         assert models(WHOLE, data.draw(cut(b'{"model": "' + b"m" * 80 + b'"}'))) == [UNREADABLE]

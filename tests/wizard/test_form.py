@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from samples import NOW, START, answers, library
-from sotctl.admission.approval import bound_formats
+from samples import NOW, START, answers, snapshot
+from sotctl.admissions.approval import bound_formats
 from sotctl.documents.policy import Policy
-from sotctl.wizard.form import Form
+from sotctl.prompts.form import Form
 
 FORMATS = bound_formats(Policy(), now=NOW)
 
 
 def form(**given: object) -> Form:
-    return Form(library(START).templates.schema("provider-decision"), FORMATS, dict(given))
+    return Form(snapshot(START).templates.schema("provider-decision"), FORMATS, dict(given))
 
 
 def asked(form: Form) -> str | None:

@@ -10,7 +10,7 @@ from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from sotctl.errors import InterruptedByUser
-from sotctl.wizard.prompts import Move, ask_choice, ask_text
+from sotctl.prompts.questions import Move, ask_choice, ask_text
 
 OPTIONS = [("a", "first"), ("b", "second"), ("c", "third")]
 

@@ -6,14 +6,14 @@ import shlex
 
 import click
 
-from sotctl.admission.admission import Admission, problems
-from sotctl.admission.derive import admissions, issue_to_decide
-from sotctl.commands._options import json_option, store_option
-from sotctl.commands._shared import print_json, store_here
-from sotctl.commands._verb import Verb
-from sotctl.documents.library import Library
+from sotctl.admissions.admission import Admission, problems
+from sotctl.admissions.derive import admissions, issue_to_decide
+from sotctl.app.options import json_option, store_option
+from sotctl.app.shared import print_json, store_here
+from sotctl.app.verb import Verb
+from sotctl.documents.snapshot import Snapshot
 from sotctl.findings import refuses
-from sotctl.report.text import columns, remedy, wrapped
+from sotctl.report.formats.text import columns, remedy, wrapped
 
 
 @click.command(cls=Verb, epilog="sotctl admission list --json")
@@ -21,21 +21,21 @@ from sotctl.report.text import columns, remedy, wrapped
 @store_option
 def command(as_json: bool) -> None:
     """List every admission, in force or revoked."""
-    library = store_here().library()
-    found = list(admissions(library))
+    snapshot = store_here().snapshot()
+    found = list(admissions(snapshot))
     if as_json:
         print_json("sotctl.admissions/v1", {"admissions": [_row(admission) for admission in found]})
         return
     if not found:
-        click.echo(f"no admission; next: sotctl decide {issue_to_decide(library)}")
+        click.echo(f"no admission; next: sotctl decide {issue_to_decide(snapshot)}")
         return
-    click.echo("\n".join(line for admission in found for line in _lines(library, admission)))
+    click.echo("\n".join(line for admission in found for line in _lines(snapshot, admission)))
 
 
-def _lines(library: Library, admission: Admission) -> list[str]:
+def _lines(snapshot: Snapshot, admission: Admission) -> list[str]:
     """An admission with its file, its record and what its review waits for, wrapped to the terminal."""
     pair = "/".join(admission.pair)
-    is_broken = refuses(list(problems(admission, library.policy, library.formats, now=library.now)))
+    is_broken = refuses(list(problems(admission, snapshot.policy, snapshot.formats, now=snapshot.now)))
     show = remedy(f"sotctl admission show {shlex.quote(admission.path)}", columns() or 80, "  broken: ")
     return [
         *wrapped(pair, f"{admission.text('status'):<8}  "),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from sotctl.admission.derive import issue_to_decide
-from sotctl.admission.revoke import plan_revoke, require_admission
-from sotctl.commands._options import json_option, store_option, write_options
-from sotctl.commands._shared import carry_out, store_here
-from sotctl.commands._verb import Verb
+from sotctl.admissions.derive import issue_to_decide
+from sotctl.app.options import json_option, store_option, write_options
+from sotctl.app.shared import carry_out, store_here
+from sotctl.app.verb import Verb
+from sotctl.decisions.revoke import plan_revoke, require_admission
 
 
 @click.command(cls=Verb, epilog='sotctl admission revoke openai-codex/gpt-5.5 --reason "the account was closed"')
@@ -20,13 +20,13 @@ from sotctl.commands._verb import Verb
 def command(pair: str | None, reason: str, dry_run: bool, no_commit: bool, as_json: bool) -> None:
     """Revoke the admission of a pair, or the one in force, and archive its decision record."""
     store = store_here()
-    library = store.library()
-    admission = require_admission(library, pair)
-    plan = plan_revoke(library, admission, reason, now=library.now)
+    snapshot = store.snapshot()
+    admission = require_admission(snapshot, pair)
+    plan = plan_revoke(snapshot, admission, reason, now=snapshot.now)
     name = "/".join(admission.pair)
     commit, tell = carry_out(
         store,
-        library,
+        snapshot,
         plan,
         "sotctl.admission-revoke/v1",
         {"revoked": name},
@@ -36,4 +36,4 @@ def command(pair: str | None, reason: str, dry_run: bool, no_commit: bool, as_js
     )
     if tell:
         click.echo(f"revoked  {name}" + (f"\ncommit   {commit[:9]}" if commit else ""))
-        click.echo(f"next     sotctl decide {admission.issue or issue_to_decide(library)}")
+        click.echo(f"next     sotctl decide {admission.issue or issue_to_decide(snapshot)}")

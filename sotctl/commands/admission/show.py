@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-from sotctl.admission.admission import problems
-from sotctl.admission.revoke import require_admission
-from sotctl.commands._options import json_option, store_option
-from sotctl.commands._shared import print_json, store_here
-from sotctl.commands._verb import Verb
+from sotctl.admissions.admission import problems
+from sotctl.app.options import json_option, store_option
+from sotctl.app.shared import print_json, store_here
+from sotctl.app.verb import Verb
+from sotctl.decisions.revoke import require_admission
 from sotctl.findings import in_order, refuses
-from sotctl.report import text
+from sotctl.report.formats import text
 
 
 @click.command(cls=Verb, epilog="sotctl admission show openai-codex/gpt-5.5")
@@ -19,9 +19,9 @@ from sotctl.report import text
 @store_option
 def command(pair: str | None, as_json: bool) -> None:
     """Show the admission of a pair, or the one that is in force."""
-    library = store_here().library()
-    admission = require_admission(library, pair)
-    findings = in_order(problems(admission, library.policy, library.formats, now=library.now))
+    snapshot = store_here().snapshot()
+    admission = require_admission(snapshot, pair)
+    findings = in_order(problems(admission, snapshot.policy, snapshot.formats, now=snapshot.now))
     if as_json:
         values = {"path": admission.path, "admission_sha256": admission.sha256, "admission": admission.values}
         print_json("sotctl.admission/v1", {**values, "findings": [finding.to_json() for finding in findings]})

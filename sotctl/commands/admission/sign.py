@@ -6,14 +6,14 @@ import os
 
 import click
 
-from sotctl.admission.revoke import require_admission
-from sotctl.commands._options import json_option, store_option, write_options
-from sotctl.commands._shared import carry_out, store_here
-from sotctl.commands._verb import Verb
+from sotctl.app.options import json_option, store_option, write_options
+from sotctl.app.shared import carry_out, store_here
+from sotctl.app.verb import Verb
+from sotctl.decisions.revoke import require_admission
 from sotctl.errors import SotError
+from sotctl.gate.signing import sign, signature_path
 from sotctl.plan import Plan
-from sotctl.repository.signing import sign, signature_path
-from sotctl.repository.store import Store
+from sotctl.store.store import Store
 
 
 @click.command(cls=Verb, epilog="sotctl admission sign --key ~/.ssh/id_ed25519")
@@ -25,19 +25,19 @@ from sotctl.repository.store import Store
 def command(pair: str | None, key: str | None, dry_run: bool, no_commit: bool, as_json: bool) -> None:
     """Sign the exact bytes of an admission, and commit the signature beside it."""
     store = store_here()
-    library = store.library()
-    admission = require_admission(library, pair)
+    snapshot = store.snapshot()
+    admission = require_admission(snapshot, pair)
     if store.commit_tree().read(admission.path) != admission.data:
         raise SotError(f"{admission.path} is not committed as it is", hint="commit it, then sign it")
     path = signature_path(admission.path)
     signature = sign(admission.data, key or configured_key(store))
     name = "/".join(admission.pair)
     plan = Plan(
-        files={path: signature}, before={path: library.tree.read(path)}, message=f"Sign the admission of {name}\n"
+        files={path: signature}, before={path: snapshot.tree.read(path)}, message=f"Sign the admission of {name}\n"
     )
     commit, tell = carry_out(
         store,
-        library,
+        snapshot,
         plan,
         "sotctl.admission-sign/v1",
         {"admission": admission.path, "signature": path},

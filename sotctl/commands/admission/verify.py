@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from sotctl.admission.revoke import require_admission
-from sotctl.commands._options import json_option, store_option
-from sotctl.commands._shared import print_json, store_here
-from sotctl.commands._verb import Verb
-from sotctl.repository.signing import signature_path, verify_beside
+from sotctl.app.options import json_option, store_option
+from sotctl.app.shared import print_json, store_here
+from sotctl.app.verb import Verb
+from sotctl.decisions.revoke import require_admission
+from sotctl.gate.signing import signature_path, verify_beside
 
 
 @click.command(cls=Verb, epilog="sotctl admission verify openai-codex/gpt-5.5")
@@ -21,10 +21,10 @@ def command(pair: str | None, as_json: bool) -> None:
     Exits with 0 for a good signature alone.
     """
     store = store_here()
-    library = store.library()
-    admission = require_admission(library, pair)
+    snapshot = store.snapshot()
+    admission = require_admission(snapshot, pair)
     place = str(store.top / admission.path)
-    found = verify_beside(place, admission.data, admission.text("approval_source"), library.policy, library.now)
+    found = verify_beside(place, admission.data, admission.text("approval_source"), snapshot.policy, snapshot.now)
     if as_json:
         state = found.to_json() if found else {"state": "unsigned"}
         print_json("sotctl.admission-verify/v1", {"admission": admission.path, "signature": state})

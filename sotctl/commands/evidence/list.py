@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from sotctl.commands._options import json_option, store_option
-from sotctl.commands._shared import print_json, store_here
-from sotctl.commands._verb import Verb
+from sotctl.app.options import json_option, store_option
+from sotctl.app.shared import print_json, store_here
+from sotctl.app.verb import Verb
 from sotctl.documents.evidence_record import evidence_records
 
 FIELDS = ("issue", "run_id", "run_directory", "result", "provider", "model", "admission_sha256", "report_sha256")
@@ -17,7 +17,7 @@ FIELDS = ("issue", "run_id", "run_directory", "result", "provider", "model", "ad
 @store_option
 def command(as_json: bool) -> None:
     """List every evidence record."""
-    found = list(evidence_records(store_here().library()))
+    found = list(evidence_records(store_here().snapshot()))
     if as_json:
         rows = [
             {"path": record.path, "counts": record.counts, **{name: record.text(name) for name in FIELDS}}

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from sotctl.admission.decide import require_issue
-from sotctl.admission.moves import obstacles_to_leave
-from sotctl.commands._options import json_option, store_option, write_options
-from sotctl.commands._shared import carry_out, library_after, store_here
-from sotctl.commands._verb import Verb
+from sotctl.app.options import json_option, store_option, write_options
+from sotctl.app.shared import carry_out, snapshot_after, store_here
+from sotctl.app.verb import Verb
 from sotctl.commands.evidence.verify import require_run
+from sotctl.decisions.planning import require_issue
 from sotctl.evidence.record import plan_record
+from sotctl.issues.moves import obstacles_to_leave
 from sotctl.report.issue import stays
 from sotctl.stage2.recompute import verify_directory
 
@@ -29,12 +29,12 @@ def command(run_dir: Path, issue_id: str, dry_run: bool, no_commit: bool, as_jso
     folder = require_run(run_dir)
     verified = verify_directory(folder)
     store = store_here()
-    library = store.library()
-    plan = plan_record(library, issue_id, verified, folder=shlex.quote(str(folder)), now=library.now)
+    snapshot = store.snapshot()
+    plan = plan_record(snapshot, issue_id, verified, folder=shlex.quote(str(folder)), now=snapshot.now)
     values = {"issue": issue_id, "run_id": verified.report["run_id"], "report_sha256": verified.report_sha256}
     commit, tell = carry_out(
         store,
-        library,
+        snapshot,
         plan,
         "sotctl.evidence-record/v1",
         values,
@@ -44,7 +44,7 @@ def command(run_dir: Path, issue_id: str, dry_run: bool, no_commit: bool, as_jso
     )
     if tell:
         click.echo(f"recorded  {next(iter(plan.files))}" + (f"\ncommit    {commit[:9]}" if commit else ""))
-        after = library_after(library, plan)
+        after = snapshot_after(snapshot, plan)
         issue = require_issue(after, issue_id)[1]
         if missing := obstacles_to_leave(after, issue):
             click.echo(stays(issue, missing))

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from sotctl.commands._options import json_option
-from sotctl.commands._shared import print_json
-from sotctl.commands._verb import Verb
+from sotctl.app.options import json_option
+from sotctl.app.shared import print_json
+from sotctl.app.verb import Verb
 from sotctl.errors import SotError
-from sotctl.report import text
+from sotctl.report.formats import text
 from sotctl.stage2.recompute import verify_directory
 
 

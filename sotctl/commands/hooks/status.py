@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from sotctl.commands._options import json_option
-from sotctl.commands._shared import print_json
-from sotctl.commands._verb import Verb
+from sotctl.app.options import json_option
+from sotctl.app.shared import print_json
+from sotctl.app.verb import Verb
 from sotctl.errors import SotError
+from sotctl.git.repository import Git
 from sotctl.hooks.install import HookStatus, State, status
-from sotctl.repository.git import Git
-from sotctl.repository.store import work_tree_of
+from sotctl.store.store import work_tree_of
 
 repository_option = click.option(
     "--repo",

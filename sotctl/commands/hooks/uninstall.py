@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from sotctl.commands._options import json_option
-from sotctl.commands._verb import Verb
+from sotctl.app.options import json_option
+from sotctl.app.verb import Verb
 from sotctl.commands.hooks.status import place_of, repository_option, tell
 from sotctl.hooks.install import OURS, status, uninstall
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import click
 
-from sotctl.commands import _complete
-from sotctl.commands._options import json_option, store_option, write_options
-from sotctl.commands._verb import Verb
-from sotctl.commands.issue._settle import settle
+from sotctl.app import completion
+from sotctl.app.options import json_option, store_option, write_options
+from sotctl.app.settle import settle
+from sotctl.app.verb import Verb
 
 
 @click.command(cls=Verb, epilog='sotctl issue accept CTO-WORK-020 8 --evidence "run 20260601T100000Z"')
-@click.argument("issue_id", metavar="ISSUE", shell_complete=_complete.issues)
+@click.argument("issue_id", metavar="ISSUE", shell_complete=completion.issues)
 @click.argument("number", type=int, metavar="N")
 @click.option("--evidence", required=True, metavar="REF", help="A reference; it stands at the end of the bullet.")
 @write_options

@@ -6,28 +6,28 @@ from collections.abc import Mapping
 
 import click
 
-from sotctl.admission.blocking import cycles, graph
-from sotctl.admission.decide import require_issue
-from sotctl.commands import _complete
-from sotctl.commands._options import json_option, refuse_both, store_option
-from sotctl.commands._shared import print_json, store_here
-from sotctl.commands._verb import Verb
+from sotctl.app import completion
+from sotctl.app.options import json_option, refuse_both, store_option
+from sotctl.app.shared import print_json, store_here
+from sotctl.app.verb import Verb
+from sotctl.decisions.planning import require_issue
 from sotctl.documents.issues import Issue
+from sotctl.issues.graph import cycles, graph
 
 
 @click.command(cls=Verb, epilog="sotctl issue graph --format mermaid")
-@click.argument("issue_id", required=False, metavar="[ISSUE]", shell_complete=_complete.issues)
+@click.argument("issue_id", required=False, metavar="[ISSUE]", shell_complete=completion.issues)
 @click.option("--format", "form", type=click.Choice(["text", "mermaid", "dot"]), help="The form; default: text.")
 @json_option
 @store_option
 def command(issue_id: str | None, form: str | None, as_json: bool) -> None:
     """Draw the blockers of every issue, or of ISSUE and what it waits for; exits with 1 on a circle."""
     refuse_both("--json", as_json, "--format", form)
-    library = store_here().library()
-    issues = {issue.id: issue for issue in library.issues()}
+    snapshot = store_here().snapshot()
+    issues = {issue.id: issue for issue in snapshot.issues()}
     waits = graph(issues.values())
     if issue_id:
-        require_issue(library, issue_id)
+        require_issue(snapshot, issue_id)
         waits = {name: waits[name] for name in _reached(issue_id, waits)}
     circles = cycles(waits)
     if as_json:

@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 
 import click
 
-from sotctl.commands import _complete
-from sotctl.commands._options import json_option, refuse_both, store_option
-from sotctl.commands._shared import print_json, store_here
-from sotctl.commands._verb import Verb
+from sotctl.app import completion
+from sotctl.app.options import json_option, refuse_both, store_option
+from sotctl.app.shared import print_json, store_here
+from sotctl.app.verb import Verb
 from sotctl.documents.issues import Issue
-from sotctl.documents.library import Library
+from sotctl.documents.snapshot import Snapshot
 from sotctl.errors import UsageError
 
 KEYS: dict[str, Callable[[Issue], tuple[str | int, ...]]] = {
@@ -31,7 +31,7 @@ KEYS: dict[str, Callable[[Issue], tuple[str | int, ...]]] = {
     "statuses",
     multiple=True,
     metavar="STATUS",
-    shell_complete=_complete.statuses,
+    shell_complete=completion.statuses,
     help="Only with this status; may be repeated.",
 )
 @click.option("--owner", metavar="NAME", help="Only issues in documents of this owner.")
@@ -52,12 +52,12 @@ def command(
 ) -> None:
     """List issues with their status."""
     refuse_both("--json", as_json, "--csv", as_csv)
-    library = store_here().library()
-    if unknown := [status for status in statuses if status not in library.policy.moves]:
-        raise UsageError(f"there is no status {unknown[0]}", hint=f"there are: {', '.join(library.policy.moves)}")
-    issues = [issue for issue in library.issues() if _wanted(issue, statuses, text)]
+    snapshot = store_here().snapshot()
+    if unknown := [status for status in statuses if status not in snapshot.policy.moves]:
+        raise UsageError(f"there is no status {unknown[0]}", hint=f"there are: {', '.join(snapshot.policy.moves)}")
+    issues = [issue for issue in snapshot.issues() if _wanted(issue, statuses, text)]
     if owner or route:
-        issues = [issue for issue in issues if _governed(library, issue, owner, route)]
+        issues = [issue for issue in issues if _governed(snapshot, issue, owner, route)]
     issues.sort(key=KEYS[sort])
     if as_json:
         print_json("sotctl.issues/v1", {"issues": [_row(issue) for issue in issues]})
@@ -77,8 +77,8 @@ def _wanted(issue: Issue, statuses: Sequence[str], text: str | None) -> bool:
     return not text or text.lower() in f"{issue.id} {issue.title} {issue.text}".lower()
 
 
-def _governed(library: Library, issue: Issue, owner: str | None, route: str | None) -> bool:
-    document = library.load(issue.path).document
+def _governed(snapshot: Snapshot, issue: Issue, owner: str | None, route: str | None) -> bool:
+    document = snapshot.load(issue.path).document
     return document is not None and owner in (None, document.text("owner")) and route in (None, document.text("route"))
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from sotctl.admission.move import plan_new
-from sotctl.commands._options import json_option, store_option, write_options
-from sotctl.commands._shared import carry_out, store_here
-from sotctl.commands._verb import Verb
+from sotctl.app.options import json_option, store_option, write_options
+from sotctl.app.shared import carry_out, store_here
+from sotctl.app.verb import Verb
+from sotctl.issues.planning import plan_new
 
 
 @click.command(cls=Verb, epilog='sotctl issue new CTO-WORK-028 "Measure the gate"')
@@ -20,11 +20,11 @@ from sotctl.commands._verb import Verb
 def command(issue_id: str, title: str, path: str | None, dry_run: bool, no_commit: bool, as_json: bool) -> None:
     """Add ISSUE with TITLE at the end of the issues document."""
     store = store_here()
-    library = store.library()
-    plan = plan_new(library, issue_id, title, path, now=library.now)
+    snapshot = store.snapshot()
+    plan = plan_new(snapshot, issue_id, title, path, now=snapshot.now)
     commit, tell = carry_out(
         store,
-        library,
+        snapshot,
         plan,
         "sotctl.issue-new/v1",
         {"id": issue_id, "title": title, "status": "draft"},

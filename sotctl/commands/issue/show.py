@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import click
 
-from sotctl.admission.acceptance import Judgement
-from sotctl.admission.decide import active_record, require_issue
-from sotctl.admission.moves import open_blockers
-from sotctl.commands import _complete
-from sotctl.commands._acceptance import judged
-from sotctl.commands._options import json_option, store_option
-from sotctl.commands._shared import print_json, store_here
-from sotctl.commands._verb import Verb
+from sotctl.app import completion
+from sotctl.app.acceptance import judged
+from sotctl.app.options import json_option, store_option
+from sotctl.app.shared import print_json, store_here
+from sotctl.app.verb import Verb
+from sotctl.decisions.planning import active_record, require_issue
 from sotctl.documents.issues import Bullet
 from sotctl.errors import SotError
+from sotctl.issues.acceptance import Judgement
+from sotctl.issues.moves import open_blockers
 from sotctl.report.issue import issue_text
 
 
 @click.command(cls=Verb, epilog="sotctl issue show CTO-WORK-020")
-@click.argument("issue_id", metavar="ISSUE", shell_complete=_complete.issues)
+@click.argument("issue_id", metavar="ISSUE", shell_complete=completion.issues)
 @click.option("--at", "revision", metavar="COMMIT", help="As it stood in a commit.")
 @json_option
 @store_option
@@ -30,12 +30,12 @@ def command(issue_id: str, revision: str | None, as_json: bool) -> None:
     store = store_here()
     if revision and not store.git.succeeds("rev-parse", "--verify", "-q", f"{revision}^{{commit}}"):
         raise SotError(f"there is no commit {revision}", hint="git log --oneline")
-    library = store.library(store.commit_tree(revision) if revision else None)
-    _, issue = require_issue(library, issue_id)
-    record = active_record(library, issue_id)
-    governed = library.templates.deciding(issue_id) is not None
-    judgements = judged(library, issue)
-    open_ = frozenset(bullet.number for bullet, _ in open_blockers(library, issue))
+    snapshot = store.snapshot(store.commit_tree(revision) if revision else None)
+    _, issue = require_issue(snapshot, issue_id)
+    record = active_record(snapshot, issue_id)
+    governed = snapshot.templates.deciding(issue_id) is not None
+    judgements = judged(snapshot, issue)
+    open_ = frozenset(bullet.number for bullet, _ in open_blockers(snapshot, issue))
     if as_json:
         values = {
             "id": issue.id,

@@ -9,26 +9,26 @@ from itertools import groupby
 
 import click
 
-from sotctl.admission.decide import require_issue
-from sotctl.admission.move import LastMove, ObstructedError, plan_move, plan_undo
-from sotctl.admission.moves import Obstacle, allowed_moves, needs_reason, obstacles
-from sotctl.commands import _complete
-from sotctl.commands._acceptance import unmet_acceptance
-from sotctl.commands._options import json_option, refuse_both, store_option, write_options
-from sotctl.commands._runs import unsound_runs
-from sotctl.commands._shared import carry_out, library_after, store_here
-from sotctl.commands._verb import Verb
+from sotctl.app import completion
+from sotctl.app.acceptance import unmet_acceptance
+from sotctl.app.options import json_option, refuse_both, store_option, write_options
+from sotctl.app.runs import unsound_runs
+from sotctl.app.shared import carry_out, snapshot_after, store_here
+from sotctl.app.verb import Verb
+from sotctl.decisions.planning import require_issue
 from sotctl.documents.issues import Issue
-from sotctl.documents.library import Library
+from sotctl.documents.snapshot import Snapshot
 from sotctl.errors import BlockedError, UsageError
-from sotctl.report.text import wrapped
-from sotctl.repository.moves import last_move
-from sotctl.repository.store import Store
+from sotctl.issues.last_move import last_move
+from sotctl.issues.moves import Obstacle, allowed_moves, needs_reason, obstacles
+from sotctl.issues.planning import LastMove, ObstructedError, plan_move, plan_undo
+from sotctl.report.formats.text import wrapped
+from sotctl.store.store import Store
 
 
 @click.command(cls=Verb, epilog="sotctl issue status CTO-WORK-019 in_progress --reason reopened")
-@click.argument("issue_id", metavar="ISSUE", shell_complete=_complete.issues)
-@click.argument("to", required=False, metavar="[STATUS]", shell_complete=_complete.statuses)
+@click.argument("issue_id", metavar="ISSUE", shell_complete=completion.issues)
+@click.argument("to", required=False, metavar="[STATUS]", shell_complete=completion.statuses)
 @click.option("--reason", default="", metavar="TEXT", help="Why; it goes into the commit message.")
 @click.option("--undo", is_flag=True, help="Take the last move back.")
 @click.option("--override", is_flag=True, help="Validate although acceptance bullets are not met; requires --reason.")
@@ -54,28 +54,28 @@ def command(
     if override and to and to != "validated":
         raise UsageError("--override passes over acceptance, which a move to validated alone asks for")
     store = store_here()
-    library = store.library()
-    _, issue = require_issue(library, issue_id)
+    snapshot = store.snapshot()
+    _, issue = require_issue(snapshot, issue_id)
     last: LastMove | None = None
     if undo:
         last = _last_move(store, issue)
-        plan = plan_undo(library, issue_id, last, now=library.now)
+        plan = plan_undo(snapshot, issue_id, last, now=snapshot.now)
     else:
-        to, reason = (to, reason) if to else _choose(library, issue, reason)
-        unmet = unmet_acceptance(library, issue) if to == "validated" else []
+        to, reason = (to, reason) if to else _choose(snapshot, issue, reason)
+        unmet = unmet_acceptance(snapshot, issue) if to == "validated" else []
         try:
-            beside = unsound_runs(library, issue, to)
+            beside = unsound_runs(snapshot, issue, to)
             plan = plan_move(
-                library, issue_id, to, reason, now=library.now, unmet=unmet, beside=beside, override=override
+                snapshot, issue_id, to, reason, now=snapshot.now, unmet=unmet, beside=beside, override=override
             )
         except ObstructedError as error:
             message = "\n".join([error.message, *(_line(found) for found in error.obstacles)])
             details = {"obstacles": [asdict(found) for found in error.obstacles]}
             raise BlockedError(message, details=details) from None
-    target = require_issue(library_after(library, plan), issue_id)[1].status
+    target = require_issue(snapshot_after(snapshot, plan), issue_id)[1].status
     commit, tell = carry_out(
         store,
-        library,
+        snapshot,
         plan,
         "sotctl.issue-status/v1",
         {"id": issue_id, "from": issue.status, "to": target},
@@ -98,10 +98,10 @@ def _last_move(store: Store, issue: Issue) -> LastMove:
     return move
 
 
-def _choose(library: Library, issue: Issue, reason: str) -> tuple[str, str]:
+def _choose(snapshot: Snapshot, issue: Issue, reason: str) -> tuple[str, str]:
     """Offer the moves that are allowed, and say of the others why not."""
-    targets = allowed_moves(library, issue)
-    closed = {to: found for to in targets if (found := obstacles(library, issue, to))}
+    targets = allowed_moves(snapshot, issue)
+    closed = {to: found for to in targets if (found := obstacles(snapshot, issue, to))}
     open_ = [to for to in targets if to not in closed]
     for found, group in groupby(closed, key=lambda to: closed[to]):
         click.echo("\n".join([f"cannot move to {' or '.join(group)} yet:", *_told(found)]), err=True)
@@ -111,7 +111,7 @@ def _choose(library: Library, issue: Issue, reason: str) -> tuple[str, str]:
         )
     if not open_:
         raise BlockedError(f"{issue.id} is {issue.status}, and no move is open now")
-    from sotctl.wizard.move import ask_move, ask_reason
+    from sotctl.prompts.move import ask_move, ask_reason
 
     to = ask_move(issue.id, issue.status, open_)
     return to, reason or (ask_reason(to) if needs_reason(issue, to) else "")

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import click
 
-from sotctl.admission.decide import require_issue
-from sotctl.admission.moves import open_blockers
-from sotctl.commands import _complete
-from sotctl.commands._options import json_option, store_option, write_options
-from sotctl.commands._shared import store_here
-from sotctl.commands._verb import Verb
-from sotctl.commands.issue._settle import settle
+from sotctl.app import completion
+from sotctl.app.options import json_option, store_option, write_options
+from sotctl.app.settle import settle
+from sotctl.app.shared import store_here
+from sotctl.app.verb import Verb
+from sotctl.decisions.planning import require_issue
 from sotctl.errors import UsageError
-from sotctl.report.text import wrapped
+from sotctl.issues.moves import open_blockers
+from sotctl.report.formats.text import wrapped
 
 
 @click.command(cls=Verb, epilog='sotctl issue unblock CTO-WORK-020 1 --because "approved in CTO-WORK-020-DR-001"')
-@click.argument("issue_id", metavar="ISSUE", shell_complete=_complete.issues)
+@click.argument("issue_id", metavar="ISSUE", shell_complete=completion.issues)
 @click.argument("number", type=int, required=False, metavar="[N]")
 @click.option("--because", default="", metavar="TEXT", help="Why it is gone; it stands at the end of the bullet.")
 @write_options
@@ -36,9 +36,9 @@ def command(issue_id: str, number: int | None, because: str, dry_run: bool, no_c
 
 def _unnumbered(issue_id: str) -> UsageError:
     """What to say where the blocker is not named."""
-    library = store_here().library()
-    _, issue = require_issue(library, issue_id)
-    blockers = [bullet for bullet, _ in open_blockers(library, issue)]
+    snapshot = store_here().snapshot()
+    _, issue = require_issue(snapshot, issue_id)
+    blockers = [bullet for bullet, _ in open_blockers(snapshot, issue)]
     if not blockers:
         return UsageError(f"{issue_id} has no open blocker", hint=f"sotctl issue show {issue_id}")
     lines = [line for bullet in blockers for line in wrapped(bullet.text, f"  {bullet.number}  ")]

@@ -13,20 +13,20 @@ from typing import Any
 
 import click
 
-from sotctl.admission.verdict import Verdict
-from sotctl.commands import _gate
-from sotctl.commands._options import json_option
-from sotctl.commands._verb import Verb
+from sotctl.app.options import json_option
+from sotctl.app.verb import Verb
 from sotctl.documents.quote import quote
 from sotctl.errors import UsageError
 from sotctl.findings import RejectedError
-from sotctl.repository.admission_file import AdmissionReader
-from sotctl.repository.store import utc_now
+from sotctl.gate import command as _gate
+from sotctl.gate.admission_file import AdmissionReader
+from sotctl.gate.verdict import Verdict
 from sotctl.stage2 import rundir
 from sotctl.stage2.backends import backends
 from sotctl.stage2.fixture import require_task
 from sotctl.stage2.order import Order, require_upstream
 from sotctl.stage2.run import run
+from sotctl.store.store import utc_now
 
 
 @click.command(

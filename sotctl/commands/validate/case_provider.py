@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 
-from sotctl.admission.trials import trials
-from sotctl.commands._options import json_option
-from sotctl.commands._shared import print_json
-from sotctl.commands._trials import Outcome, TrialRoom
-from sotctl.commands._verb import Verb
-from sotctl.report.text import wrapped
-from sotctl.repository.store import utc_now
+from sotctl.app.options import json_option
+from sotctl.app.shared import print_json
+from sotctl.app.verb import Verb
+from sotctl.gate.trial_runs import Outcome, TrialRoom
+from sotctl.gate.trials import trials
+from sotctl.report.formats.text import wrapped
+from sotctl.store.store import utc_now
 
 
 @click.command(cls=Verb, epilog="sotctl validate case-provider --json")

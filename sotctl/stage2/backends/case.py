@@ -18,7 +18,7 @@ from sotctl.stage2.backends import Backend
 from sotctl.stage2.fixture import Task
 
 ARGUMENTS = ("run", "--task", "{task_file}", "--mode", "unattended")
-MOST_LAUNCHER_WORDS = 3
+MAX_LAUNCHER_WORDS = 3
 _SETS_A_VARIABLE = re.compile(r"[^/=]+=")
 _STARTERS = frozenset(
     {"env", "busybox", "toybox", "coreutils", "nice", "nohup", "setsid", "timeout", "stdbuf", "xargs", "script"}
@@ -33,7 +33,7 @@ def argv_problem(command: Sequence[str]) -> str | None:
     launcher, asked = tuple(command[: -len(ARGUMENTS)]), tuple(command[-len(ARGUMENTS) :])
     if asked != ARGUMENTS:
         return f"the command does not end in exactly `{' '.join(ARGUMENTS)}`"
-    if not 1 <= len(launcher) <= MOST_LAUNCHER_WORDS or any(word.startswith("-") for word in launcher[1:]):
+    if not 1 <= len(launcher) <= MAX_LAUNCHER_WORDS or any(word.startswith("-") for word in launcher[1:]):
         return "what starts Case must be a program and a file, without options of their own"
     if any(_SETS_A_VARIABLE.match(word) for word in launcher):
         return "what starts Case may not set a variable; the backend has the environment that sotctl makes"

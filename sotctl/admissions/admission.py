@@ -1,0 +1,159 @@
+"""An admission as a value, and everything that can be wrong with one (SPEC section 6)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sotctl.admissions.approval import Approval, parse_approval
+from sotctl.digests import sha256
+from sotctl.documents.dates import first_date, is_after, parse_timestamp
+from sotctl.documents.formats import Formats
+from sotctl.documents.policy import Policy
+from sotctl.documents.strict_json import Member, StrictJsonError, parse_object
+from sotctl.documents.templates import Templates
+from sotctl.findings import Finding, RejectedError
+from sotctl.secrets import scan
+from sotctl.secrets.finding import as_finding
+
+KEYS = (
+    "status",
+    "provider",
+    "model",
+    "credential_source_class",
+    "allowed_network_class",
+    "approval_source",
+    "admission_timestamp",
+    "review_trigger",
+    "evidence_expectations",
+    "fallback",
+    "decision_record",
+    "supersedes",
+    "rationale",
+)
+EXTERNAL = ("anthropic", "openai-codex")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admission:
+    """One admission file: its bytes, its values, and the place of each."""
+
+    path: str
+    data: bytes
+    members: Mapping[str, Member]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The members as plain values, in order."""
+        return {key: member.value for key, member in self.members.items()}
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the exact bytes, in hex."""
+        return sha256(self.data)
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """Provider and model, exactly as written."""
+        return self.text("provider"), self.text("model")
+
+    @property
+    def fallback(self) -> tuple[tuple[str, str], ...]:
+        """The pairs that are kept as context; none of them passes by itself. What is no pair is left out."""
+        member = self.members.get("fallback")
+        kept = member.value if member and isinstance(member.value, list) else []
+        pairs = [(pair.get("provider"), pair.get("model")) for pair in kept if isinstance(pair, dict)]
+        return tuple(
+            (provider, model) for provider, model in pairs if isinstance(provider, str) and isinstance(model, str)
+        )
+
+    @property
+    def issue(self) -> str:
+        """The issue that its decision record decides, by the record's id; "" where it names none."""
+        return self.text("decision_record").rpartition("-DR-")[0]
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether its status is `admitted`."""
+        return self.text("status") == "admitted"
+
+    @property
+    def review_by(self) -> date | None:
+        """The first date in its review trigger."""
+        return first_date(self.text("review_trigger"))
+
+    def text(self, name: str) -> str:
+        """A text value, or "" where it is absent or no text."""
+        member = self.members.get(name)
+        return member.value if member and isinstance(member.value, str) else ""
+
+    def line_of(self, name: str) -> int:
+        """The line of a key; 1 where it is absent."""
+        return self.members[name].line if name in self.members else 1
+
+    def with_status(self, status: str) -> bytes:
+        """The bytes with another status, and no other byte changed."""
+        text, member = self.data.decode("utf-8"), self.members["status"]
+        return (text[: member.start] + json.dumps(status) + text[member.end :]).encode("utf-8")
+
+
+def parse_admission(path: str, data: bytes) -> Admission:
+    """Read an admission strictly.
+
+    Raises:
+        RejectedError: The bytes are not one strict JSON object.
+    """
+    try:
+        return Admission(path=path, data=data, members=parse_object(data))
+    except StrictJsonError as error:
+        fix = "sotctl admission generate"
+        finding = Finding(rule=error.rule, path=path, line=error.line, message=error.message, fix=fix)
+        raise RejectedError([finding]) from None
+
+
+def render(values: Mapping[str, Any]) -> bytes:
+    """The bytes of an admission: keys in their order, two-space indent, LF, ASCII."""
+    ordered = {key: values[key] for key in KEYS if values.get(key) not in (None, "", [])}
+    return (json.dumps(ordered, indent=2) + "\n").encode("ascii")
+
+
+def problems(admission: Admission, policy: Policy, formats: Formats, *, now: datetime) -> Iterator[Finding]:
+    """Yield everything that is wrong with an admission on its own, apart from its decision record and its history."""
+    for problem in Templates().schema("admission").problems(admission.values, formats):
+        yield _finding(admission, problem.rule, str(problem.path[0]), problem.message)
+    yield from (as_finding(secret, admission.path, "sotctl explain secret") for secret in scan(admission.data))
+    yield from _time_problems(admission, policy, now)
+    yield from _class_problems(admission)
+
+
+def _time_problems(admission: Admission, policy: Policy, now: datetime) -> Iterator[Finding]:
+    admitted_at = parse_timestamp(admission.text("admission_timestamp"))
+    if admitted_at is None:
+        return
+    if admitted_at > now:
+        yield _finding(admission, "timestamp-future", "admission_timestamp", "`admission_timestamp` lies in the future")
+    approval = parse_approval(admission.text("approval_source"), policy, now=now)
+    if isinstance(approval, Approval) and approval.day and is_after(approval.day, admitted_at):
+        message = f"the approval of {approval.day} is later than the admission"
+        yield _finding(admission, "approval-after-admission", "approval_source", message)
+    if admission.review_by and admission.review_by < admitted_at.date():
+        message = f"the review-by date {admission.review_by} lies before the admission"
+        yield _finding(admission, "review-before-admission", "review_trigger", message)
+
+
+def _class_problems(admission: Admission) -> Iterator[Finding]:
+    """A credential class that names an external provider, and not the admitted one, contradicts the pair."""
+    provider, name = admission.text("provider"), admission.text("credential_source_class")
+    named = [external for external in EXTERNAL if f"-{external}-" in f"-{name}-"]
+    if named and provider and f"-{provider}-" not in f"-{name}-":
+        message = f"`credential_source_class` names {named[0]}, the provider is another"
+        yield _finding(admission, "class-contradicts-provider", "credential_source_class", message)
+
+
+def _finding(admission: Admission, rule: str, key: str, message: str) -> Finding:
+    return Finding(
+        rule=rule, path=admission.path, line=admission.line_of(key), message=message, fix=f"sotctl explain {rule}"
+    )

@@ -1,0 +1,62 @@
+"""Which review triggers have come: past, near, or a condition to look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+
+from sotctl.documents.dates import first_date, has_passed
+from sotctl.documents.record import DecisionRecord
+from sotctl.documents.snapshot import Snapshot
+
+
+class When(StrEnum):
+    """How near a review is."""
+
+    PAST = "past"
+    SOON = "soon"
+    LATER = "later"
+    CONDITION = "condition"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """The review of one decision in force; `review_by` is None where the trigger is a condition alone."""
+
+    record: DecisionRecord
+    trigger: str
+    review_by: date | None
+    when: When
+
+
+def due(snapshot: Snapshot, *, now: datetime, warn_days: int) -> list[Due]:
+    """The reviews of all decisions in force, the most urgent first.
+
+    Args:
+        now: The instant to measure from; a review-by date has passed from the UTC day after it.
+        warn_days: Days ahead of the review-by date from which it is `soon`.
+    """
+    found = [_due(record, now, warn_days) for record in snapshot.records() if record.is_active]
+    return sorted((entry for entry in found if entry), key=_urgency)
+
+
+def _urgency(entry: Due) -> tuple[int, date, str]:
+    return list(When).index(entry.when), entry.review_by or date.max, entry.record.id
+
+
+def _due(record: DecisionRecord, now: datetime, warn_days: int) -> Due | None:
+    trigger = record.document.text("review_trigger")
+    if not trigger:
+        return None
+    review_by = first_date(trigger)
+    return Due(record=record, trigger=trigger, review_by=review_by, when=when(review_by, now, warn_days))
+
+
+def when(review_by: date | None, now: datetime, warn_days: int) -> When:
+    """How urgent a review is: `soon` from *warn_days* days before its date on, by the days of UTC."""
+    if review_by is None:
+        return When.CONDITION
+    if has_passed(review_by, now):
+        return When.PAST
+    return When.SOON if review_by - now.astimezone(UTC).date() <= timedelta(days=warn_days) else When.LATER

@@ -1,0 +1,73 @@
+"""Accepting false alarms: the baseline of the store is brought up to what files hold, and committed."""
+
+from __future__ import annotations
+
+import secrets as random
+from pathlib import Path
+
+import click
+
+from sotctl.app.shared import carry_out, store_here
+from sotctl.documents.dates import parse_date, today
+from sotctl.errors import SotError, UsageError
+from sotctl.plan import Plan
+from sotctl.scanning.scan import files_below
+from sotctl.secrets import scan
+from sotctl.secrets.baseline import Accepted, Baseline, BaselineError, parse
+from sotctl.secrets.fingerprint import KEY_BYTES
+from sotctl.store.store import Store, utc_now
+
+
+def update(paths: tuple[str, ...], reason: str, *, as_json: bool) -> None:
+    """Accept every alarm in *paths* for *reason*, drop the lines of those files that accept nothing, and commit.
+
+    Raises:
+        UsageError: No reason is given for an alarm that is not accepted yet, or a path lies outside the repository.
+    """
+    store = store_here()
+    path = store.policy().baseline
+    before = store.work_tree().read(path)
+    try:
+        baseline = parse(before) if before is not None else Baseline(key=random.token_bytes(KEY_BYTES))
+        updated = baseline
+        for file in files_below(paths):
+            updated = _with_file(store, updated, Path(file), reason)
+    except BaselineError as error:
+        raise UsageError(str(error), hint="--reason TEXT says why the alarms are false") from None
+    added, dropped = (
+        len(set(updated.accepted) - set(baseline.accepted)),
+        len(set(baseline.accepted) - set(updated.accepted)),
+    )
+    changed = updated.accepted != baseline.accepted
+    plan = Plan(
+        files={path: updated.to_bytes()} if changed else {},
+        before={path: before},
+        message=f"Accept {added} false alarms, drop {dropped}\n\n{reason}\n",
+    )
+    values = {"accepted": added, "dropped": dropped, "baseline": path}
+    commit, tell = carry_out(
+        store, store.snapshot(), plan, "sotctl.baseline/v1", values, dry_run=False, no_commit=False, as_json=as_json
+    )
+    if tell:
+        click.echo(
+            f"accepted  {added}\ndropped   {dropped}\nbaseline  {path}"
+            + (f"\ncommit    {commit[:9]}" if commit else "")
+        )
+
+
+def _with_file(store: Store, baseline: Baseline, file: Path, reason: str) -> Baseline:
+    try:
+        path = file.resolve().relative_to(store.top).as_posix()
+        data = file.read_bytes()
+    except ValueError:
+        raise UsageError(f"{file} lies outside the repository") from None
+    except OSError as error:
+        raise SotError(f"cannot read {file}: {error.strerror}") from None
+    day = parse_date(today(utc_now()))
+    assert day is not None
+    left, met = baseline.sorted_out(scan(data, path=path), data, path=path)
+    stale: list[Accepted] = [entry for entry in baseline.accepted if entry.path == path and entry not in met]
+    updated = baseline.without(stale)
+    for secret in left:
+        updated = updated.with_accepted(secret, data, path=path, reason=reason, today=day)
+    return updated

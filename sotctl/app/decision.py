@@ -1,0 +1,314 @@
+"""What `decide` and `resume` share: from answers to a commit, with or without a person."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sotctl.admissions.derive import admission_path
+from sotctl.admissions.signature import SUFFIX
+from sotctl.app.next_run import adapter_note, exports, gate_environment, run_command
+from sotctl.app.shared import carry_out, check_plan, snapshot_after
+from sotctl.decisions.answers import answer_problems, as_answers, questions, read_values
+from sotctl.decisions.consequence import consequence
+from sotctl.decisions.planning import active_record, plan_decision, require_issue, require_template
+from sotctl.documents.issues import Issue
+from sotctl.documents.quote import counted
+from sotctl.documents.record import DecisionRecord
+from sotctl.documents.schema import Problem, Schema
+from sotctl.documents.snapshot import Snapshot
+from sotctl.documents.strict_json import StrictJsonError, parse_object
+from sotctl.documents.strict_yaml import StrictYamlError, parse_mapping, plain
+from sotctl.errors import InterruptedByUser, SotError, UsageError
+from sotctl.issues.moves import obstacles_to_leave, open_blockers
+from sotctl.plan import Plan
+from sotctl.report.formats.text import wrapped
+from sotctl.report.issue import issue_text, stays
+from sotctl.store.drafts import Draft, drafts, drop_draft, read_draft, save_draft
+from sotctl.store.store import Store
+
+if TYPE_CHECKING:
+    from sotctl.prompts.form import Form
+    from sotctl.prompts.review import Decided, Preview
+
+MAX_ANSWER_BYTES = 1024 * 1024
+
+
+class Session:
+    """One decision on one issue of a store."""
+
+    def __init__(self, store: Store, issue_id: str, *, dry_run: bool, no_commit: bool, as_json: bool) -> None:
+        self.store, self.issue_id = store, issue_id
+        self.dry_run, self.no_commit, self.as_json = dry_run, no_commit, as_json
+        self.snapshot: Snapshot = store.snapshot()
+        self.formats = as_answers(self.snapshot.formats, now=self.snapshot.now)
+        _, self.issue = require_issue(self.snapshot, issue_id)
+        self.kind, self.schema = require_template(self.snapshot, issue_id)
+
+    def decide(self, answers: Mapping[str, Any], *, confirmed: bool) -> None:
+        """Decide by what was given.
+
+        Raises:
+            UsageError: Fields are missing or wrong, all named at once; or nothing confirms the decision.
+        """
+        if problems := answer_problems(self.schema, answers, self.formats):
+            lines = "\n".join(f"  {problem.message}" for problem in problems)
+            message = f"the answers do not make a decision on {self.issue_id}\n{lines}"
+            details = {"problems": [{"field": str(found.path[0]), "message": found.message} for found in problems]}
+            raise UsageError(message, hint=self._script_hint(problems), details=details)
+        if not confirmed and not self.dry_run:
+            raise UsageError("there is no terminal to approve at", hint="--yes stands for the typed approval")
+        self.write(self.plan(answers))
+
+    def ask(self, given: Mapping[str, Any]) -> None:
+        """Decide at the terminal, beginning with what was given or kept before."""
+        from sotctl.prompts.form import Form
+
+        record = active_record(self.snapshot, self.issue_id)
+        open_ = frozenset(bullet.number for bullet, _ in open_blockers(self.snapshot, self.issue))
+        click.echo("\n" + issue_text(self.issue, record, (), open_, governed=False))
+        kept = read_draft(self.store, self.issue_id)
+        form = Form(
+            self.schema,
+            self.formats,
+            self._starting_answers(kept, given),
+            offered=kept.offered,
+            examples={"allowed_network_class": list(self.snapshot.policy.networks)},
+        )
+        if given or kept.answers:
+            self._save(form)
+        try:
+            self._carry_out(self._reviewed(form), form)
+        except InterruptedByUser as interrupted:
+            if self.issue_id in drafts(self.store):
+                interrupted.message = "interrupted; your answers are kept"
+                interrupted.hint = f"sotctl resume {self.issue_id}"
+            raise
+
+    def _reviewed(self, form: Form) -> Decided:
+        from sotctl.prompts.review import review
+
+        try:
+            return review(form, self._preview, self._save)
+        except KeyboardInterrupt:  # between two questions
+            raise InterruptedByUser("interrupted; nothing was written") from None
+
+    def _save(self, form: Form) -> None:
+        save_draft(self.store, self.issue_id, Draft(answers=form.answers, offered=form.previous))
+
+    def _carry_out(self, decided: Decided, form: Form) -> None:
+        from sotctl.prompts.review import Decided
+
+        if decided is Decided.DISCARDED:
+            drop_draft(self.store, self.issue_id)
+            click.echo("discarded; nothing was written")
+        elif decided is Decided.LEFT:
+            self._save(form)
+            click.echo("saved; go on with: sotctl resume")
+        else:
+            self._save(form)
+            try:
+                self.write(self._perhaps_signed(self.plan(form.answers)))
+            except SotError as error:
+                error.hint = error.hint or "your answers are kept: sotctl resume"
+                raise
+            drop_draft(self.store, self.issue_id)
+
+    def plan(self, answers: Mapping[str, Any]) -> Plan:
+        """The plan of a complete set of answers."""
+        return plan_decision(self.snapshot, self.issue_id, answers, now=self.snapshot.now)
+
+    def write(self, plan: Plan) -> None:
+        """Make the plan, and say what was done, what is still in the way, and what comes next."""
+        after = snapshot_after(self.snapshot, plan)
+        record = active_record(after, self.issue_id)
+        assert record is not None
+        issue = require_issue(after, self.issue_id)[1]
+        admission = admission_path(after, record)
+        environment = gate_environment(str(self.store.top / admission), *record.named) if admission else {}
+        commands = self._next(plan, record, admission)
+        values = {
+            "issue": self.issue_id,
+            "issue_status": self.issue.status,
+            "record_id": record.id,
+            "record": record.path,
+            "decision_status": record.document.text("decision_status"),
+            **dict(zip(record.names, (record.document.text(name) for name in record.names), strict=True)),
+            "admission": admission,
+            "blocked_by": [bullet.text for bullet in issue.blocked_by if not bullet.settled],
+            "effect": record.document.text("effect"),
+            "environment": environment,
+            "next": commands[0],
+        }
+        commit, tell = carry_out(
+            self.store,
+            self.snapshot,
+            plan,
+            "sotctl.decide/v1",
+            values,
+            dry_run=self.dry_run,
+            no_commit=self.no_commit,
+            as_json=self.as_json,
+        )
+        if tell:
+            self._tell(commit, record, admission)
+            self._tell_in_the_way(after, issue, record)
+            self._tell_next(record, [*exports(environment), *commands])
+
+    def _next(self, plan: Plan, record: DecisionRecord, admission: str | None) -> list[str]:
+        """The commands that come after a decision: where it admits something, those of the run that gives evidence."""
+        if not admission:
+            return [f"sotctl issue show {self.issue_id}"]
+        unsigned = self.snapshot.policy.require_signature and f"{admission}{SUFFIX}" not in plan.files
+        sign = [f"sotctl admission sign {'/'.join(record.named)}"] if unsigned else []
+        return [*sign, "sotctl gate", run_command()]
+
+    def _tell(self, commit: str | None, record: DecisionRecord, admission: str | None) -> None:
+        click.echo(f"\ndecided  {'/'.join(record.named) or record.document.text('decision_status')}")
+        click.echo(f"record   {record.path}")
+        if admission:
+            click.echo(f"admits   {admission}")
+        click.echo(f"commit   {commit[:9]}" if commit else "commit   none: the files are written and not committed")
+
+    def _tell_in_the_way(self, after: Snapshot, issue: Issue, record: DecisionRecord) -> None:
+        """What the issue still waits for; an approval is a reason for its blockers to be gone."""
+        if found := obstacles_to_leave(after, issue):
+            reason = f"--because {record.id}" if record.named else "--because TEXT"
+            found = [replace(obstacle, fix=obstacle.fix.replace("--because TEXT", reason)) for obstacle in found]
+            click.echo(stays(issue, found))
+
+    def _tell_next(self, record: DecisionRecord, commands: list[str]) -> None:
+        if len(commands) == 1:
+            click.echo(f"\nnext     {commands[0]}")
+            return
+        if missing := self._missing(record):
+            click.echo("\n" + "\n".join([*wrapped(f"First: {missing[0]}", ""), *missing[1:]]))
+        click.echo("\n".join(["\nnext", *(f"    {line}" for line in commands)]))
+        if note := adapter_note(record.document.text("credential_source_class")):
+            click.echo("\n" + "\n".join(wrapped(note, "")))
+
+    def _perhaps_signed(self, plan: Plan) -> Plan:
+        """The plan with a signature of its admission, where a key is configured and the user wants it."""
+        from sotctl.commands.admission.sign import key_at_hand
+        from sotctl.gate.signing import sign, signature_path
+        from sotctl.prompts.confirm import agrees
+
+        key = key_at_hand(self.store)
+        admitted = [path for path, data in plan.files.items() if path.endswith(".json") and b'"admitted"' in data]
+        if key is None or not admitted or not agrees(f"Sign the admission with {Path(key).name}?"):
+            return plan
+        path = signature_path(admitted[0])
+        files = {**plan.files, path: sign(plan.files[admitted[0]], key)}
+        return replace(plan, files=files, before={**plan.before, path: self.snapshot.tree.read(path)})
+
+    def _starting_answers(self, kept: Draft, given: Mapping[str, Any]) -> dict[str, Any]:
+        """What was kept and what is given now; both are said, and so is the decision that this one will supersede."""
+        from sotctl.prompts.review import rows
+
+        asked = {question.name: question.title for question in questions(self.schema, kept.answers)}
+        known = [(title, kept.answers[name]) for name, title in asked.items() if name in kept.answers]
+        if known:
+            click.echo("\n".join(wrapped(f"Going on with {counted(len(known), 'answer')} kept from before:", "")))
+            click.echo("\n".join(row for title, value in known for row in rows(title, value)) + "\n")
+        answers = {**kept.answers, **given}
+        record = active_record(self.snapshot, self.issue_id)
+        if record and answers.setdefault("supersedes", record.id) == record.id:
+            approved = "/".join(record.named) or "nothing approved"
+            click.echo("\n".join(wrapped(f"This decision will supersede {record.id} ({approved}).", "")) + "\n")
+        return answers
+
+    def _preview(self, answers: dict[str, Any]) -> Preview:
+        from sotctl.prompts.review import Preview
+
+        plan = self.plan(answers)
+        after = snapshot_after(self.snapshot, plan)
+        record = active_record(after, self.issue_id)
+        assert record is not None
+        path = admission_path(after, record)
+        return Preview(
+            diff=plan.diff(),
+            admission=plan.files[path].decode() if path else "",
+            is_whole=bool(path) and plan.before.get(path or "") is None,
+            findings=check_plan(self.snapshot, plan),
+            consequence=consequence(self.snapshot, after, self.issue_id),
+            approval="/".join(record.named) or record.document.text("decision_status"),
+            approves=bool(record.named),
+            missing=self._missing(record),
+        )
+
+    def _missing(self, record: DecisionRecord) -> list[str]:
+        """What a run will need besides, and how to write it: the hosts of the network class."""
+        name = record.document.text("allowed_network_class")
+        if not name or self.snapshot.policy.networks.get(name) or not self.schema.annotation("x-derives"):
+            return []
+        host = "api.anthropic.com" if record.document.text("provider") == "anthropic" else "HOST"
+        key = name if "." not in name else f'"{name}"'
+        return [
+            f"no host is named for the network class {name}, so no run will start. "
+            f"Name them in {self.snapshot.store}/sot.toml, and commit it:",
+            "    [networks]",
+            f'    {key} = ["{host}"]',
+        ]
+
+    def _script_hint(self, problems: list[Problem]) -> str:
+        if any(problem.rule == "secret" for problem in problems):
+            return "give the class of a credential, never its value; revoke what was exposed"
+        names = [problem.path[0] for problem in problems if problem.rule != "field-unknown" or len(problem.path) > 1]
+        if not names:
+            return f"sotctl schema {self.kind} lists the fields"
+        fields = " ".join(f"--set {name}=…" for name in names[:2])
+        return f"sotctl decide {self.issue_id} --answers FILE, or {fields}"
+
+
+def given_answers(schema: Schema, file: str | None, pairs: tuple[str, ...]) -> dict[str, Any]:
+    """The answers of `--answers` and `--set`; a repeated `--set` of a list adds to it.
+
+    Raises:
+        UsageError: The file is no mapping, or a pair has no `=`.
+    """
+    answers: dict[str, Any] = _read(file) if file else {}
+    lists: dict[str, list[str]] = {}
+    for pair in pairs:
+        name, separator, value = pair.partition("=")
+        if not separator:
+            raise UsageError("--set takes FIELD=VALUE", hint="--set decision_status=not_decided")
+        if schema.root.get("properties", {}).get(name, {}).get("type") == "array":
+            lists.setdefault(name, []).extend([value] if value else [])
+            answers[name] = lists[name]
+        else:
+            answers[name] = value
+    return read_values(schema, answers)
+
+
+def _read(file: str) -> dict[str, Any]:
+    name = "(standard input)" if file == "-" else file
+    try:
+        data = sys.stdin.buffer.read(MAX_ANSWER_BYTES + 1) if file == "-" else Path(file).read_bytes()
+    except OSError as error:
+        raise UsageError(f"cannot read {name}: {error.strerror}") from None
+    if len(data) > MAX_ANSWER_BYTES:
+        raise UsageError(f"{name} is larger than {MAX_ANSWER_BYTES // 1024} KiB")
+    try:
+        if data.lstrip().startswith(b"{"):
+            return {key: member.value for key, member in parse_object(data).items()}
+    except StrictJsonError as error:
+        if error.rule != "json-invalid":  # it may be YAML still
+            message = f"{name}, line {error.line} of the answers: {error.message} ({error.rule})"
+            raise UsageError(message, hint=f"sotctl explain {error.rule}") from None
+    try:
+        return plain(parse_mapping(data.decode("utf-8")))
+    except UnicodeDecodeError:
+        raise UsageError(f"{name} is not UTF-8") from None
+    except StrictYamlError as error:
+        if error.rule == "frontmatter-not-mapping":  # a rule of documents; answers have no frontmatter
+            message = f"{name}: the answers are not a list of `field: value` lines"
+            raise UsageError(message, hint="write lines such as `decision_status: not_decided`") from None
+        raise UsageError(
+            f"{name}, line {error.line} of the answers: {error.message} ({error.rule})",
+            hint=f"sotctl explain {error.rule}",
+        ) from None

@@ -1,0 +1,39 @@
+"""A new evidence record is of a run with an admission of this store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sotctl.admissions.derive import admissions
+from sotctl.checks.change import ChangeSet, Rule
+from sotctl.documents.evidence_record import KIND, evidence_records
+from sotctl.findings import Finding
+
+
+def check(change: ChangeSet) -> Iterator[Finding]:
+    """Compare the digests and the pair of every record that the change adds or rewrites with the admissions."""
+    if not change.touches(KIND):
+        return
+    known = {admission.sha256: admission.pair for admission in admissions(change.after)}
+    for record in evidence_records(change.after):
+        if record.path not in change.changed or not record.counts or change.before is None:
+            continue
+        digest, pair = record.text("admission_sha256"), (record.text("provider"), record.text("model"))
+        if known.get(digest) != pair:
+            reason = "is that of another pair" if digest in known else "is that of no admission in this store"
+            yield Finding(
+                rule=RULE.id,
+                path=record.path,
+                line=record.document.line_of("admission_sha256"),
+                message=f"`admission_sha256` {reason}",
+                fix="sotctl evidence record RUN_DIR --issue ID",
+            )
+
+
+RULE = Rule(
+    id="evidence-foreign",
+    summary="An evidence record is of a run with an admission of this store.",
+    why="Evidence for another admission, or for another pair, shows nothing of this one.",
+    fix="Run Stage 2 with the committed admission, and record that run.",
+    check=check,
+)

@@ -1,0 +1,90 @@
+"""An issue moves only as the table has it, and leaves `blocked` only when nothing blocks it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sotctl.checks.change import ChangeSet, Rule
+from sotctl.documents.issues import Issue
+from sotctl.documents.snapshot import Snapshot
+from sotctl.findings import Finding
+from sotctl.issues.moves import obstacles
+from sotctl.issues.planning import undone
+
+
+def check(change: ChangeSet) -> Iterator[Finding]:
+    """Compare the status of every issue in a changed document with what it was."""
+    if change.before is None:
+        return
+    after = {issue.id: issue for issue in _issues_in(change, change.after)}
+    for before in _issues_in(change, change.before):
+        now = after.get(before.id)
+        if now is None:
+            found = change.after.find_issue(before.id)
+            now = found[1] if found else None
+        if now is None:
+            yield _finding(
+                before.path, 1, f"{before.id} was removed; an issue is rejected or superseded, never removed"
+            )
+        elif before.status and now.status:
+            breaches = list(_breaches(change, before, now))
+            # History is read only where it must excuse one: an issue may always go back to where it came from.
+            if breaches and not _takes_back(change, before, now):
+                yield from breaches
+
+
+def _issues_in(change: ChangeSet, snapshot: Snapshot) -> list[Issue]:
+    loaded = (snapshot.load(path).issues for path in sorted(change.changed) if snapshot.kind_of(path) == "issues")
+    return [issue for document in loaded if document for issue in document.issues]
+
+
+def _takes_back(change: ChangeSet, before: Issue, now: Issue) -> bool:
+    """Tell whether an issue goes back over its last move, and only over that."""
+    last = change.last_move(before) if before.status != now.status else None
+    if last is None or change.before is None or (last.after, last.before) != (before.status, now.status):
+        return False
+    return undone(_section(change.before, before), last) == _section(change.after, now)
+
+
+def _section(snapshot: Snapshot, issue: Issue) -> bytes:
+    document = snapshot.load(issue.path).document
+    return document.source[issue.start : issue.end] if document else b""
+
+
+def _breaches(change: ChangeSet, before: Issue, now: Issue) -> Iterator[Finding]:
+    if before.status != now.status:
+        yield from _move(change, before, now)
+    if before.status == "blocked" and (gone := _blockers_gone(before, now)):
+        message = f"{before.id} lost {gone} of its blockers; a blocker is cleared, never taken out"
+        yield _finding(now.path, now.status_line, message, f"sotctl issue unblock {before.id} N --because TEXT")
+
+
+def _move(change: ChangeSet, before: Issue, now: Issue) -> Iterator[Finding]:
+    moves = change.after.policy.moves.get(before.status, ())
+    if now.status not in moves:
+        may = ", ".join(sorted(moves)) or "nothing"
+        message = f"{before.id} is {before.status} and cannot become {now.status}; it may become: {may}"
+        yield _finding(now.path, now.status_line, message)
+        return
+    for obstacle in obstacles(change.after, replace(now, status=before.status), now.status):
+        message = f"{before.id} cannot leave {before.status} for {now.status}: {obstacle.message}"
+        yield Finding(rule=RULE.id, path=obstacle.path, line=obstacle.line, message=message, fix=obstacle.fix)
+
+
+def _blockers_gone(before: Issue, now: Issue) -> int:
+    """How many fewer blockers an issue has, settled ones counted: a blocker may be reworded, not taken out."""
+    return max(0, len(before.blocked_by) - len(now.blocked_by))
+
+
+def _finding(path: str, line: int, message: str, fix: str = "sotctl issue status") -> Finding:
+    return Finding(rule=RULE.id, path=path, line=line, message=message, fix=fix)
+
+
+RULE = Rule(
+    id="status-move",
+    summary="An issue moves only as the table has it, and leaves `blocked` only when nothing blocks it.",
+    why="A status is a promise to those who wait for it; a word typed over another keeps none.",
+    fix="Move it with `sotctl issue status`, which says what stands in the way and which command meets it.",
+    check=check,
+)

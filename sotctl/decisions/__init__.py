@@ -1,0 +1,1 @@
+"""Decisions: answers, the record they become, and the plan that writes it."""

@@ -1,0 +1,1 @@
+"""What the gate and a hook run before anything else is imported."""

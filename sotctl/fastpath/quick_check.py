@@ -1,0 +1,77 @@
+"""A first look: whether a change is so plain that no rule can be broken by it.
+
+It is, when it touches nothing that looks like a store and holds no secret anywhere. That is nearly every commit, and
+to see it takes only git and the detector; everything else is judged in full, with all that this needs to be imported.
+A look that is in doubt says no.
+"""
+
+from __future__ import annotations
+
+from sotctl.documents.layout import may_concern_store
+from sotctl.git.diff import GONE, SUBMODULE, commit_ids, committed_diffs, parents_of
+from sotctl.git.updates import tips
+from sotctl.progress import watched
+from sotctl.secrets import scan, scan_path
+from sotctl.secrets.stream import scan_stream
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sotctl.git.diff import DiffEntry, Staged
+    from sotctl.git.repository import Git, Objects
+    from sotctl.git.updates import RefUpdate
+
+
+def is_plain_index(objects: Objects, index: Staged) -> bool:
+    """Whether nothing can be wrong with what the index would commit."""
+    return _are_plain(objects, index.apart, set())
+
+
+def is_plain_message(message: bytes) -> bool:
+    """Whether nothing can be wrong with the message of a commit or tag, or with the whole commit or tag object."""
+    return not scan(message)
+
+
+def are_plain_updates(git: Git, objects: Objects, updates: Sequence[RefUpdate], known: Sequence[str]) -> bool:
+    """Whether nothing can be wrong with what the updates of refs make reachable; *known* are options of `git rev-list`.
+
+    Raises:
+        GitError: An object is not here.
+    """
+    objects.start()
+    if any(scan_path(update.name) for update in updates):
+        return False
+    named = list(tips(git, objects, updates))
+    if any(tip.kind in ("tree", "blob") or (tip.kind == "tag" and scan(tip.data)) for tip in named):
+        return False
+    seen: set[tuple[str, str]] = set()
+    commits = commit_ids(git, [tip.oid for tip in named if tip.kind == "commit"], *known)
+    return all(
+        _is_plain_commit(objects, commit) and _are_plain(objects, entries, seen)
+        for commit, entries in committed_diffs(git, commits)
+    )
+
+
+def _is_plain_commit(objects: Objects, commit: str) -> bool:
+    """Whether nothing is wrong with what a commit says, and if it is a merge, whether every parent has its store."""
+    body = objects.require(commit)[1]
+    parents = parents_of(body)
+    if len(parents) > 1:
+        store = objects.find(f"{commit}:.sot")
+        if any(objects.find(f"{parent}:.sot") != store for parent in parents):
+            return False
+    return is_plain_message(body)
+
+
+def _are_plain(objects: Objects, entries: Sequence[DiffEntry], seen: set[tuple[str, str]]) -> bool:
+    """Whether files can break nothing; *seen* are those looked at: what a file is called can make it a secret."""
+    if any(may_concern_store(raw.path) or scan_path(raw.path) for raw in entries):
+        return False
+    for raw in watched(entries, "files"):
+        if raw.mode in (GONE, SUBMODULE) or (raw.oid, raw.path) in seen:
+            continue
+        seen.add((raw.oid, raw.path))
+        if any(scan_stream(objects.chunks(raw.oid, raw.path), path=raw.path)):
+            return False
+    return True

@@ -1,0 +1,230 @@
+"""Reads an admission file for the gate: one open, one read, no link followed, and what git has committed of it.
+
+The directory is walked down from the root of the work tree, each component opened relative to the one before without
+following links, so that a swap between check and use changes nothing: what is judged is what was opened.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from sotctl.documents.layout import CONFIGURATION, STORE
+from sotctl.gate.committed import CommittedBlobs, UnreadableError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sotctl.gate.verdict import Submission
+
+MAX_BYTES = 64 * 1024
+"""As in `sotctl.documents.strict_json`, which is imported while git is at work."""
+_FOLDER = os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC | getattr(os, "O_PATH", 0)
+_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+
+
+class _RefusedError(Exception):
+    """The file cannot be used: a reason code and a sentence."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason, self.message = reason, message
+
+
+class AdmissionReader:
+    """One reading of one admission file; git is asked in the background from the start."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._blobs: CommittedBlobs | None = None
+        self._unreadable = ""
+        self._in_work_tree = False
+        self._refused: _RefusedError | None = None
+        self._data: bytes | None = None
+        try:
+            self._data = self._open_and_read()
+        except _RefusedError as refused:
+            self._refused = refused
+
+    def submission(self) -> Submission:
+        """What was read, and whether HEAD holds the same bytes."""
+        from sotctl.gate.verdict import MAX_CONFIGURATION_BYTES, Submission
+
+        configuration, committed = self._committed(MAX_CONFIGURATION_BYTES)
+        refused = self._refused
+        if refused is None and self._unreadable:
+            refused = _RefusedError("git-unreadable", f"{self._unreadable}, so nothing tells what was committed")
+        return Submission(
+            path=self.path,
+            data=self._data,
+            reason=refused.reason if refused else "",
+            message=refused.message if refused else "",
+            in_work_tree=self._in_work_tree,
+            committed=committed is not None and committed == self._data,
+            configuration=configuration,
+            place=_place(os.path.realpath(self.path)),
+        )
+
+    def _open_and_read(self) -> bytes:
+        if not self.path.strip():
+            raise _RefusedError("no-admission-file", "no admission file is named")
+        if "\n" in self.path or "\0" in self.path:
+            raise _RefusedError("path-unusable", "the path holds a line end or NUL")
+        absolute = os.path.abspath(self.path)
+        folder, name = os.path.split(absolute)
+        _refuse_absent(self.path)
+        real = os.path.realpath(folder)
+        root = work_tree_root(real)
+        self._in_work_tree = root is not None
+        _refuse_links(self.path, folder, real, root)
+        if root is not None:
+            self._ask_git(real, root, name)
+        return _read_below(root or real, real, name)
+
+    def _ask_git(self, real: str, root: str, name: str) -> None:
+        try:
+            self._blobs = CommittedBlobs(real, [_configuration_name(real, root), f"HEAD:./{name}"])
+        except UnreadableError as error:
+            self._unreadable = str(error)
+
+    def _committed(self, most_bytes: int) -> tuple[bytes | None, bytes | None]:
+        if self._blobs is None:
+            return None, None
+        try:
+            return self._blobs.next(most_bytes), self._blobs.next(MAX_BYTES + 1)
+        except UnreadableError as error:
+            self._unreadable = str(error)
+            return None, None
+        finally:
+            self._blobs.close()
+
+
+def work_tree_root(folder: str) -> str | None:
+    """The top of the work tree that holds *folder*, found as git finds it; None outside of any."""
+    while True:
+        if _is_git_directory(os.path.join(folder, ".git")):
+            return folder
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+
+
+def _is_git_directory(path: str) -> bool:
+    """A `.git` that git would take: a file that points elsewhere, or a directory with its three parts."""
+    if os.path.isfile(path):
+        return True
+    return all(os.path.lexists(os.path.join(path, part)) for part in ("HEAD", "objects", "refs"))
+
+
+def _place(real: str) -> str:
+    """Where a file lies in its store, from the outermost `.sot` on; a store inside a store is none."""
+    parts = os.path.relpath(real, work_tree_root(os.path.dirname(real)) or "/").split(os.sep)
+    return "/".join(parts[parts.index(STORE) :]) if STORE in parts else ""
+
+
+def _configuration_name(real: str, root: str) -> str:
+    """How git names the `sot.toml` at HEAD of the store that holds the file, else of the store at the top."""
+    parts = os.path.relpath(real, root).split(os.sep)
+    if STORE not in parts:
+        return f"HEAD:{STORE}/{CONFIGURATION}"
+    up = len(parts) - parts.index(STORE) - 1
+    return f"HEAD:./{'../' * up}{CONFIGURATION}"
+
+
+def _refuse_absent(path: str) -> None:
+    """Refuse what is not there; a link that leads nowhere is as good as absent."""
+    try:
+        os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        raise _RefusedError("admission-file-absent", "the admission file does not exist") from None
+    except OSError as error:
+        if os.path.islink(path):
+            raise _RefusedError("symbolic-link", "the admission file is a symbolic link") from None
+        raise _RefusedError("unreadable", f"the admission file cannot be reached: {error.strerror}") from None
+
+
+def _refuse_links(path: str, folder: str, real: str, root: str | None) -> None:
+    """Refuse a path that passes through a link at or below the root of the work tree or of the store."""
+    message = "a directory of its path, at or below the root of the repository or store, is a symbolic link"
+    if os.path.realpath(os.path.dirname(path) or ".") != real:
+        raise _RefusedError("symbolic-link", "`..` in the path leads through a symbolic link")
+    if root is not None and not _names_without_links(folder, real, root):
+        raise _RefusedError("symbolic-link", message)
+    parts = folder.split(os.sep)
+    if STORE in parts:
+        store = os.sep.join(parts[: parts.index(STORE) + 1])
+        if not _names_without_links(folder, real, os.path.join(os.path.realpath(os.path.dirname(store)), STORE)):
+            raise _RefusedError("symbolic-link", message)
+    elif STORE in real.split(os.sep):
+        raise _RefusedError("symbolic-link", message)
+
+
+def _names_without_links(folder: str, real: str, root: str) -> bool:
+    """Whether *folder*, as it is written, reaches *root* and the way below it without a link."""
+    below = os.path.relpath(real, root)
+    if below.startswith(".."):
+        return False
+    depth = 0 if below == "." else len(below.split(os.sep))
+    for _ in range(depth + 1):
+        if os.path.islink(folder):
+            return False
+        folder = os.path.dirname(folder)
+    return True
+
+
+def _read_below(root: str, real: str, name: str) -> bytes:
+    below = os.path.relpath(real, root)
+    held: list[int] = []
+    try:
+        held.append(os.open(root, _FOLDER))
+        for part in [] if below == "." else below.split(os.sep):
+            held.append(os.open(part, _FOLDER, dir_fd=held[-1]))
+        held.append(os.open(name, _FILE, dir_fd=held[-1]))
+        _refuse_stat(os.fstat(held[-1]))
+        return _read_all(held[-1])
+    except OSError as error:
+        raise _refusal(error, os.path.join(real, name)) from None
+    finally:
+        for descriptor in held:
+            os.close(descriptor)
+
+
+def _read_all(descriptor: int) -> bytes:
+    """At most one byte more than an admission may have: enough to see that it is too large."""
+    data = b""
+    while len(data) <= MAX_BYTES and (chunk := os.read(descriptor, MAX_BYTES + 1 - len(data))):
+        data += chunk
+    return data
+
+
+def _refusal(error: OSError, path: str) -> _RefusedError:
+    if os.path.islink(path):
+        return _RefusedError("symbolic-link", "the admission file is a symbolic link")
+    if isinstance(error, FileNotFoundError):
+        return _RefusedError("admission-file-absent", "the admission file does not exist")
+    if isinstance(error, PermissionError):
+        return _RefusedError("unreadable", "the admission file may not be read")
+    return _RefusedError("not-regular", "the admission file is not a regular file")
+
+
+def _refuse_stat(status: os.stat_result) -> None:
+    mode, user = status.st_mode, os.geteuid()
+    if not stat.S_ISREG(mode):
+        raise _RefusedError("not-regular", "the admission file is not a regular file")
+    if status.st_nlink != 1:
+        raise _RefusedError("hard-link", f"the admission file has {status.st_nlink} names (hard links)")
+    if status.st_uid not in (user, 0):
+        raise _RefusedError("foreign-owner", "the admission file belongs to neither you nor root")
+    if mode & stat.S_IWOTH:
+        raise _RefusedError("world-writable", "everyone may write the admission file")
+    if mode & stat.S_IWGRP and status.st_gid != _primary_group(user):
+        raise _RefusedError("group-writable", "a group other than your primary one may write the admission file")
+
+
+def _primary_group(user: int) -> int:
+    import pwd
+
+    try:
+        return pwd.getpwuid(user).pw_gid
+    except KeyError:
+        return os.getegid()

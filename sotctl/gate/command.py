@@ -1,0 +1,228 @@
+"""The gate, from its variables to its exit status; `gate`, `stage2 run` and the fast way in share it.
+
+Nothing here imports click, GitPython or a YAML reader: a whole call of the gate has some forty milliseconds.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from sotctl import variables
+from sotctl.errors import SotError
+from sotctl.gate.admission_file import AdmissionReader
+from sotctl.streams import complain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sotctl.admissions.signature import Signature
+    from sotctl.documents.policy import Policy
+    from sotctl.gate.verdict import Submission, Verdict
+
+
+VALUED = ("--admission-file", "--provider", "--model", "--run-dir", "--case-config")
+
+
+def fast(arguments: list[str]) -> int | None:
+    """Run the gate on a plain command line; None where click is needed: for help, and to say what is wrong with it."""
+    options = parse(arguments)
+    if options is None or _holds_secret(arguments):
+        return None
+    return run(
+        admission_file=options.get("--admission-file"),
+        provider=options.get("--provider"),
+        model=options.get("--model"),
+        run_dir=options.get("--run-dir"),
+        case_config=options.get("--case-config"),
+        as_json="--json" in options,
+    )
+
+
+def parse(arguments: list[str]) -> dict[str, str] | None:
+    """The options of a command line that is right; None for any other."""
+    options: dict[str, str] = {}
+    rest = iter(arguments)
+    for argument in rest:
+        name, equals, value = argument.partition("=")
+        if argument == "--json":
+            options[argument] = ""
+        elif name in VALUED:
+            given = value if equals else next(rest, None)
+            if given is None:
+                return None
+            options[name] = given
+        else:
+            return None
+    return options
+
+
+def run(
+    *,
+    admission_file: str | None,
+    provider: str | None,
+    model: str | None,
+    run_dir: str | None,
+    case_config: str | None,
+    as_json: bool,
+) -> int:
+    """Decide, tell, and return the exit status: 0 for admitted alone."""
+    verdict = judge(admission_file, provider, model, case_config)
+    status = 0 if verdict.reason == "admitted" else 1
+    unwritten = _write_block(run_dir, verdict) if run_dir and status else ""
+    text = _as_json(verdict) if as_json else _as_text(verdict)
+    if unwritten:
+        complain(f"warning: {unwritten}\n")
+    _print(text)
+    return status
+
+
+def judge(
+    admission_file: str | None = None,
+    provider: str | None = None,
+    model: str | None = None,
+    case_config: str | None = None,
+) -> Verdict:
+    """The verdict on the admission and the pair that options or else the environment name.
+
+    An option that is given goes before its variable, also when it is empty.
+    """
+    reader = AdmissionReader(_given(admission_file, variables.FILE))
+    from datetime import UTC, datetime
+
+    from sotctl.findings import RejectedError
+    from sotctl.gate.verdict import Status, decide
+
+    submission, now = reader.submission(), datetime.now(UTC)
+    policy, signature = None, None
+    try:
+        policy = submission.policy()
+        signature = _signature(submission, policy, now)
+    except RejectedError:
+        pass  # `decide` comes upon it again and says what is wrong
+    verdict = decide(
+        submission,
+        provider=_given(provider, variables.PROVIDER),
+        model=_given(model, variables.MODEL),
+        now=now,
+        require_committed=os.environ.get(variables.REQUIRE_COMMITTED, "").strip() not in ("", "0"),
+        policy=policy,
+        signature=signature,
+    )
+    if case_config is not None and verdict.status is Status.ADMITTED:
+        return _with_case_config(verdict, case_config)
+    return verdict
+
+
+def _given(option: str | None, variable: str) -> str:
+    return os.environ.get(variable, "") if option is None else option
+
+
+def _signature(submission: Submission, policy: Policy, now: datetime) -> Signature | None:
+    """What came of the signature beside the file; most admissions have none, and need no ssh-keygen."""
+    if submission.data is None or submission.reason or not os.path.lexists(f"{submission.path}.sig"):
+        return None
+    from sotctl.admissions.admission import parse_admission
+    from sotctl.gate.signing import verify_beside
+
+    approval = parse_admission(submission.path, submission.data).text("approval_source")
+    return verify_beside(submission.path, submission.data, approval, policy, now)
+
+
+def _with_case_config(verdict: Verdict, path: str) -> Verdict:
+    """Hold a backend configuration against the admitted pair; anything it could select besides is a mismatch."""
+    import dataclasses
+
+    from sotctl.evidence.config import config_problem
+    from sotctl.gate.verdict import Status
+
+    try:
+        problem = config_problem(_regular(path), verdict.provider, verdict.model)
+    except OSError as error:
+        problem = ("case-config-unreadable", f"the configuration cannot be read: {error.strerror}")
+    if problem is None:
+        return verdict
+    reason, message = problem
+    return dataclasses.replace(
+        verdict, status=Status.MISMATCH, reason=reason, message=message, next=f"sotctl explain {reason}"
+    )
+
+
+def _regular(path: str) -> bytes:
+    """The bytes of a regular file; a pipe would keep the gate waiting for whoever writes to it.
+
+    Raises:
+        OSError: It cannot be read, or is anything else.
+    """
+    import stat
+
+    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(0, "it is not a regular file")
+        return file.read(1024 * 1024)
+
+
+def _write_block(run_dir: str, verdict: Verdict) -> str:
+    """Write the block file; what kept it from being written is said, and the run is blocked all the same."""
+    from pathlib import Path
+
+    from sotctl.durable import write_durably
+    from sotctl.evidence.files import BLOCK
+    from sotctl.gate.verdict import block_text
+
+    file = Path(run_dir) / BLOCK
+    text = block_text(verdict.status, verdict.reason, verdict.message, provider=verdict.provider, model=verdict.model)
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_durably(file, text.encode("utf-8", "backslashreplace"), mode=0o600)
+    except OSError as error:
+        return f"{file.name} could not be written: {error.strerror}"
+    return ""
+
+
+def _as_json(verdict: Verdict) -> str:
+    import json
+
+    return json.dumps(verdict.to_json(), indent=2) + "\n"
+
+
+def _as_text(verdict: Verdict) -> str:
+    from sotctl.documents.quote import shown
+
+    blocked = verdict.reason != "admitted"
+    lines = [
+        f"blocked   {verdict.status}: {verdict.reason}" if blocked else f"admitted  {verdict.provider}/{verdict.model}"
+    ]
+    if len(verdict.findings) > 1:
+        lines += [f"          line {finding.line}: {finding.message}" for finding in verdict.findings]
+    elif blocked:
+        lines.append(f"          {verdict.message}")
+    if verdict.reason == "admission-file-absent":
+        lines.append(f"          {shown(verdict.submission.path)}")
+    if verdict.admission and not blocked:
+        state = verdict.signature.describe() if verdict.signature else "unsigned"
+        where = "committed" if verdict.submission.committed else "not committed: outside any work tree"
+        lines += [f"approval  {verdict.admission.text('approval_source')}", f"file      {where}, {state}"]
+    return "\n".join([*lines, f"next      {verdict.next}"]) + "\n"
+
+
+def _print(text: str) -> None:
+    """Print to stdout; that the reader has gone must not change the exit status of a gate.
+
+    Raises:
+        SotError: The caller closed stdout: it never was going to hear the answer.
+    """
+    if sys.__stdout__ is None:
+        raise SotError("the result could not be written: standard output is closed")
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _holds_secret(arguments: list[str]) -> bool:
+    from sotctl.secrets import scan_text
+
+    return any(scan_text(argument) for argument in arguments)

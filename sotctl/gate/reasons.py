@@ -1,0 +1,173 @@
+"""What `sotctl explain` says of the rules of an admission, and of the reason codes that are the gate's own."""
+
+from __future__ import annotations
+
+from sotctl import variables
+from sotctl.findings import explained
+
+_BYTES = "The gate decides on the bytes it read; they must be those that were approved, wherever the path leads."
+_OTHERS = "Whoever may write the file may admit a model; that must be nobody but you and root."
+_PAIR = "The pair is compared as exact bytes, so that what runs is what was approved and nothing that resembles it."
+_SIGNED = "Where sot.toml requires a signature, nobody but the approver can admit, not even who may commit."
+_CONFIG = (
+    "What the backend could select besides the admitted pair, it may select; its silent fallback is another model."
+)
+_JSON = "The gate decides on these bytes; every reader must take them for the same thing."
+_APPROVAL = "An admission stands on a person's word, given on a day that can be looked up."
+_EXACT = (
+    "A pair is compared as exact bytes; what floats, hides or matches more than itself admits more than was approved."
+)
+_COMMIT = "Commit the file as sotctl wrote it; `git status` tells what differs."
+_DERIVE = "Run `sotctl admission generate`."
+_DECIDE = "Decide anew with `sotctl decide`, which rewrites the admission."
+
+_TABLE = (
+    ("admitted", "The requested pair is the admitted one.", "Nothing stands in the way.", "Nothing to mend."),
+    (
+        "no-admission-file",
+        "An admission file is named.",
+        "The requested pair is never an authority; without an admission nothing may run.",
+        f"Set {variables.FILE}, or give --admission-file.",
+    ),
+    (
+        "admission-file-absent",
+        "The admission file exists.",
+        _BYTES,
+        "Name the file that `sotctl admission list` shows.",
+    ),
+    ("path-unusable", "The path is one line.", "Git cannot be asked for it.", "Move the file."),
+    ("unreadable", "The admission file can be read.", _BYTES, "Give yourself permission to read it."),
+    ("symbolic-link", "No link leads to the admission.", _BYTES, "Name the file itself, below the real directory."),
+    ("hard-link", "The admission file has one name.", _BYTES, "Copy it: `cp F F.new && mv F.new F`."),
+    ("not-regular", "The admission is a regular file.", _BYTES, "Put the file itself there."),
+    ("foreign-owner", "The file belongs to you or root.", _OTHERS, "Check the file out again as yourself."),
+    ("world-writable", "Not everyone may write the file.", _OTHERS, "`chmod o-w` the file, and look at its history."),
+    ("group-writable", "No other group may write the file.", _OTHERS, "`chmod g-w` the file."),
+    ("git-unreadable", "Git can say what is committed.", _BYTES, "Run `git rev-parse HEAD` there; it says why not."),
+    ("admission-not-committed", "The bytes are those committed at HEAD.", _BYTES, _COMMIT),
+    (
+        "admission-misplaced",
+        "A committed admission lies where its pair puts it in a store.",
+        "Only there do the hooks hold it against the decision record that approves it.",
+        "Submit the file that `sotctl admission list` names.",
+    ),
+    ("revoked", "The admission is in force.", "Who revoked it said why in the commit.", _DECIDE),
+    ("review-date-passed", "The review-by date has not passed.", "An approval was given for a time.", _DECIDE),
+    ("no-provider-requested", "A provider is requested.", _PAIR, f"Set {variables.PROVIDER}."),
+    ("no-model-requested", "A model is requested.", _PAIR, f"Set {variables.MODEL}."),
+    (
+        "other-provider",
+        "The requested provider is the admitted one.",
+        _PAIR,
+        "Request the admitted pair, or decide anew.",
+    ),
+    ("other-model", "The requested model is the admitted one.", _PAIR, "Request the admitted pair, or decide anew."),
+    ("pair-swapped", "Provider and model stand in their places.", _PAIR, "Exchange the two variables."),
+    (
+        "fallback-requested",
+        "A fallback pair is not requested.",
+        "A fallback is kept as context; nobody approved that it runs.",
+        "Request the admitted pair, or approve the fallback by a decision of its own.",
+    ),
+    ("signature-missing", "A required signature is there.", _SIGNED, "Run `sotctl admission sign`."),
+    ("signature-empty", "The signature file holds a signature.", _SIGNED, "Run `sotctl admission sign`."),
+    ("signature-unreadable", "The signature can be read.", _SIGNED, "Run `sotctl admission sign`."),
+    ("signature-other-key", "The key is an allowed signer's.", _SIGNED, "Sign with a listed key, or list the key."),
+    ("signature-other-principal", "The approver signed.", _SIGNED, "The person who approved must sign."),
+    ("signature-other-namespace", "The signature is for admissions.", _SIGNED, "Run `sotctl admission sign`."),
+    ("signature-other-bytes", "The signature is of these bytes.", _SIGNED, "Sign the committed file again."),
+    ("signature-key-expired", "The key is valid now.", _SIGNED, "Sign with a key that is valid."),
+    ("signature-key-revoked", "The key is not revoked.", _SIGNED, "Sign with a key that is not revoked."),
+    (
+        "allowed-signers-missing",
+        "Allowed signers are configured.",
+        _SIGNED,
+        f"Set {variables.ALLOWED_SIGNERS} or sot.toml.",
+    ),
+    ("allowed-signers-unreadable", "The allowed signers can be read.", _SIGNED, "Mend the path or its permissions."),
+    (
+        "allowed-signers-inside-repository",
+        "The allowed signers lie outside the repository.",
+        "Who may commit could list a key.",
+        "Move the file out, and name it by an absolute path.",
+    ),
+    ("allowed-signers-writable", "Nobody else may write the signers.", _OTHERS, "`chmod go-w` the file and directory."),
+    ("allowed-signers-wildcard", "A principal is one name.", _SIGNED, "Write each principal out."),
+    ("case-config-unreadable", "The backend's configuration can be read.", _CONFIG, "Let sotctl write it."),
+    ("case-config-invalid", "The configuration is strict JSON with known keys.", _CONFIG, "Let sotctl write it."),
+    ("case-config-no-default", "The configuration names `models.default`.", _CONFIG, "Name the admitted pair there."),
+    ("case-config-override", "No role has a model of its own.", _CONFIG, "Remove all of `models` but `default`."),
+    ("case-config-other-pair", "`models.default` is the admitted pair.", _CONFIG, "Name the admitted pair there."),
+    (
+        "class-contradicts-provider",
+        "The credential class fits the provider.",
+        _EXACT,
+        "Name the class that belongs to the provider.",
+    ),
+    (
+        "review-before-admission",
+        "The review-by date is not before the admission.",
+        "It would be due when it is made.",
+        "Decide anew with a later date.",
+    ),
+    (
+        "approval-source-missing",
+        "An admission names who approved it.",
+        _APPROVAL,
+        "Decide with `sotctl decide` and give the approval; a placeholder such as TBD counts as missing.",
+    ),
+    (
+        "approval-source-invalid",
+        "An approval has one of two forms.",
+        _APPROVAL,
+        "Write `<approver> <channel> approval on <YYYY-MM-DD>` or `Core route <REF>`.",
+    ),
+    (
+        "approval-approver-unknown",
+        "The approver is listed in sot.toml.",
+        _APPROVAL,
+        "Add the approver under `[approval] approvers`.",
+    ),
+    ("approval-date-invalid", "The approval's day exists.", _APPROVAL, "Write the real date."),
+    ("approval-date-future", "The approval is not dated in the future.", _APPROVAL, "Write the real date."),
+    ("approval-after-admission", "The approval is not later than the admission.", _APPROVAL, "Decide anew."),
+    ("json-too-large", "An admission is at most 64 KiB.", _JSON, _DERIVE),
+    ("json-empty", "An admission is not empty.", _JSON, _DERIVE),
+    ("json-bom", "An admission has no byte order mark.", _JSON, _DERIVE),
+    ("json-not-utf8", "An admission is UTF-8.", _JSON, _DERIVE),
+    ("json-invalid", "An admission is valid JSON.", _JSON, _DERIVE),
+    ("json-too-deep", "An admission is flat.", _JSON, _DERIVE),
+    ("json-trailing", "Nothing follows the object.", _JSON, _DERIVE),
+    ("json-not-object", "The root is an object.", _JSON, _DERIVE),
+    ("json-duplicate-key", "No key stands twice.", _JSON, _DERIVE),
+    ("json-number", "No number stands where text is meant.", _JSON, _DERIVE),
+    ("json-surrogate", "Text is whole Unicode.", _JSON, _DERIVE),
+)
+
+EXPLANATIONS = explained(_TABLE)
+
+_FINER = "Look up the reason that stands beside it, with `sotctl explain REASON`."
+STATUSES = explained(
+    (
+        (
+            "missing_admission",
+            "An admission file is named and exists.",
+            "Without an admission nothing may run.",
+            _FINER,
+        ),
+        (
+            "invalid_admission",
+            "The admission is the committed file, written by nobody else, and breaks no rule.",
+            "What can be read in two ways, or was changed after the approval, was not approved.",
+            _FINER,
+        ),
+        (
+            "not_admitted",
+            "The admission is in force, its review-by date has not passed, and a pair is requested.",
+            "An approval holds until it is revoked or due, and for a pair that is named.",
+            _FINER,
+        ),
+        ("mismatch", "The requested pair, and all that the backend could select, is the admitted one.", _PAIR, _FINER),
+    )
+)
+"""What `sotctl explain` says of the statuses of the gate, each of which has several reasons."""

@@ -1,0 +1,174 @@
+"""Signs admissions and verifies their signatures with `ssh-keygen -Y`, offline (SPEC section 7).
+
+Source: ssh-keygen(1), sections ALLOWED SIGNERS and `-Y`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import subprocess
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sotctl.admissions.signature import NAMESPACE, SUFFIX, Signature, is_approver, signers_problem
+from sotctl.documents.policy import Policy
+from sotctl.errors import SotError
+from sotctl.gate.admission_file import work_tree_root
+from sotctl.variables import ALLOWED_SIGNERS
+
+REVOKED_SUFFIX = ".revoked"
+MAX_BYTES = 1024 * 1024
+_SAID = re.compile(r'^Good "[^"]*" signature for (?P<who>.+) with \S+ key (?P<print>\S+)', re.MULTILINE)
+
+
+class _UnusableError(Exception):
+    """The allowed-signers file cannot be relied on."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason, self.message = reason, message
+
+
+def signature_path(admission: str) -> str:
+    """Where the signature of an admission lies: beside it."""
+    return f"{admission}{SUFFIX}"
+
+
+def verify_beside(admission: str, data: bytes, approval_source: str, policy: Policy, now: datetime) -> Signature | None:
+    """Verify the signature that lies beside *admission* against its bytes *data*; None where there is none."""
+    try:
+        signature = _read(signature_path(admission))
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return Signature(reason="signature-unreadable", message=f"the signature cannot be read: {error.strerror}")
+    if not signature.strip():
+        return Signature(reason="signature-empty", message="the signature file is empty")
+    try:
+        signers, revoked = _signers(policy, os.path.dirname(os.path.abspath(admission)))
+    except _UnusableError as error:
+        return Signature(reason=error.reason, message=error.message)
+    found = _verify(data, signature, signers, revoked, now)
+    if found.is_good and not is_approver(found.principal, approval_source, policy):
+        message = f"{found.principal} signed, and the approval is another's"
+        return Signature(principal=found.principal, reason="signature-other-principal", message=message)
+    return found
+
+
+def _signers(policy: Policy, folder: str) -> tuple[bytes, bytes | None]:
+    """The allowed signers, read once, and the revoked keys that lie beside them."""
+    named = os.environ.get(ALLOWED_SIGNERS, "").strip() or policy.allowed_signers
+    if not named:
+        raise _UnusableError(
+            "allowed-signers-missing", f"no allowed-signers file is named in sot.toml or {ALLOWED_SIGNERS}"
+        )
+    path = os.path.expanduser(named)
+    if not os.path.isabs(path):
+        raise _UnusableError("allowed-signers-inside-repository", "the allowed-signers file must have an absolute path")
+    root = work_tree_root(os.path.realpath(folder))
+    if root is not None and os.path.commonpath([root, os.path.realpath(path)]) == root:
+        raise _UnusableError("allowed-signers-inside-repository", "the allowed-signers file lies inside the repository")
+    try:
+        signers = _read_guarded(path)
+    except OSError as error:
+        message = f"the allowed-signers file cannot be read: {error.strerror}"
+        raise _UnusableError("allowed-signers-unreadable", message) from None
+    if problem := signers_problem(signers):
+        raise _UnusableError("allowed-signers-wildcard", f"the allowed-signers file: {problem}")
+    try:
+        return signers, _read_guarded(path + REVOKED_SUFFIX)
+    except FileNotFoundError:
+        return signers, None
+    except OSError as error:
+        raise _UnusableError("allowed-signers-unreadable", f"the revoked keys: {error.strerror}") from None
+
+
+def _read_guarded(path: str) -> bytes:
+    """The bytes of a file that nobody else may write, nor replace in its directory."""
+    for place in (path, os.path.dirname(os.path.realpath(path))):
+        status = os.stat(place)
+        sticky = stat.S_ISDIR(status.st_mode) and status.st_mode & stat.S_ISVTX
+        if status.st_uid not in (os.geteuid(), 0) or (status.st_mode & 0o022 and not sticky):
+            raise _UnusableError("allowed-signers-writable", "others may write the allowed-signers file")
+    return _read(path)
+
+
+def _read(path: str) -> bytes:
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with open(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(0, "it is not a regular file")
+        return file.read(MAX_BYTES)
+
+
+def _verify(data: bytes, signature: bytes, signers: bytes, revoked: bytes | None, now: datetime) -> Signature:
+    """Run ssh-keygen on private copies of what was read, so that what is judged is what was checked."""
+    with tempfile.TemporaryDirectory(prefix="sotctl-") as folder:
+        places = {name: os.path.join(folder, name) for name in ("signature", "signers", "revoked")}
+        for name, content in (("signature", signature), ("signers", signers), ("revoked", revoked or b"")):
+            Path(places[name]).write_bytes(content)
+        at = f"-Overify-time={now.astimezone(UTC).strftime('%Y%m%d%H%M%SZ')}"
+        files = ["-s", places["signature"], "-f", places["signers"], at]
+        found = _ssh_keygen("-Y", "find-principals", *files)
+        if found.returncode != 0:
+            return _refused(found.stderr)
+        principal = found.stdout.splitlines()[0].split(",")[0]
+        verify = ["-Y", "verify", "-n", NAMESPACE, "-I", principal, *files]
+        done = _ssh_keygen(*verify, stdin=data)
+        match = _SAID.search(done.stdout)
+        if done.returncode != 0 or match is None:
+            return _refused(done.stderr)
+        if revoked is not None and _ssh_keygen(*verify, "-r", places["revoked"], stdin=data).returncode != 0:
+            message = f"the key {match['print']} is revoked"
+            return Signature(principal=principal, reason="signature-key-revoked", message=message)
+        return Signature(principal=principal, fingerprint=match["print"])
+
+
+def _refused(said: str) -> Signature:
+    reasons = (
+        ("parse", "signature-unreadable", "ssh-keygen cannot read the signature"),
+        ("incomplete", "signature-unreadable", "ssh-keygen cannot read the signature"),
+        ("expired", "signature-key-expired", "the key was no longer valid"),
+        ("not yet valid", "signature-key-expired", "the key was not valid yet"),
+        ("namespace", "signature-other-namespace", f"the signature is not for {NAMESPACE}"),
+        ("incorrect signature", "signature-other-bytes", "the signature is of other bytes"),
+        ("No principal matched", "signature-other-key", "the key is not among the allowed signers"),
+    )
+    for mark, reason, message in reasons:
+        if mark in said:
+            return Signature(reason=reason, message=message)
+    return Signature(reason="signature-unreadable", message="ssh-keygen cannot read the signature")
+
+
+def sign(data: bytes, key: str) -> bytes:
+    """The signature of *data* by a private key, or by the agent's key where *key* names a public one.
+
+    Raises:
+        SotError: ssh-keygen could not sign.
+    """
+    done = _ssh_keygen("-Y", "sign", "-n", NAMESPACE, "-f", os.path.expanduser(key), stdin=data, terminal=True)
+    if done.returncode != 0 or not done.stdout.startswith("-----BEGIN SSH SIGNATURE"):
+        said = done.stderr.strip().rpartition("\n")[2]
+        raise SotError(f"ssh-keygen did not sign: {said}", hint="git config user.signingkey, or --key FILE")
+    return done.stdout.encode()
+
+
+def _ssh_keygen(*arguments: str, stdin: bytes = b"", terminal: bool = False) -> subprocess.CompletedProcess[str]:
+    """Run ssh-keygen in the C locale; with *terminal* it may ask for the passphrase there."""
+    try:
+        done = subprocess.run(
+            ["ssh-keygen", *arguments],
+            input=stdin,
+            capture_output=True,
+            env={**os.environ, "LC_ALL": "C", "TZ": "UTC"},
+            check=False,
+            start_new_session=not terminal,
+            timeout=None if terminal else 30,
+        )
+    except FileNotFoundError:
+        raise SotError("ssh-keygen is not installed", hint="install OpenSSH 8.9 or later") from None
+    out, said = (part.decode("utf-8", "replace") for part in (done.stdout, done.stderr))
+    return subprocess.CompletedProcess(done.args, done.returncode, out, said)

@@ -1,0 +1,1 @@
+"""The one way git is spoken: repository, objects, index, refs, history."""

@@ -1,0 +1,130 @@
+"""DiffEntry diffs: what changed between trees, as modes, object ids and paths. No text of a file is compared, no attribute of
+a path is asked. Every hook imports this, so it imports nothing that takes time."""
+
+from __future__ import annotations
+
+import os
+
+from sotctl.git.repository import DEEPEN, TRUE_HISTORY, Git, GitError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+GONE = "000000"
+SUBMODULE = "160000"
+_BLOCK = 512
+"""Commits whose differences are held in memory at once."""
+FLAGS = ("--raw", "-z", "--no-renames", "--no-abbrev", "--ignore-submodules=none")
+
+
+class DiffEntry:
+    """One path of a raw diff: git's mode and the object after the change; `GONE` where there is none."""
+
+    __slots__ = ("mode", "oid", "path")
+
+    def __init__(self, mode: str, oid: str, path: str) -> None:
+        self.mode, self.oid, self.path = mode, oid, path
+
+
+class Staged:
+    """What the index would change: `entries` against HEAD, `apart` those of them that differ from every parent.
+
+    The two are the same where no merge is to be concluded.
+    """
+
+    __slots__ = ("apart", "entries")
+
+    def __init__(self, entries: list[DiffEntry], apart: list[DiffEntry]) -> None:
+        self.entries, self.apart = entries, apart
+
+
+def read_staged(git: Git, extra_parents: Sequence[str] = ()) -> Staged:
+    """What the index would change; *extra_parents* are those of a merge besides HEAD."""
+    against = git.run("diff-index", "--cached", *FLAGS, "HEAD", "--")
+    if against.returncode == 0:
+        entries = _plain(against.stdout)
+    elif git.succeeds("rev-parse", "--verify", "-q", "HEAD^{commit}"):
+        raise GitError(f"git diff-index: {against.stderr.decode('utf-8', 'replace').strip()}")
+    else:
+        entries = _plain(git.output("diff-index", "--cached", *FLAGS, empty_tree(git), "--"))
+    apart = entries
+    for parent in extra_parents:
+        paths = {raw.path for raw in _plain(git.output("diff-index", "--cached", *FLAGS, parent, "--"))}
+        apart = [raw for raw in apart if raw.path in paths]
+    return Staged(entries, apart)
+
+
+def commit_ids(git: Git, tips: Sequence[str], *options: str) -> list[str]:
+    """The commits that `git rev-list` finds from *tips*, parents first; a tip may be a range. *options* narrow it.
+
+    Raises:
+        GitError: A commit on the way is not here, or there is no such tip.
+    """
+    git = Git(git.top, {**git.environment, **TRUE_HISTORY})
+    arguments = ("rev-list", "--reverse", "--topo-order", "--stdin", *options)
+    return _read(git, arguments, os.fsencode("\n".join(tips) + "\n")).decode().split()
+
+
+def committed_diffs(git: Git, commits: Sequence[str]) -> Iterator[tuple[str, list[DiffEntry]]]:
+    """What each commit changes against its parent, and a merge only where it differs from every parent.
+
+    Raises:
+        GitError: A commit or tree is not here.
+    """
+    git = Git(git.top, {**git.environment, **TRUE_HISTORY})
+    arguments = ("diff-tree", "--stdin", "--always", "--root", "-r", "-c", *FLAGS)
+    for start in range(0, len(commits), _BLOCK):
+        block = "\n".join(commits[start : start + _BLOCK]) + "\n"
+        yield from _by_commit(_read(git, arguments, block.encode()))
+
+
+def parents_of(commit: bytes) -> list[str]:
+    """The parents that a commit object names; as git does, those right below the tree and no line further down."""
+    parents = []
+    for line in commit.split(b"\n", 1)[-1].splitlines():
+        if not line.startswith(b"parent "):
+            break
+        parents.append(line[7:].decode())
+    return parents
+
+
+def empty_tree(git: Git) -> str:
+    """The id of the tree that holds nothing, in the hash of the repository."""
+    return git.output("hash-object", "-t", "tree", "--stdin").decode().strip()
+
+
+def _read(git: Git, arguments: Sequence[str], stdin: bytes) -> bytes:
+    done = git.run(*arguments, stdin=stdin)
+    if done.returncode != 0:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise GitError(
+            f"the history could not be read, so it could not be verified: {said[-1] if said else 'git was stopped'}",
+            hint=DEEPEN,
+        )
+    return done.stdout
+
+
+def _plain(listing: bytes) -> list[DiffEntry]:
+    parts = listing.split(b"\0")
+    return [_raw(meta, path) for meta, path in zip(parts[0::2], parts[1::2], strict=False)]
+
+
+def _by_commit(listing: bytes) -> Iterator[tuple[str, list[DiffEntry]]]:
+    commit, entries = "", []
+    parts = iter(listing.split(b"\0")[:-1])
+    for part in parts:
+        if part.startswith(b":"):
+            entries.append(_raw(part, next(parts)))
+            continue
+        if commit:
+            yield commit, entries
+        commit, entries = part.decode(), []
+    yield commit, entries
+
+
+def _raw(meta: bytes, path: bytes) -> DiffEntry:
+    """Read `:100644 100644 <id> <id> M`; a merge has one colon, one mode and one id more for each further parent."""
+    parents = len(meta) - len(meta.lstrip(b":"))
+    words = meta[parents:].split()
+    return DiffEntry(words[parents].decode(), words[2 * parents + 1].decode(), os.fsdecode(path))

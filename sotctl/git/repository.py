@@ -1,0 +1,220 @@
+"""Runs git, and reads its objects in one batch. Every hook imports this, so it imports nothing that takes time."""
+
+from __future__ import annotations
+
+import os
+
+from sotctl.errors import SotError
+from sotctl.git import process
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import BinaryIO
+
+    StrPath = str | os.PathLike[str]
+
+TRUE_HISTORY = {"GIT_SHALLOW_FILE": "", "GIT_GRAFT_FILE": os.devnull}
+"""Environment in which git follows the parents that a commit itself names: grafts are not believed, and where a shallow
+clone ends the walk fails instead of passing the end off as a beginning."""
+
+DEEPEN = "git fetch --unshallow (a shallow clone) or git fetch --refetch (a partial one), then try again"
+"""What brings history that is not here."""
+
+CHUNK_BYTES = 4 << 20
+_AHEAD = 32
+"""Objects asked for at once: so few that the question fits into the smallest pipe, and no side waits for the other."""
+_PATHSPEC_MODES = ("GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS")
+_DROPPED = ("GIT_NAMESPACE", "LANGUAGE", *_PATHSPEC_MODES)  # LANGUAGE goes before LC_ALL, and git's words are read
+
+
+class GitError(SotError):
+    """A git command failed; the message holds what git said."""
+
+
+class GitMissingError(GitError):
+    """There is no git on PATH."""
+
+    def __init__(self) -> None:
+        super().__init__("git is not installed", hint="install git 2.28 or later")
+
+
+class MissingObjectError(GitError):
+    """An object is not in the repository, so nothing can be said of it."""
+
+    def __init__(self, name: str, what: str = "") -> None:
+        self.name = name
+        super().__init__(
+            f"object {name}{f' ({what})' if what else ''} is not here, so it could not be checked",
+            hint=DEEPEN,
+        )
+
+
+class Git:
+    """The git of one repository, run in *top*; `extra` is added to the environment of every command.
+
+    Replaced objects are not believed, and settings that change what a path or a ref name means are dropped.
+    """
+
+    def __init__(self, top: StrPath, extra: Mapping[str, str] | None = None) -> None:
+        self.top = top
+        kept = {name: value for name, value in os.environ.items() if name not in _DROPPED}
+        self.environment = {**kept, "LC_ALL": "C.UTF-8", "GIT_NO_REPLACE_OBJECTS": "1", **(extra or {})}
+
+    def command(self, *arguments: str) -> list[str]:
+        """The command line of a git command; without `-C .`, which changes nothing."""
+        where = os.fspath(self.top)
+        return ["git", *arguments] if where == "." else ["git", "-C", where, *arguments]
+
+    def output(self, *arguments: str, stdin: bytes | None = None) -> bytes:
+        """What a command prints.
+
+        Raises:
+            GitError: It failed, or git is not installed.
+        """
+        done = self.run(*arguments, stdin=stdin)
+        if done.returncode != 0:
+            said = done.stderr.decode("utf-8", "replace").strip()
+            raise GitError(f"git {arguments[0]}: {said or f'exit status {done.returncode}'}")
+        return done.stdout
+
+    def text(self, *arguments: str) -> str:
+        """What a command prints, without the last line end."""
+        return os.fsdecode(self.output(*arguments)).removesuffix("\n")
+
+    def succeeds(self, *arguments: str) -> bool:
+        """Whether a command exits with 0."""
+        return self.run(*arguments).returncode == 0
+
+    def run(self, *arguments: str, stdin: bytes | None = None) -> process.Done:
+        """Run a command and keep what it prints."""
+        try:
+            return process.run(self.command(*arguments), self.environment, stdin or b"")
+        except FileNotFoundError:
+            raise GitMissingError from None
+
+
+class Objects:
+    """Reads objects through one `git cat-file --batch`, started when the first is asked for."""
+
+    def __init__(self, git: Git) -> None:
+        self._git = git
+        self._process = 0
+        self._requests = -1
+        self._answers: BinaryIO | None = None
+
+    def read(self, name: str) -> bytes | None:
+        """The bytes of an object by id or by `<tree>:<path>`; None where there is none.
+
+        Raises:
+            GitError: Git could not say.
+        """
+        found = self.find(name)
+        return None if found is None else found[1]
+
+    def find(self, name: str) -> tuple[bytes, bytes] | None:
+        """The type and the bytes of an object; None where there is none."""
+        head = self._ask(name)
+        if head is None:
+            return None
+        _, kind, size = head
+        return kind, b"".join(self._content(size))
+
+    def read_many(self, ids: Sequence[str]) -> Iterator[bytes]:
+        """The bytes of many objects in turn; git makes the next ready while one is being looked at.
+
+        All that it gives must be taken before anything else is asked.
+
+        Raises:
+            MissingObjectError: One is not here.
+        """
+        self.start()
+        for first in range(0, len(ids), _AHEAD):
+            asked = ids[first : first + _AHEAD]
+            os.write(self._requests, "".join(f"{oid}\n" for oid in asked).encode())
+            for oid in asked:
+                head = self._answer(oid)
+                if head is None:
+                    raise MissingObjectError(oid)
+                yield b"".join(self._content(head[2]))
+
+    def require(self, name: str, what: str = "") -> tuple[bytes, bytes]:
+        """The type and the bytes of an object.
+
+        Raises:
+            MissingObjectError: It is not here: the clone is shallow, partial or damaged.
+        """
+        found = self.find(name)
+        if found is None:
+            raise MissingObjectError(name, what)
+        return found
+
+    def chunks(self, name: str, what: str = "") -> Iterator[bytes]:
+        """The bytes of an object, a few megabytes at a time; all of them are read, whoever stops asking.
+
+        Raises:
+            MissingObjectError: It is not here.
+        """
+        head = self._ask(name)
+        if head is None:
+            raise MissingObjectError(name, what)
+        content = self._content(head[2])
+        try:
+            yield from content
+        finally:
+            for _ in content:  # the batch goes on behind the last byte
+                pass
+
+    def close(self) -> None:
+        """End the batch."""
+        if self._answers is not None:
+            os.close(self._requests)
+            self._answers.close()
+            process.wait(self._process)
+            self._answers = None
+
+    def start(self) -> None:
+        """Start the batch ahead of the first question, so that it gets ready while another git is at work."""
+        if self._answers is not None:
+            return
+        (in_read, in_write), (out_read, out_write) = os.pipe(), os.pipe()
+        try:
+            # Git itself holds a blob whole up to this size, 512 MB where nothing is said.
+            command = self._git.command("-c", "core.bigFileThreshold=16m", "cat-file", "--batch")
+            self._process = process.start(command, self._git.environment, stdin=in_read, stdout=out_write)
+        except FileNotFoundError:
+            raise GitMissingError from None
+        finally:
+            os.close(in_read)
+            os.close(out_write)
+        self._requests, self._answers = in_write, os.fdopen(out_read, "rb", buffering=1 << 16)
+
+    def _ask(self, name: str) -> tuple[bytes, bytes, int] | None:
+        self.start()
+        try:
+            os.write(self._requests, os.fsencode(name) + b"\n")
+        except BrokenPipeError:
+            raise MissingObjectError(name) from None
+        return self._answer(name)
+
+    def _answer(self, name: str) -> tuple[bytes, bytes, int] | None:
+        assert self._answers is not None
+        try:
+            head = self._answers.readline()
+            if head.endswith((b" missing\n", b" ambiguous\n")):
+                return None
+            oid, kind, size = head.split()
+            return oid, kind, int(size)
+        except ValueError:  # it ends where a partial clone cannot fetch what it lacks
+            raise MissingObjectError(name) from None
+
+    def _content(self, size: int) -> Iterator[bytes]:
+        assert self._answers is not None
+        left = size
+        while left:
+            data = self._answers.read(min(left, CHUNK_BYTES))
+            if not data:
+                raise GitError("git cat-file ended before it answered")
+            left -= len(data)
+            yield data
+        self._answers.read(1)

@@ -1,0 +1,85 @@
+"""What an update of refs makes reachable: the refs that are guarded, and the objects that are new to them."""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sotctl.git.repository import Git, Objects
+
+GUARDED = ("refs/heads/", "refs/tags/", "refs/notes/", "refs/stash", "refs/namespaces/")
+"""What is guarded where nothing else is named: a prefix that ends in `/`, or a whole name."""
+UPSTREAM = "refs/remotes/"
+
+
+class RefUpdate:
+    """One line that git gives a hook: a ref and the object it will name, `""` where it is deleted."""
+
+    __slots__ = ("name", "new")
+
+    def __init__(self, name: str, new: str) -> None:
+        self.name, self.new = name, new
+
+
+class Tip:
+    """An object that a ref will name, and what it is: `commit`, `tag`, `tree` or `blob`."""
+
+    __slots__ = ("data", "kind", "oid")
+
+    def __init__(self, oid: str, kind: str, data: bytes) -> None:
+        self.oid, self.kind, self.data = oid, kind, data
+
+
+def parse_updates(lines: bytes) -> list[RefUpdate]:
+    """Read the lines `<old> <new> <ref>` of reference-transaction and pre-receive.
+
+    The old id is not looked at: git may give zero for a ref that exists.
+    """
+    updates = []
+    for line in lines.splitlines():
+        _, new, name = line.split(b" ", 2)
+        updates.append(RefUpdate(os.fsdecode(name), os.fsdecode(new) if new.strip(b"0") else ""))
+    return updates
+
+
+def is_guarded(name: str, guarded: Iterable[str]) -> bool:
+    """Whether a ref is one of those that the gate stands before."""
+    return any(name.startswith(prefix) if prefix.endswith("/") else name == prefix for prefix in guarded)
+
+
+def not_in(guarded: Iterable[str]) -> list[str]:
+    """The options of `git rev-list` that leave out what the guarded refs reach already."""
+    # Without a wildcard git would add `/*` to a pattern and so pass over a ref of exactly that name.
+    globs = (f"{prefix}*" if prefix.endswith("/") else f"{prefix[:-1]}[{prefix[-1]}]" for prefix in guarded)
+    return ["--not", *(f"--glob={pattern}" for pattern in globs)]
+
+
+def tips(git: Git, objects: Objects, updates: Sequence[RefUpdate]) -> Iterator[Tip]:
+    """What the updates point at, each once: tags, and what they name in turn, to the end of the chain.
+
+    Raises:
+        MissingObjectError: An object is not here.
+    """
+    seen: set[str] = set()
+    for update in updates:
+        oid = _resolved(git, update.new)
+        while oid and oid not in seen:
+            seen.add(oid)
+            kind, data = _whole(objects, oid)
+            yield Tip(oid, kind, data)
+            oid = data.partition(b"\n")[0].split()[1].decode() if kind == "tag" else ""
+
+
+def _whole(objects: Objects, oid: str) -> tuple[str, bytes]:
+    kind, data = objects.require(oid)
+    return kind.decode(), data
+
+
+def _resolved(git: Git, new: str) -> str:
+    """The object that a new value names; a symbolic ref (`ref:<name>`, git 2.46) to nothing yet names none."""
+    if not new.startswith("ref:"):
+        return new
+    return git.run("rev-parse", "--verify", "-q", new.removeprefix("ref:")).stdout.decode().strip()

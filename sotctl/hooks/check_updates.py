@@ -1,0 +1,86 @@
+"""Judges in full what an update of refs makes reachable."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sotctl.checks.change import Change
+from sotctl.checks.changes import committed, whole_tree
+from sotctl.checks.run import as_upstream, check_change, check_commit_object, check_ref_name
+from sotctl.findings import Finding, in_order
+from sotctl.git.diff import commit_ids
+from sotctl.git.repository import Git, Objects
+from sotctl.git.trees import DamagedTreeError
+from sotctl.git.updates import UPSTREAM, RefUpdate, Tip, tips
+from sotctl.hooks.updates import Known
+from sotctl.progress import watched
+from sotctl.secrets.finding import as_finding
+from sotctl.secrets.stream import scan_stream
+
+
+def check_all_updates(
+    git: Git, objects: Objects, updates: Sequence[RefUpdate], known: Known, *, now: datetime
+) -> list[Finding]:
+    """Everything that breaks a rule in what the updates make reachable: names, tags, and every commit on the way.
+
+    Raises:
+        GitError: An object is not here, so that nothing can be said.
+    """
+    found = [finding for update in updates for finding in check_ref_name(update.name)]
+    named = list(tips(git, objects, updates))
+    for tip in named:
+        found += check_tip(git, objects, tip, now)
+    starts = [tip.oid for tip in named if tip.kind == "commit"]
+    upstream = Upstream(git, starts, known)
+    for change in watched(committed(git, objects, starts, *known.options, now=now), "commits"):
+        found += check_commit(change, upstream)
+    return in_order(found)
+
+
+def check_commit(change: Change, upstream: Upstream) -> list[Finding]:
+    """What one commit breaks; a secret in one that lies upstream already is a warning, if the store's owner says so."""
+    try:
+        found = check_change(change)
+    except DamagedTreeError as error:
+        damaged = Finding(
+            rule="tree-damaged", path="(tree)", message=error.message, fix=error.hint, commit=change.commit
+        )
+        return [damaged]
+    if any(finding.rule == "secret" for finding in found) and upstream.has(change.commit):
+        return as_upstream(found, change.policy())
+    return found
+
+
+class Upstream:
+    """The commits that remote-tracking refs reach already; looked up when first asked for, as seldom they are."""
+
+    def __init__(self, git: Git, starts: Sequence[str], known: Known) -> None:
+        self._git, self._starts, self._known = git, starts, known
+        self._ours: frozenset[str] | None = None
+
+    def has(self, commit: str) -> bool:
+        """Whether a commit lies upstream."""
+        if self._ours is None:
+            starts = [*self._starts, *(f"^{oid}" for oid in self._known.arriving)]
+            self._ours = frozenset(commit_ids(self._git, starts, *self._known.options, f"--glob={UPSTREAM}*"))
+        return commit not in self._ours
+
+
+def check_tip(git: Git, objects: Objects, tip: Tip, now: datetime) -> list[Finding]:
+    """What is wrong with an object that a ref names without a commit: a tag's own text, a tree or a blob."""
+    if tip.kind == "tag":
+        found = check_commit_object(tip.data)
+        return [
+            replace(finding, path=finding.path.replace("commit", "tag"), commit=tip.oid, fix="delete the tag, tag anew")
+            for finding in found
+        ]
+    if tip.kind == "tree":
+        return [
+            replace(finding, commit=tip.oid) for finding in check_change(whole_tree(git, objects, tip.oid, now=now))
+        ]
+    if tip.kind == "blob":
+        secrets = scan_stream(objects.chunks(tip.oid))
+        return [replace(as_finding(secret, "(blob)", "name another object"), commit=tip.oid) for secret in secrets]
+    return []

@@ -1,0 +1,1 @@
+"""One file for each git hook, with `HOOK`."""

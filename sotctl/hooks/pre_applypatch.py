@@ -1,8 +1,0 @@
-"""pre-applypatch: the index that `git am` made of a mail."""
-
-from __future__ import annotations
-
-from sotctl.hooks import Hook
-from sotctl.hooks.index import check_index
-
-HOOK = Hook(id="pre-applypatch", run=check_index)

@@ -1,8 +1,0 @@
-"""pre-commit: the index, before the message is asked."""
-
-from __future__ import annotations
-
-from sotctl.hooks import Hook
-from sotctl.hooks.index import check_index
-
-HOOK = Hook(id="pre-commit", run=check_index)

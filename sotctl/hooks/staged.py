@@ -1,0 +1,30 @@
+"""What pre-commit, pre-merge-commit and pre-applypatch have in common: they look at what the index would commit."""
+
+from __future__ import annotations
+
+from sotctl.fastpath.quick_check import is_plain_index
+from sotctl.git.diff import read_staged
+from sotctl.git.repository import Git, Objects
+from sotctl.git.where import merge_parents
+from sotctl.progress import watched
+
+
+def check_index(arguments: list[str]) -> int:
+    """Check the index that git is about to commit, which is not always `.git/index`."""
+    git = Git(".")
+    objects = Objects(git)
+    objects.start()  # it gets ready while the other git looks at the index
+    index = read_staged(git, merge_parents())
+    if is_plain_index(objects, index):
+        return 0
+    # What follows takes ten times as long to import as the look above.
+    from dataclasses import replace
+
+    from sotctl.checks.changes import staged
+    from sotctl.checks.run import check_change
+    from sotctl.hooks.refusal import report
+    from sotctl.store.store import utc_now
+
+    change = staged(git, objects, index, now=utc_now())
+    shown = replace(change, files=lambda: watched(change.files(), "files"))
+    return report(git, check_change(shown), "this commit")

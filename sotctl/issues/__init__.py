@@ -1,0 +1,1 @@
+"""Issues: their moves, blockers, acceptance and graph, and documents imported as issues."""

@@ -1,0 +1,92 @@
+"""Moves of an issue between statuses: which there are, and what stands in the way of one (SPEC section 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sotctl.admissions.derive import admissions
+from sotctl.documents.evidence_record import pass_with
+from sotctl.documents.issues import Bullet, Issue
+from sotctl.documents.policy import DEFAULT_MOVES
+from sotctl.documents.snapshot import Snapshot
+
+NEEDS_REASON = frozenset({"blocked", "rejected", "superseded"})
+GIVEN_UP = frozenset({"rejected", "superseded"})
+"""Where an issue goes whatever blocks it; a status that a store adds is none of these."""
+
+HELD = GIVEN_UP | {"draft", "blocked"}
+"""Statuses in which nothing is under way, so that no effect needs to be met."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obstacle:
+    """One thing that stands in the way of a move: where it is written, what it is, and the command that meets it."""
+
+    path: str
+    line: int
+    message: str
+    fix: str
+
+
+def allowed_moves(snapshot: Snapshot, issue: Issue) -> tuple[str, ...]:
+    """The statuses that the table lets an issue move to, obstacles aside."""
+    return snapshot.policy.moves.get(issue.status, ())
+
+
+def needs_reason(issue: Issue, to: str) -> bool:
+    """Whether a move must say why: to blocked, rejected or superseded, and from validated or what may stand for it."""
+    return to in NEEDS_REASON or issue.status == "validated" or issue.status not in DEFAULT_MOVES
+
+
+def obstacles(snapshot: Snapshot, issue: Issue, to: str) -> list[Obstacle]:
+    """Everything that stands in the way of moving an issue to a status that the table allows, in order of line."""
+    found = []
+    if issue.status == "blocked" and to not in GIVEN_UP:
+        found += [obstacle for _, obstacle in open_blockers(snapshot, issue)]
+    return found + (_unmet_effect(snapshot, issue) if to not in HELD else [])
+
+
+def obstacles_to_leave(snapshot: Snapshot, issue: Issue) -> list[Obstacle]:
+    """What stands in the way of a blocked issue, whatever it is to become; nothing of one that is not blocked."""
+    return obstacles(snapshot, issue, "ready") if issue.status == "blocked" else []
+
+
+def open_blockers(snapshot: Snapshot, issue: Issue) -> list[tuple[Bullet, Obstacle]]:
+    """The blockers that nobody has cleared, without those that only name issues which are validated."""
+    waiting = [bullet for bullet in issue.blocked_by if not bullet.settled]
+    known = snapshot.known(name for bullet in waiting for name in bullet.names if name != issue.id)
+    return [(bullet, open_) for bullet in waiting if (open_ := _open_blocker(known, issue, bullet))]
+
+
+def _open_blocker(known: Mapping[str, Issue], issue: Issue, bullet: Bullet) -> Obstacle | None:
+    unblock = f"sotctl issue unblock {issue.id} {bullet.number} --because TEXT"
+    others = [name for name in bullet.names if name != issue.id]
+    if others and all(name in known for name in others):
+        waiting = [known[name] for name in others if known[name].status != "validated"]
+        if not waiting:
+            return None
+        statuses = ", ".join(f"{other.id} is {other.status}" for other in waiting)
+        unblock = f"sotctl issue show {waiting[0].id}, or {unblock}"
+        return Obstacle(path=issue.path, line=bullet.line, message=f"{statuses}: {bullet.text}", fix=unblock)
+    return Obstacle(path=issue.path, line=bullet.line, message=bullet.text, fix=unblock)
+
+
+def _unmet_effect(snapshot: Snapshot, issue: Issue) -> list[Obstacle]:
+    """The effect of a decision template: an admission in force, and evidence of a pass with that very admission."""
+    kind = snapshot.templates.deciding(issue.id)
+    if kind is None or snapshot.templates.schema(kind).annotation("x-derives") is None:
+        return []
+    records = {record.id: record for record in snapshot.records(issue.id) if record.is_approved}
+    in_force = [
+        found for found in admissions(snapshot) if found.is_in_force and found.text("decision_record") in records
+    ]
+    if not in_force:
+        message = f"no admission is in force for {issue.id}"
+        return [Obstacle(path=issue.path, line=issue.line, message=message, fix=f"sotctl decide {issue.id}")]
+    digests = {admission.sha256 for admission in in_force}
+    if pass_with(snapshot, issue.id, digests):
+        return []
+    message = f"no evidence record shows a Stage 2 pass with the admission of {'/'.join(in_force[0].pair)}"
+    fix = f"sotctl evidence record RUN_DIR --issue {issue.id}"
+    return [Obstacle(path=in_force[0].path, line=1, message=message, fix=fix)]

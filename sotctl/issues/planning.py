@@ -1,0 +1,255 @@
+"""Plans for the life of an issue: moving it, clearing a blocker, accepting a bullet, adding a new one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sotctl.decisions.planning import require_issue, reviewed
+from sotctl.documents import layout
+from sotctl.documents.dates import today
+from sotctl.documents.edits import Edit, apply_edits
+from sotctl.documents.formats import ISSUE_ID, one_line
+from sotctl.documents.issues import Bullet, Issue, IssuesDocument, parse_issues
+from sotctl.documents.quote import did_you_mean
+from sotctl.documents.snapshot import Snapshot
+from sotctl.errors import BlockedError, UsageError
+from sotctl.issues.moves import Obstacle, allowed_moves, needs_reason, obstacles
+from sotctl.plan import Plan
+from sotctl.secrets import scan_text
+
+MAX_NAMED = 5
+SETTLED = {"cleared": "blocker", "met": "acceptance"}
+"""What is settled by which word."""
+
+
+class ObstructedError(BlockedError):
+    """A move is allowed by the table, and something stands in its way."""
+
+    def __init__(self, message: str, found: list[Obstacle]) -> None:
+        super().__init__(message)
+        self.obstacles = found
+
+
+def plan_move(
+    snapshot: Snapshot,
+    issue_id: str,
+    to: str,
+    reason: str,
+    *,
+    now: datetime,
+    unmet: Sequence[Obstacle] = (),
+    beside: Sequence[Obstacle] = (),
+    override: bool = False,
+) -> Plan:
+    """Plan to move an issue: its status word and `last_reviewed` change, and a move to blocked adds a blocker.
+
+    Args:
+        reason: Why; required for some moves (`needs_reason`). It goes into the commit message.
+        unmet: Acceptance bullets that are not met; they stand in the way of validated.
+        beside: What else stands in the way, found outside of the store.
+        override: Pass over them, and say so in the commit message.
+    Raises:
+        BlockedError: The table has no such move, or the reason would not be read as a blocker.
+        ObstructedError: Blockers are open, or the effect of a decision template is not met.
+        UsageError: The reason is missing, or is no single line of text.
+    """
+    document, issue = require_issue(snapshot, issue_id)
+    require_move(snapshot, issue, to)
+    if not reason and needs_reason(issue, to):
+        hint = f"sotctl issue status {issue_id} {to} --reason TEXT"
+        raise UsageError(f"moving {issue_id} from {issue.status} to {to} needs a reason", hint=hint)
+    require_line(reason, "the reason")
+    if override and not reason:
+        hint = f"sotctl issue status {issue_id} {to} --override --reason TEXT"
+        raise UsageError("passing over what is not met needs a reason", hint=hint)
+    found = [*obstacles(snapshot, issue, to), *beside] + (list(unmet) if to == "validated" and not override else [])
+    if found:
+        raise ObstructedError(f"{issue_id} cannot leave {issue.status} for {to} yet", found)
+    edits = [(*issue.status_span, to.encode())]
+    if to == "blocked":
+        edits.append(add_blocker(snapshot, document, issue, reason))
+    count = f"{len(unmet)} acceptance bullet{'s' * (len(unmet) != 1)} not met"
+    trailer = f"Override: {count}\n" if override and unmet else ""
+    message = (
+        f"{issue_id}: {issue.status} -> {to}\n\n"
+        + (f"{reason}\n\n" if reason else "")
+        + f"Issue: {issue_id}\n{trailer}"
+    )
+    return _plan(snapshot, document, edits, message, now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastMove:
+    """The last move of an issue: the statuses, and the bytes of its section before and after."""
+
+    before: str
+    after: str
+    section_before: bytes
+    section_after: bytes
+
+
+def undone(section: bytes, last: LastMove) -> bytes | None:
+    """Return the bytes of a section with its last move taken back, what was edited since kept; None where it no longer
+    holds the lines that the move wrote."""
+    if section == last.section_after:
+        return last.section_before
+    from difflib import SequenceMatcher  # seldom needed, and the hooks import this module
+
+    end = b"\r\n" if b"\r\n" in section else b"\n"
+    now, written, replaced = (
+        (text + end).splitlines(keepends=True) for text in (section, last.section_after, last.section_before)
+    )
+    for tag, start, stop, first, until in SequenceMatcher(None, written, replaced, autojunk=False).get_opcodes():
+        taken = written[start:stop]
+        if tag == "equal":
+            continue
+        places = [at for at in range(len(now)) if taken and now[at : at + len(taken)] == taken]
+        if len(places) != 1:
+            return None
+        now[places[0] : places[0] + len(taken)] = replaced[first:until]
+    return b"".join(now).removesuffix(end)
+
+
+def plan_undo(snapshot: Snapshot, issue_id: str, last: LastMove, *, now: datetime) -> Plan:
+    """Plan the exact inverse of an issue's last move; this is always allowed.
+
+    Raises:
+        BlockedError: What the move wrote has been edited since, so that there is no exact inverse.
+    """
+    document, issue = require_issue(snapshot, issue_id)
+    section = undone(document.document.source[issue.start : issue.end], last)
+    if section is None:
+        message = f"what moved {issue_id} to {issue.status} has been edited since, so there is no exact inverse"
+        raise BlockedError(message, hint=f"sotctl issue status {issue_id} {last.before}")
+    edit = (issue.start, issue.end, section)
+    message = f"{issue_id}: undo {last.before} -> {issue.status}\n\nIssue: {issue_id}\n"
+    return _plan(snapshot, document, [edit], message, now)
+
+
+def plan_settle(snapshot: Snapshot, issue_id: str, number: int, word: str, text: str, *, now: datetime) -> Plan:
+    """Plan the suffix ` (<word> <date>: <text>)` of a bullet: `cleared` for a blocker, `met` for an acceptance bullet.
+
+    Raises:
+        UsageError: There is no such bullet, or the text is missing or no single line.
+        BlockedError: It is settled already, or holds no text (but a code block, a heading, a list) to add this to.
+    """
+    document, issue = require_issue(snapshot, issue_id)
+    if not text.strip():
+        raise UsageError("say why" if word == "cleared" else "name the evidence")
+    require_line(text, "the text")
+    kind = SETTLED[word]
+    bullet = _require_bullet(issue, kind, issue.blocked_by if word == "cleared" else issue.acceptance, number)
+    if bullet.settled:
+        raise BlockedError(f"{kind} {number} of {issue_id} was settled on {bullet.settled[0]}: {bullet.settled[1]}")
+    if not bullet.text:
+        hint = f"begin the bullet in {document.path}:{bullet.line} with plain text"
+        raise BlockedError(f"{kind} {number} of {issue_id} has no text that could be settled", hint=hint)
+    suffix = f" ({word} {today(now)}: {text})".encode()
+    message = f"{issue_id}: {kind} {number} {word}\n\n{bullet.text}\n\n{text}\n\nIssue: {issue_id}\n"
+    return _plan(snapshot, document, [(bullet.end, bullet.end, suffix)], message, now)
+
+
+def plan_new(snapshot: Snapshot, issue_id: str, title: str, path: str | None, *, now: datetime) -> Plan:
+    """Plan a new issue with the status draft, at the end of a document: the named one, or the only one there is.
+
+    Raises:
+        UsageError: The id or the title will not do, or the document must be named.
+        BlockedError: The id is taken.
+    """
+    if not re.fullmatch(ISSUE_ID, issue_id):
+        raise UsageError(f"{issue_id} is no issue id", hint="an id looks like CTO-WORK-028")
+    if not title.strip() or one_line(title):
+        raise UsageError("the title is one line of text")
+    if found := snapshot.find_issue(issue_id):
+        raise BlockedError(f"{issue_id} stands in {found[0].path}:{found[1].line} already")
+    paths = snapshot.paths("issues")
+    target = path or (paths[0] if len(paths) == 1 else None)
+    if target not in paths or (document := snapshot.load(target).issues) is None:
+        names = ", ".join(paths[:MAX_NAMED]) or f"none yet in {snapshot.store}/{layout.ISSUES}/"
+        raise UsageError(f"name the document: {names}", hint="--in PATH")
+    source, end = document.document.source, b"\r\n" if b"\r\n" in document.document.source else b"\n"
+    section = f"## {issue_id} - {title}\n\nStatus: draft.\n".encode().replace(b"\n", end)
+    gap = end * (2 - (source.endswith(end) + source.endswith(end + end)))
+    edit = (len(source), len(source), gap + section)
+    return _plan(snapshot, document, [edit], f"{issue_id}: {title}\n\nIssue: {issue_id}\n", now)
+
+
+def require_move(snapshot: Snapshot, issue: Issue, to: str) -> None:
+    """Refuse a move that the table does not have.
+
+    Raises:
+        UsageError: There is no such status.
+        BlockedError: The issue cannot become that.
+    """
+    if to not in snapshot.policy.moves:
+        hint = f"there are: {', '.join(snapshot.policy.moves)}"
+        raise UsageError(f"there is no status {to}{did_you_mean(to, list(snapshot.policy.moves))}", hint=hint)
+    if to not in (targets := allowed_moves(snapshot, issue)):
+        hint = f"from {issue.status}, an issue may become: {', '.join(sorted(targets)) or 'nothing'}"
+        raise BlockedError(f"{issue.id} is {issue.status} and cannot become {to}", hint=hint)
+
+
+def add_blocker(snapshot: Snapshot, document: IssuesDocument, issue: Issue, reason: str) -> Edit:
+    """The edit that adds a bullet to `Blocked by:`, or the list itself at the end of the issue.
+
+    Raises:
+        BlockedError: It would not be read as a blocker: the reason is more than plain text to Markdown, or a code block
+            or comment that is left open would swallow it.
+    """
+    source = document.document.source
+    end = b"\r\n" if b"\r\n" in source else b"\n"
+    if issue.blocked_by:
+        at = issue.blocked_end
+        marker = _next_marker(source[issue.blocked_marker : at])
+        next_line = source[at : issue.end].partition(b"\n")[2].partition(b"\n")[0]
+        gap = end if next_line.strip() else b""  # without it, a paragraph that follows would run on from the bullet
+        edit = (at, at, end + marker + reason.encode() + gap)
+    else:
+        edit = (issue.end, issue.end, end + end + b"Blocked by:" + end + end + b"- " + reason.encode())
+    planned = replace(document.document, source=apply_edits(source, [edit]))
+    found = parse_issues(planned, tuple(snapshot.policy.moves))
+    expected = [*(bullet.text for bullet in issue.blocked_by), " ".join(reason.split())]
+    blocked = found.find(issue.id)
+    if blocked is None or [bullet.text for bullet in blocked.blocked_by] != expected:
+        hint = (
+            f"begin the reason with a word, and close what is left open in {document.path}, from line {issue.line} on"
+        )
+        raise BlockedError(f"the reason would not be read as a blocker of {issue.id}", hint=hint)
+    return edit
+
+
+def _next_marker(item: bytes) -> bytes:
+    """The marker of the bullet that follows *item*, indented alike; a number goes up by one."""
+    if number := re.match(rb"([ \t]*)([0-9]+)([.)])", item):
+        return b"%b%d%b " % (number[1], int(number[2]) + 1, number[3])
+    marker = re.match(rb"[ \t]*[-*+]", item)
+    return (marker[0] if marker else b"-") + b" "
+
+
+def _plan(snapshot: Snapshot, document: IssuesDocument, edits: list[Edit], message: str, now: datetime) -> Plan:
+    source = document.document.source
+    edits = [*edits, reviewed(document.document, now)]
+    return Plan(files={document.path: apply_edits(source, edits)}, before={document.path: source}, message=message)
+
+
+def _require_bullet(issue: Issue, kind: str, bullets: tuple[Bullet, ...], number: int) -> Bullet:
+    if not 1 <= number <= len(bullets):
+        *others, last = [str(bullet.number) for bullet in bullets] or ["none"]
+        known = f"there are {', '.join(others)} and {last}" if others else f"there is {last}"
+        raise UsageError(f"{issue.id} has no {kind} {number}; {known}", hint=f"sotctl issue show {issue.id}")
+    return bullets[number - 1]
+
+
+def require_line(text: str, name: str) -> None:
+    """Refuse what cannot stand on one line of a document or of a commit message.
+
+    Raises:
+        UsageError: It holds a line break or a control character, has space around it, or looks like a secret.
+    """
+    if problem := one_line(text):
+        raise UsageError(f"{name} {problem.message}")
+    if scan_text(text):
+        raise UsageError(f"{name} looks like a secret; it was not used and not kept")

@@ -1,0 +1,1 @@
+"""Searches files and histories for secrets, on all cores."""

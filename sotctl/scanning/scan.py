@@ -1,0 +1,286 @@
+"""Scans files, folders and whole histories for secrets, on all cores, with results in a stable order."""
+
+from __future__ import annotations
+
+import functools
+import gc
+import operator
+import os
+import stat
+import subprocess
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import Path
+from typing import TypeVar
+
+from sotctl.git.repository import Git, GitError, Objects
+from sotctl.scanning.engine import ready_engine
+from sotctl.secrets import Secret, prepare, scan_all, scan_path
+from sotctl.secrets.stream import scan_stream
+
+WORTH_BYTES = 2 << 20
+"""From this many bytes on, further processes pay for their start."""
+
+WHOLE_BYTES = 8 << 20
+"""A larger file is read piece by piece."""
+
+_CHUNK_BYTES = 1 << 20
+_BATCH_BYTES = 1 << 20
+_BATCH = 256
+_SMALLEST_BYTES = 2 << 10  # what a file costs besides its bytes
+_ALL_ASKED, _ASKED = 256, 16  # of so many the size is asked for, then of one in so many
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scanned:
+    """One thing of which something is to be said: a file, or an object of git under one of its names.
+
+    `unread` says why it could not be read; `name_holds_secret` that its name itself is not to be shown.
+    """
+
+    name: str
+    secrets: tuple[Secret, ...] = ()
+    unread: str = ""
+    name_holds_secret: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What came of some of the things that were scanned: how many and how large they were, and those that tell."""
+
+    files: int
+    size_bytes: int
+    telling: tuple[Scanned, ...]
+
+
+def files_below(paths: Iterable[str]) -> Iterator[str]:
+    """The files at and below *paths*, in order; of a folder its files come first.
+
+    Links below a folder are not followed, and what is no regular file is told when it is read; `.git` is left out.
+    """
+    for path in paths:
+        if os.path.islink(path) or not os.path.isdir(path):
+            yield path
+        else:
+            yield from _below("" if os.path.normpath(path) == "." else f"{path.rstrip('/')}/")
+
+
+_NAME = operator.attrgetter("name")
+
+
+def _below(top: str) -> Iterator[str]:
+    waiting = [top]
+    while waiting:
+        folder = waiting.pop()
+        folders = []
+        for entry in sorted(os.scandir(folder or "."), key=_NAME):
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(f"{folder}{entry.name}/")
+            elif not entry.is_symlink():
+                yield folder + entry.name
+        waiting += [name for name in reversed(folders) if not name.endswith("/.git/") and name != ".git/"]
+
+
+def scan_files(paths: Iterable[str]) -> Iterator[Batch]:
+    """Scan files, each under its own name, in the order they are given."""
+    yield from _on_all_cores(_scan_batch, paths, _size_bytes)
+
+
+def _size_bytes(path: str) -> int:
+    try:
+        return os.lstat(path).st_size
+    except OSError:
+        return 0
+
+
+def scan_history(top: Path) -> Iterator[Batch]:
+    """Scan every blob, commit and tag that is reachable from any ref, each once, under its first path.
+
+    Raises:
+        GitError: There is no repository at *top*, or an object is missing, so that not all could be looked at.
+    """
+    if not Git(top).succeeds("rev-parse", "--git-dir"):
+        raise GitError(f"{top} is not inside a git repository", hint="sotctl scan PATH looks at files and folders")
+    work = functools.partial(_scan_objects, str(top))
+    with closing(_reachable(Git(top))) as reachable:
+        yield from _on_all_cores(work, reachable, lambda entry: entry[3])
+
+
+def _on_all_cores(work: Callable[[list[T]], Batch], things: Iterable[T], size: Callable[[T], int]) -> Iterator[Batch]:
+    """What *work* makes of *things*, batch by batch and in order, by more processes where there is much to do."""
+    first: list[list[T]] = []
+    rest, total = _batches(things, size), 0
+    for batch, held in rest:
+        first.append(batch)
+        total += held
+        if total >= WORTH_BYTES:
+            break
+    if total < WORTH_BYTES:
+        yield from map(work, first)
+        return
+    from sotctl.scanning.workers import results  # a scan of little does without
+
+    anew = functools.partial(prepare, ready_engine())
+    gc.freeze()  # what a child's collector does not look at, it does not copy
+    yield from results(work, chain(first, (batch for batch, _ in rest)), anew=anew)
+
+
+def _batches(things: Iterable[T], size: Callable[[T], int]) -> Iterator[tuple[list[T], int]]:
+    """Yield the things in batches, each with about what it costs, in bytes.
+
+    Where there are many, the size of one stands for those after it: to ask for all takes as long as to read them.
+    """
+    batch: list[T] = []
+    held = cost = 0
+    for number, thing in enumerate(things):
+        if number < _ALL_ASKED or number % _ASKED == 0:
+            cost = _SMALLEST_BYTES + size(thing)
+        batch.append(thing)
+        held += cost
+        if held >= _BATCH_BYTES or len(batch) == _BATCH:
+            yield batch, held
+            batch, held = [], 0
+    if batch:
+        yield batch, held
+
+
+_Named = tuple[str, str, str, int]
+"""Object id, type, first path, size in bytes."""
+
+
+def _reachable(git: Git) -> Generator[_Named, None, None]:
+    """Yield every object but trees, while git still walks: what is known can be scanned.
+
+    Raises:
+        GitError: The walk came to an object that is not here, or there is no repository.
+    """
+    walk = subprocess.Popen(
+        git.command("rev-list", "--objects", "--all", "--reflog"),
+        env=git.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    told = subprocess.Popen(
+        git.command("cat-file", "--batch-check=%(objecttype) %(objectname) %(objectsize) %(rest)", "--buffer"),
+        env=git.environment,
+        stdin=walk.stdout,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    assert walk.stdout is not None
+    assert walk.stderr is not None
+    assert told.stdout is not None
+    walk.stdout.close()  # the other git reads it
+    with walk, told:
+        try:
+            for line in told.stdout:
+                if line.endswith(b" missing\n"):
+                    raise _missing(line.split()[0].decode())
+                if not line.startswith(b"tree "):
+                    kind, oid, size, path = line.rstrip(b"\n").split(b" ", 3)
+                    yield oid.decode(), kind.decode(), os.fsdecode(path), int(size)
+            said = walk.stderr.read().decode("utf-8", "replace").strip()
+        except BaseException:  # nobody wants the rest, and the walk of a large repository takes minutes
+            walk.kill()
+            told.kill()
+            raise
+    if walk.returncode:
+        raise GitError(f"git rev-list: {said or f'exit status {walk.returncode}'}")
+
+
+def _missing(oid: str) -> GitError:
+    return GitError(f"object {oid} is not here, so the history could not be scanned", hint="git fetch --refetch")
+
+
+@functools.lru_cache(maxsize=1)
+def _objects(top: str, _process: int) -> Objects:
+    """The batch of this process, kept from one work to the next; two processes must not share one."""
+    return Objects(Git(Path(top)))
+
+
+def _scan_objects(top: str, named: list[_Named]) -> Batch:
+    contents = _objects(top, os.getpid()).read_many([entry[0] for entry in named])
+    found = scan_all((data, path) for data, (_, _, path, _) in zip(contents, named, strict=True))
+    telling: list[Scanned] = []
+    for (oid, kind, path, _), secrets in zip(named, found, strict=True):
+        hidden = _tells(path)
+        if secrets or hidden:
+            shown = "(path withheld)" if hidden else path if kind == "blob" else f"({kind})"
+            telling.append(Scanned(name=f"{oid[:12]} {shown}", secrets=tuple(secrets), name_holds_secret=hidden))
+    return Batch(files=len(named), size_bytes=sum(entry[3] for entry in named), telling=tuple(telling))
+
+
+@functools.lru_cache(maxsize=4096)
+def _tells(path: str) -> bool:
+    """Whether a path holds a secret itself; a history names the same one for every version."""
+    return bool(path) and bool(scan_path(path))
+
+
+def _scan_batch(paths: list[str]) -> Batch:
+    sizes: list[int] = []
+    apart: dict[int, Scanned] = {}
+    found = iter(list(scan_all(_contents(paths, sizes, apart))))
+    doubtful = bool(scan_path("\n\n".join(paths)))  # one look at all, and seldom one at each
+    telling: list[Scanned] = []
+    for number, path in enumerate(paths):
+        entry = apart[number] if number in apart else Scanned(name=path, secrets=tuple(next(found)))
+        if doubtful and scan_path(path):
+            entry = replace(entry, name=_without_secret(path), name_holds_secret=True)
+        if entry.secrets or entry.unread or entry.name_holds_secret:
+            telling.append(entry)
+    unread = sum(bool(entry.unread) for entry in telling)
+    return Batch(files=len(paths) - unread, size_bytes=sum(sizes), telling=tuple(telling))
+
+
+def _without_secret(path: str) -> str:
+    """A path that holds a secret as it may be shown: down to the folder or the file whose name holds it."""
+    folder = os.path.dirname(path)
+    name = "(path withheld)" if scan_path(folder) else "(name withheld)"
+    while scan_path(folder):
+        folder = os.path.dirname(folder)
+    return os.path.join(folder, name)
+
+
+def _contents(paths: list[str], sizes: list[int], apart: dict[int, Scanned]) -> Iterator[tuple[bytes, str]]:
+    """Yield data and name of the files to scan whole, in turn; note all sizes, and by number what is told apart."""
+    for number, path in enumerate(paths):
+        data, size = _read(path)
+        sizes.append(size)
+        if isinstance(data, bytes):
+            yield data, os.path.basename(path)
+        else:
+            apart[number] = data
+
+
+def _read(path: str) -> tuple[bytes | Scanned, int]:
+    """Return what is in a file, and its size in bytes.
+
+    Of a large file, return what was found in it instead; of one that cannot be read, why.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        try:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                return Scanned(name=path, unread="not a regular file"), 0
+            if status.st_size <= WHOLE_BYTES:
+                return _whole(descriptor, status.st_size), status.st_size
+            pieces = iter(lambda: os.read(descriptor, _CHUNK_BYTES), b"")
+            secrets = tuple(scan_stream(pieces, path=os.path.basename(path)))
+            return Scanned(name=path, secrets=secrets), status.st_size
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        return Scanned(name=path, unread=error.strerror or "it cannot be read"), 0
+
+
+def _whole(descriptor: int, size_bytes: int) -> bytes:
+    """Read to the end, at once where the file is as long as it was said to be."""
+    data = os.read(descriptor, size_bytes + 1)
+    if len(data) == size_bytes:
+        return data
+    return data + b"".join(iter(lambda: os.read(descriptor, _CHUNK_BYTES), b""))

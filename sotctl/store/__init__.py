@@ -1,0 +1,1 @@
+"""Finds the store, and changes it: lock, journal, apply."""

@@ -57,7 +57,7 @@ def test_no_path_of_this_machine_stands_in_the_tree() -> None:
 @pytest.mark.parametrize("hook", sorted(hooks()))
 def test_a_hook_loads_nothing_it_does_not_use(hook: str) -> None:
     module = hook.replace("-", "_")
-    assert loaded_by(f"import sotctl.hooks.__main__, sotctl.hooks.{module}") & set(HEAVY) == set()
+    assert loaded_by(f"import sotctl.hooks.__main__, sotctl.hooks.git.{module}") & set(HEAVY) == set()
 
 
 def test_help_loads_neither_git_nor_prompts(empty: Repository) -> None:
@@ -132,11 +132,11 @@ def named(room: str, assigned: str) -> set[str]:
 
 
 def test_formats_and_hooks_are_found_by_their_files() -> None:
-    assert set(formats()) == named("report", "FORMAT") == {"text", "json", "sarif", "github"}
+    assert set(formats()) == named("report/formats", "FORMAT") == {"text", "json", "sarif", "github"}
     githooks = {"pre-commit", "commit-msg", "pre-merge-commit", "pre-applypatch", "reference-transaction", "pre-push"}
     assert set(hooks("clone")) == githooks
     assert set(hooks("server")) == {"pre-receive", "reference-transaction"}
-    assert githooks | {"pre-receive"} == named("hooks", "HOOK")
+    assert githooks | {"pre-receive"} == named("hooks/git", "HOOK")
 
 
 def test_a_wheel_carries_the_templates(tmp_path: Path) -> None:

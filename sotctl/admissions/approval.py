@@ -1,4 +1,4 @@
-"""Who approved an admission (SPEC section 7)."""
+"""Who approved an admission; `docs/reference/approval.md` is the contract."""
 
 from __future__ import annotations
 
@@ -7,21 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sotctl.documents.dates import is_after, parse_date
-from sotctl.documents.formats import FORMATS, Formats, Reason, is_placeholder
+from sotctl.documents.formats import FORMATS, Formats, Reason, denies, is_placeholder
+from sotctl.documents.formats import channel as channel_problem
 from sotctl.documents.policy import Policy
-from sotctl.documents.quote import listed
+from sotctl.documents.quote import listed, quote
+from sotctl.secrets import scan_text
 
-_APPROVED = re.compile(r"(?P<who>\S.*?) approval on (?P<day>\S+)")
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/#:@-]*")
-_DENIED = re.compile(
-    r"(?<!\S)(?:no|not|\S+n't|never|without|denied|refused|rejected|declined|withheld|withdrawn|revoked|pending|awaiting)"
-    r"(?!\S)",
-    re.IGNORECASE,
-)
-"""Words that, as a whole word of the channel, say the opposite of an approval, or that there is none yet.
-
-Only plain denials stand here: `pull-request`, `May-board-meeting` and the like are channels.
-"""
+_APPROVED = " approval on "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,43 +28,86 @@ class Approval:
 def parse_approval(source: str, policy: Policy, *, now: datetime) -> Approval | Reason:
     """Read an `approval_source`, or say why it is none.
 
-    The approver must be listed in *policy*; the day must be real and not after *now* everywhere on Earth.
+    The approver and the channel must be listed in *policy*; the day must be real and not after *now* everywhere on
+    Earth.
     """
     if is_placeholder(source):
         return Reason("names no approval", "approval-source-missing")
-    if source != source.strip() or not source.isprintable() or not source.isascii():
-        return Reason("holds a space around it or a character that is not visible ASCII", "approval-source-invalid")
+    if source != source.strip() or not source.isprintable():
+        return Reason("holds a space around it or a character that is not seen", "approval-source-invalid")
     prefix = f"{policy.core_route_prefix} "
     if source.startswith(prefix):
         reference = source.removeprefix(prefix)
         if is_placeholder(reference) or not _REFERENCE.fullmatch(reference):
             return Reason(f"names no route after {policy.core_route_prefix!r}", "approval-source-invalid")
         return Approval(source=source)
-    match = _APPROVED.fullmatch(source)
-    if match is None:
+    given, separator, day = source.rpartition(_APPROVED)
+    if not separator or not given or " " in day:
         form = f"is neither `<approver> <channel> approval on <YYYY-MM-DD>` nor `{policy.core_route_prefix} <REF>`"
         return Reason(form, "approval-source-invalid")
-    return _approval_by_person(source, match, policy, now)
+    return _problem_of_giving(given, policy) or _dated(source, day, now)
 
 
-def _approval_by_person(source: str, match: re.Match[str], policy: Policy, now: datetime) -> Approval | Reason:
-    approver = next((name for name in policy.approvers if match["who"].startswith(f"{name} ")), None)
+def approver_of(source: str, policy: Policy) -> str | None:
+    """The approver that a text begins with, as *policy* lists the name; None where it begins with none."""
+    text = _composed(source)
+    names = [name for name in policy.approvers if text.startswith(f"{_composed(name)} ")]
+    return max(names, key=len, default=None)
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two texts are one name, upper and lower case alike."""
+    return _composed(one).casefold() == _composed(other).casefold()
+
+
+def _problem_of_giving(given: str, policy: Policy) -> Reason | None:
+    """Why what stands before `approval` is no approver and channel."""
+    approver = approver_of(given, policy)
     if approver is None:
-        known = listed(list(policy.approvers))
-        if match["who"] in policy.approvers:
+        if _composed(given) in map(_composed, policy.approvers):
             return Reason("names no channel between the approver and `approval`", "approval-source-invalid")
+        known = listed(list(policy.approvers))
         return Reason(f"is not by an approver of this store ({known})", "approval-approver-unknown")
-    channel = match["who"].removeprefix(f"{approver} ")
-    if is_placeholder(channel):
+    channel = _composed(given)[len(_composed(approver)) + 1 :]
+    if channel in map(_composed, policy.channels):
+        return None
+    if is_placeholder(channel) or channel != channel.strip():
         return Reason("names no channel between the approver and `approval`", "approval-source-invalid")
-    if _DENIED.search(channel):
+    if denies(channel):
         return Reason("says that approval was refused or is still open", "approval-source-invalid")
-    day = parse_date(match["day"])
+    return Reason(
+        f"was given by {quote(channel)}, which is no channel of this store ({listed(list(policy.channels))})"
+        f"{_accepting(channel, policy)}",
+        "approval-channel-unknown",
+    )
+
+
+def _accepting(channel: str, policy: Policy) -> str:
+    """The line for sot.toml that would accept a channel, where one can."""
+    if channel_problem(channel) or scan_text(channel):
+        return ""
+    import json
+
+    line = json.dumps([*policy.channels, channel], ensure_ascii=False)
+    return f"; to accept it, write under [approval] in sot.toml: channels = {line}"
+
+
+def _dated(source: str, written: str, now: datetime) -> Approval | Reason:
+    day = parse_date(written)
     if day is None:
         return Reason("does not end in a date that exists, written YYYY-MM-DD", "approval-date-invalid")
     if is_after(day, now):
         return Reason("is dated in the future", "approval-date-future")
     return Approval(source=source, day=day)
+
+
+def _composed(text: str) -> str:
+    """*text* with every letter as one character: a keyboard and a file may write `é` in two ways."""
+    if text.isascii():
+        return text
+    import unicodedata
+
+    return unicodedata.normalize("NFC", text)
 
 
 def bound_formats(policy: Policy, *, now: datetime) -> Formats:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from sotctl.admissions.approval import approver_of, same_name
 from sotctl.documents.policy import Policy
 
 NAMESPACE = "sotctl-admission"
@@ -65,5 +66,5 @@ def is_approver(principal: str, approval_source: str, policy: Policy) -> bool:
 
     A governed route names no person, so that any listed principal may sign for it.
     """
-    approver = next((name for name in policy.approvers if approval_source.startswith(f"{name} ")), None)
-    return approver is None or principal.partition("@")[0].lower() == approver.lower()
+    approver = approver_of(approval_source, policy)
+    return approver is None or same_name(principal.partition("@")[0], approver)

@@ -25,6 +25,7 @@ from sotctl.documents.snapshot import Snapshot
 from sotctl.documents.strict_json import StrictJsonError, parse_object
 from sotctl.documents.strict_yaml import StrictYamlError, parse_mapping, plain
 from sotctl.errors import InterruptedByUser, SotError, UsageError
+from sotctl.export.derive import with_exports
 from sotctl.issues.moves import obstacles_to_leave, open_blockers
 from sotctl.plan import Plan
 from sotctl.report.formats.text import wrapped
@@ -121,7 +122,7 @@ class Session:
 
     def plan(self, answers: Mapping[str, Any]) -> Plan:
         """The plan of a complete set of answers."""
-        return plan_decision(self.snapshot, self.issue_id, answers, now=self.snapshot.now)
+        return with_exports(self.snapshot, plan_decision(self.snapshot, self.issue_id, answers, now=self.snapshot.now))
 
     def write(self, plan: Plan) -> None:
         """Make the plan, and say what was done, what is still in the way, and what comes next."""
@@ -194,7 +195,7 @@ class Session:
 
     def _perhaps_signed(self, plan: Plan) -> Plan:
         """The plan with a signature of its admission, where a key is configured and the user wants it."""
-        from sotctl.commands.admission.sign import key_at_hand
+        from sotctl.app.signing_key import key_at_hand
         from sotctl.gate.signing import sign, signature_path
         from sotctl.prompts.confirm import agrees
 

@@ -12,6 +12,7 @@ from sotctl.checks.run import check_store
 from sotctl.documents.issues import Issue
 from sotctl.documents.snapshot import Snapshot
 from sotctl.documents.tree import OverlayTree
+from sotctl.export.derive import with_exports
 from sotctl.findings import Finding, RejectedError, refuses
 from sotctl.issues.planning import LastMove
 from sotctl.plan import Plan
@@ -68,6 +69,7 @@ def carry_out(
     Raises:
         RejectedError: The change would break a rule; the findings say which.
     """
+    plan = with_exports(snapshot, plan)
     findings = check_plan(snapshot, plan, last_move)
     if refuses(findings):
         raise RejectedError(findings)

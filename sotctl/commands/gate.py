@@ -14,6 +14,11 @@ from sotctl.gate.command import run
 @click.option("--admission-file", metavar="FILE", help=f"Default: ${variables.FILE}.")
 @click.option("--provider", metavar="NAME", help=f"The requested provider. Default: ${variables.PROVIDER}.")
 @click.option("--model", metavar="NAME", help=f"The requested model. Default: ${variables.MODEL}.")
+@click.option(
+    "--ref",
+    metavar="REF",
+    help=f"The branch to read instead of HEAD, such as refs/remotes/origin/main. Default: ${variables.REF}.",
+)
 @click.option("--run-dir", metavar="DIR", help="When blocked, write backend/provider-model-not-admitted.txt there.")
 @click.option("--case-config", metavar="FILE", help="Hold a backend configuration against the admission.")
 @json_option
@@ -21,6 +26,7 @@ def command(
     admission_file: str | None,
     provider: str | None,
     model: str | None,
+    ref: str | None,
     run_dir: str | None,
     case_config: str | None,
     as_json: bool,
@@ -34,6 +40,7 @@ def command(
             admission_file=admission_file,
             provider=provider,
             model=model,
+            ref=ref,
             run_dir=run_dir,
             case_config=case_config,
             as_json=as_json,

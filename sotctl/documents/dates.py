@@ -36,6 +36,17 @@ def parse_timestamp(text: str) -> datetime | None:
         return None
 
 
+def parse_duration(text: str) -> timedelta | None:
+    """A length of time from a whole number and `s`, `m`, `h` or `d`, or None."""
+    match = re.fullmatch(r"([1-9][0-9]{0,8})([smhd])", text)
+    if match is None:
+        return None
+    try:
+        return timedelta(seconds=int(match[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[match[2]])
+    except OverflowError:
+        return None
+
+
 def dates_in(text: str) -> list[str]:
     """What stands in *text* on its own and is written as an ISO date, whether there is such a day or not."""
     return _DATE_APART.findall(text)

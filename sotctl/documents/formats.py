@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from sotctl.documents.dates import dates_in, parse_date, parse_timestamp
+from sotctl.documents.dates import dates_in, parse_date, parse_duration, parse_timestamp
 
 
 class Reason(NamedTuple):
@@ -71,6 +71,10 @@ _REFERENCE = re.compile(
     |[#§][0-9]|\bv[0-9]|\b[A-Za-z0-9]+[:_@-][A-Za-z0-9]*[0-9]  # a ticket, a section, a version, a name with a number
     """,
     re.VERBOSE,
+)
+_DENIALS = (
+    r"no|not|\w+n['\u2019]?t|never|without|den(?:y|ies|ied|ial)|refus\w*|reject\w*|declin\w*|withh[eo]ld\w*|withdr[ae]w\w*"
+    r"|revok\w*|pending|await\w*"
 )
 _FLOATING = frozenset({"latest", "default"})
 
@@ -157,6 +161,54 @@ def outside_path(text: str) -> Reason | None:
     return None if text.startswith(("/", "~")) else Reason("lies inside the repository: name it from `/` or `~` on")
 
 
+def branch_ref(text: str) -> Reason | None:
+    """The full name of a local or remote-tracking branch."""
+    if re.fullmatch(r"refs/(?:heads|remotes)/[^\s\x00-\x20\x7f~^:?*\[\\]+", text) and ".." not in text:
+        return None
+    return Reason("is not the full name of a branch, such as `refs/heads/main` or `refs/remotes/origin/main`")
+
+
+def duration(text: str) -> Reason | None:
+    """A length of time: a whole number and `s`, `m`, `h` or `d`."""
+    return None if parse_duration(text) else Reason("is not a length of time, written like `24h`, `90m` or `7d`")
+
+
+def person(text: str) -> Reason | None:
+    """A person's name as an approval begins with it: on one line, nothing that is not seen."""
+    if not text.isprintable():
+        return Reason("holds a character that is not seen")
+    if _speaks_of_approval(text):
+        return Reason("holds the word `approval`, which follows the name")
+    return _value(text)
+
+
+def channel(text: str) -> Reason | None:
+    """How an approval was given; words that deny it are none."""
+    if not text.isprintable():
+        return Reason("holds a character that is not seen")
+    if _speaks_of_approval(text):
+        return Reason("holds the word `approval`, which follows the channel")
+    if denies(text):
+        return Reason("says that there is no approval, so it is no channel")
+    return _value(text)
+
+
+def route_prefix(text: str) -> Reason | None:
+    """How a governed route reference begins; what reads like a person's approval is none."""
+    if _speaks_of_approval(text) or denies(text):
+        return Reason("reads like an approval, or the denial of one, so it is no prefix of a route")
+    return _value(text)
+
+
+def _speaks_of_approval(text: str) -> bool:
+    return bool(re.search(r"approv(?:al|ed?|es|ing)(?![^\W_])", text, re.IGNORECASE))
+
+
+def denies(text: str) -> bool:
+    """Whether a text holds a word that says the opposite of an approval, or that there is none yet."""
+    return bool(re.search(rf"(?<![^\W_])(?:{_DENIALS})(?![^\W_])", text, re.IGNORECASE))
+
+
 def date_format(text: str) -> Reason | None:
     """A real calendar date, `YYYY-MM-DD`."""
     return None if parse_date(text) else Reason("is not a date that exists, written YYYY-MM-DD", "date-invalid")
@@ -193,6 +245,11 @@ FORMATS: Formats = {
     "reference": reference,
     "repository-path": repository_path,
     "outside-path": outside_path,
+    "branch-ref": branch_ref,
+    "duration": duration,
+    "person": person,
+    "channel": channel,
+    "route-prefix": route_prefix,
     "date": date_format,
     "timestamp": timestamp,
     "issue-id": issue_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection
 
 STORE = ".sot"
 CONFIGURATION = "sot.toml"
@@ -47,6 +48,29 @@ def store_of(path: str) -> str | None:
     if STORE not in parts:
         return None
     return "/".join(parts[: parts.index(STORE) + 1])
+
+
+def store_path(named: str) -> str:
+    """The path of a store as `[store] also` names it: the folder itself, or the one that holds it."""
+    path = named.strip("/")
+    return path if path.rpartition("/")[2] == STORE else f"{path}/{STORE}"
+
+
+def top_store(stores: Collection[str], also: Callable[[str], Collection[str]]) -> str | None:
+    """The store that counts as the top one of a repository; None where none can be told.
+
+    It is the only one, else the one at the root, else the one whose configuration names all others.
+
+    Args:
+        stores: The path of every `.sot` in the repository.
+        also: What `[store] also` of a store names.
+    """
+    if STORE in stores:
+        return STORE
+    if len(stores) == 1:
+        return next(iter(stores))
+    naming = [store for store in stores if set(stores) - {store} <= set(also(store))]
+    return naming[0] if len(naming) == 1 else None
 
 
 def is_twin(name: str) -> bool:

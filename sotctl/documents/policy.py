@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
 from sotctl.documents.formats import FORMATS
+from sotctl.documents.layout import store_path
 from sotctl.documents.quote import quote
 from sotctl.documents.schema import Schema
 from sotctl.documents.templates import Templates
@@ -24,12 +25,16 @@ DEFAULT_MOVES: Mapping[str, tuple[str, ...]] = {
 }
 
 
+DEFAULT_CHANNELS = ("chat", "mail", "call", "meeting", "issue", "pr")
+"""How an approval may have been given, where `[approval] channels` names nothing else."""
+
 _Problem = tuple[tuple[str | int, ...], str]
 """Where in the file something is wrong, and what."""
 
 _HOST = re.compile(
     r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?|\[?[0-9a-fA-F:]*:[0-9a-fA-F:.]*\]?(?::[0-9]{1,5})?"
 )
+_SOURCE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*|(?:pi|codex)(?::[^\x00-\x1f\x7f]+)?|none")
 _STATUS = re.compile(r"[a-z][a-z0-9_]*")
 _TABLE = re.compile(r"\s*\[\[?([^\]]+)\]")
 _KEY = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
@@ -41,26 +46,35 @@ class Policy:
 
     owner: str = ""
     route: str = ""
+    also: tuple[str, ...] = ()
     extra_frontmatter: tuple[str, ...] = ()
     approvers: tuple[str, ...] = ("JP",)
+    channels: tuple[str, ...] = DEFAULT_CHANNELS
     core_route_prefix: str = "Core route"
     require_signature: bool = False
     allowed_signers: str = ""
     warn_days: int = 14
     networks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    credentials: Mapping[str, str] = field(default_factory=dict)
     baseline: str = ".sot/secrets-baseline.json"
     upstream: str = "warn"
+    gate_ref: str = ""
+    max_age: str = ""
     moves: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: DEFAULT_MOVES)
+    exports: Mapping[str, str] = field(default_factory=dict)
 
 
-def parse_policy(path: str, data: bytes | None) -> Policy:
+def parse_policy(path: str, data: bytes | None, *, floor: Policy | None = None) -> Policy:
     """Read `sot.toml`; None, an absent file, is all defaults.
 
+    Args:
+        floor: The configuration of the top store, where this one belongs to another store of the repository: its
+            approvals ask for no less.
     Raises:
         RejectedError: It is not TOML, has an unknown key, or a value of the wrong kind; each finding has its line.
     """
     if data is None:
-        return Policy()
+        return Policy() if floor is None else _raised(Policy(), {}, floor)
     import tomllib
 
     try:
@@ -75,13 +89,17 @@ def parse_policy(path: str, data: bytes | None) -> Policy:
     findings = list(_findings(Templates().schema("sot"), path, text, values))
     if findings:
         raise RejectedError(findings)
-    return _policy(values)
+    return _policy(values) if floor is None else _raised(_policy(values), values, floor)
 
 
 def _findings(schema: Schema, path: str, text: str, values: Mapping[str, Any]) -> list[Finding]:
     problems: list[_Problem] = [(problem.path, problem.message) for problem in schema.problems(values, FORMATS)]
     for name, hosts in _mapping(values, "networks").items():
         problems += [(("networks", name), f"`{name}` {message}") for message in _hosts_problems(hosts)]
+    for name, source in _mapping(values, "credentials").items():
+        if not isinstance(source, str) or not _SOURCE.fullmatch(source):
+            message = f"`{name}` must be env:NAME, pi, pi:FILE, codex, codex:FILE or none"
+            problems.append((("credentials", name), message))
     for name, moves in _mapping(_mapping(values, "issues"), "statuses").items():
         problems += [(("issues", "statuses", name), message) for message in _moves_problems(name, moves)]
     return [
@@ -113,22 +131,53 @@ def _moves_problems(name: str, moves: object) -> Iterator[str]:
             yield f"{quote(word)} cannot be written as a status: lower-case letters, digits and `_`"
 
 
+def _raised(policy: Policy, values: Mapping[str, Any], floor: Policy) -> Policy:
+    """*policy*, read from *values*, raised to what the top store asks of every approval."""
+    from dataclasses import replace
+
+    approval = _mapping(values, "approval")
+    lists = {
+        name: tuple(item for item in getattr(policy, name) if item in getattr(floor, name))
+        if name in approval
+        else getattr(floor, name)
+        for name in ("approvers", "channels")
+    }
+    return replace(
+        policy,
+        approvers=lists["approvers"],
+        channels=lists["channels"],
+        core_route_prefix=floor.core_route_prefix,
+        require_signature=policy.require_signature or floor.require_signature,
+        allowed_signers=floor.allowed_signers,
+        upstream=floor.upstream,
+        gate_ref=floor.gate_ref,
+        max_age=floor.max_age,
+        also=(),
+    )
+
+
 def _policy(values: Mapping[str, Any]) -> Policy:
-    store, approval = _mapping(values, "store"), _mapping(values, "approval")
+    store, approval, gate = (_mapping(values, name) for name in ("store", "approval", "gate"))
     statuses = _mapping(_mapping(values, "issues"), "statuses")
     moves = {**DEFAULT_MOVES, **{name: tuple(targets) for name, targets in statuses.items()}}
     named: dict[str, Any] = {
         "owner": store.get("owner"),
         "route": store.get("route"),
+        "also": tuple(store_path(path) for path in store.get("also", ())),
         "extra_frontmatter": _tuple(store.get("extra_frontmatter")),
         "approvers": _tuple(approval.get("approvers")),
+        "channels": _tuple(approval.get("channels")),
         "core_route_prefix": approval.get("core_route_prefix"),
         "require_signature": approval.get("require_signature"),
         "allowed_signers": approval.get("allowed_signers"),
         "warn_days": _mapping(values, "review").get("warn_days"),
         "networks": {name: tuple(hosts) for name, hosts in _mapping(values, "networks").items()},
+        "credentials": dict(_mapping(values, "credentials")),
         "baseline": _mapping(values, "secrets").get("baseline"),
-        "upstream": _mapping(values, "gate").get("upstream"),
+        "upstream": gate.get("upstream"),
+        "gate_ref": gate.get("ref"),
+        "max_age": gate.get("max_age"),
+        "exports": dict(_mapping(values, "exports")),
         "moves": {**{to: () for targets in moves.values() for to in targets}, **moves},
     }
     return Policy(**{name: value for name, value in named.items() if value is not None})

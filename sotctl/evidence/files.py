@@ -38,11 +38,15 @@ class RunFiles(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """Why a run does not pass: a reason code, a sentence, and the admission status that the run shows, if another."""
+    """Why a run does not pass: a reason code, a sentence, and the admission status that the run shows, if another.
+
+    `count` is how often it was so; the sentence tells of the first time.
+    """
 
     reason: str
     message: str
     status: str = ""
+    count: int = 1
 
 
 class LineError(Exception):

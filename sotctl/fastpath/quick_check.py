@@ -7,8 +7,10 @@ A look that is in doubt says no.
 
 from __future__ import annotations
 
-from sotctl.documents.layout import may_concern_store
-from sotctl.git.diff import GONE, SUBMODULE, commit_ids, committed_diffs, parents_of
+import os
+
+from sotctl.documents.layout import CONFIGURATION, STORE, may_concern_store
+from sotctl.git.diff import GONE, SUBMODULE, commit_ids, committed_diffs, parents_of, store_diffs
 from sotctl.git.updates import tips
 from sotctl.progress import watched
 from sotctl.secrets import scan, scan_path
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
 def is_plain_index(objects: Objects, index: Staged) -> bool:
     """Whether nothing can be wrong with what the index would commit."""
-    return _are_plain(objects, index.apart, set())
+    return not any(index.by_parent.values()) and _are_plain(objects, index.apart, set(), "HEAD")
 
 
 def is_plain_message(message: bytes) -> bool:
@@ -48,25 +50,25 @@ def are_plain_updates(git: Git, objects: Objects, updates: Sequence[RefUpdate], 
     seen: set[tuple[str, str]] = set()
     commits = commit_ids(git, [tip.oid for tip in named if tip.kind == "commit"], *known)
     return all(
-        _is_plain_commit(objects, commit) and _are_plain(objects, entries, seen)
+        _is_plain_commit(git, objects, commit) and _are_plain(objects, entries, seen, commit)
         for commit, entries in committed_diffs(git, commits)
     )
 
 
-def _is_plain_commit(objects: Objects, commit: str) -> bool:
-    """Whether nothing is wrong with what a commit says, and if it is a merge, whether every parent has its store."""
+def _is_plain_commit(git: Git, objects: Objects, commit: str) -> bool:
+    """Whether nothing is wrong with what a commit says, and if it is a merge, whether every parent has its stores."""
     body = objects.require(commit)[1]
     parents = parents_of(body)
-    if len(parents) > 1:
-        store = objects.find(f"{commit}:.sot")
-        if any(objects.find(f"{parent}:.sot") != store for parent in parents):
-            return False
+    if len(parents) > 1 and any(store_diffs(git, commit, parents).values()):
+        return False
     return is_plain_message(body)
 
 
-def _are_plain(objects: Objects, entries: Sequence[DiffEntry], seen: set[tuple[str, str]]) -> bool:
+def _are_plain(objects: Objects, entries: Sequence[DiffEntry], seen: set[tuple[str, str]], commit: str) -> bool:
     """Whether files can break nothing; *seen* are those looked at: what a file is called can make it a secret."""
-    if any(may_concern_store(raw.path) or scan_path(raw.path) for raw in entries):
+    if any(may_concern_store(raw.path) or scan_path(raw.path) for raw in entries) or _may_be_exported(
+        objects, entries, commit
+    ):
         return False
     for raw in watched(entries, "files"):
         if raw.mode in (GONE, SUBMODULE) or (raw.oid, raw.path) in seen:
@@ -75,3 +77,11 @@ def _are_plain(objects: Objects, entries: Sequence[DiffEntry], seen: set[tuple[s
         if any(scan_stream(objects.chunks(raw.oid, raw.path), path=raw.path)):
             return False
     return True
+
+
+def _may_be_exported(objects: Objects, entries: Sequence[DiffEntry], commit: str) -> bool:
+    """A quick look: whether `sot.toml` may name one of the files under `[exports]`; it is searched, not parsed."""
+    data = objects.read(f"{commit}:{STORE}/{CONFIGURATION}") if entries else None
+    if data is None or b"exports" not in data:
+        return False
+    return b"\\" in data or any(os.fsencode(raw.path) in data for raw in entries)

@@ -9,11 +9,16 @@ from __future__ import annotations
 import os
 import stat
 
-from sotctl.documents.layout import CONFIGURATION, STORE
-from sotctl.gate.committed import CommittedBlobs, UnreadableError
+from sotctl.documents.layout import STORE
+from sotctl.errors import SotError
+from sotctl.gate.committed_file import CommittedFile, RefusedError, failed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sotctl.documents.policy import Policy
+    from sotctl.findings import Finding
     from sotctl.gate.verdict import Submission
 
 MAX_BYTES = 64 * 1024
@@ -22,53 +27,80 @@ _FOLDER = os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC | getattr(os, "O_PATH", 
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 
 
-class _RefusedError(Exception):
-    """The file cannot be used: a reason code and a sentence."""
-
-    def __init__(self, reason: str, message: str) -> None:
-        super().__init__(message)
-        self.reason, self.message = reason, message
-
-
 class AdmissionReader:
-    """One reading of one admission file; git is asked in the background from the start."""
+    """One reading of one admission file; git is asked in the background from the start.
 
-    def __init__(self, path: str) -> None:
+    Args:
+        path: The file.
+        ref: The branch that stands for HEAD; "" for HEAD itself.
+        by_option: Whether *ref* goes before `[gate] ref` of the configuration.
+        max_age: How long ago the last fetch may be, besides what the configuration says; "" for no limit.
+    """
+
+    def __init__(self, path: str, *, ref: str = "", by_option: bool = False, max_age: str = "") -> None:
         self.path = path
-        self._blobs: CommittedBlobs | None = None
-        self._unreadable = ""
+        self._ref, self._by_option, self._max_age = ref.strip(), by_option, max_age.strip()
+        self._committed: CommittedFile | None = None
         self._in_work_tree = False
-        self._refused: _RefusedError | None = None
+        self._refused: RefusedError | None = None
         self._data: bytes | None = None
         try:
             self._data = self._open_and_read()
-        except _RefusedError as refused:
+        except RefusedError as refused:
             self._refused = refused
 
-    def submission(self) -> Submission:
-        """What was read, and whether HEAD holds the same bytes."""
-        from sotctl.gate.verdict import MAX_CONFIGURATION_BYTES, Submission
+    def submission(self, now: datetime) -> Submission:
+        """What was read, and what the branch that stands for HEAD holds of it."""
+        from sotctl.findings import RejectedError
+        from sotctl.gate.verdict import Submission
 
-        configuration, committed = self._committed(MAX_CONFIGURATION_BYTES)
-        refused = self._refused
-        if refused is None and self._unreadable:
-            refused = _RefusedError("git-unreadable", f"{self._unreadable}, so nothing tells what was committed")
+        committed, refused = self._committed, self._refused
+        policy: Policy | None = None
+        findings: list[Finding] = []
+        same, revoked_on, stale = False, "", self._outside()
+        try:
+            if committed is not None and refused is None:
+                committed.read()
+                policy = committed.policy
+                same = committed.data is not None and committed.data == self._data
+                revoked_on = committed.revoking() if same else ""
+                stale = committed.staleness(now, self._max_ages(policy))
+        except RefusedError as error:
+            refused = error
+        except RejectedError as error:
+            findings = error.findings
+        except SotError as error:
+            refused = failed(error)
+        finally:
+            if committed is not None:
+                committed.close()
         return Submission(
             path=self.path,
             data=self._data,
             reason=refused.reason if refused else "",
             message=refused.message if refused else "",
             in_work_tree=self._in_work_tree,
-            committed=committed is not None and committed == self._data,
-            configuration=configuration,
+            committed=same,
+            ref=committed.branch.name if committed and committed.branch else "",
+            revoked_on=revoked_on,
+            stale=stale,
+            configuration=policy,
+            findings=tuple(findings),
             place=_place(os.path.realpath(self.path)),
         )
 
+    def _max_ages(self, policy: Policy | None) -> list[str]:
+        return [age for age in (self._max_age, policy.max_age if policy else "") if age]
+
+    def _outside(self) -> str:
+        """Why a file outside every work tree is stale: no fetch brings it anything."""
+        return "the file lies outside every clone" if self._max_age and not self._in_work_tree else ""
+
     def _open_and_read(self) -> bytes:
         if not self.path.strip():
-            raise _RefusedError("no-admission-file", "no admission file is named")
+            raise RefusedError("no-admission-file", "no admission file is named")
         if "\n" in self.path or "\0" in self.path:
-            raise _RefusedError("path-unusable", "the path holds a line end or NUL")
+            raise RefusedError("path-unusable", "the path holds a line end or NUL")
         absolute = os.path.abspath(self.path)
         folder, name = os.path.split(absolute)
         _refuse_absent(self.path)
@@ -78,24 +110,31 @@ class AdmissionReader:
         _refuse_links(self.path, folder, real, root)
         if root is not None:
             self._ask_git(real, root, name)
+        elif self._ref:
+            message = f"the file lies outside every work tree, and {_quoted(self._ref)} is to hold it"
+            raise RefusedError("admission-not-committed", message)
         return _read_below(root or real, real, name)
 
     def _ask_git(self, real: str, root: str, name: str) -> None:
+        below = os.path.relpath(real, root)
+        parts = [*([] if below == "." else below.split(os.sep)), name]
         try:
-            self._blobs = CommittedBlobs(real, [_configuration_name(real, root), f"HEAD:./{name}"])
-        except UnreadableError as error:
-            self._unreadable = str(error)
+            self._committed = CommittedFile(
+                root, parts, named=self._ref, by_option=self._by_option, max_bytes=MAX_BYTES
+            )
+        except SotError as error:
+            raise failed(error) from None
 
-    def _committed(self, most_bytes: int) -> tuple[bytes | None, bytes | None]:
-        if self._blobs is None:
-            return None, None
-        try:
-            return self._blobs.next(most_bytes), self._blobs.next(MAX_BYTES + 1)
-        except UnreadableError as error:
-            self._unreadable = str(error)
-            return None, None
-        finally:
-            self._blobs.close()
+
+def read_again(path: str) -> bytes | None:
+    """The bytes of an admission file that was read before; None where it cannot be used any more."""
+    absolute = os.path.abspath(path)
+    folder, name = os.path.split(absolute)
+    real = os.path.realpath(folder)
+    try:
+        return _read_below(work_tree_root(real) or real, real, name)
+    except RefusedError:
+        return None
 
 
 def work_tree_root(folder: str) -> str | None:
@@ -122,13 +161,11 @@ def _place(real: str) -> str:
     return "/".join(parts[parts.index(STORE) :]) if STORE in parts else ""
 
 
-def _configuration_name(real: str, root: str) -> str:
-    """How git names the `sot.toml` at HEAD of the store that holds the file, else of the store at the top."""
-    parts = os.path.relpath(real, root).split(os.sep)
-    if STORE not in parts:
-        return f"HEAD:{STORE}/{CONFIGURATION}"
-    up = len(parts) - parts.index(STORE) - 1
-    return f"HEAD:./{'../' * up}{CONFIGURATION}"
+def _quoted(ref: str) -> str:
+    """A ref as it may be printed."""
+    from sotctl.documents.quote import quote
+
+    return quote(ref)
 
 
 def _refuse_absent(path: str) -> None:
@@ -136,27 +173,27 @@ def _refuse_absent(path: str) -> None:
     try:
         os.stat(path)
     except (FileNotFoundError, NotADirectoryError):
-        raise _RefusedError("admission-file-absent", "the admission file does not exist") from None
+        raise RefusedError("admission-file-absent", "the admission file does not exist") from None
     except OSError as error:
         if os.path.islink(path):
-            raise _RefusedError("symbolic-link", "the admission file is a symbolic link") from None
-        raise _RefusedError("unreadable", f"the admission file cannot be reached: {error.strerror}") from None
+            raise RefusedError("symbolic-link", "the admission file is a symbolic link") from None
+        raise RefusedError("unreadable", f"the admission file cannot be reached: {error.strerror}") from None
 
 
 def _refuse_links(path: str, folder: str, real: str, root: str | None) -> None:
     """Refuse a path that passes through a link at or below the root of the work tree or of the store."""
     message = "a directory of its path, at or below the root of the repository or store, is a symbolic link"
     if os.path.realpath(os.path.dirname(path) or ".") != real:
-        raise _RefusedError("symbolic-link", "`..` in the path leads through a symbolic link")
+        raise RefusedError("symbolic-link", "`..` in the path leads through a symbolic link")
     if root is not None and not _names_without_links(folder, real, root):
-        raise _RefusedError("symbolic-link", message)
+        raise RefusedError("symbolic-link", message)
     parts = folder.split(os.sep)
     if STORE in parts:
         store = os.sep.join(parts[: parts.index(STORE) + 1])
         if not _names_without_links(folder, real, os.path.join(os.path.realpath(os.path.dirname(store)), STORE)):
-            raise _RefusedError("symbolic-link", message)
+            raise RefusedError("symbolic-link", message)
     elif STORE in real.split(os.sep):
-        raise _RefusedError("symbolic-link", message)
+        raise RefusedError("symbolic-link", message)
 
 
 def _names_without_links(folder: str, real: str, root: str) -> bool:
@@ -197,28 +234,28 @@ def _read_all(descriptor: int) -> bytes:
     return data
 
 
-def _refusal(error: OSError, path: str) -> _RefusedError:
+def _refusal(error: OSError, path: str) -> RefusedError:
     if os.path.islink(path):
-        return _RefusedError("symbolic-link", "the admission file is a symbolic link")
+        return RefusedError("symbolic-link", "the admission file is a symbolic link")
     if isinstance(error, FileNotFoundError):
-        return _RefusedError("admission-file-absent", "the admission file does not exist")
+        return RefusedError("admission-file-absent", "the admission file does not exist")
     if isinstance(error, PermissionError):
-        return _RefusedError("unreadable", "the admission file may not be read")
-    return _RefusedError("not-regular", "the admission file is not a regular file")
+        return RefusedError("unreadable", "the admission file may not be read")
+    return RefusedError("not-regular", "the admission file is not a regular file")
 
 
 def _refuse_stat(status: os.stat_result) -> None:
     mode, user = status.st_mode, os.geteuid()
     if not stat.S_ISREG(mode):
-        raise _RefusedError("not-regular", "the admission file is not a regular file")
+        raise RefusedError("not-regular", "the admission file is not a regular file")
     if status.st_nlink != 1:
-        raise _RefusedError("hard-link", f"the admission file has {status.st_nlink} names (hard links)")
+        raise RefusedError("hard-link", f"the admission file has {status.st_nlink} names (hard links)")
     if status.st_uid not in (user, 0):
-        raise _RefusedError("foreign-owner", "the admission file belongs to neither you nor root")
+        raise RefusedError("foreign-owner", "the admission file belongs to neither you nor root")
     if mode & stat.S_IWOTH:
-        raise _RefusedError("world-writable", "everyone may write the admission file")
+        raise RefusedError("world-writable", "everyone may write the admission file")
     if mode & stat.S_IWGRP and status.st_gid != _primary_group(user):
-        raise _RefusedError("group-writable", "a group other than your primary one may write the admission file")
+        raise RefusedError("group-writable", "a group other than your primary one may write the admission file")
 
 
 def _primary_group(user: int) -> int:

@@ -17,12 +17,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from sotctl.admissions.admission import Admission
     from sotctl.admissions.signature import Signature
     from sotctl.documents.policy import Policy
     from sotctl.gate.verdict import Submission, Verdict
 
 
-VALUED = ("--admission-file", "--provider", "--model", "--run-dir", "--case-config")
+VALUED = ("--admission-file", "--provider", "--model", "--ref", "--run-dir", "--case-config")
 
 
 def fast(arguments: list[str]) -> int | None:
@@ -34,6 +35,7 @@ def fast(arguments: list[str]) -> int | None:
         admission_file=options.get("--admission-file"),
         provider=options.get("--provider"),
         model=options.get("--model"),
+        ref=options.get("--ref"),
         run_dir=options.get("--run-dir"),
         case_config=options.get("--case-config"),
         as_json="--json" in options,
@@ -63,12 +65,13 @@ def run(
     admission_file: str | None,
     provider: str | None,
     model: str | None,
+    ref: str | None,
     run_dir: str | None,
     case_config: str | None,
     as_json: bool,
 ) -> int:
     """Decide, tell, and return the exit status: 0 for admitted alone."""
-    verdict = judge(admission_file, provider, model, case_config)
+    verdict = judge(admission_file, provider, model, case_config, ref)
     status = 0 if verdict.reason == "admitted" else 1
     unwritten = _write_block(run_dir, verdict) if run_dir and status else ""
     text = _as_json(verdict) if as_json else _as_text(verdict)
@@ -83,32 +86,31 @@ def judge(
     provider: str | None = None,
     model: str | None = None,
     case_config: str | None = None,
+    ref: str | None = None,
 ) -> Verdict:
     """The verdict on the admission and the pair that options or else the environment name.
 
     An option that is given goes before its variable, also when it is empty.
     """
-    reader = AdmissionReader(_given(admission_file, variables.FILE))
     from datetime import UTC, datetime
 
-    from sotctl.findings import RejectedError
+    reader = AdmissionReader(
+        _given(admission_file, variables.FILE),
+        ref=_given(ref, variables.REF),
+        by_option=ref is not None,
+        max_age=os.environ.get(variables.MAX_AGE, ""),
+    )
     from sotctl.gate.verdict import Status, decide
 
-    submission, now = reader.submission(), datetime.now(UTC)
-    policy, signature = None, None
-    try:
-        policy = submission.policy()
-        signature = _signature(submission, policy, now)
-    except RejectedError:
-        pass  # `decide` comes upon it again and says what is wrong
+    now = datetime.now(UTC)
+    submission = reader.submission(now)
     verdict = decide(
         submission,
         provider=_given(provider, variables.PROVIDER),
         model=_given(model, variables.MODEL),
         now=now,
         require_committed=os.environ.get(variables.REQUIRE_COMMITTED, "").strip() not in ("", "0"),
-        policy=policy,
-        signature=signature,
+        verify=lambda admission, policy: _signature(submission, admission, policy, now),
     )
     if case_config is not None and verdict.status is Status.ADMITTED:
         return _with_case_config(verdict, case_config)
@@ -119,15 +121,13 @@ def _given(option: str | None, variable: str) -> str:
     return os.environ.get(variable, "") if option is None else option
 
 
-def _signature(submission: Submission, policy: Policy, now: datetime) -> Signature | None:
+def _signature(submission: Submission, admission: Admission, policy: Policy, now: datetime) -> Signature | None:
     """What came of the signature beside the file; most admissions have none, and need no ssh-keygen."""
-    if submission.data is None or submission.reason or not os.path.lexists(f"{submission.path}.sig"):
+    if not os.path.lexists(f"{submission.path}.sig"):
         return None
-    from sotctl.admissions.admission import parse_admission
     from sotctl.gate.signing import verify_beside
 
-    approval = parse_admission(submission.path, submission.data).text("approval_source")
-    return verify_beside(submission.path, submission.data, approval, policy, now)
+    return verify_beside(submission.path, admission.data, admission.text("approval_source"), policy, now)
 
 
 def _with_case_config(verdict: Verdict, path: str) -> Verdict:
@@ -202,7 +202,11 @@ def _as_text(verdict: Verdict) -> str:
         lines.append(f"          {shown(verdict.submission.path)}")
     if verdict.admission and not blocked:
         state = verdict.signature.describe() if verdict.signature else "unsigned"
-        where = "committed" if verdict.submission.committed else "not committed: outside any work tree"
+        where = (
+            f"committed on {shown(verdict.submission.ref)}"
+            if verdict.submission.committed
+            else "not committed: outside any work tree"
+        )
         lines += [f"approval  {verdict.admission.text('approval_source')}", f"file      {where}, {state}"]
     return "\n".join([*lines, f"next      {verdict.next}"]) + "\n"
 

@@ -1,4 +1,4 @@
-"""Signs admissions and verifies their signatures with `ssh-keygen -Y`, offline (SPEC section 7).
+"""Signs admissions and verifies their signatures with `ssh-keygen -Y`, offline.
 
 Source: ssh-keygen(1), sections ALLOWED SIGNERS and `-Y`.
 """
@@ -13,23 +13,13 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sotctl.admissions.signature import NAMESPACE, SUFFIX, Signature, is_approver, signers_problem
+from sotctl.admissions.signature import NAMESPACE, SUFFIX, Signature, is_approver
 from sotctl.documents.policy import Policy
 from sotctl.errors import SotError
-from sotctl.gate.admission_file import work_tree_root
-from sotctl.variables import ALLOWED_SIGNERS
+from sotctl.gate.signers import UnusableError, allowed_signers
 
-REVOKED_SUFFIX = ".revoked"
-MAX_BYTES = 1024 * 1024
+_MAX_SIGNATURE_BYTES = 64 * 1024
 _SAID = re.compile(r'^Good "[^"]*" signature for (?P<who>.+) with \S+ key (?P<print>\S+)', re.MULTILINE)
-
-
-class _UnusableError(Exception):
-    """The allowed-signers file cannot be relied on."""
-
-    def __init__(self, reason: str, message: str) -> None:
-        super().__init__(message)
-        self.reason, self.message = reason, message
 
 
 def signature_path(admission: str) -> str:
@@ -48,8 +38,8 @@ def verify_beside(admission: str, data: bytes, approval_source: str, policy: Pol
     if not signature.strip():
         return Signature(reason="signature-empty", message="the signature file is empty")
     try:
-        signers, revoked = _signers(policy, os.path.dirname(os.path.abspath(admission)))
-    except _UnusableError as error:
+        signers, revoked = allowed_signers(policy, os.path.dirname(os.path.abspath(admission)))
+    except UnusableError as error:
         return Signature(reason=error.reason, message=error.message)
     found = _verify(data, signature, signers, revoked, now)
     if found.is_good and not is_approver(found.principal, approval_source, policy):
@@ -58,57 +48,21 @@ def verify_beside(admission: str, data: bytes, approval_source: str, policy: Pol
     return found
 
 
-def _signers(policy: Policy, folder: str) -> tuple[bytes, bytes | None]:
-    """The allowed signers, read once, and the revoked keys that lie beside them."""
-    named = os.environ.get(ALLOWED_SIGNERS, "").strip() or policy.allowed_signers
-    if not named:
-        raise _UnusableError(
-            "allowed-signers-missing", f"no allowed-signers file is named in sot.toml or {ALLOWED_SIGNERS}"
-        )
-    path = os.path.expanduser(named)
-    if not os.path.isabs(path):
-        raise _UnusableError("allowed-signers-inside-repository", "the allowed-signers file must have an absolute path")
-    root = work_tree_root(os.path.realpath(folder))
-    if root is not None and os.path.commonpath([root, os.path.realpath(path)]) == root:
-        raise _UnusableError("allowed-signers-inside-repository", "the allowed-signers file lies inside the repository")
-    try:
-        signers = _read_guarded(path)
-    except OSError as error:
-        message = f"the allowed-signers file cannot be read: {error.strerror}"
-        raise _UnusableError("allowed-signers-unreadable", message) from None
-    if problem := signers_problem(signers):
-        raise _UnusableError("allowed-signers-wildcard", f"the allowed-signers file: {problem}")
-    try:
-        return signers, _read_guarded(path + REVOKED_SUFFIX)
-    except FileNotFoundError:
-        return signers, None
-    except OSError as error:
-        raise _UnusableError("allowed-signers-unreadable", f"the revoked keys: {error.strerror}") from None
-
-
-def _read_guarded(path: str) -> bytes:
-    """The bytes of a file that nobody else may write, nor replace in its directory."""
-    for place in (path, os.path.dirname(os.path.realpath(path))):
-        status = os.stat(place)
-        sticky = stat.S_ISDIR(status.st_mode) and status.st_mode & stat.S_ISVTX
-        if status.st_uid not in (os.geteuid(), 0) or (status.st_mode & 0o022 and not sticky):
-            raise _UnusableError("allowed-signers-writable", "others may write the allowed-signers file")
-    return _read(path)
-
-
 def _read(path: str) -> bytes:
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     with open(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OSError(0, "it is not a regular file")
-        return file.read(MAX_BYTES)
+        return file.read(_MAX_SIGNATURE_BYTES)
 
 
-def _verify(data: bytes, signature: bytes, signers: bytes, revoked: bytes | None, now: datetime) -> Signature:
-    """Run ssh-keygen on private copies of what was read, so that what is judged is what was checked."""
+def _verify(data: bytes, signature: bytes, signers: bytes, revoked: list[bytes], now: datetime) -> Signature:
+    """Run ssh-keygen on private copies of what was read, so that what is checked is what was read."""
     with tempfile.TemporaryDirectory(prefix="sotctl-") as folder:
-        places = {name: os.path.join(folder, name) for name in ("signature", "signers", "revoked")}
-        for name, content in (("signature", signature), ("signers", signers), ("revoked", revoked or b"")):
+        lists = {f"revoked-{number}": content for number, content in enumerate(revoked)}
+        contents = {"signature": signature, "signers": signers, **lists}
+        places = {name: os.path.join(folder, name) for name in contents}
+        for name, content in contents.items():
             Path(places[name]).write_bytes(content)
         at = f"-Overify-time={now.astimezone(UTC).strftime('%Y%m%d%H%M%SZ')}"
         files = ["-s", places["signature"], "-f", places["signers"], at]
@@ -121,7 +75,7 @@ def _verify(data: bytes, signature: bytes, signers: bytes, revoked: bytes | None
         match = _SAID.search(done.stdout)
         if done.returncode != 0 or match is None:
             return _refused(done.stderr)
-        if revoked is not None and _ssh_keygen(*verify, "-r", places["revoked"], stdin=data).returncode != 0:
+        if any(_ssh_keygen(*verify, "-r", places[name], stdin=data).returncode != 0 for name in lists):
             message = f"the key {match['print']} is revoked"
             return Signature(principal=principal, reason="signature-key-revoked", message=message)
         return Signature(principal=principal, fingerprint=match["print"])

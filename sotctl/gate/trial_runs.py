@@ -69,6 +69,9 @@ class TrialRoom:
         for path in self._paths:
             path.parent.mkdir(parents=True)
         self._git.output("init", "-q", "-b", "main")
+        stores = [f"{number:03d}/{layout.STORE}" for number in range(len(self.trials))]
+        (self.repository / layout.STORE).mkdir()
+        (self.repository / layout.STORE / layout.CONFIGURATION).write_text(f"[store]\nalso = {json.dumps(stores)}\n")
         (self.repository / ".gitattributes").write_text("* -text\n")
         (self.repository / ".gitignore").write_text("ignored.json\n")
         for trial, path in zip(self.trials, self._paths, strict=True):
@@ -198,6 +201,8 @@ def _environment(trial: Trial) -> Iterator[None]:
         variables.MODEL,
         variables.REQUIRE_COMMITTED,
         variables.ALLOWED_SIGNERS,
+        variables.REF,
+        variables.MAX_AGE,
     )
     before = {name: os.environ.pop(name, None) for name in names}
     os.environ.update(trial.environment)

@@ -1,4 +1,4 @@
-"""The gate's verdict on the bytes of an admission (SPEC section 8): a pure function of what was read.
+"""The gate's verdict on the bytes of an admission: a pure function of what was read.
 
 The statuses are decided in their order; beneath each stands a reason code, which is the rule of a finding where there
 is one, and otherwise a word explained in `sotctl.gate.reasons`.
@@ -16,15 +16,15 @@ from sotctl.admissions.approval import bound_formats
 from sotctl.digests import sha256
 from sotctl.documents import layout
 from sotctl.documents.dates import has_passed
-from sotctl.documents.policy import Policy, parse_policy
+from sotctl.documents.policy import Policy
 from sotctl.documents.quote import quote, shown
 from sotctl.findings import Finding, RejectedError, refuses
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from sotctl.admissions.signature import Signature
+    from collections.abc import Callable
 
-MAX_CONFIGURATION_BYTES = 256 * 1024
+    from sotctl.admissions.signature import Signature
 
 
 class Status(StrEnum):
@@ -42,8 +42,9 @@ class Submission:
     """An admission file as it was read, once.
 
     `data` is None where nothing could be read; `reason` and `message` then say why, or why the file may not be used
-    although it could be read. `place` is its real path from the outermost store on. `configuration` is `sot.toml`
-    at HEAD, None where there is none or no work tree.
+    although it could be read. `committed` is whether the branch `ref` holds the same bytes, `revoked_on` a later branch
+    that holds others, `stale` why the clone may not know of a revocation. `place` is the real path from the outermost
+    store on. `findings` are those of a `configuration` that is not valid.
     """
 
     path: str
@@ -52,20 +53,22 @@ class Submission:
     message: str = ""
     in_work_tree: bool = False
     committed: bool = False
-    configuration: bytes | None = None
+    ref: str = ""
+    revoked_on: str = ""
+    stale: str = ""
+    configuration: Policy | None = None
+    findings: tuple[Finding, ...] = ()
     place: str = ""
 
     def policy(self) -> Policy:
-        """The policy that judges the admission.
+        """The policy that holds for the admission; the defaults where no repository says anything.
 
         Raises:
             RejectedError: The committed configuration is not valid.
         """
-        path = "sot.toml at HEAD"
-        if self.configuration is not None and len(self.configuration) > MAX_CONFIGURATION_BYTES:
-            message = f"larger than {MAX_CONFIGURATION_BYTES // 1024} KiB"
-            raise RejectedError([Finding(rule="configuration-invalid", path=path, message=message)])
-        return parse_policy(path, self.configuration)
+        if self.findings:
+            raise RejectedError(self.findings)
+        return self.configuration or Policy()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +93,7 @@ class Verdict:
         return None if data is None else sha256(data)
 
     def to_json(self) -> dict[str, object]:
-        """The document that SPEC section 8 promises."""
+        """The document that the gate prints; `docs/reference/gate.md` describes it."""
         found = self.admission
         return {
             "type": "sotctl.gate/v1",
@@ -100,12 +103,14 @@ class Verdict:
             "next": self.next,
             "case_model_provider": found.text("provider") if found else None,
             "case_model": found.text("model") if found else None,
+            "served_models": list(found.served_models) if found else [],
             "requested": {"provider": shown(self.provider), "model": shown(self.model)},
             "admission_file": shown(self.submission.path) or None,
             "admission_sha256": self.sha256,
             "approval_source": found.text("approval_source") if found else None,
             "review_trigger": found.text("review_trigger") if found else None,
             "committed": self.submission.committed,
+            "ref": self.submission.ref or None,
             "signature": self.signature.to_json() if self.signature else {"state": "unsigned"},
             "findings": [finding.to_json() for finding in self.findings],
         }
@@ -122,6 +127,11 @@ def block_text(status: str, reason: str, message: str, *, provider: str, model: 
     return f"{block_head(status, reason)}{requested}{message}\n"
 
 
+def unsigned(admission: Admission, policy: Policy) -> Signature | None:
+    """No signature at all."""
+    return None
+
+
 def decide(
     submission: Submission,
     *,
@@ -129,34 +139,34 @@ def decide(
     model: str,
     now: datetime,
     require_committed: bool = False,
-    policy: Policy | None = None,
-    signature: Signature | None = None,
+    verify: Callable[[Admission, Policy], Signature | None] = unsigned,
 ) -> Verdict:
     """Decide on *submission* for the requested pair.
 
     Args:
-        policy: The policy, where the caller has read it from the submission already.
-        signature: What came of verifying the signature beside the file; None where there is none.
         require_committed: Refuse a file that lies outside every work tree.
+        verify: Verifies the signature beside the file; None where there is none.
     """
     findings: tuple[Finding, ...] = ()
     admission: Admission | None = None
+    signature: Signature | None = None
     if submission.data is None or submission.reason:
         outcome = _unreadable(submission)
     else:
         try:
-            policy = policy or submission.policy()
+            policy = submission.policy()
             admission, findings = _read(submission.path, submission.data, policy, now)
         except RejectedError as error:
             findings = tuple(error.findings)
             outcome = _invalid(findings)
         else:
+            signature = verify(admission, policy)
             outcome = (
                 (_invalid(findings) if refuses(findings) else None)
                 or _unsigned(policy, signature)
                 or _uncommitted(submission, require_committed)
                 or _misplaced(submission, admission)
-                or _not_admitted(admission, provider, model, now)
+                or _not_admitted(submission, admission, provider, model, now)
                 or _mismatch(admission, provider, model)
                 or (Status.ADMITTED, "admitted", f"{quote(f'{provider}/{model}')} is admitted")
             )
@@ -218,22 +228,31 @@ def _uncommitted(submission: Submission, require_committed: bool) -> Outcome | N
     if submission.committed:
         return None
     if submission.in_work_tree:
-        return Status.INVALID, "admission-not-committed", "the bytes are not those of the file committed at HEAD"
+        where = f"at the tip of {shown(submission.ref)}" if submission.ref else "at HEAD"
+        return Status.INVALID, "admission-not-committed", f"the bytes are not those of the file committed {where}"
     if require_committed:
         message = f"the file lies outside every work tree, and {variables.REQUIRE_COMMITTED} is set"
         return Status.INVALID, "admission-not-committed", message
     return None
 
 
-def _not_admitted(admission: Admission, provider: str, model: str, now: datetime) -> Outcome | None:
+def _not_admitted(
+    submission: Submission, admission: Admission, provider: str, model: str, now: datetime
+) -> Outcome | None:
     if not admission.is_in_force:
         return Status.NOT_ADMITTED, "revoked", "the admission was revoked"
+    if later := submission.revoked_on:
+        message = f"the admission is no longer in force on {shown(later)}, which contains this commit"
+        return Status.NOT_ADMITTED, "revoked", message
     if admission.review_by and has_passed(admission.review_by, now):
         return Status.NOT_ADMITTED, "review-date-passed", f"the review-by date {admission.review_by} has passed"
     if not provider.strip():
         return Status.NOT_ADMITTED, "no-provider-requested", "no provider was requested"
     if not model.strip():
         return Status.NOT_ADMITTED, "no-model-requested", "no model was requested"
+    if submission.stale:
+        message = f"the clone is stale: {submission.stale}, so nothing tells of a revocation since"
+        return Status.NOT_ADMITTED, "clone-stale", message
     return None
 
 
@@ -277,6 +296,10 @@ def _next(status: Status, reason: str, admission: Admission | None) -> str:
         return f"{variables.PROVIDER}={provider} {variables.MODEL}={model}, or {decide}"
     if reason in ("no-provider-requested", "no-model-requested"):
         return f"set {variables.PROVIDER} and {variables.MODEL}"
+    if reason == "clone-stale":
+        return "git pull"
+    if reason == "head-unguarded":
+        return f"git switch BRANCH, or name the branch you trust: {variables.REF}=refs/remotes/origin/main"
     if reason in ("revoked", "review-date-passed"):
         return decide
     if reason == "admission-file-absent":

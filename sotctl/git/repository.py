@@ -62,9 +62,13 @@ class Git:
         self.environment = {**kept, "LC_ALL": "C.UTF-8", "GIT_NO_REPLACE_OBJECTS": "1", **(extra or {})}
 
     def command(self, *arguments: str) -> list[str]:
-        """The command line of a git command; without `-C .`, which changes nothing."""
+        """The command line of a git command; without `-C .`, which changes nothing.
+
+        Git up to 2.41 lets the setting `core.useReplaceRefs` of a repository override GIT_NO_REPLACE_OBJECTS.
+        """
         where = os.fspath(self.top)
-        return ["git", *arguments] if where == "." else ["git", "-C", where, *arguments]
+        place = () if where == "." else ("-C", where)
+        return ["git", *place, "-c", "core.useReplaceRefs=false", *arguments]
 
     def output(self, *arguments: str, stdin: bytes | None = None) -> bytes:
         """What a command prints.

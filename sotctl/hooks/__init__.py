@@ -29,7 +29,7 @@ class Hook:
 
 def hooks(place: str = "clone") -> dict[str, Hook]:
     """Every hook there is a file for and that belongs into a `clone` or on a `server`, by name."""
-    from sotctl import hooks as package
     from sotctl import registry
+    from sotctl.hooks import git as package
 
     return {hook.id: hook for hook in registry.load(package, "HOOK") if place in hook.places}

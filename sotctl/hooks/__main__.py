@@ -15,7 +15,7 @@ def run(arguments: list[str]) -> int:
     from sotctl.errors import SotError
 
     try:
-        module = __import__(f"sotctl.hooks.{name.replace('-', '_')}", fromlist=["HOOK"])
+        module = __import__(f"sotctl.hooks.git.{name.replace('-', '_')}", fromlist=["HOOK"])
         if sys.stdin is None and module.HOOK.reads_updates:
             raise SotError("standard input is closed, so nothing could be checked")
         status: int = module.HOOK.run(rest)

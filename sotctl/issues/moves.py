@@ -1,8 +1,11 @@
-"""Moves of an issue between statuses: which there are, and what stands in the way of one (SPEC section 4)."""
+"""Moves of an issue between statuses: which there are, and what stands in the way of one.
+
+Source: docs/reference/issues.md.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass
 
 from sotctl.admissions.derive import admissions
@@ -17,6 +20,13 @@ GIVEN_UP = frozenset({"rejected", "superseded"})
 
 HELD = GIVEN_UP | {"draft", "blocked"}
 """Statuses in which nothing is under way, so that no effect needs to be met."""
+
+UNREADABLE = "blockers-unreadable"
+"""The rule that an issue breaks whose lists cannot be read."""
+
+UNREADABLE_FIX = (
+    "write the label on a line of its own and each entry as a `- ` bullet: sotctl explain blockers-unreadable"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +51,15 @@ def needs_reason(issue: Issue, to: str) -> bool:
 
 def obstacles(snapshot: Snapshot, issue: Issue, to: str) -> list[Obstacle]:
     """Everything that stands in the way of moving an issue to a status that the table allows, in order of line."""
-    found = []
-    if issue.status == "blocked" and to not in GIVEN_UP:
+    if to in GIVEN_UP:
+        return []
+    found = [
+        Obstacle(path=issue.path, line=unread.line, message=unread.message, fix=UNREADABLE_FIX)
+        for unread in issue.unreadable()
+    ]
+    if issue.status == "blocked":
         found += [obstacle for _, obstacle in open_blockers(snapshot, issue)]
-    return found + (_unmet_effect(snapshot, issue) if to not in HELD else [])
+    return found + (unmet_effect(snapshot, issue) if to not in HELD else [])
 
 
 def obstacles_to_leave(snapshot: Snapshot, issue: Issue) -> list[Obstacle]:
@@ -72,7 +87,20 @@ def _open_blocker(known: Mapping[str, Issue], issue: Issue, bullet: Bullet) -> O
     return Obstacle(path=issue.path, line=bullet.line, message=bullet.text, fix=unblock)
 
 
-def _unmet_effect(snapshot: Snapshot, issue: Issue) -> list[Obstacle]:
+def reachable(moves: Mapping[str, Collection[str]], start: str, through: Container[str] | None = None) -> set[str]:
+    """The statuses to which one or several moves lead from *start*; with *through*, only over those on the way."""
+    found: set[str] = set()
+    ahead = [start]
+    while ahead:
+        status = ahead.pop()
+        if status == start or through is None or status in through:
+            new = set(moves.get(status, ())) - found
+            found |= new
+            ahead += new
+    return found
+
+
+def unmet_effect(snapshot: Snapshot, issue: Issue) -> list[Obstacle]:
     """The effect of a decision template: an admission in force, and evidence of a pass with that very admission."""
     kind = snapshot.templates.deciding(issue.id)
     if kind is None or snapshot.templates.schema(kind).annotation("x-derives") is None:

@@ -24,6 +24,6 @@ class Format:
 
 def formats() -> dict[str, Format]:
     """Every format there is a file for, by name."""
-    from sotctl import report
+    from sotctl.report import formats as package
 
-    return {format_.id: format_ for format_ in registry.load(report, "FORMAT")}
+    return {format_.id: format_ for format_ in registry.load(package, "FORMAT")}

@@ -10,11 +10,9 @@ import sotctl
 from sotctl.checks.run import explanations
 
 PACKAGE = Path(sotctl.__file__).parent
-ROOMS = (
-    *("admission", "checks", "documents", "evidence", "stage2"),
-    *("repository/admission_file.py", "repository/signing.py", "commands/_gate.py"),
-)
+ROOMS = (*("admissions", "decisions", "issues", "gate", "checks", "documents", "evidence", "stage2"),)
 NO_REASONS = {
+    *("cat-file", "ls-files", "rev-parse"),
     # kinds, fields, formats and annotations of schemas
     *(
         "systemd-run",

@@ -17,8 +17,8 @@ from gate.gate_house import NAME, House
 from sotctl.checks.run import explanations
 from sotctl.documents.strict_json import MAX_BYTES
 from sotctl.gate import admission_file
+from sotctl.gate.committed_file import MAX_CONFIGURATION_BYTES
 from sotctl.gate.trials import admission, encode, trials
-from sotctl.gate.verdict import MAX_CONFIGURATION_BYTES
 
 NOW = datetime.now(UTC)
 ADMITTED = ("admitted", "admitted")
@@ -38,6 +38,7 @@ def test_the_admitted_pair_passes_and_everything_promised_is_said(house: House) 
         "next": "start the process with exactly this pair",
         "case_model_provider": "openai-codex",
         "case_model": "gpt-5.5",
+        "served_models": [],
         "requested": {"provider": "openai-codex", "model": "gpt-5.5"},
         "admission_file": str(house.file),
         "admission_sha256": subprocess.run(
@@ -46,6 +47,7 @@ def test_the_admitted_pair_passes_and_everything_promised_is_said(house: House) 
         "approval_source": values["approval_source"],
         "review_trigger": values["review_trigger"],
         "committed": True,
+        "ref": "refs/heads/main",
         "signature": {"state": "unsigned"},
         "findings": [],
     }
@@ -206,7 +208,13 @@ def test_a_folder_in_the_place_of_the_configuration_refuses(house: House) -> Non
 
 def test_the_store_that_holds_the_file_configures_it(house: House) -> None:
     name = f"part/{NAME}"
-    house.commit({name: house.file.read_bytes(), "part/.sot/sot.toml": b'[approval]\napprovers = ["Ada"]\n'})
+    house.commit(
+        {
+            name: house.file.read_bytes(),
+            "part/.sot/sot.toml": b'[approval]\napprovers = ["Ada"]\n',
+            ".sot/sot.toml": b'[store]\nalso = ["part"]\n',
+        }
+    )
     inner = house.decided("--admission-file", str(house.path / name))
     assert (inner, house.decided()) == (("invalid_admission", "approval-approver-unknown"), ADMITTED)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 
 from sotctl.app.options import json_option, store_option, write_options
 from sotctl.app.shared import carry_out, store_here
+from sotctl.app.signing_key import key_at_hand
 from sotctl.app.verb import Verb
 from sotctl.decisions.revoke import require_admission
 from sotctl.errors import SotError
@@ -59,12 +58,3 @@ def configured_key(store: Store) -> str:
     if named := key_at_hand(store):
         return named
     raise SotError("no file with a signing key is configured", hint="--key ~/.ssh/id_ed25519")
-
-
-def key_at_hand(store: Store) -> str | None:
-    """The file of the key that signs: the one the environment names, else git's, where git signs with SSH."""
-    if named := os.environ.get("SOTCTL_SIGNING_KEY", "").strip():
-        return named
-    done = store.git.run("config", "user.signingkey")
-    named = done.stdout.decode("utf-8", "replace").strip()
-    return named if "/" in named and not named.startswith(("ssh-", "ecdsa-", "key::")) else None

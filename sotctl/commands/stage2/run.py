@@ -19,7 +19,7 @@ from sotctl.documents.quote import quote
 from sotctl.errors import UsageError
 from sotctl.findings import RejectedError
 from sotctl.gate import command as _gate
-from sotctl.gate.admission_file import AdmissionReader
+from sotctl.gate.admission_file import read_again
 from sotctl.gate.verdict import Verdict
 from sotctl.stage2 import rundir
 from sotctl.stage2.backends import backends
@@ -83,7 +83,7 @@ def command(
         inherited=dict(os.environ),
         timeout_s=timeout_s,
         isolate=isolate,
-        reread=lambda: AdmissionReader(verdict.submission.path).submission().data,
+        reread=lambda: read_again(verdict.submission.path),
         progress=Screen().show if sys.stderr.isatty() else _silent,
     )
     report = run(order)

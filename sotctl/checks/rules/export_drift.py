@@ -1,0 +1,42 @@
+"""A file that is derived for another program allows what the admissions in force allow, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sotctl.checks.change import ChangeSet, Rule
+from sotctl.documents import layout
+from sotctl.documents.policy import Policy, parse_policy
+from sotctl.export.derive import drift_findings
+from sotctl.findings import Finding, RejectedError
+
+
+def check(change: ChangeSet) -> Iterator[Finding]:
+    """Hold every target of `[exports]` against the admissions, where one of the two has changed."""
+    targets = {**change.after.policy.exports, **_new_targets(change)}
+    if not targets or not (
+        change.touches("admission", "decision-record", "sot") or change.changed & set(targets.values())
+    ):
+        return
+    yield from drift_findings(change.after, targets)
+
+
+def _new_targets(change: ChangeSet) -> dict[str, str]:
+    """The targets that this very change names: they are right from the beginning."""
+    path = f"{change.after.store}/{layout.CONFIGURATION}"
+    if path not in change.changed:
+        return {}
+    try:
+        policy = parse_policy(path, change.after.read(path))
+    except RejectedError:
+        policy = Policy()
+    return dict(policy.exports)
+
+
+RULE = Rule(
+    id="export-drift",
+    summary="A file named in `[exports]` says what the admissions in force say.",
+    why="Other programs enforce that file; one that is widened by hand would run what nobody approved.",
+    fix="Run `sotctl export FORMAT` to derive the file again, or `sotctl decide` to approve the pair.",
+    check=check,
+)

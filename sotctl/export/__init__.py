@@ -1,0 +1,1 @@
+"""What other programs enforce, derived from the admissions in force; one file for each program in `formats/`."""

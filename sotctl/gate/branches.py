@@ -1,0 +1,142 @@
+"""The branches of the repository around an admission, and the one that stands for HEAD."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from sotctl.errors import SotError
+from sotctl.git import process
+from sotctl.git.repository import Git, GitMissingError
+
+LOCAL = "refs/heads/"
+REMOTE = "refs/remotes/"
+_LINE = re.compile(rb"([* ]) ([0-9a-f]{40}|[0-9a-f]{64}) (refs/\S+) (\S*)")
+_FORMAT = "%(HEAD) %(objectname) %(refname) %(symref)"
+_SETTINGS = {
+    # A folder of the work tree that looks like a bare repository is not the repository.
+    "safe.bareRepository": "explicit",
+}
+
+
+class UnreadableError(Exception):
+    """Git did not answer, or an object is missing."""
+
+
+def sealed_git(root: str) -> Git:
+    """Git for the repository whose work tree begins at *root*, whatever the caller's environment says.
+
+    No `GIT_*` variable is passed on, the repository is not searched for above *root*, and neither replaced objects nor
+    grafts are believed.
+    """
+    git = Git(root)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    git.environment = {
+        **kept,
+        "LC_ALL": "C.UTF-8",
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_GRAFT_FILE": os.devnull,
+        "GIT_CEILING_DIRECTORIES": os.path.dirname(root),
+        "GIT_CONFIG_COUNT": str(len(_SETTINGS)),
+    }
+    git.environment.pop("LANGUAGE", None)
+    for number, (name, value) in enumerate(_SETTINGS.items()):
+        git.environment |= {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
+    return git
+
+
+class Branch:
+    """A branch and the commit at its tip; `target` is the ref that it is a symbolic ref to, or ""."""
+
+    __slots__ = ("is_head", "name", "target", "tip")
+
+    def __init__(self, name: str, tip: str, target: str, *, is_head: bool) -> None:
+        self.name, self.tip, self.target, self.is_head = name, tip, target, is_head
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the hooks guard it: a local branch that is no symbolic ref to something else."""
+        return self.name.startswith(LOCAL) and (not self.target or self.target.startswith(LOCAL))
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it may stand for HEAD where it is named."""
+        tracks = self.name.startswith(REMOTE) and (not self.target or self.target.startswith((LOCAL, REMOTE)))
+        return tracks or self.is_local
+
+
+class Branches:
+    """All local and remote-tracking branches; git lists them in the background from the start."""
+
+    def __init__(self, git: Git) -> None:
+        answers, stdout = os.pipe()
+        self._said, stderr = os.pipe()
+        os.set_blocking(stderr, False)  # more warnings than the pipe holds are dropped, and nobody waits
+        stdin = os.open(os.devnull, os.O_RDONLY)
+        command = git.command("for-each-ref", f"--format={_FORMAT}", LOCAL, REMOTE)
+        try:
+            self._pid = process.start(command, git.environment, stdin=stdin, stdout=stdout, stderr=stderr)
+        except FileNotFoundError:
+            os.close(answers)
+            os.close(self._said)
+            raise GitMissingError from None
+        finally:
+            for descriptor in (stdin, stdout, stderr):
+                os.close(descriptor)
+        self._answers = os.fdopen(answers, "rb")
+
+    def listed(self) -> dict[str, Branch]:
+        """Every branch by its name.
+
+        Raises:
+            UnreadableError: Git cannot read the repository, or a branch.
+        """
+        with self._answers as answers:
+            lines = answers.read().splitlines()
+        with os.fdopen(self._said, "rb") as said:
+            complaints = said.read().decode("utf-8", "replace").splitlines()
+        if process.wait(self._pid) != 0:
+            raise UnreadableError(f"git cannot read the repository{_because(complaints)}")
+        if broken := next((line for line in complaints if " broken " in line), ""):
+            raise UnreadableError(f"git cannot read a branch{_because([broken])}")
+        found = {}
+        for line in lines:
+            match = _LINE.fullmatch(line)
+            if match is None:
+                raise UnreadableError("git lists a branch in a form that is not known")
+            name, target = os.fsdecode(match[3]), os.fsdecode(match[4])
+            found[name] = Branch(name, match[2].decode(), target, is_head=match[1] == b"*")
+        return found
+
+
+def _because(complaints: list[str]) -> str:
+    from sotctl.documents.quote import shown
+
+    return f": {shown(complaints[0].removeprefix('fatal: '))}" if complaints else ""
+
+
+def descendants(git: Git, commit: str, tips: list[str]) -> set[str]:
+    """Those of *tips* that contain *commit*.
+
+    Raises:
+        UnreadableError: The history between them is not here.
+    """
+    asked = "".join(f"{line}\n" for line in (f"^{commit}", *tips))
+    done = git.run("rev-list", "--ancestry-path", "--stdin", stdin=asked.encode())
+    if done.returncode != 0:
+        raise UnreadableError("git cannot follow the history of the branches")
+    return set(tips) & set(done.stdout.decode("ascii").split())
+
+
+def is_shallow(git: Git) -> bool:
+    """Whether the repository lacks the beginning of its history."""
+    return git.text("rev-parse", "--is-shallow-repository") != "false"
+
+
+def head_name(git: Git) -> str:
+    """The ref that HEAD names; "" where it is detached."""
+    try:
+        return git.text("symbolic-ref", "-q", "HEAD")
+    except SotError:
+        return ""

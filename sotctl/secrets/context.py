@@ -173,7 +173,13 @@ def _separates(separator: bytes, head: bytes, value: bytes, force: int, data: by
     ):
         return True
     line = data[max(0, position - 200) : position].rsplit(b"\n", 1)[-1]
-    if force == Strength.PASSWORD and not line.strip(_NAME_BYTES + b" \t") and irregularity(value) >= 0.3:
+    passes = not head and data[position : position + 5].lower() in (b"pass ", b"pass\t")  # what somebody does
+    if (
+        force == Strength.PASSWORD
+        and not passes
+        and not line.strip(_NAME_BYTES + b" \t")
+        and irregularity(value) >= 0.3
+    ):
         return True
     return b"login " in line or (not line.strip() and data[max(0, position - 200) : position].rfind(b"login ") >= 0)
 

@@ -36,8 +36,8 @@ _OTHER_LANGUAGES = (
 
 WORDS = (
     *("pass", "pwd", "psw", "secret", "token", "key", "cred", "auth", "bearer", "cookie", "session", "salt", "nonce_"),
-    *("webhook", "dsn", "_pw", "-pw", ".pw", "pw=", "pw:", "pw =", 'pw"', "pw'", "_pat", "-pat", ".pat", "pat="),
-    *("pat:", "pat =", 'pat"', "pat'", "sig=", "sig:", "sig =", 'sig"', "_sig"),
+    *("webhook", "_pw", "-pw", ".pw", "pw=", "pw:", "pw =", 'pw"', "pw'", "_pat", "-pat", ".pat", "pat="),
+    *("pat:", "pat =", 'pat"', "pat'"),
     *(word.encode().decode("latin-1") for word in _OTHER_LANGUAGES),
     *_OTHER_SCRIPTS,
 )
@@ -111,11 +111,12 @@ _NO_SERVICE = frozenset(
         b"preference option param parameter arg argument property attribute prop symbol const constant enum dictionary "
         b"cert certificate root ca ec rsa dsa dh ed25519 public verifying verifier validation recipient peer sender "
         b"distribution foreign primary media video audio asset attachment blob upload download photo thumbnail avatar "
-        b"game lookup search filter match join group sort index old new temp tmp dummy sample example fake mock"
+        b"game lookup search filter match join group sort index old new temp tmp dummy sample example fake mock tpm "
+        b"install import export add remove recv receive send list sign edit trust refresh show print generate create use"
     ).split()
 )
 """What stands before `key` where a service would: a digest or a UUID there is a name for something."""
-_WEAK = frozenset(b"key auth session cookie salt webhook dsn sig".split())
+_WEAK = frozenset(b"key auth session cookie salt webhook".split())
 _PASSING = frozenset(b"request change lock update client unit starting creation export import".split())
 """What a token is called that repeats or orders a request: an identifier, most often a UUID."""
 _ANYWHERE = frozenset(b"secret token password passwd apikey motdepasse contrasena".split())

@@ -21,9 +21,9 @@ _COMMANDS = (
     *("ldapsearch ", "sqlcmd ", "az login ", "smbclient ", "kinit ", "net use ", "psexec ", "PsExec ", "PSEXEC "),
 )
 
-_CURL = r"(?:curl [^\r\n|;]{0,160}?(?<= )-[A-Za-z]{1,8}u|-u|--user|--proxy-user)[ =]{0,3}[\"']?"
+_CURL = r"(?:curl [^\r\n|;]{0,160}?(?<= )-[A-Za-z]{1,8}u|(?<!\S)(?:-u|--user(?=[ =])|--proxy-user(?=[ =])))[ =]{0,3}[\"']?"
 """Where curl is given a user; short options may stand in one word."""
-_NEAR_CURL = _CURL.replace("(?<= )", "")
+_NEAR_CURL = r"(?:curl [^\r\n|;]*-[A-Za-z]{1,8}u|-u|--user|--proxy-user)[ =]{0,3}[\"']?"
 
 _USER = r"[^\s:/?#\[\]@\"'<>`(){}$,;\\|]{0,80}"
 
@@ -126,7 +126,7 @@ RULES = (
         near=r":(?:[0-9]{3,5}|\*):[\w.*\-]{1,64}:[\w.*\-]{1,64}:[^\s:]",
         source="https://www.postgresql.org/docs/current/libpq-pgpass.html",
         accept=lambda value: _is_placed(value) and is_password(value),
-        pattern=r"(?<=[\w.*\-]):(?:[1-9][0-9]{2,4}|\*):(?=[\w.\-]{0,63}[A-Za-z*])[\w.*\-]{1,64}:(?=[\w.\-]{0,63}[A-Za-z*])[\w.*\-]{1,64}:(?P<secret>(?:[^\s:\\\"'`]|\\.){5,200})(?=[\r\n\"'`]|\Z)",
+        pattern=r"(?<=[\w.*\-]):(?:[1-9][0-9]{2,4}|\*):(?=[\w.\-]{0,63}[A-Za-z*])(?![0-9A-Fa-f]{1,4}:)[\w.*\-]{1,64}:(?=[\w.\-]{0,63}[A-Za-z*])(?![0-9A-Fa-f]{1,4}:)[\w.*\-]{1,64}:(?P<secret>(?:[^\s:\\\"'`]|\\.){5,200})(?=[\r\n\"'`]|\Z)",
         matches=("db.example:5432:app:ada:" + "correcthorse9",),
         misses=("localhost:5432:db", "a:*:b", "main.c:5432:ada:init:failed", "fe80:1234:ab:cd:12345"),
     ),
@@ -265,8 +265,8 @@ RULES = (
         fold=True,
         source="https://dev.mysql.com/doc/refman/8.4/en/create-user.html; https://www.postgresql.org/docs/current/sql-createrole.html",
         accept=_is_placed,
-        near=r"(?:identified\s+(?:with\s+[\w']+\s+)?(?:by|as)(?:\s+password)?|password(?:\s+for\s+[^=;]+)?)\s*=?\s*(?:password\()?'[^'\s]{5}",
-        pattern=r"(?i:identified\s{1,4}(?:with\s{1,4}[\w']{1,40}\s{1,4})?(?:by|as)(?:\s{1,4}password)?|password(?:\s{1,4}for\s{1,4}[^=;]{1,60})?)\s{0,4}=?\s{0,4}(?i:password\()?'(?P<secret>[^'\s]{5,120})'",
+        near=r"(?:identified\s+(?:with\s+[\w']+\s+)?(?:by|as)(?:\s+password)?|password(?:\s+for\s+[^=;]+=)?)\s*=?\s*(?:password\()?'[^'\s]{5}",
+        pattern=r"(?i:identified\s{1,4}(?:with\s{1,4}[\w']{1,40}\s{1,4})?(?:by|as)(?:\s{1,4}password)?|password(?:\s{1,4}for\s{1,4}[^=;]{1,60}=)?)\s{0,4}=?\s{0,4}(?i:password\()?'(?P<secret>[^'\s]{5,120})'",
         matches=("CREATE USER ada IDENTIFIED BY '" + "c0rrectHorse" + "';", "ALTER ROLE ada PASSWORD '" + "c0rrectHorse" + "'"),
         misses=("IDENTIFIED BY 'password'", "IDENTIFIED BY '<password>'", "IDENTIFIED BY ?"),
     ),

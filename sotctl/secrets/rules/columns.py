@@ -126,6 +126,6 @@ RULES = (
         find=_find_before,
         pattern=_BEFORE_NAME,
         matches=('- value: "' + _PASSWORD + '"\n  name: DB_PASSWORD', '<add value="' + _PASSWORD + '" key="Password"/>'),
-        misses=("- value: production\n  name: DB_PASSWORD", '<add value="' + _PASSWORD + '" key="Colour"/>', "- value: $(X)\n  name: DB_PASSWORD"),
+        misses=("- value: production\n  name: DB_PASSWORD", '<add value="' + _PASSWORD + '" key="Colour"/>', "- value: $(X)\n  name: " + "DB_PASSWORD"),
     ),
 )

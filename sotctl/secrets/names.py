@@ -36,8 +36,7 @@ _OTHER_LANGUAGES = (
 
 WORDS = (
     *("pass", "pwd", "psw", "secret", "token", "key", "cred", "auth", "bearer", "cookie", "session", "salt", "nonce_"),
-    *("webhook", "_pw", "-pw", ".pw", "pw=", "pw:", "pw =", 'pw"', "pw'", "_pat", "-pat", ".pat", "pat="),
-    *("pat:", "pat =", 'pat"', "pat'"),
+    *("webhook", "pw", "_pat", "-pat", ".pat", *("pat" + after for after in " \t=:|>?\"'")),
     *(word.encode().decode("latin-1") for word in _OTHER_LANGUAGES),
     *_OTHER_SCRIPTS,
 )
@@ -112,7 +111,7 @@ _NO_SERVICE = frozenset(
         b"cert certificate root ca ec rsa dsa dh ed25519 public verifying verifier validation recipient peer sender "
         b"distribution foreign primary media video audio asset attachment blob upload download photo thumbnail avatar "
         b"game lookup search filter match join group sort index old new temp tmp dummy sample example fake mock tpm "
-        b"install import export add remove recv receive send list sign edit trust refresh show print generate create use"
+        b"install import export add remove recv receive send list sign edit trust refresh show generate create use"
     ).split()
 )
 """What stands before `key` where a service would: a digest or a UUID there is a name for something."""

@@ -126,7 +126,7 @@ RULES = (
         near=r":(?:[0-9]{3,5}|\*):[\w.*\-]{1,64}:[\w.*\-]{1,64}:[^\s:]",
         source="https://www.postgresql.org/docs/current/libpq-pgpass.html",
         accept=lambda value: _is_placed(value) and is_password(value),
-        pattern=r"(?<=[\w.*\-]):(?:[1-9][0-9]{2,4}|\*):(?=[\w.\-]{0,63}[A-Za-z*])(?![0-9A-Fa-f]{1,4}:)[\w.*\-]{1,64}:(?=[\w.\-]{0,63}[A-Za-z*])(?![0-9A-Fa-f]{1,4}:)[\w.*\-]{1,64}:(?P<secret>(?:[^\s:\\\"'`]|\\.){5,200})(?=[\r\n\"'`]|\Z)",
+        pattern=r"(?<=[\w.*\-]):(?:[1-9][0-9]{2,4}|\*):(?=[\w.\-]{0,63}[A-Za-z*])(?![0-9A-Fa-f]{0,3}[0-9][0-9A-Fa-f]{0,3}:)[\w.*\-]{1,64}:(?=[\w.\-]{0,63}[A-Za-z*])(?![0-9A-Fa-f]{0,3}[0-9][0-9A-Fa-f]{0,3}:)[\w.*\-]{1,64}:(?P<secret>(?:[^\s:\\\"'`]|\\.){5,200})(?=[\r\n\"'`]|\Z)",
         matches=("db.example:5432:app:ada:" + "correcthorse9",),
         misses=("localhost:5432:db", "a:*:b", "main.c:5432:ada:init:failed", "fe80:1234:ab:cd:12345"),
     ),

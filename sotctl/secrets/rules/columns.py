@@ -86,7 +86,7 @@ def _find_before(data: bytes, position: int) -> Spans:
 
 
 _BEFORE_NAME = (
-    r"""(?i:value)["']?[ \t]{0,8}[:=][ \t]{0,8}["']?(?P<secret>[^\s"'<>]{6,2000})["']?"""
+    r"""(?i:value)["']?[ \t]{0,8}[:=][ \t]{0,8}["']?(?P<secret>[^\s"'<>\\]{6,2000})["']?"""
     r"""[,;]?\s{1,60}["']?(?i:name|key|id)["']?[ \t]{0,8}[:=][ \t]{0,8}["']?(?P<name>[\w.\-]{2,80})"""
 )
 _BEFORE = lazy(_BEFORE_NAME.encode())

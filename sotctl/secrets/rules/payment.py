@@ -110,6 +110,9 @@ RULES = (
     token("easypost-key", "EasyPost key", "https://docs.easypost.com/docs/authentication", ("EZAK", "EZTK"), ALNUM, 54),
     token("shippo-token", "Shippo token", "https://docs.goshippo.com/docs/guides_general/authentication/", ("shippo_live_", "shippo_test_"), HEX, 40),
     token("lob-key", "Lob key", "https://docs.lob.com", ("live_", "test_"), HEX, 35, edge=WORD),
+    token(
+        "polar-token", "Polar token", "https://polar.sh/docs/integrate/oat", ("polar_oat_", "polar_pat_", "polar_at_u_", "polar_at_o_", "polar_rt_"), ALNUM, 43
+    ),
     token("increase-key", "Increase API key", "https://increase.com/documentation/api", ("increase_",), WORD, 32, 64),
     token("chargebee-key", "Chargebee key", "https://apidocs.chargebee.com/docs/api", ("live_", "test_"), ALNUM, 32, 50, accept=is_random, edge=WORD),
     token(

@@ -10,7 +10,7 @@ import click
 from sotctl.app.app import App
 from sotctl.app.verb import verb
 from sotctl.documents import layout
-from sotctl.errors import SotError
+from sotctl.errors import Command, SotError
 from sotctl.git.repository import Git
 from sotctl.hooks.install import install
 from sotctl.report.formats.text import wrapped
@@ -42,7 +42,7 @@ def command(app: App, no_hooks: bool) -> Result:
     if ignored:
         path = ignored.relative_to(top).as_posix()
         what = f"git ignores files such as {path}, so they cannot be committed"
-        raise SotError(what, hint=f"git check-ignore -v --no-index {path}")
+        raise SotError(what, hint=Command(f"git check-ignore -v --no-index {path}"))
     has_issues = any((store / layout.ISSUES).glob("*.md"))
     return Result(
         type="sotctl.init/v1",

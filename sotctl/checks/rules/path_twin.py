@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sotctl.checks.change import ChangeSet, Rule
-from sotctl.findings import Finding
+from sotctl.checks.change import ChangeSet, PolicyRule
+from sotctl.findings import Finding, at
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
@@ -22,7 +22,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
         other = next((known for way in _ways(path) if (known := written.setdefault(way.casefold(), way)) != way), None)
         if other:
             message = f"{other} differs from it in case alone"
-            yield Finding(rule=RULE.id, path=path, message=message, fix=f"git mv {path} to another name")
+            yield Finding(rule=RULE, location=at(path), message=message, fix=f"git mv {path} to another name")
 
 
 def _ways(path: str) -> Iterator[str]:
@@ -32,7 +32,7 @@ def _ways(path: str) -> Iterator[str]:
         path = path.rpartition("/")[0]
 
 
-RULE = Rule(
+RULE = PolicyRule(
     id="path-twin",
     summary="No two paths of a store differ in case alone.",
     why="Where the file system does not tell case, the one would be written over the other.",

@@ -14,7 +14,7 @@ EVIDENCE = "04-EVIDENCE"
 TEMPLATES = "templates"
 DIRECTORIES = (DECISIONS, ISSUES, PROTOCOLS, EVIDENCE, TEMPLATES)
 _SHORT_NAME = "sot~1"
-_UNSEEN = dict.fromkeys([*range(0x200C, 0x2010), *range(0x202A, 0x202F), *range(0x206A, 0x2070), 0xFEFF])
+UNSEEN = dict.fromkeys([*range(0x200C, 0x2010), *range(0x202A, 0x202F), *range(0x206A, 0x2070), 0xFEFF])
 ADMISSION_PREFIX = "CTO-CASE-MODEL-PROVIDER-ADMISSION."
 
 
@@ -80,7 +80,7 @@ def is_twin(name: str) -> bool:
     points at the end, over a stream, and knows a file by a short name besides. The same as git has for `.git`
     (`is_hfs_dotgit` and `is_ntfs_dotgit` in its `utf8.c` and `path.c`).
     """
-    seen = name if name.isascii() else name.translate(_UNSEEN)
+    seen = name if name.isascii() else name.translate(UNSEEN)
     return name != STORE and seen.casefold().partition(":")[0].rstrip(". ") in (STORE, _SHORT_NAME)
 
 

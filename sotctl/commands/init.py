@@ -31,7 +31,7 @@ def command(no_hooks: bool, as_json: bool) -> None:
     """
     named = os.environ.get("SOTCTL_STORE")
     top = work_tree_of(Path(named) if named else Path.cwd())
-    store = (Path(named).resolve() if named else top) / layout.STORE
+    store = (Path(named).resolve() if named else _nearest(Path.cwd().resolve(), top)) / layout.STORE
     if store.is_symlink():
         raise SotError(f"{store} is a link, and a store is a folder", hint=f"rm {store}, then sotctl init")
     created = _create(store)
@@ -50,6 +50,12 @@ def command(no_hooks: bool, as_json: bool) -> None:
         path = ignored.relative_to(top).as_posix()
         what = f"git ignores files such as {path}, so they cannot be committed"
         raise SotError(what, hint=f"git check-ignore -v --no-index {path}")
+
+
+def _nearest(start: Path, top: Path) -> Path:
+    """The nearest folder upwards from *start* that holds a store, or else the top of the work tree."""
+    above = (folder for folder in (start, *start.parents) if folder.is_relative_to(top))
+    return next((folder for folder in above if (folder / layout.STORE).is_dir()), top)
 
 
 def _ignored(git: Git, store: Path) -> Path | None:

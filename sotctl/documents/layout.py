@@ -14,7 +14,7 @@ EVIDENCE = "04-EVIDENCE"
 TEMPLATES = "templates"
 DIRECTORIES = (DECISIONS, ISSUES, PROTOCOLS, EVIDENCE, TEMPLATES)
 _SHORT_NAME = "sot~1"
-UNSEEN = dict.fromkeys([*range(0x200C, 0x2010), *range(0x202A, 0x202F), *range(0x206A, 0x2070), 0xFEFF])
+_UNSEEN = dict.fromkeys([*range(0x200C, 0x2010), *range(0x202A, 0x202F), *range(0x206A, 0x2070), 0xFEFF])
 ADMISSION_PREFIX = "CTO-CASE-MODEL-PROVIDER-ADMISSION."
 
 
@@ -80,8 +80,22 @@ def is_twin(name: str) -> bool:
     points at the end, over a stream, and knows a file by a short name besides. The same as git has for `.git`
     (`is_hfs_dotgit` and `is_ntfs_dotgit` in its `utf8.c` and `path.c`).
     """
-    seen = name if name.isascii() else name.translate(UNSEEN)
+    seen = name if name.isascii() else name.translate(_UNSEEN)
     return name != STORE and seen.casefold().partition(":")[0].rstrip(". ") in (STORE, _SHORT_NAME)
+
+
+def folded(path: str) -> str:
+    """A path as the least exact file systems read it.
+
+    macOS reads `é` alike as one character and as two (NFC, NFD), and HFS+ passes over characters that are not seen;
+    Windows passes over points and spaces at the end of a name. None of them tells case.
+    """
+    if not path.isascii():
+        from unicodedata import normalize  # seldom needed, and every hook imports this file
+
+        path = normalize("NFD", path.translate(_UNSEEN)).casefold()
+        path = normalize("NFD", path)
+    return "/".join(part.rstrip(". ") or part for part in path.casefold().split("/"))
 
 
 def may_concern_store(path: str) -> bool:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 
 from sotctl.checks.change import ChangeSet, Rule
-from sotctl.documents.layout import UNSEEN
+from sotctl.documents.layout import folded
 from sotctl.findings import Finding
 
 
@@ -26,18 +25,6 @@ def check(change: ChangeSet) -> Iterator[Finding]:
         if other:
             message = f"{other} is the same name to a file system that does not tell case or Unicode form"
             yield Finding(rule=RULE.id, path=path, message=message, fix=f"git mv {path} to another name")
-
-
-def folded(path: str) -> str:
-    """A path as the least exact file systems read it.
-
-    macOS reads `é` alike as one character and as two (NFC, NFD), and HFS+ passes over characters that are not seen;
-    Windows passes over points and spaces at the end of a name. None of them tells case.
-    """
-    if not path.isascii():
-        path = unicodedata.normalize("NFD", path.translate(UNSEEN)).casefold()
-        path = unicodedata.normalize("NFD", path)
-    return "/".join(part.rstrip(". ") or part for part in path.casefold().split("/"))
 
 
 def _ways(path: str, seen: set[str] | None = None) -> Iterator[str]:

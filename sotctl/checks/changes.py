@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from sotctl.checks.change import Change, ChangedFile, ChangeSet
+from sotctl.checks.change import Change, ChangedFile, ChangeSet, never_moved
 from sotctl.checks.stores import Listings, Stores
 from sotctl.documents import layout
 from sotctl.documents.issues import Issue
@@ -223,15 +223,11 @@ def _store_change(
     changed = frozenset(raw.path for raw in entries if layout.store_of(raw.path) == folder or raw.path in targets)
     old: Snapshot | None = open_snapshot(before, folder, now=now, policy=policy) if before else None
     new = open_snapshot(after, folder, now=now, policy=policy)
-    last_move = partial(_last_move, before, tuple(policy.moves)) if isinstance(before, CommitTree) else _never_moved
+    last_move = partial(_last_move, before, tuple(policy.moves)) if isinstance(before, CommitTree) else never_moved
     # A change of nothing but a configuration may name the stores that are there already.
     configures = changed == {f"{folder}/{layout.CONFIGURATION}"}
     named = Stores(after).named if configures or not judging.top else judging.named
     return ChangeSet(before=old, after=new, changed=changed, last_move=last_move, named_stores=named)
-
-
-def _never_moved(_: Issue) -> None:
-    return None
 
 
 def _last_move(tree: CommitTree, statuses: tuple[str, ...], issue: Issue) -> LastMove | None:

@@ -34,6 +34,7 @@ _Problem = tuple[tuple[str | int, ...], str]
 _HOST = re.compile(
     r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?|\[?[0-9a-fA-F:]*:[0-9a-fA-F:.]*\]?(?::[0-9]{1,5})?"
 )
+_SOURCE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*|(?:pi|codex)(?::[^\x00-\x1f\x7f]+)?|none")
 _STATUS = re.compile(r"[a-z][a-z0-9_]*")
 _TABLE = re.compile(r"\s*\[\[?([^\]]+)\]")
 _KEY = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
@@ -54,6 +55,7 @@ class Policy:
     allowed_signers: str = ""
     warn_days: int = 14
     networks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    credentials: Mapping[str, str] = field(default_factory=dict)
     baseline: str = ".sot/secrets-baseline.json"
     upstream: str = "warn"
     gate_ref: str = ""
@@ -94,8 +96,13 @@ def _findings(schema: Schema, path: str, text: str, values: Mapping[str, Any]) -
     problems: list[_Problem] = [(problem.path, problem.message) for problem in schema.problems(values, FORMATS)]
     for name, hosts in _mapping(values, "networks").items():
         problems += [(("networks", name), f"`{name}` {message}") for message in _hosts_problems(hosts)]
+    for name, source in _mapping(values, "credentials").items():
+        if not isinstance(source, str) or not _SOURCE.fullmatch(source):
+            message = f"`{name}` must be env:NAME, pi, pi:FILE, codex, codex:FILE or none"
+            problems.append((("credentials", name), message))
     for name, moves in _mapping(_mapping(values, "issues"), "statuses").items():
         problems += [(("issues", "statuses", name), message) for message in _moves_problems(name, moves)]
+    problems += _exports_problems(_mapping(values, "exports"))
     return [
         Finding(
             rule="configuration-invalid",
@@ -115,6 +122,13 @@ def _hosts_problems(hosts: object) -> Iterator[str]:
     for host in hosts:
         if not _HOST.fullmatch(host):
             yield f"names {quote(host)}, which is no host: write each one out, without `*` or a path"
+
+
+def _exports_problems(exports: Mapping[str, Any]) -> Iterator[_Problem]:
+    names: dict[object, str] = {}
+    for name, path in exports.items():
+        if isinstance(path, str) and names.setdefault(path, name) != name:
+            yield ("exports", name), f"`{name}` and `{names[path]}` name one file: each writes its own"
 
 
 def _moves_problems(name: str, moves: object) -> Iterator[str]:
@@ -166,6 +180,7 @@ def _policy(values: Mapping[str, Any]) -> Policy:
         "allowed_signers": approval.get("allowed_signers"),
         "warn_days": _mapping(values, "review").get("warn_days"),
         "networks": {name: tuple(hosts) for name, hosts in _mapping(values, "networks").items()},
+        "credentials": dict(_mapping(values, "credentials")),
         "baseline": _mapping(values, "secrets").get("baseline"),
         "upstream": gate.get("upstream"),
         "gate_ref": gate.get("ref"),

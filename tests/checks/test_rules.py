@@ -152,6 +152,7 @@ def test_a_revocation_breaks_no_rule() -> None:
             "status-move",
         ),
         (edited(DECIDED, REFERENCE_PATH, b"Blocked by:", b"Formerly blocked by:"), "status-move"),
+        (edited(DECIDED, REFERENCE_PATH, b"Blocked by:", b"<p>Blocked by:</p>"), "blockers-unreadable"),
         (
             {
                 **edited(SECOND, SECOND_RECORD, b"supersedes: CTO-WORK-020-DR-001\n", b""),
@@ -180,6 +181,32 @@ def test_a_revocation_breaks_no_rule() -> None:
 )
 def test_a_breach_is_found(after: dict[str, bytes], rule: str) -> None:
     assert rule in rules(DECIDED, after)
+
+
+UNREADABLE = edited(START, REFERENCE_PATH, b"\nBlocked by:\n\n-", b"\n<p>Blocked by:</p>\n\n-")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "severity"),
+    [
+        (START, UNREADABLE, "error"),
+        (None, UNREADABLE, "error"),
+        (UNREADABLE, edited(UNREADABLE, REFERENCE_PATH, b"then rerun Stage 2", b"and rerun Stage 2"), "error"),
+        (UNREADABLE, edited(UNREADABLE, REFERENCE_PATH, b"Records observed", b"Notes observed"), "warning"),
+    ],
+)
+def test_a_list_that_cannot_be_read_is_an_error_where_the_change_touches_its_issue(
+    before: dict[str, bytes] | None, after: dict[str, bytes], severity: str
+) -> None:
+    found = [finding for finding in judged(before, after) if finding.rule == "blockers-unreadable"]
+    assert [(finding.severity, finding.line, finding.message) for finding in found] == [
+        (severity, 52, "HTML holds a label of a list")
+    ]
+
+
+def test_a_list_that_cannot_be_read_is_a_warning_of_a_store_as_it_lies() -> None:
+    change = ChangeSet(before=None, after=snapshot(UNREADABLE), changed=frozenset(UNREADABLE), is_whole=True)
+    assert [(finding.rule, finding.severity) for finding in check_store(change)] == [("blockers-unreadable", "warning")]
 
 
 def test_two_pairs_whose_admissions_would_be_one_file_are_found() -> None:

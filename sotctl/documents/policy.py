@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeGuard
 
 from sotctl.documents.formats import FORMATS
 from sotctl.documents.layout import store_path
@@ -13,6 +12,10 @@ from sotctl.documents.quote import quote
 from sotctl.documents.schema import Schema
 from sotctl.documents.templates import Templates
 from sotctl.findings import Finding, RejectedError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # typing takes the gate as long as git does
+    from typing import Any, TypeGuard
 
 DEFAULT_MOVES: Mapping[str, tuple[str, ...]] = {
     "draft": ("ready", "blocked", "rejected", "superseded"),
@@ -31,12 +34,10 @@ DEFAULT_CHANNELS = ("chat", "mail", "call", "meeting", "issue", "pr")
 _Problem = tuple[tuple[str | int, ...], str]
 """Where in the file something is wrong, and what."""
 
-_HOST = re.compile(
-    r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?|\[?[0-9a-fA-F:]*:[0-9a-fA-F:.]*\]?(?::[0-9]{1,5})?"
-)
-_STATUS = re.compile(r"[a-z][a-z0-9_]*")
-_TABLE = re.compile(r"\s*\[\[?([^\]]+)\]")
-_KEY = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
+_HOST = r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?|\[?[0-9a-fA-F:]*:[0-9a-fA-F:.]*\]?(?::[0-9]{1,5})?"
+_STATUS = r"[a-z][a-z0-9_]*"
+_TABLE = r"\s*\[\[?([^\]]+)\]"
+_KEY = r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*="""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +114,7 @@ def _hosts_problems(hosts: object) -> Iterator[str]:
         yield "must be a list of host names"
         return
     for host in hosts:
-        if not _HOST.fullmatch(host):
+        if not re.fullmatch(_HOST, host):
             yield f"names {quote(host)}, which is no host: write each one out, without `*` or a path"
 
 
@@ -121,7 +122,7 @@ def _moves_problems(name: str, moves: object) -> Iterator[str]:
     if not _is_texts(moves):
         yield f"`{name}` must be a list of statuses"
     for word in (name, *(moves if _is_texts(moves) else ())):
-        if not _STATUS.fullmatch(word):
+        if not re.fullmatch(_STATUS, word):
             yield f"{quote(word)} cannot be written as a status: lower-case letters, digits and `_`"
 
 
@@ -195,9 +196,9 @@ def _line_of(text: str, where: tuple[str | int, ...]) -> int:
     table: list[str] = []
     found, line = 0, 1
     for number, written in enumerate(text.splitlines(), 1):
-        if header := _TABLE.match(written):
+        if header := re.match(_TABLE, written):
             here = table = _names(header[1])
-        elif key := _KEY.match(written):
+        elif key := re.match(_KEY, written):
             here = [*table, *_names(key[1])]
         else:
             continue

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from samples import ADMISSION_PATH, RECORD_PATH, REFERENCE, REFERENCE_PATH, START, decided, snapshot
 from sotctl.checks.change import ChangeSet
-from sotctl.checks.run import judge
+from sotctl.checks.run import check_store
 from sotctl.documents.edits import header
 
 LONGEST_S = 2.0
@@ -105,7 +105,7 @@ def test_every_rule_ends(
         parents=parents,
     )
     with ends_within(LONGEST_S):
-        judge(change)
+        check_store(change)
 
 
 @pytest.mark.parametrize("names", [["001"], ["001", "002"], ["001", "002", "003"]], ids=len)
@@ -116,6 +116,8 @@ def test_new_decisions_that_supersede_each_other_in_a_circle(names: list[str]) -
         fields["supersedes"] = f"CTO-WORK-020-DR-{other}"
         files[f".sot/01-DECISIONS/CTO-WORK-020-DR-{name}.md"] = f"{header(fields)}\n# x\n".encode()
     with ends_within(LONGEST_S):
-        found = judge(ChangeSet(before=snapshot(START), after=snapshot(files), changed=frozenset(files) - {*START}))
+        found = check_store(
+            ChangeSet(before=snapshot(START), after=snapshot(files), changed=frozenset(files) - {*START})
+        )
     circles = [finding.message for finding in found if "in a circle" in finding.message]
     assert len(circles) == len(names)

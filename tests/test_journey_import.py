@@ -1,4 +1,4 @@
-"""Documents that come from elsewhere: flattened Markdown, and ADR folders of both kinds."""
+"""Documents that come from elsewhere: flattened Markdown, and ADR folders."""
 
 from __future__ import annotations
 
@@ -6,14 +6,39 @@ import json
 
 import pytest
 
-from samples import REFERENCE, REFERENCE_NAME, REFERENCE_PATH, Repository
-from sotctl.issues.adr import parse_adr
-from sotctl.issues.unflatten import is_flattened, unflatten
+from samples import REFERENCE, REFERENCE_NAME, REFERENCE_PATH, Repository, snapshot
+from sotctl.errors import UsageError
+from sotctl.issues.importing.flattened import is_flattened, unflatten
+from sotctl.issues.importing.plan import document_path
 from terminal import Terminal
 
 FLAT = " ".join(REFERENCE.decode().split())
-NYGARD = "# 7. Use git\n\nDate: 2024-01-01\n\n## Status\n\nAccepted\n\n## Context\n\nWe need history.\n\n## Decision\n\nUse git.\n"
-MADR = "---\nstatus: rejected\ndate: 2024-01-02\n---\n\n# Use SVN\n\n## Context and Problem Statement\n\nHistory.\n"
+DOCUMENT = ".sot/02-ISSUES/ADR.md"
+RECORDS = {
+    "adr/0001-keep-files.md": "# 1. Keep files\n\nDate: 2024-02-03\n\n## Status\n\nSuperceded by [2. Use git](0002-use-git.md)\n",
+    "adr/0002-use-git.md": "---\nstatus: accepted\ndate: 2024-02-04\n---\n\n# Use git\n\n## Context\n\nWhy.\n",
+    "adr/README.md": "# Records\n",
+}
+HELD = "# 3. Use make\n\n## Status\n\nOn hold\n"
+
+
+@pytest.fixture
+def folder(empty: Repository) -> Repository:
+    """A store, and a folder of two records beside it."""
+    empty.done("init")
+    for name, text in RECORDS.items():
+        empty.write(name, text)
+    empty.git("add", "-A")
+    empty.git("commit", "-qm", "Records")
+    return empty
+
+
+def listed(repository: Repository) -> list[tuple[str, str, str]]:
+    issues = json.loads(repository.done("issue", "list", "--json"))["issues"]
+    return [(issue["id"], issue["title"], issue["status"]) for issue in issues]
+
+
+BOTH = [("ADR-0001", "Keep files", "superseded"), ("ADR-0002", "Use git", "validated")]
 
 
 def test_the_flattened_reference_document_is_restored_byte_for_byte() -> None:
@@ -42,6 +67,27 @@ def test_a_flattened_document_is_shown_and_written_after_yes(empty: Repository) 
     assert empty.run("check", "--all").returncode == 0
 
 
+def test_a_flattened_text_file_is_written_where_it_is_governed(empty: Repository) -> None:
+    empty.done("init")
+    empty.write("PLAN.txt", "\ufeff" + FLAT)
+    empty.done("import", "PLAN.txt", "--yes", "--no-commit")
+    assert empty.read(".sot/02-ISSUES/PLAN.md") == REFERENCE
+    assert empty.run("import", "PLAN.txt", "--yes", "--as", "../x").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "written"), [("PLAN", "PLAN.md"), ("PLAN.txt", "PLAN.md"), ("PLAN.MD", "PLAN.md"), ("v1.2", "v1.2.md")]
+)
+def test_a_document_has_the_ending_of_a_governed_one(name: str, written: str) -> None:
+    assert document_path(snapshot({}), name) == f".sot/02-ISSUES/{written}"
+
+
+@pytest.mark.parametrize("name", ["../x", "a/../../x", "/x", "", ".md", "a\nb", "a\\b", "  "])
+def test_a_name_that_leads_elsewhere_is_refused(name: str) -> None:
+    with pytest.raises(UsageError):
+        document_path(snapshot({}), name)
+
+
 def test_against_a_document_that_is_there_only_the_difference_is_shown(store: Repository) -> None:
     store.write(REFERENCE_NAME, FLAT)
     assert "nothing would change" in store.done("import", REFERENCE_NAME, "--dry-run")
@@ -51,40 +97,89 @@ def test_against_a_document_that_is_there_only_the_difference_is_shown(store: Re
     ] == ["+Local planning SOT only. Not a protocol. Not active Core authority."]
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "number", "title", "status"),
-    [
-        ("0007-use-git.md", NYGARD, 7, "Use git", "validated"),
-        ("0008-use-svn.md", MADR, 8, "Use SVN", "rejected"),
-        ("9-x.md", "# ADR-9: Late\n\n## Status\n\nSuperseded by 10\n", 9, "Late", "superseded"),
-        ("10-y.md", "# Y\n\ntext\n", 10, "Y", "draft"),
-    ],
-)
-def test_a_decision_record_is_read(name: str, text: str, number: int, title: str, status: str) -> None:
-    found = parse_adr(name, text)
-    assert found is not None
-    assert (found.number, found.title, found.status) == (number, title, status)
-    assert "Status" not in found.body
+def test_an_adr_folder_becomes_an_issues_document(folder: Repository) -> None:
+    done = folder.run("import", "adr", "--yes")
+    assert (done.returncode, done.stderr) == (
+        0,
+        "ADR-0001  superseded  Keep files  (written: Superceded by 2. Use git)\n"
+        "ADR-0002  validated  Use git  (written: accepted)\n"
+        "left out: README.md: an index or a text about the folder, by its name\n",
+    )
+    assert listed(folder) == BOTH
+    assert folder.run("check", "--all").returncode == 0
+    again = folder.run("import", "adr", "--yes")
+    assert (again.returncode, f"ADR-0001 is in {DOCUMENT}:14 already" in again.stderr) == (1, True)
+    assert folder.run("import", "nowhere", "--yes").returncode == 3
 
 
-def test_files_that_are_no_records_are_left_out() -> None:
-    assert parse_adr("README.md", "# Read me\n") is None
-    assert parse_adr("0001-empty.md", "no heading\n") is None
+def test_a_status_that_is_not_understood_is_named_and_then_said(folder: Repository) -> None:
+    folder.write("adr/0003-use-make.md", HELD)
+    done = folder.run("import", "adr", "--yes")
+    assert done.returncode == 1
+    assert (
+        "not imported: 0003-use-make.md:3: the status `On hold` is not understood\n    --status 'On hold=STATUS'\n"
+        in done.stderr
+    )
+    assert listed(folder) == BOTH
+    before = folder.read(DOCUMENT)
+    assert folder.run("import", "adr", "--yes", "--status", "on hold=later").returncode == 2
+    assert folder.run("import", "adr", "--yes", "--status", "On hold=draft").returncode == 0
+    assert listed(folder) == [*BOTH, ("ADR-0003", "Use make", "draft")]
+    assert folder.read(DOCUMENT).startswith(before)
+    assert folder.run("check", "--all").returncode == 0
 
 
-def test_an_adr_folder_becomes_an_issues_document(empty: Repository) -> None:
-    empty.done("init")
-    empty.write("adr/0007-use-git.md", NYGARD)
-    empty.write("adr/0008-use-svn.md", MADR)
-    empty.write("adr/README.md", "# Records\n")
-    empty.git("add", "-A")
-    empty.git("commit", "-qm", "Records")
-    empty.done("import", "adr", "--yes")
-    issues = json.loads(empty.done("issue", "list", "--json"))["issues"]
-    assert [(issue["id"], issue["title"], issue["status"]) for issue in issues] == [
-        ("ADR-0007", "Use git", "validated"),
-        ("ADR-0008", "Use SVN", "rejected"),
-    ]
-    assert empty.run("check", "--all").returncode == 0
-    assert empty.run("import", "adr", "--yes").returncode == 1
-    assert empty.run("import", "nowhere", "--yes").returncode == 3
+def test_a_terminal_asks_for_a_status_that_is_not_understood(folder: Repository) -> None:
+    folder.write("adr/0003-use-make.md", HELD)
+    folder.write("adr/0004-use-sh.md", "# 4. Use sh\n\nText.\n")
+    terminal = Terminal(folder.path, "import", "adr", rows=60)
+    terminal.answer("What does the status `On hold` stand for?", "down", "enter")
+    terminal.answer("Which status has a record without one?", "up", "enter")
+    terminal.answer("Write and commit this?", "down", "enter")
+    assert terminal.finish() == 1
+    assert listed(folder) == [*BOTH, ("ADR-0003", "Use make", "ready")]
+
+
+def test_an_import_tells_a_program_what_arrived_and_what_did_not(folder: Repository) -> None:
+    folder.write("adr/0003-use-make.md", HELD)
+    done = folder.run("import", "adr", "--json", "--no-commit")
+    told = json.loads(done.stdout)
+    assert (done.returncode, told) == (
+        1,
+        {
+            "type": "sotctl.import/v1",
+            "records": [
+                {
+                    "id": "ADR-0001",
+                    "title": "Keep files",
+                    "status": "superseded",
+                    "written": "Superceded by 2. Use git",
+                    "source": "adr/0001-keep-files.md",
+                },
+                {
+                    "id": "ADR-0002",
+                    "title": "Use git",
+                    "status": "validated",
+                    "written": "accepted",
+                    "source": "adr/0002-use-git.md",
+                },
+            ],
+            "left_out": [
+                {
+                    "path": "README.md",
+                    "line": None,
+                    "reason": "an index or a text about the folder, by its name",
+                    "fix": "",
+                },
+                {
+                    "path": "0003-use-make.md",
+                    "line": 3,
+                    "reason": "the status `On hold` is not understood",
+                    "fix": "--status 'On hold=STATUS'",
+                },
+            ],
+            "notes": [],
+            "files": [DOCUMENT],
+            "commit": None,
+        },
+    )

@@ -34,23 +34,35 @@ class ChangedFile:
 class ChangeSet:
     """One store before and after; `changed` holds the paths added, rewritten or removed in it.
 
-    `before` is None where there is nothing to compare with: a whole store is looked at as it stands. A `merged` store
-    puts documents together that no parent had together: none needs to have changed for them not to fit each other.
-    `parents` are the stores of a merge's parents that differ from it, the first one's too: what they decided must not
-    be undone by taking the other side. `last_move` tells the last move of an issue, if there was one: taking exactly
-    that back is always allowed.
+    `before` is None where there is nothing to compare with: in a first commit, or where a whole store is looked at as
+    it stands (`is_whole`). `last_move` tells the last move of an issue, if there was one: taking exactly that back is
+    always allowed. `source` is the revision of `before`, for commands that restore a file.
+
+    A merge is a change to each of its parents: `before` is one of them, and `bases` the store as it was where they
+    parted from the others (empty where they are unrelated). Such a change may be several steps at once. It is None in
+    every other change.
     """
 
     before: Snapshot | None
     after: Snapshot
     changed: frozenset[str]
-    merged: bool = False
-    parents: tuple[Snapshot, ...] = ()
+    bases: tuple[Snapshot, ...] | None = None
     last_move: Callable[[Issue], LastMove | None] = lambda _: None
+    source: str = "HEAD"
+    is_whole: bool = False
+
+    @property
+    def is_merge(self) -> bool:
+        """Whether this is what a merge brings to one of its parents."""
+        return self.bases is not None
+
+    def restoring(self, path: str) -> str:
+        """The command that takes a file back to what it was before, in the index and on disk."""
+        return f"git restore --source={self.source} --staged --worktree {path}"
 
     def touches(self, *kinds: str) -> bool:
         """Whether a document of one of these kinds is added, rewritten or removed."""
-        return self.merged or any(self.after.kind_of(path) in kinds for path in self.changed)
+        return any(self.after.kind_of(path) in kinds for path in self.changed)
 
     def blocking_changes(self) -> list[Issue]:
         """The issues in changed documents whose open blockers name other issues than they did before."""
@@ -83,11 +95,6 @@ class ChangeSet:
 
 def _named(issue: Issue) -> tuple[str, ...]:
     return tuple(name for bullet in issue.blocked_by if not bullet.settled for name in bullet.names)
-
-
-def restoring(path: str) -> str:
-    """The command that takes a file back to what HEAD has, in the index and on disk."""
-    return f"git restore --source=HEAD --staged --worktree {path}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -15,7 +15,17 @@ from sotctl.documents.policy import Policy, parse_policy
 from sotctl.documents.snapshot import Snapshot
 from sotctl.documents.tree import Tree
 from sotctl.findings import RejectedError
-from sotctl.git.diff import GONE, SUBMODULE, DiffEntry, Staged, commit_ids, committed_diffs, parents_of
+from sotctl.git.diff import (
+    GONE,
+    SUBMODULE,
+    DiffEntry,
+    Staged,
+    commit_ids,
+    committed_diffs,
+    merge_bases,
+    parents_of,
+    store_diffs,
+)
 from sotctl.git.repository import Git, Objects
 from sotctl.git.trees import CommitTree, IndexTree, WorkTree
 from sotctl.issues.planning import LastMove
@@ -27,14 +37,16 @@ def staged(git: Git, objects: Objects, index: Staged, *, now: datetime) -> Chang
     head = git.run("rev-parse", "--verify", "-q", "HEAD^{commit}").stdout.decode().strip()
     before = CommitTree(git, objects, head) if head else None
     after = IndexTree(git, objects, before, index.entries)
-    return _change("index", index.apart, before, after, objects, now)
+    sides = _sides(git, objects, index.by_parent, after, now)
+    return _change("index", index.apart, before, after, objects, now, sides=sides)
 
 
 def committed(git: Git, objects: Objects, tips: Sequence[str], *options: str, now: datetime) -> Iterator[Change]:
     """What each commit did that `git rev-list` finds from *tips*, parents first; each file is searched once.
 
-    A merge counts only where it differs from every parent. Every commit is judged by the configuration of its first
-    parent, one without parents by its own.
+    The files of a merge count only where they differ from every parent; its stores are held against each parent. Every
+    commit is judged by the configuration of its first parent, one without parents by its own, and what a merge brings
+    from one parent to another by the configuration that it leaves.
 
     Raises:
         GitError: A commit or file is not here.
@@ -73,7 +85,7 @@ def on_disk(store: Store, *, now: datetime) -> Change:
     entries = list(tree.entries(store.folder))
     policy = _policy(store.folder, tree)
     snapshot = open_snapshot(tree, store.folder, now=now, policy=policy)
-    change = ChangeSet(before=None, after=snapshot, changed=frozenset(entry.path for entry in entries))
+    change = ChangeSet(before=None, after=snapshot, changed=frozenset(entry.path for entry in entries), is_whole=True)
     tracked = store.git.output("ls-files", "-z").decode("utf-8", "surrogateescape").split("\0")[:-1]
     paths = sorted({*tracked, *(entry.path for entry in entries)})
 
@@ -99,15 +111,49 @@ def _committed(
     parents = parents_of(body)
     before = CommitTree(git, objects, parents[0]) if parents else None
     after = CommitTree(git, objects, commit)
-    trees = [CommitTree(git, objects, parent) for parent in parents] if len(parents) > 1 else []
-    merged = len(trees) > 1 and _is_combined(after, trees)
-    apart = [tree for tree in trees if after.id_of(layout.STORE) != tree.id_of(layout.STORE)]
-    return _change(commit, entries, before, after, objects, now, message=body, merged=merged, apart=apart, seen=seen)
+    changed = store_diffs(git, commit, parents) if len(parents) > 1 else {}
+    sides = _sides(git, objects, changed, after, now)
+    return _change(commit, entries, before, after, objects, now, message=body, sides=sides, seen=seen)
 
 
-def _is_combined(after: CommitTree, parents: Sequence[CommitTree]) -> bool:
-    """Whether a merge makes of the store what no parent has, so that its documents must be seen to fit each other."""
-    return all(after.id_of(layout.STORE) != parent.id_of(layout.STORE) for parent in parents)
+def _sides(
+    git: Git, objects: Objects, changed: Mapping[str, Sequence[DiffEntry]], after: Tree, now: datetime
+) -> list[ChangeSet]:
+    """What a merge is to each of its parents, store by store; *changed* is what it changes there, by the parent's id.
+
+    What comes from another parent was judged there, by the configuration of its time. Here it is held against the
+    configuration that the merge leaves.
+    """
+    sides = []
+    for folder in sorted({folder for entries in changed.values() for folder in _folders(entries)}):
+        policy = _policy(folder, after)
+        open_ = functools.partial(open_snapshot, folder=folder, now=now, policy=policy)
+        merged = open_(after)
+        for parent, entries in changed.items():
+            if folder in _folders(entries):
+                tree = CommitTree(git, objects, parent)
+                others = [other for other in changed if other != parent]
+                bases = merge_bases(git, parent, others) if others else [parent]
+                sides.append(
+                    ChangeSet(
+                        before=open_(tree),
+                        after=merged,
+                        changed=_changed(folder, entries),
+                        bases=tuple(open_(CommitTree(git, objects, base)) for base in bases),
+                        last_move=partial(_last_move, tree, tuple(policy.moves)),
+                        source=parent[:12],
+                    )
+                )
+    return sides
+
+
+def _folders(entries: Iterable[DiffEntry]) -> set[str]:
+    """The stores in which paths lie."""
+    return {folder for entry in entries if (folder := layout.store_of(entry.path))}
+
+
+def _changed(folder: str, entries: Iterable[DiffEntry]) -> frozenset[str]:
+    return frozenset(entry.path for entry in entries if layout.store_of(entry.path) == folder)
 
 
 def _change(
@@ -119,16 +165,13 @@ def _change(
     now: datetime,
     *,
     message: bytes | None = None,
-    merged: bool = False,
-    apart: Sequence[Tree] = (),
+    sides: Sequence[ChangeSet] = (),
     seen: set[tuple[str, str]] | None = None,
 ) -> Change:
-    folders = {folder for raw in entries if (folder := layout.store_of(raw.path))}
     policy = functools.cache(partial(_policy, layout.STORE, before or after))
-    folders |= {layout.STORE} if merged or apart or _is_exported(entries, policy) else set()
-    stores = tuple(
-        _store_change(folder, entries, before, after, now, merged=merged, apart=apart) for folder in sorted(folders)
-    )
+    folders = _folders(entries) | ({layout.STORE} if _is_exported(entries, policy) else set())
+    own = (_store_change(folder, entries, before, after, now) for folder in sorted(folders))
+    stores = (*own, *sides)
     files = partial(_files, objects, entries, set() if seen is None else seen)
     return Change(
         name=name, stores=stores, files=files, judging=before or after, policy=policy, message=message, accepting=before
@@ -152,14 +195,7 @@ def _files(objects: Objects, entries: Sequence[DiffEntry], seen: set[tuple[str, 
 
 
 def _store_change(
-    folder: str,
-    entries: Sequence[DiffEntry],
-    before: Tree | None,
-    after: Tree,
-    now: datetime,
-    *,
-    merged: bool,
-    apart: Sequence[Tree],
+    folder: str, entries: Sequence[DiffEntry], before: Tree | None, after: Tree, now: datetime
 ) -> ChangeSet:
     policy = _policy(folder, before or after)
     targets = set(policy.exports.values())
@@ -167,8 +203,7 @@ def _store_change(
     old: Snapshot | None = open_snapshot(before, folder, now=now, policy=policy) if before else None
     new = open_snapshot(after, folder, now=now, policy=policy)
     last_move = partial(_last_move, before, tuple(policy.moves)) if isinstance(before, CommitTree) else _never_moved
-    parents = tuple(open_snapshot(tree, folder, now=now, policy=policy) for tree in apart)
-    return ChangeSet(before=old, after=new, changed=changed, merged=merged, parents=parents, last_move=last_move)
+    return ChangeSet(before=old, after=new, changed=changed, last_move=last_move)
 
 
 def _never_moved(_: Issue) -> None:

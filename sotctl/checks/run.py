@@ -10,7 +10,7 @@ from sotctl import registry
 from sotctl.admissions.admission import parse_admission, problems
 from sotctl.admissions.derive import admission_path, differing_keys
 from sotctl.checks import rules
-from sotctl.checks.change import Change, ChangedFile, ChangeSet, Rule, restoring
+from sotctl.checks.change import Change, ChangedFile, ChangeSet, Rule
 from sotctl.documents.explanations import EXPLANATIONS
 from sotctl.documents.layout import is_twin
 from sotctl.documents.policy import Policy, parse_policy
@@ -72,7 +72,7 @@ def check_store(change: ChangeSet) -> list[Finding]:
         found += rule.check(change)
     right = {finding.path for finding in found if _was_right(change, finding.path)}
     return in_order(
-        replace(finding, fix=restoring(finding.path)) if finding.path in right else finding for finding in found
+        replace(finding, fix=change.restoring(finding.path)) if finding.path in right else finding for finding in found
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sotctl.evidence import request_reasons
 from sotctl.findings import explained
 
 _USE = "A run shows something only if every agent is known to have used the admitted pair."
@@ -87,4 +88,4 @@ _TABLE = (
     ("evidence-secret", "Scanned again, the run holds no secret.", _FORGED, "Revoke the secret, and run again."),
 )
 
-EXPLANATIONS = explained(_TABLE)
+EXPLANATIONS = {**explained(_TABLE), **request_reasons.EXPLANATIONS}

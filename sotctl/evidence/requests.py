@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 import dataclasses
-import json
-from collections.abc import Mapping
+import shlex
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sotctl.evidence.files import LineError, json_lines
+from sotctl.evidence.files import LineError, Problem, json_lines
+
+NOT_ADMITTED = "not_admitted"
 
 
 class Outcome(StrEnum):
@@ -56,8 +58,17 @@ class Outcome(StrEnum):
     """The run ended first."""
 
 
+UNREADABLE = "(unreadable)"
+"""Stands among the served models where an answer could be read in two ways, or not at all."""
+
 BREACHES = frozenset({Outcome.OTHER_MODEL, Outcome.AMBIGUOUS, Outcome.HOST_NOT_ALLOWED})
 """What fails a run, however it goes on."""
+
+NEUTRAL = frozenset(
+    {Outcome.MODELS_LISTED, Outcome.UNKNOWN_PATH, Outcome.UPGRADE_REFUSED, Outcome.ENCODING_REFUSED}
+    | {Outcome.TOO_LARGE, Outcome.INCOMPLETE}
+)
+"""What the recorder answers itself, and is no breach: no model was asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,22 +100,22 @@ class RecordedRequest:
     duration_ms: float
 
     @property
+    def is_read(self) -> bool:
+        """Whether the program has the answer, as far as it wanted it: many leave before the last byte of a stream."""
+        return self.outcome is Outcome.ANSWERED or (self.outcome is Outcome.CLIENT_LEFT and self.response_bytes > 0)
+
+    @property
     def is_answered(self) -> bool:
-        """Whether the upstream answered it whole and well."""
-        return self.outcome is Outcome.ANSWERED and 200 <= self.status < 300 and self.generates
+        """Whether the upstream answered it well."""
+        return self.is_read and 200 <= self.status < 300 and self.generates
 
     def to_json(self) -> dict[str, Any]:
         """As a line of `requests.jsonl` has it."""
         return {**dataclasses.asdict(self), "served_models": list(self.served_models)}
 
 
-def to_lines(requests: list[RecordedRequest] | tuple[RecordedRequest, ...]) -> bytes:
-    """The bytes of `requests.jsonl`."""
-    return b"".join(json.dumps(request.to_json()).encode() + b"\n" for request in requests)
-
-
 def parse_recorded(data: bytes) -> tuple[RecordedRequest, ...]:
-    """Read what `to_lines` wrote.
+    """Read `requests.jsonl`.
 
     Raises:
         LineError: A line is not one that the recorder writes, or its number is not the one that follows.
@@ -139,12 +150,133 @@ _KINDS: Mapping[str, type | tuple[type, ...]] = {
 }
 
 
+def _is_of(value: object, kind: type | tuple[type, ...]) -> bool:
+    """Whether a JSON value is of a kind; Python takes true and false for numbers."""
+    return isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
+
+
 def _request(values: Mapping[str, Any]) -> RecordedRequest | None:
     served = values.get("served_models")
     if set(values) != set(_KINDS) or not isinstance(served, list) or not all(isinstance(name, str) for name in served):
         return None
-    if not all(isinstance(values[name], kind) for name, kind in _KINDS.items()) or values["outcome"] not in set(
-        Outcome
-    ):
+    kinds = all(_is_of(values[name], kind) for name, kind in _KINDS.items())
+    if not kinds or values["outcome"] not in set(Outcome):
         return None
     return RecordedRequest(**{**values, "outcome": Outcome(values["outcome"]), "served_models": tuple(served)})
+
+
+def request_problems(
+    requests: Sequence[RecordedRequest],
+    *,
+    agents: Sequence[str],
+    model: str,
+    served_models: Sequence[str] = (),
+    hosts: Sequence[str],
+) -> Iterator[Problem]:
+    """What is wrong with the requests of a run, what weighs most first; each reason once, with a count.
+
+    A failure is none where the same agent asked again and was answered.
+
+    Args:
+        agents: Those who must have an answered request.
+        served_models: Names under which the admitted model may answer, besides its own.
+    """
+    known = {model, *served_models}
+    yield from _counted("other-model-requested", NOT_ADMITTED, map(_asked, _of(requests, Outcome.OTHER_MODEL)))
+    yield from _counted("request-ambiguous", NOT_ADMITTED, map(_ambiguous, _of(requests, Outcome.AMBIGUOUS)))
+    refused = [request for request in requests if request.outcome is Outcome.HOST_NOT_ALLOWED]
+    refused += [request for request in requests if request.outcome not in BREACHES and request.host not in hosts]
+    yield from _counted("host-not-allowed", NOT_ADMITTED, map(_host, refused))
+    strange = [request for request in requests if _strange(request, known)]
+    yield from _counted("other-model-served", NOT_ADMITTED, (_served(request, known) for request in strange))
+    unreadable = [request for request in requests if request.is_read and UNREADABLE in request.served_models]
+    yield from _counted("answer-unreadable", NOT_ADMITTED, map(_unreadable, unreadable))
+    failed = [request for request in requests if _has_failed(request) and not _is_answered_later(request, requests)]
+    for reason in dict.fromkeys(_reason(request) for request in failed):
+        yield from _counted(reason, "", (_failure(request) for request in failed if _reason(request) == reason))
+    yield from _silent_agents(requests, agents, {request.agent for request in failed})
+
+
+def other_names(requests: Sequence[RecordedRequest], *, model: str, served_models: Sequence[str] = ()) -> list[str]:
+    """The names under which the server answered, and that are not allowed; sorted."""
+    known = {model, *served_models, UNREADABLE}
+    return sorted({name for request in requests for name in request.served_models} - known)
+
+
+def supersede_command(issue: str, names: Sequence[str]) -> str:
+    """The command that begins a decision under which the admitted model may also answer by these names."""
+    words = " ".join(f"--set {shlex.quote(f'served_models={name}')}" for name in names)
+    return f"sotctl decide {issue or 'ISSUE'} {words}"
+
+
+def _counted(reason: str, status: str, messages: Iterable[str]) -> Iterator[Problem]:
+    """One problem for all of a kind; its sentence tells of the first."""
+    found = list(messages)
+    if found:
+        yield Problem(reason=reason, message=found[0], status=status, count=len(found))
+
+
+def _of(requests: Sequence[RecordedRequest], outcome: Outcome) -> list[RecordedRequest]:
+    return [request for request in requests if request.outcome is outcome]
+
+
+def _who(request: RecordedRequest) -> str:
+    return request.agent or "an agent"
+
+
+def _asked(request: RecordedRequest) -> str:
+    return f"{_who(request)} asked for {request.requested_model or 'no model'}: {request.detail}"
+
+
+def _ambiguous(request: RecordedRequest) -> str:
+    return f"a request of {_who(request)} could be read in two ways: {request.detail}"
+
+
+def _host(request: RecordedRequest) -> str:
+    return f"a request was for {request.host}, which the network class does not allow"
+
+
+def _strange(request: RecordedRequest, known: set[str]) -> list[str]:
+    return [name for name in request.served_models if name not in known and name != UNREADABLE]
+
+
+def _served(request: RecordedRequest, known: set[str]) -> str:
+    return f"the server answered {_who(request)} as {_strange(request, known)[0]}"
+
+
+def _unreadable(request: RecordedRequest) -> str:
+    return f"which model answered {_who(request)} cannot be read from the answer"
+
+
+def _has_failed(request: RecordedRequest) -> bool:
+    """Whether the provider owed an answer; what the recorder answers itself, and what the program gives up, is none."""
+    if request.outcome in BREACHES | NEUTRAL or request.outcome in (Outcome.CLIENT_LEFT, Outcome.UNFINISHED):
+        return False
+    return request.outcome is not Outcome.ANSWERED or not 200 <= request.status < 300
+
+
+def _is_answered_later(request: RecordedRequest, requests: Sequence[RecordedRequest]) -> bool:
+    later = requests[request.seq :]
+    return any(other.is_answered and other.agent == request.agent for other in later)
+
+
+def _reason(request: RecordedRequest) -> str:
+    return "provider-refused" if request.outcome is Outcome.ANSWERED else str(request.outcome)
+
+
+def _failure(request: RecordedRequest) -> str:
+    if request.outcome is Outcome.ANSWERED:
+        return f"{request.host} refused a request of {_who(request)} with status {request.status}"
+    return f"a request of {_who(request)} was not answered: {request.detail}"
+
+
+def _silent_agents(requests: Sequence[RecordedRequest], agents: Sequence[str], failed: set[str]) -> Iterator[Problem]:
+    """Agents without an answered request, unless a problem before this one tells why."""
+    if not any(request.outcome not in NEUTRAL for request in requests):
+        yield Problem(reason="no-model-request", message="the recorder saw no request for a model at all")
+        return
+    answered = {request.agent for request in requests if request.is_answered}
+    silent = [agent for agent in dict.fromkeys(agents) if agent not in answered | failed]
+    yield from _counted(
+        "agent-without-request", "", (f"the recorder saw no answered request of {agent}" for agent in silent)
+    )

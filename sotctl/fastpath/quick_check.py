@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 
 from sotctl.documents.layout import CONFIGURATION, STORE, may_concern_store
-from sotctl.git.diff import GONE, SUBMODULE, commit_ids, committed_diffs, parents_of
+from sotctl.git.diff import GONE, SUBMODULE, commit_ids, committed_diffs, parents_of, store_diffs
 from sotctl.git.updates import tips
 from sotctl.progress import watched
 from sotctl.secrets import scan, scan_path
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def is_plain_index(objects: Objects, index: Staged) -> bool:
     """Whether nothing can be wrong with what the index would commit."""
-    return _are_plain(objects, index.apart, set(), "HEAD")
+    return not any(index.by_parent.values()) and _are_plain(objects, index.apart, set(), "HEAD")
 
 
 def is_plain_message(message: bytes) -> bool:
@@ -50,19 +50,17 @@ def are_plain_updates(git: Git, objects: Objects, updates: Sequence[RefUpdate], 
     seen: set[tuple[str, str]] = set()
     commits = commit_ids(git, [tip.oid for tip in named if tip.kind == "commit"], *known)
     return all(
-        _is_plain_commit(objects, commit) and _are_plain(objects, entries, seen, commit)
+        _is_plain_commit(git, objects, commit) and _are_plain(objects, entries, seen, commit)
         for commit, entries in committed_diffs(git, commits)
     )
 
 
-def _is_plain_commit(objects: Objects, commit: str) -> bool:
-    """Whether nothing is wrong with what a commit says, and if it is a merge, whether every parent has its store."""
+def _is_plain_commit(git: Git, objects: Objects, commit: str) -> bool:
+    """Whether nothing is wrong with what a commit says, and if it is a merge, whether every parent has its stores."""
     body = objects.require(commit)[1]
     parents = parents_of(body)
-    if len(parents) > 1:
-        store = objects.find(f"{commit}:.sot")
-        if any(objects.find(f"{parent}:.sot") != store for parent in parents):
-            return False
+    if len(parents) > 1 and any(store_diffs(git, commit, parents).values()):
+        return False
     return is_plain_message(body)
 
 

@@ -15,6 +15,7 @@ GONE = "000000"
 SUBMODULE = "160000"
 _BLOCK = 512
 """Commits whose differences are held in memory at once."""
+_STORES = (":(glob)**/.sot", ":(glob)**/.sot/**")
 FLAGS = ("--raw", "-z", "--no-renames", "--no-abbrev", "--ignore-submodules=none")
 
 
@@ -30,13 +31,16 @@ class DiffEntry:
 class Staged:
     """What the index would change: `entries` against HEAD, `apart` those of them that differ from every parent.
 
-    The two are the same where no merge is to be concluded.
+    `by_parent` is what it would change in the stores of each parent of the merge that it concludes, by commit id; empty
+    where it concludes none, and then the other two are the same.
     """
 
-    __slots__ = ("apart", "entries")
+    __slots__ = ("apart", "by_parent", "entries")
 
-    def __init__(self, entries: list[DiffEntry], apart: list[DiffEntry]) -> None:
-        self.entries, self.apart = entries, apart
+    def __init__(
+        self, entries: list[DiffEntry], apart: list[DiffEntry], by_parent: dict[str, list[DiffEntry]] | None = None
+    ) -> None:
+        self.entries, self.apart, self.by_parent = entries, apart, by_parent or {}
 
 
 def read_staged(git: Git, extra_parents: Sequence[str] = ()) -> Staged:
@@ -48,11 +52,42 @@ def read_staged(git: Git, extra_parents: Sequence[str] = ()) -> Staged:
         raise GitError(f"git diff-index: {against.stderr.decode('utf-8', 'replace').strip()}")
     else:
         entries = _plain(git.output("diff-index", "--cached", *FLAGS, empty_tree(git), "--"))
-    apart = entries
+    apart, by_parent = entries, {}
     for parent in extra_parents:
-        paths = {raw.path for raw in _plain(git.output("diff-index", "--cached", *FLAGS, parent, "--"))}
+        against_parent = _plain(git.output("diff-index", "--cached", *FLAGS, parent, "--"))
+        paths = {raw.path for raw in against_parent}
         apart = [raw for raw in apart if raw.path in paths]
-    return Staged(entries, apart)
+        by_parent[parent] = _in_stores(against_parent)
+    if extra_parents:
+        by_parent = {git.text("rev-parse", "HEAD"): _in_stores(entries), **by_parent}
+    return Staged(entries, apart, by_parent)
+
+
+def store_diffs(git: Git, commit: str, parents: Sequence[str]) -> dict[str, list[DiffEntry]]:
+    """What a merge changes in the stores of each of its parents, by the parent's id, whoever changed it first.
+
+    Raises:
+        GitError: A commit or tree is not here.
+    """
+    arguments = ("diff-tree", "--stdin", "--always", "-r", *FLAGS, "--", *_STORES)
+    pairs = "".join(f"{commit} {parent}\n" for parent in parents)
+    found = [entries for _, entries in _by_commit(_read(git, arguments, pairs.encode()))]
+    return dict(zip(parents, found, strict=True))
+
+
+def merge_bases(git: Git, commit: str, others: Sequence[str]) -> list[str]:
+    """The commits from which the histories of *commit* and *others* parted; none where they are unrelated.
+
+    In a shallow clone a base behind its edge is not seen, and the histories count as unrelated.
+
+    Raises:
+        GitError: A commit on the way is not here.
+    """
+    found = Git(git.top, {**git.environment, "GIT_GRAFT_FILE": os.devnull}).run("merge-base", "--all", commit, *others)
+    if found.returncode not in (0, 1):
+        said = found.stderr.decode("utf-8", "replace").strip()
+        raise GitError(f"the history could not be read, so it could not be verified: {said}", hint=DEEPEN)
+    return found.stdout.decode().split()
 
 
 def commit_ids(git: Git, tips: Sequence[str], *options: str) -> list[str]:
@@ -103,6 +138,10 @@ def _read(git: Git, arguments: Sequence[str], stdin: bytes) -> bytes:
             hint=DEEPEN,
         )
     return done.stdout
+
+
+def _in_stores(entries: Sequence[DiffEntry]) -> list[DiffEntry]:
+    return [entry for entry in entries if ".sot" in entry.path.split("/")]
 
 
 def _plain(listing: bytes) -> list[DiffEntry]:

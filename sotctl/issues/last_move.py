@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from sotctl.documents.frontmatter import parse
 from sotctl.documents.issues import parse_issues
 from sotctl.findings import RejectedError
-from sotctl.git.repository import Git, Objects
+from sotctl.git.diff import merge_bases, parents_of
+from sotctl.git.repository import TRUE_HISTORY, Git, Objects
 from sotctl.issues.planning import LastMove
 
 MAX_VERSIONS = 500
@@ -19,25 +20,40 @@ def last_move(
 ) -> LastMove | None:
     """How an issue came to the status it has in *commit*, or None where it never had another.
 
-    At most `MAX_VERSIONS` commits that change the document at *path* are looked at, from *commit* backwards. Each is
-    held against its parents, so that a move is seen without looking for the version before it; a merge that has the
-    status from one of them has moved nothing.
+    The line of first parents is followed, and at most `MAX_VERSIONS` commits of it that change the document at *path*.
+    Where a merge on it moved the issue, the move may be one that a merged side made: that one counts, if the histories
+    are related. A move that only a merged side ever made is none.
     """
     for version in _versions(git, commit, path):
-        here, first, second = (
-            _section(objects.read(f"{name}:{path}"), path, issue_id, statuses)
-            for name in (version, f"{version}^1", f"{version}^2")
+        here, first = (
+            _section(objects.read(f"{name}:{path}"), path, issue_id, statuses) for name in (version, f"{version}^1")
         )
-        if here is None or (first is None and second is None):
+        if here is None or first is None:
             return None
-        if first and here[0] != first[0] and (second is None or here[0] != second[0]):
-            return LastMove(before=first[0], after=here[0], section_before=first[1], section_after=here[1])
+        if here[0] != first[0]:
+            moved = _on_side(git, objects, version, path, issue_id, statuses)
+            return moved or LastMove(before=first[0], after=here[0], section_before=first[1], section_after=here[1])
+    return None
+
+
+def _on_side(
+    git: Git, objects: Objects, version: str, path: str, issue_id: str, statuses: tuple[str, ...]
+) -> LastMove | None:
+    """The move to the status that a merge has, where it was made on one of the sides that it merges."""
+    first, *others = parents_of(objects.require(version)[1])
+    here = _section(objects.read(f"{version}:{path}"), path, issue_id, statuses)
+    for side in others:
+        there = _section(objects.read(f"{side}:{path}"), path, issue_id, statuses)
+        if here and there and here[0] == there[0] and merge_bases(git, first, [side]):
+            return last_move(git, objects, side, path, issue_id, statuses)
     return None
 
 
 def _versions(git: Git, commit: str, path: str) -> Iterator[str]:
+    git = Git(git.top, {**git.environment, **TRUE_HISTORY})
     for skip, count in ((0, _FIRST), (_FIRST, MAX_VERSIONS - _FIRST)):
-        yield from git.text("log", f"--skip={skip}", f"--max-count={count}", "--format=%H", commit, "--", path).split()
+        options = (f"--skip={skip}", f"--max-count={count}", "--first-parent", "--format=%H")
+        yield from git.text("log", *options, commit, "--", path).split()
 
 
 def _section(data: bytes | None, path: str, issue_id: str, statuses: tuple[str, ...]) -> tuple[str, bytes] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass
 
 from sotctl.admissions.derive import admissions
@@ -44,7 +44,7 @@ def obstacles(snapshot: Snapshot, issue: Issue, to: str) -> list[Obstacle]:
     found = []
     if issue.status == "blocked" and to not in GIVEN_UP:
         found += [obstacle for _, obstacle in open_blockers(snapshot, issue)]
-    return found + (_unmet_effect(snapshot, issue) if to not in HELD else [])
+    return found + (unmet_effect(snapshot, issue) if to not in HELD else [])
 
 
 def obstacles_to_leave(snapshot: Snapshot, issue: Issue) -> list[Obstacle]:
@@ -72,7 +72,20 @@ def _open_blocker(known: Mapping[str, Issue], issue: Issue, bullet: Bullet) -> O
     return Obstacle(path=issue.path, line=bullet.line, message=bullet.text, fix=unblock)
 
 
-def _unmet_effect(snapshot: Snapshot, issue: Issue) -> list[Obstacle]:
+def reachable(moves: Mapping[str, Collection[str]], start: str, through: Container[str] | None = None) -> set[str]:
+    """The statuses to which one or several moves lead from *start*; with *through*, only over those on the way."""
+    found: set[str] = set()
+    ahead = [start]
+    while ahead:
+        status = ahead.pop()
+        if status == start or through is None or status in through:
+            new = set(moves.get(status, ())) - found
+            found |= new
+            ahead += new
+    return found
+
+
+def unmet_effect(snapshot: Snapshot, issue: Issue) -> list[Obstacle]:
     """The effect of a decision template: an admission in force, and evidence of a pass with that very admission."""
     kind = snapshot.templates.deciding(issue.id)
     if kind is None or snapshot.templates.schema(kind).annotation("x-derives") is None:

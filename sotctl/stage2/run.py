@@ -19,6 +19,7 @@ from sotctl.evidence import files
 from sotctl.evidence.case_log import log_line, spawn_of
 from sotctl.evidence.files import Problem
 from sotctl.evidence.judge import FixtureResult, in_weight, problems, read_use
+from sotctl.evidence.requests import NEUTRAL, RecordedRequest
 from sotctl.gate.verdict import block_text
 from sotctl.stage2 import baseline, environment, fixture, report
 from sotctl.stage2.order import Order, blocks_of
@@ -100,7 +101,9 @@ def _same_files(order: Order, folder: Path) -> bool:
 
 async def _with_backend(state: State) -> bool:
     """Put the backend to work behind the recorder; False when it could not be started."""
+    from sotctl.stage2.credential import parse_credential
     from sotctl.stage2.recorder import Recorder
+    from sotctl.stage2.wires import wires
 
     order, folder = state.order, state.order.run_dir
     stop = asyncio.Event()
@@ -112,21 +115,35 @@ async def _with_backend(state: State) -> bool:
     stderr = Stream(folder / files.STDERR, lambda line: _heard(state, line))
     requests = os.open(folder / files.REQUESTS, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
 
-    def agent() -> str:
+    def agent(_: str) -> str:
         stderr.drain()  # the line that names the agent was written before the agent could ask
         return state.agent
 
-    def keep(record: Mapping[str, Any]) -> None:
-        record = dict(record)
-        started_at = record.pop("started_at")  # the recorder's own, and new each time
+    def keep(record: RecordedRequest) -> None:
+        if record.outcome in NEUTRAL:
+            return
+        values = record.to_json() | {
+            "seq": state.requests + 1,
+            "refused": None if record.is_answered else record.detail,
+        }
+        started_at = values.pop("started_at")  # the recorder's own, and new each time
         try:
-            os.write(requests, json.dumps({**withheld(record, order.exact), "started_at": started_at}).encode() + b"\n")
+            os.write(requests, json.dumps({**withheld(values, order.exact), "started_at": started_at}).encode() + b"\n")
         except OSError as error:
             _lost(state, stop, {"exception": error})
         state.requests += 1
-        order.progress("request", {"agent": record["agent"], "requests": state.requests})
+        order.progress("request", {"agent": record.agent, "requests": state.requests})
 
-    recorder = Recorder(upstream=order.upstream, model=order.pair[1], hosts=order.hosts or (), agent=agent, keep=keep)
+    recorder = Recorder(
+        upstream=order.upstream,
+        wire=wires()["chat-completions"],
+        provider=order.pair[0],
+        model=order.pair[1],
+        hosts=order.hosts or (),
+        credential=parse_credential("none", provider=order.pair[0], environment={}, home=folder),
+        agent=agent,
+        on_record=keep,
+    )
     try:
         async with recorder:
             _prepare(state, recorder.base_url)

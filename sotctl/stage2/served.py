@@ -8,26 +8,44 @@ for lines and events.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from sotctl.evidence.requests import UNREADABLE
 from sotctl.stage2.json_keys import DuplicateKeyError, unique_keys
 
 MAX_BYTES = 8 * 1024 * 1024
-UNREADABLE = "(unreadable)"
+MAX_HELD_BYTES = 64 * 1024 * 1024
 _MARK = b"\xef\xbb\xbf"
 _FIELDS = (b"data", b"event", b"id", b"retry", b"")
-_unique = unique_keys({"model", "response", "message"})
+_unique = unique_keys({"model", "modelVersion", "response", "message", "headers"})
+
+
+class Held:
+    """How many bytes all answers together wait with for their end."""
+
+    def __init__(self) -> None:
+        self.size_bytes = 0
 
 
 class ServedModels:
     """The models that one answer names; `(unreadable)` where it cannot be told.
 
     Args:
+        names: What one JSON object of the answer gives as the name of the model.
         status: Of the answer; that an error page is no JSON is no sign of anything.
+        held: What all answers together hold; one that would exceed `MAX_HELD_BYTES` is unreadable.
     """
 
-    def __init__(self, headers: Iterable[tuple[bytes, bytes]], status: int = 200) -> None:
+    def __init__(
+        self,
+        names: Callable[[Mapping[str, Any]], Iterator[object]],
+        headers: Iterable[tuple[bytes, bytes]],
+        status: int = 200,
+        *,
+        held: Held | None = None,
+    ) -> None:
+        self._names, self._held = names, held or Held()
         known = {name.lower(): value.strip().lower() for name, value in headers}
         self._is_stream = known.get(b"content-type", b"").startswith(b"text/event-stream")
         self._is_readable = known.get(b"content-encoding", b"identity") == b"identity"
@@ -36,6 +54,7 @@ class ServedModels:
         self._rest = bytearray()
         self._event: list[bytes] = []
         self._event_bytes = 0
+        self._counted_bytes = 0
         self._at_start = True
 
     def feed(self, chunk: bytes) -> None:
@@ -49,13 +68,14 @@ class ServedModels:
             self._rest = bytearray() if lines[-1].endswith(b"\n") else bytearray(lines.pop())
             for line in lines:
                 self._line(line)
-        if len(self._rest) > MAX_BYTES:
-            self._is_readable = False
+        self._count()
+        if len(self._rest) > MAX_BYTES or self._held.size_bytes > MAX_HELD_BYTES:
+            self._refuse()
 
     def models(self) -> list[str]:
-        """The models that were named, sorted."""
+        """The models that were named, sorted; nothing can be fed after it."""
+        rest = self._take_rest()
         if self._is_readable:
-            rest = bytes(self._rest)
             if not (self._is_stream or self._object(rest.removeprefix(_MARK).strip())):
                 self._is_stream = True
                 self._is_readable = self._is_error or self._only_fields(rest)
@@ -63,6 +83,7 @@ class ServedModels:
                 for line in rest.splitlines():
                     self._line(line)
                 self._end_event()
+        self._count()
         return sorted(self._models) if self._is_readable else [UNREADABLE]
 
     @staticmethod
@@ -73,7 +94,8 @@ class ServedModels:
 
     def _line(self, line: bytes) -> None:
         if len(line) > MAX_BYTES:
-            self._is_readable = False
+            self._refuse()
+        if not self._is_readable:
             return
         if self._at_start:
             line, self._at_start = line.removeprefix(_MARK), False
@@ -85,7 +107,8 @@ class ServedModels:
             if self._event or not self._object(data):
                 self._event.append(data)
                 self._event_bytes += len(data)
-                self._is_readable = self._is_readable and self._event_bytes <= MAX_BYTES
+                if self._event_bytes > MAX_BYTES:
+                    self._refuse()
         elif _is_json(line) and not self._object(line):
             self._refuse()
 
@@ -115,15 +138,27 @@ class ServedModels:
     def _value(self, value: Any) -> None:
         if not isinstance(value, dict):
             return
-        for found in (value, value.get("response"), value.get("message")):
-            model = found.get("model") if isinstance(found, dict) else None
+        for model in self._names(value):
             if isinstance(model, str):
                 self._models.add(model)
-            elif model is not None:
+            else:
                 self._refuse()
+
+    def _take_rest(self) -> bytes:
+        rest, self._rest = bytes(self._rest), bytearray()
+        self._count()
+        return rest
+
+    def _count(self) -> None:
+        """Tell what this answer holds now."""
+        held_bytes = len(self._rest) + self._event_bytes
+        self._held.size_bytes += held_bytes - self._counted_bytes
+        self._counted_bytes = held_bytes
 
     def _refuse(self) -> None:
         self._is_readable = False
+        self._event, self._event_bytes = [], 0
+        self._take_rest()
 
 
 def _is_json(data: bytes) -> bool:

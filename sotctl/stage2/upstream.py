@@ -1,8 +1,13 @@
-"""The model provider's side of the recorder: connections that are kept, and answers as they come."""
+"""The model provider's side of the recorder: one connection for each request, and the answer as it comes.
+
+A connection is never used twice. So no request can meet one that the provider has just closed, which would leave open
+whether it was served (RFC 9110, 9.2.2), and no late answer to one request can be taken for the answer to the next.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 from collections.abc import AsyncIterator
 from typing import Any
@@ -10,18 +15,24 @@ from urllib.parse import urlsplit
 
 import h11
 
+from sotctl.evidence.requests import Outcome
 from sotctl.stage2.order import require_upstream
 
 CONNECT_TIMEOUT_S = 30.0
+_CHUNK_BYTES = 64 * 1024
 Headers = list[tuple[bytes, bytes]]
 
 
 class UpstreamError(Exception):
-    """The provider could not be reached, or did not answer in HTTP."""
+    """The provider gave no answer: what that is recorded as, and why."""
+
+    def __init__(self, outcome: Outcome, detail: str) -> None:
+        super().__init__(detail)
+        self.outcome, self.detail = outcome, detail
 
 
 class Upstream:
-    """A provider at a base URL; a connection that is free again serves the next request."""
+    """A provider at a base URL."""
 
     def __init__(self, base_url: str) -> None:
         parts = urlsplit(require_upstream(base_url))
@@ -30,93 +41,108 @@ class Upstream:
         self._authority = parts.netloc.encode()
         self._path = parts.path.rstrip("/")
         self._tls = ssl.create_default_context() if parts.scheme == "https" else None
-        self._free: list[_Connection] = []
 
-    async def ask(self, method: bytes, target: str, headers: Headers, body: bytes) -> Answer:
-        """Send a request and wait for the head of its answer.
+    async def ask(self, method: bytes, path: str, query: str, headers: Headers, body: bytes) -> Answer:
+        """Send a request once, and wait for the head of its answer.
 
         Raises:
             UpstreamError: There was none.
         """
+        connection = await self._connect()
         request = h11.Request(
             method=method,
-            target=f"{self._path}{target}",
+            target=self._target(path) + (f"?{query}" if query else ""),
             headers=[(b"host", self._authority), *headers, (b"content-length", str(len(body)).encode())],
         )
-        while self._free:
-            try:
-                return await self._on(self._free.pop(), request, body)
-            except UpstreamError:
-                continue  # a provider may close a kept connection at any time; the request has had no answer
-        return await self._on(await self._connect(), request, body)
-
-    def close(self) -> None:
-        """Close the connections that are free."""
-        for connection in self._free:
-            connection.close()
-
-    async def _connect(self) -> _Connection:
-        try:
-            opening = asyncio.open_connection(self.host, self._port, ssl=self._tls)
-            return _Connection(*await asyncio.wait_for(opening, CONNECT_TIMEOUT_S))
-        except (OSError, TimeoutError) as error:
-            raise UpstreamError(f"{self.host} cannot be reached ({type(error).__name__})") from None
-
-    async def _on(self, connection: _Connection, request: h11.Request, body: bytes) -> Answer:
         try:
             head = await connection.ask(request, body)
         except (OSError, h11.RemoteProtocolError) as error:
             connection.close()
-            raise UpstreamError(f"{self.host} did not answer ({type(error).__name__})") from None
-        return Answer(head, connection, self._free)
+            raise self._failed(error) from None
+        except BaseException:
+            connection.close()
+            raise
+        return Answer(head, connection)
+
+    def _target(self, path: str) -> str:
+        """The path below the base URL, where a first part that the base URL ends in is not written twice."""
+        first = "/" + path.split("/")[1]
+        return self._path.removesuffix(first) + path
+
+    async def _connect(self) -> _Connection:
+        try:
+            opening = asyncio.open_connection(self.host, self._port, ssl=self._tls, limit=_CHUNK_BYTES)
+            return _Connection(*await asyncio.wait_for(opening, CONNECT_TIMEOUT_S))
+        except ssl.SSLCertVerificationError as error:
+            message = f"the certificate of {self.host} is not trusted ({error.verify_message})"
+            raise UpstreamError(Outcome.UPSTREAM_TLS, message) from None
+        except ssl.SSLError as error:
+            message = f"the TLS handshake with {self.host} failed ({error.reason or type(error).__name__})"
+            raise UpstreamError(Outcome.UPSTREAM_TLS, message) from None
+        except (OSError, TimeoutError) as error:
+            why = "its name is not known" if isinstance(error, socket.gaierror) else type(error).__name__
+            raise UpstreamError(Outcome.UPSTREAM_UNREACHABLE, f"{self.host} cannot be reached ({why})") from None
+
+    def _failed(self, error: Exception) -> UpstreamError:
+        if isinstance(error, h11.RemoteProtocolError) and not isinstance(error, _ClosedError):
+            return UpstreamError(Outcome.UPSTREAM_NOT_HTTP, f"{self.host} answered with something that is not HTTP")
+        return UpstreamError(Outcome.UPSTREAM_RESET, f"{self.host} closed the connection before it answered")
 
 
 class Answer:
     """The answer to one request: its head, and its chunks as they come."""
 
-    def __init__(self, head: h11.Response, connection: _Connection, free: list[_Connection]) -> None:
+    def __init__(self, head: h11.Response, connection: _Connection) -> None:
         self.status, self.reason = head.status_code, head.reason
         self.headers: Headers = head.headers.raw_items()
-        self._connection, self._free = connection, free
+        self._connection = connection
 
     async def chunks(self) -> AsyncIterator[bytes]:
-        """The bytes of the body, passed on as they arrive."""
+        """The bytes of the body, passed on as they arrive; whatever comes behind its end is dropped.
+
+        Raises:
+            UpstreamError: The answer did not come to its end.
+        """
         try:
             while not isinstance(event := await self._connection.event(), h11.EndOfMessage):
                 yield bytes(event.data)
-        except BaseException:
-            self._connection.close()
-            raise
-        if self._connection.is_free():
-            self._free.append(self._connection)
-        else:
-            self._connection.close()
+        except (OSError, h11.RemoteProtocolError):
+            raise UpstreamError(Outcome.ANSWER_CUT_OFF, "the answer was cut off before its end") from None
+
+    def close(self) -> None:
+        """End the connection, whether or not the answer has come to its end."""
+        self._connection.close()
+
+
+class _ClosedError(h11.RemoteProtocolError):
+    """The connection ended where an answer should begin."""
 
 
 class _Connection:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader, self._writer = reader, writer
         self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=256 * 1024)
+        self._has_begun = False
 
     async def ask(self, request: h11.Request, body: bytes) -> h11.Response:
-        parts = [self._http.send(request), self._http.send(h11.Data(data=body)), self._http.send(h11.EndOfMessage())]
-        self._writer.write(b"".join(part for part in parts if part))
-        await self._writer.drain()
+        """Send the request, and read its answer at once: a provider may answer before it has read all of it."""
+        parts = self._http.send_with_data_passthrough(request) or []
+        parts += self._http.send_with_data_passthrough(h11.Data(data=body)) or []
+        parts += self._http.send_with_data_passthrough(h11.EndOfMessage()) or []
+        self._writer.writelines(parts)
         while not isinstance(event := await self.event(), h11.Response):
             if isinstance(event, h11.ConnectionClosed):
-                raise h11.RemoteProtocolError("closed before an answer")
+                raise _ClosedError("closed before an answer")
         return event
 
     async def event(self) -> Any:
         while (event := self._http.next_event()) is h11.NEED_DATA:
-            self._http.receive_data(await self._reader.read(64 * 1024))
+            data = await self._reader.read(_CHUNK_BYTES)
+            if not (data or self._has_begun):
+                raise _ClosedError("closed before an answer")
+            self._has_begun = True
+            self._http.receive_data(data)
         return event
 
-    def is_free(self) -> bool:
-        if self._http.our_state is h11.DONE and self._http.their_state is h11.DONE:
-            self._http.start_next_cycle()
-            return True
-        return False
-
     def close(self) -> None:
-        self._writer.close()
+        self._writer.transport.abort()

@@ -258,6 +258,18 @@ def test_evidence_is_archived_and_neither_edited_nor_deleted() -> None:
     assert rules(before, {**DECIDED, EVIDENCE_PATH: evidence(status="archived")}) == set()
     assert rules(before, {**DECIDED, EVIDENCE_PATH: evidence(report_sha256="cd" * 32)}) == {"evidence-edited"}
     assert rules(before, DECIDED) == {"evidence-edited"}
+    archived = {**DECIDED, EVIDENCE_PATH: evidence(status="archived")}
+    assert rules(archived, before) == {"evidence-edited"}
+
+
+@pytest.mark.parametrize("status", ["ready", "in_progress", "validated"])
+@pytest.mark.parametrize("before", [None, {}, {".sot/sot.toml": b""}], ids=["first commit", "no store", "store"])
+def test_a_governed_issue_is_not_new_as_under_way_or_validated(before: dict[str, bytes] | None, status: str) -> None:
+    born = edited(START, REFERENCE_PATH, b"Status: blocked.", f"Status: {status}.".encode())
+    assert rules(before, {**(before or {}), **born}) == {"issue-new-status"}
+    met = {**born, **dropped(DECIDED, REFERENCE_PATH), EVIDENCE_PATH: evidence()}
+    assert rules(before, {**(before or {}), **met}) == set()
+    assert rules(before, {**(before or {}), **START}) == set()
 
 
 def test_an_exported_file_that_says_something_else_is_found() -> None:
@@ -271,7 +283,7 @@ def test_an_exported_file_that_says_something_else_is_found() -> None:
 
 def test_every_rule_is_broken_by_some_test_here() -> None:
     named = {rule.id for rule in policy_rules()}
-    source = Path(__file__).read_text()
+    source = Path(__file__).read_text() + Path(__file__).with_name("test_merges.py").read_text()
     assert [rule for rule in sorted(named) if f'"{rule}"' not in source] == []
 
 

@@ -96,13 +96,11 @@ def test_every_rule_ends(
 ) -> None:
     old = before or {}
     changed = frozenset(path for path in {*old, *after} if old.get(path) != after.get(path))
-    parents = tuple(snapshot(files) for files in (before, other) if files is not None and other is not None)
     change = ChangeSet(
         before=None if before is None else snapshot(before),
         after=snapshot(after),
         changed=changed,
-        merged=bool(parents),
-        parents=parents,
+        bases=None if other is None else (snapshot(other),),
     )
     with ends_within(LONGEST_S):
         check_store(change)

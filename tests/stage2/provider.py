@@ -28,6 +28,7 @@ class Provider:
     pause_s: float = 0.0
     status: int = 200
     encoding: str = ""
+    is_forgetful: bool = False
     tls: ssl.SSLContext | None = None
     seen: list[Seen] = field(default_factory=list)
 
@@ -40,13 +41,17 @@ class Provider:
 
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                provider.seen.append(Seen(self.path, dict(self.headers), body))
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                provider.seen.append(Seen(self.path, headers, {} if provider.is_forgetful else body))
                 provider.answer(self, body)
 
             def log_message(self, format: str, *args: object) -> None:
                 """Say nothing."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Server(ThreadingHTTPServer):
+            request_queue_size = 256
+
+        self._server = Server(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         if self.tls:
             self._server.socket = self.tls.wrap_socket(self._server.socket, server_side=True)

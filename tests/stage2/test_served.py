@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,14 +12,20 @@ from hypothesis import strategies as st
 
 from sotctl.stage2 import served
 from sotctl.stage2.served import UNREADABLE, ServedModels
+from sotctl.stage2.wires import wires
 
 EVENTS = [(b"Content-Type", b"text/event-stream; charset=utf-8")]
 WHOLE = [(b"Content-Type", b"application/json")]
 NAMES = st.text(min_size=1, max_size=12)
 
 
+def every_wire(values: Mapping[str, Any]) -> Iterator[object]:
+    for wire in wires().values():
+        yield from wire.served(values)
+
+
 def models(headers: Iterable[tuple[bytes, bytes]], chunks: Iterable[bytes]) -> list[str]:
-    found = ServedModels(headers)
+    found = ServedModels(every_wire, headers)
     for chunk in chunks:
         found.feed(chunk)
     return found.models()
@@ -117,7 +124,7 @@ def test_no_form_hides_the_model(
 
 
 def test_an_error_page_names_no_model() -> None:
-    found = ServedModels([], 502)
+    found = ServedModels(every_wire, [], 502)
     found.feed(b"<html>Bad gateway</html>")
     assert found.models() == []
 

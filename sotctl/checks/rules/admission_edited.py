@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sotctl.admissions.derive import differing_keys
-from sotctl.checks.change import ChangeSet, Rule, restoring
+from sotctl.checks.change import ChangeSet, Rule
 from sotctl.findings import Finding
 
 
@@ -29,7 +29,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
                 path=new.path,
                 line=line,
                 message=message,
-                fix=restoring(new.path),
+                fix=change.restoring(new.path),
             )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sotctl.checks.change import ChangeSet, Rule, restoring
+from sotctl.checks.change import ChangeSet, Rule
 from sotctl.documents.edits import without_fields
-from sotctl.documents.evidence_record import KIND, evidence_records
+from sotctl.documents.evidence_record import KIND, EvidenceRecord, evidence_records
+from sotctl.documents.frontmatter import GovernedDocument
 from sotctl.findings import Finding
 
 OPEN = ("status", "last_reviewed")
@@ -21,15 +22,22 @@ def check(change: ChangeSet) -> Iterator[Finding]:
     for record in evidence_records(change.before):
         if record.path not in change.changed:
             continue
-        now = after.get(record.path)
-        if now is None:
-            yield _finding(record.path, "an evidence record may not be deleted")
-        elif without_fields(now, OPEN) != without_fields(record.document, OPEN):
-            yield _finding(record.path, "an evidence record may not be edited, apart from its status")
+        if problem := _problem(record, after.get(record.path)):
+            yield _finding(change, record.path, problem)
 
 
-def _finding(path: str, message: str) -> Finding:
-    return Finding(rule=RULE.id, path=path, message=message, fix=restoring(path))
+def _problem(record: EvidenceRecord, now: GovernedDocument | None) -> str:
+    if now is None:
+        return "an evidence record may not be deleted"
+    if record.text("status") == "archived" != now.text("status"):
+        return "an evidence record that is archived stays so"
+    if without_fields(now, OPEN) != without_fields(record.document, OPEN):
+        return "an evidence record may not be edited, apart from its status"
+    return ""
+
+
+def _finding(change: ChangeSet, path: str, message: str) -> Finding:
+    return Finding(rule=RULE.id, path=path, message=message, fix=change.restoring(path))
 
 
 RULE = Rule(

@@ -11,8 +11,11 @@ from sotctl.findings import Finding
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
-    """Compare the digests and the pair of every record that the change adds or rewrites with the admissions."""
-    if not change.touches(KIND):
+    """Compare the digests and the pair of every record that the change adds or rewrites with the admissions.
+
+    A merge brings records that were compared when they were written; their admission may have been superseded since.
+    """
+    if change.is_merge or not change.touches(KIND):
         return
     known = {admission.sha256: admission.pair for admission in admissions(change.after)}
     for record in evidence_records(change.after):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sotctl.checks.change import ChangeSet, Rule, restoring
+from sotctl.checks.change import ChangeSet, Rule
 from sotctl.documents.edits import without_fields
 from sotctl.documents.record import DecisionRecord
 from sotctl.findings import Finding
@@ -15,27 +15,16 @@ OPEN = ("status", "last_reviewed")
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
-    """Compare every approved record with what became of it, in a merge also those that only one parent holds."""
-    for parent in change.parents:
-        yield from _undone(parent.records(), {record.path: record for record in change.after.records()})
+    """Compare every approved record with what became of it."""
     after = {record.path: record for record in change.records()}
     for record in change.records_before():
         if not record.named or record.path not in change.changed:
             continue
         now = after.get(record.path)
         if now is None:
-            yield _finding(record.path, 1, f"{record.id} was approved and may not be deleted")
+            yield _finding(change, record.path, 1, f"{record.id} was approved and may not be deleted")
         elif problem := _problem(record, now):
-            yield _finding(record.path, now.document.line_of("status"), problem)
-
-
-def _undone(records: list[DecisionRecord], after: dict[str, DecisionRecord]) -> Iterator[Finding]:
-    for record in records:
-        now = after.get(record.path)
-        if record.named and now is None:
-            yield _finding(record.path, 1, f"{record.id} was approved and may not be deleted, also not by a merge")
-        elif record.named and now and (problem := _problem(record, now)):
-            yield _finding(record.path, now.document.line_of("status"), f"{problem}, also not by a merge")
+            yield _finding(change, record.path, now.document.line_of("status"), problem)
 
 
 def _problem(before: DecisionRecord, after: DecisionRecord) -> str | None:
@@ -49,8 +38,9 @@ def _problem(before: DecisionRecord, after: DecisionRecord) -> str | None:
     return None
 
 
-def _finding(path: str, line: int, message: str) -> Finding:
-    return Finding(rule=RULE.id, path=path, line=line, message=message, fix=restoring(path))
+def _finding(change: ChangeSet, path: str, line: int, message: str) -> Finding:
+    also = ", also not by a merge" if change.is_merge else ""
+    return Finding(rule=RULE.id, path=path, line=line, message=f"{message}{also}", fix=change.restoring(path))
 
 
 RULE = Rule(

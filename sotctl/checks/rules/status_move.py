@@ -9,7 +9,7 @@ from sotctl.checks.change import ChangeSet, Rule
 from sotctl.documents.issues import Issue
 from sotctl.documents.snapshot import Snapshot
 from sotctl.findings import Finding
-from sotctl.issues.moves import obstacles
+from sotctl.issues.moves import obstacles, reachable
 from sotctl.issues.planning import undone
 
 
@@ -61,7 +61,8 @@ def _breaches(change: ChangeSet, before: Issue, now: Issue) -> Iterator[Finding]
 
 
 def _move(change: ChangeSet, before: Issue, now: Issue) -> Iterator[Finding]:
-    moves = change.after.policy.moves.get(before.status, ())
+    table = change.after.policy.moves
+    moves = reachable(table, before.status) if change.is_merge else table.get(before.status, ())
     if now.status not in moves:
         may = ", ".join(sorted(moves)) or "nothing"
         message = f"{before.id} is {before.status} and cannot become {now.status}; it may become: {may}"

@@ -15,7 +15,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
     """Follow every `supersedes`, and see that what a change decides or supersedes has its other side in it."""
     records = _by_id(change.records())
     if change.before is not None:
-        yield from _one_sided(_by_id(change.records_before()), records)
+        yield from _one_sided(change, _by_id(change.records_before()), records)
     for record in records.values():
         named = record.document.text("supersedes")
         if not named:
@@ -43,13 +43,13 @@ def _by_id(records: Iterable[DecisionRecord]) -> Records:
     return {record.id: record for record in records if record.id}
 
 
-def _one_sided(before: Records, after: Records) -> Iterator[Finding]:
+def _one_sided(change: ChangeSet, before: Records, after: Records) -> Iterator[Finding]:
     """New decisions that do not name the one in force, and decisions that are superseded by none."""
     named = {record.document.text("supersedes") for record in after.values()}
     for record in after.values():
         old = before.get(record.id)
         if old is None:
-            if message := _unconnected(record, before, after):
+            if message := _unconnected(record, _in_force(change, before, after, record.issue), before, after):
                 line = record.document.line_of("supersedes")
                 yield Finding(rule=RULE.id, path=record.path, line=line, message=message, fix=_decide(record))
         elif old.is_active and record.document.text("status") == "superseded" and record.id not in named:
@@ -58,11 +58,16 @@ def _one_sided(before: Records, after: Records) -> Iterator[Finding]:
             yield Finding(rule=RULE.id, path=record.path, line=line, message=message, fix=_decide(record))
 
 
-def _unconnected(record: DecisionRecord, before: Records, after: Records) -> str:
+def _in_force(change: ChangeSet, before: Records, after: Records, issue: str) -> DecisionRecord | None:
+    """The decision on an issue that a new one supersedes; one that a merge brings may have been revoked before that."""
+    found = [old for old in before.values() if old.issue == issue and old.is_active]
+    if change.is_merge:
+        found = [old for old in found if old.id in after and after[old.id].document.text("status") != "archived"]
+    return found[-1] if found else None
+
+
+def _unconnected(record: DecisionRecord, in_force: DecisionRecord | None, before: Records, after: Records) -> str:
     """Why a new decision does not follow from the one in force, directly or over others that are new with it."""
-    in_force = next(
-        (old for old in reversed(list(before.values())) if old.issue == record.issue and old.is_active), None
-    )
     named = record.document.text("supersedes")
     passed = {record.id}
     while named in after and named not in before:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sotctl.checks.change import ChangeSet, Rule, restoring
+from sotctl.checks.change import ChangeSet, Rule
 from sotctl.documents import layout
 from sotctl.findings import Finding
 
@@ -16,7 +16,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
         if not path.startswith(folder) or change.after.read(path) is None:
             continue
         if problem := change.after.templates.problem(path.removeprefix(folder)):
-            fix = f"{restoring(path)}, or correct the template"
+            fix = f"{change.restoring(path)}, or correct the template"
             yield Finding(rule=RULE.id, path=path, message=problem, fix=fix)
 
 

@@ -31,12 +31,12 @@ class Wire(Protocol):
     """A protocol that model providers speak."""
 
     id: str
-    authorising: frozenset[bytes]
-    """Names of headers, in lower case, that authorise a request: dropped and replaced."""
     forwarded: frozenset[bytes]
     """Names of headers, in lower case, that reach the upstream besides those that every wire forwards."""
     queries: frozenset[str]
-    """Names that may stand in a query."""
+    """Names that reach the upstream in a query; all others are dropped."""
+    served_headers: frozenset[bytes]
+    """Names of headers, in lower case, in which an answer names its model."""
 
     def public_address(self, provider: str) -> str:
         """The base URL of a provider that everybody can reach; "" where there is none, and --upstream is needed."""
@@ -45,7 +45,7 @@ class Wire(Protocol):
         """What a POST to a path below the recorder's base URL asks for; None for a path of no model request."""
 
     def authorisation(self, token: Token) -> Headers:
-        """The headers that authorise a request with that token."""
+        """The headers that authorise a request with that token; whatever the program sent for it is dropped."""
 
     def models(self, provider: str, model: str) -> Mapping[str, Any]:
         """The answer to `GET …/models`, which names the admitted model alone."""
@@ -59,3 +59,18 @@ def wires() -> dict[str, Wire]:
     from sotctl.stage2 import wires as package
 
     return {wire.id: wire for wire in registry.load(package, "WIRE")}
+
+
+def bearer(token: Token) -> Headers:
+    """The `Authorization` header of a token; none where the provider asks for nothing."""
+    return [(b"authorization", f"Bearer {token.value}".encode())] if token.value else []
+
+
+def named(values: object, *keys: str) -> Iterator[object]:
+    """What stands at a path of keys; nothing where a key is absent or null."""
+    for key in keys:
+        if not isinstance(values, Mapping):
+            return
+        values = values.get(key)
+    if values is not None:
+        yield values

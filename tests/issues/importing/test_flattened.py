@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sotctl.issues.unflatten import GOVERNED, is_flattened, unflatten
+from sotctl.issues.importing.flattened import GOVERNED, is_flattened, unflatten
 
 WORDS = st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=1, max_size=9)
 CODE = st.builds("`{}/{}.md`".format, WORDS, WORDS)

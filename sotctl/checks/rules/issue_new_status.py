@@ -1,0 +1,39 @@
+"""An issue that a decision template governs is not new as under way or validated, unless its effect is met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sotctl.checks.change import ChangeSet, Rule
+from sotctl.documents.issues import Issue
+from sotctl.findings import Finding
+from sotctl.issues.moves import HELD, unmet_effect
+
+
+def check(change: ChangeSet) -> Iterator[Finding]:
+    """Look at the status of every issue that the change brings; a store that is looked at as it stands brings none."""
+    if change.is_whole:
+        return
+    for issue in _new_issues(change):
+        for obstacle in unmet_effect(change.after, issue) if issue.status not in HELD else ():
+            message = f"{issue.id} is new and {issue.status}: {obstacle.message}"
+            fix = f"write `Status: blocked.`, and then: {obstacle.fix}"
+            yield Finding(rule=RULE.id, path=issue.path, line=issue.status_line, message=message, fix=fix)
+
+
+def _new_issues(change: ChangeSet) -> Iterator[Issue]:
+    for path in sorted(change.changed):
+        issues = change.after.read_issues(path) if change.after.kind_of(path) == "issues" else ()
+        there = {issue.id for issue in change.before.read_issues(path)} if change.before else set()
+        added = [issue for issue in issues if issue.status and issue.id not in there]
+        elsewhere = change.before.known([issue.id for issue in added]) if change.before and added else {}
+        yield from (issue for issue in added if issue.id not in elsewhere)
+
+
+RULE = Rule(
+    id="issue-new-status",
+    summary="An issue that a decision template governs is not new as ready, in_progress or validated.",
+    why="What a move would have to show cannot be left out by writing the issue with the status it would lead to.",
+    fix="Add the issue as blocked or draft; decide, record the evidence, and then move it.",
+    check=check,
+)

@@ -1,0 +1,214 @@
+"""Plans for documents that come from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sotctl.documents import layout
+from sotctl.documents.dates import today
+from sotctl.documents.edits import apply_edits, header, set_field
+from sotctl.documents.frontmatter import parse
+from sotctl.documents.issues import parse_issues
+from sotctl.documents.new_header import new_header
+from sotctl.documents.quote import counted, quote
+from sotctl.documents.snapshot import Snapshot
+from sotctl.errors import BlockedError, UsageError
+from sotctl.findings import Finding, RejectedError
+from sotctl.issues.importing import names
+from sotctl.issues.importing.choices import chosen, status_problem
+from sotctl.issues.importing.flattened import unflatten
+from sotctl.issues.importing.folder import Folder, LeftOut
+from sotctl.issues.importing.links import kept_apart
+from sotctl.issues.importing.record import SourceRecord
+from sotctl.issues.importing.section import Section, as_section, numbered_lines
+from sotctl.plan import Plan
+from sotctl.secrets import scan_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """A record as it arrives: the file it comes from, and its issue; `written` is its status as the file has it."""
+
+    id: str
+    title: str
+    status: str
+    written: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedImport:
+    """What an import writes, which records arrive, which files do not, and what else is to be said.
+
+    `places` gives the file and line that a line of the planned document comes from.
+    """
+
+    plan: Plan
+    records: tuple[Imported, ...]
+    left_out: tuple[LeftOut, ...]
+    notes: tuple[str, ...]
+    places: Mapping[int, tuple[str, int]]
+
+    def at_source(self, findings: Sequence[Finding]) -> list[Finding]:
+        """Findings in the planned document, moved to the files that its lines come from."""
+        return [
+            replace(finding, path=self.places[finding.line][0], line=self.places[finding.line][1])
+            if finding.path in self.plan.files and finding.line in self.places
+            else finding
+            for finding in findings
+        ]
+
+
+def document_path(snapshot: Snapshot, name: str) -> str:
+    """The path of the issues document called *name*, with the ending that makes it a governed one.
+
+    Raises:
+        UsageError: The name leads out of the folder of issues documents, or is no name.
+    """
+    base = names.stem(name) if names.ending(name) in (".txt", ".text", *names.MARKDOWN) else name
+    path = f"{snapshot.store}/{layout.ISSUES}/{base}.md"
+    parts = base.split("/")
+    if not base.strip() or any(part in ("", ".", "..") for part in parts) or not base.isprintable() or "\\" in base:
+        raise UsageError(f"{quote(name)} is no name for a document", hint="--as NAME, such as --as ADR.md")
+    if snapshot.kind_of(path) != "issues":
+        raise UsageError(f"nothing governs a document at {path}", hint="--as NAME, such as --as ADR.md")
+    return path
+
+
+def plan_restored(snapshot: Snapshot, name: str, text: str) -> Plan:
+    """Plan to write a flattened document with its lines restored, under its own name."""
+    path = document_path(snapshot, name)
+    before = snapshot.tree.read(path)
+    message = f"Import {path.rpartition('/')[2]}\n"
+    return Plan(files={path: unflatten(text).encode()}, before={path: before}, message=message)
+
+
+def plan_records(
+    snapshot: Snapshot, name: str, folder: Folder, choices: Mapping[str, str], *, base: str, now: datetime
+) -> PlannedImport:
+    """Plan to write the records of *folder*, which lies at *base*, as issues of one document, at its end if it exists.
+
+    *choices* are statuses by word as written, by path, or by "" for records that state none.
+
+    Raises:
+        BlockedError: None of the records can be written.
+        RejectedError: The document exists and cannot be read.
+    """
+    path = document_path(snapshot, name)
+    sections, records, left_out, notes = _sections(snapshot, folder, choices, base)
+    if not records:
+        raise NothingToImportError(base, [*folder.left_out, *left_out])
+    before = snapshot.tree.read(path)
+    lead = _existing(snapshot, path, now) if before is not None else _new_document(snapshot, now)
+    texts = {record.id: sections[record.source].text for record in records}
+    _, *apart = kept_apart({path: lead.decode(), **texts}).values()
+    text = "".join(apart)
+    message = f"Import {counted(len(records), 'decision record')}\n"
+    return PlannedImport(
+        plan=Plan(files={path: lead + text.encode()}, before={path: before}, message=message),
+        records=tuple(records),
+        left_out=(*folder.left_out, *left_out),
+        notes=(*folder.notes, *notes),
+        places=numbered_lines(sections, lead.count(b"\n") + 1),
+    )
+
+
+class NothingToImportError(BlockedError):
+    """Not one record of a folder can be imported; `left_out` says why for each file."""
+
+    def __init__(self, base: str, left_out: list[LeftOut]) -> None:
+        self.left_out = left_out
+        super().__init__(
+            f"no record of {quote(base)} can be imported; nothing was written",
+            hint="a record is a Markdown file with a number in its name, such as 0007-use-git.md",
+            details={"left_out": [one.to_json() for one in left_out]},
+        )
+
+
+def _sections(
+    snapshot: Snapshot, folder: Folder, choices: Mapping[str, str], base: str
+) -> tuple[dict[str, Section], list[Imported], list[LeftOut], list[str]]:
+    """The sections by file path, their issues, the records that have none and why, and notes."""
+    known = snapshot.known(folder.records)
+    sections: dict[str, Section] = {}
+    records: list[Imported] = []
+    left_out: list[LeftOut] = []
+    notes: list[str] = []
+    for issue_id, record in folder.records.items():
+        if issue_id in known:
+            issue = known[issue_id]
+            left_out.append(LeftOut(path=record.path, reason=f"{issue_id} is in {issue.path}:{issue.line} already"))
+            continue
+        status = chosen(record, choices)
+        source = f"{base}/{record.path}"
+        section = as_section(record, issue_id, status, source=source) if status else None
+        problem = _problem(snapshot, record, issue_id, status, section)
+        if problem is not None or section is None:
+            left_out += [problem] if problem else []
+            continue
+        sections[source] = section
+        notes += [f"{record.path}: {note}" for note in section.notes]
+        records.append(
+            Imported(id=issue_id, title=record.title.text, status=status, written=record.written, source=source)
+        )
+    return sections, records, left_out, notes
+
+
+def _problem(
+    snapshot: Snapshot, record: SourceRecord, issue_id: str, status: str, section: Section | None
+) -> LeftOut | None:
+    """Why a record cannot be written, or None."""
+    if not status:
+        return status_problem(record)
+    if section is None:
+        reason = "something in it is never closed, and would swallow the next record"
+        return LeftOut(path=record.path, reason=reason, line=record.line_at(record.nodes[-1].start), is_record=True)
+    for message, line in _breaks(snapshot, issue_id, status, section):
+        return LeftOut(path=record.path, reason=message, line=line, is_record=True)
+    return None
+
+
+def _breaks(snapshot: Snapshot, issue_id: str, status: str, section: Section) -> Iterator[tuple[str, int]]:
+    """What is wrong with a section on its own, with the line of its file: it is read back as the issue it must be."""
+    text = "\n".join(section.lines) + "\n"
+    for secret in scan_text(text):
+        at = text.encode().count(b"\n", 0, secret.start)
+        yield f"it holds what looks like a secret ({secret.rule})", section.origins[at]
+    lead = "---\ntitle: x\n---\n"
+    try:
+        document = parse("record.md", (lead + text).encode(), header_too=False)
+    except RejectedError as error:
+        finding = error.findings[0]
+        yield finding.message, section.origins[min(max(finding.line - 4, 0), len(section.origins) - 1)]
+        return
+    read = parse_issues(document, tuple(snapshot.policy.moves))
+    for finding in read.findings:
+        yield finding.message, section.origins[min(max(finding.line - 4, 0), len(section.origins) - 1)]
+    if [(issue.id, issue.status) for issue in read.issues] != [(issue_id, status)]:
+        yield "its text cannot be kept inside one issue", section.origins[0]
+
+
+def _new_document(snapshot: Snapshot, now: datetime) -> bytes:
+    policy = snapshot.policy
+    values = new_header(
+        "Architecture Decision Records",
+        status="draft",
+        policy=policy,
+        owner=policy.approvers[0].lower(),
+        route="imported",
+        now=now,
+    )
+    return f"{header(values)}\n# {values['title']}\n".encode()
+
+
+def _existing(snapshot: Snapshot, path: str, now: datetime) -> bytes:
+    """The document that is there, dated, with one line end after it."""
+    loaded = snapshot.load(path)
+    if loaded.document is None:
+        raise RejectedError(loaded.findings)
+    document = loaded.document
+    reviewed = max(document.text("last_reviewed"), today(now))
+    edits = [set_field(document, "last_reviewed", reviewed)] if "last_reviewed" in document.fields else []
+    return apply_edits(document.source, edits).rstrip() + b"\n"

@@ -1,0 +1,366 @@
+"""What happened in a store, read from git in one pass: decisions, admissions, signatures, issues and evidence.
+
+`read_timeline` asks git which files of the store each commit changed, and `events_of` tells from the bytes before and
+after what that was. Merges count only where they differ from every parent. In a shallow clone the first commits are
+the state that is known, not something that happened: `Timeline.begins` names where that is.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from sotctl.admissions.admission import Admission, parse_admission
+from sotctl.documents import layout
+from sotctl.documents.frontmatter import GovernedDocument, parse
+from sotctl.documents.issues import Issue, parse_issues
+from sotctl.findings import RejectedError
+from sotctl.git.repository import Git, GitError, Objects
+
+_TRAILER = re.compile(r"(?:Issue|Decision-record|Approval-source|Supersedes|Override|Run): ")
+_HEADING = re.compile(rb"^#{1,6} [A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[0-9]+ - ", re.MULTILINE)
+_UNDERLINED = re.compile(rb"^ {0,3}\S[^\n]*\n {0,3}(?:=+|-+) *\r?$", re.MULTILINE)
+_UNPLAIN = (b"```", b"~~~", b"<!--", b"\n #", b"\n  #", b"\n   #")
+_FRONT = re.compile(rb"---\r?\n.*?\r?\n---\r?\n", re.DOTALL)
+_HEADER = b"---\ntitle: a\n---\n\n"
+_COMMIT = b"sotctl-commit"
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class EventKind(StrEnum):
+    """What an event is about."""
+
+    DECISION = "decision"
+    ADMISSION = "admission"
+    SIGNATURE = "signature"
+    ISSUE = "issue"
+    MOVE = "move"
+    EVIDENCE = "evidence"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One thing that a commit did to the store.
+
+    `subject` is the id of the issue, record or run, or the pair of an admission; `what` says it in words and `why` is
+    the reason, from the document or the commit message. `issue`, `record` and `pair` are "" where there is none.
+    """
+
+    kind: EventKind
+    subject: str
+    what: str
+    why: str = ""
+    issue: str = ""
+    record: str = ""
+    pair: str = ""
+    path: str = ""
+    commit: str = ""
+    author: str = ""
+    at: datetime = _NEVER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileChange:
+    """A file of the store before and after a commit; None where it is not there."""
+
+    path: str
+    before: bytes | None
+    after: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """Every event, the oldest first; `begins` are the commits where a shallow clone begins, empty in a whole one."""
+
+    events: tuple[Event, ...]
+    begins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Commit:
+    id: str
+    author: str
+    at: datetime
+    message: str
+    files: tuple[tuple[str, str, str], ...]
+    """Path, and the blob before and after; a blob of zeros where there is no file."""
+
+
+def read_timeline(git: Git, objects: Objects, folder: str, statuses: tuple[str, ...], *, tip: str = "HEAD") -> Timeline:
+    """Read the events of the store at *folder* from the history of *tip*.
+
+    Raises:
+        GitError: The history could not be read.
+    """
+    if not git.succeeds("rev-parse", "--verify", "-q", f"{tip}^{{commit}}"):
+        return Timeline(events=())
+    begins = _shallow_commits(git)
+    commits = list(_commits(git, folder, tip))
+    first = [commit.id for commit in commits if commit.id in begins]
+    commits = [commit for commit in commits if commit.id not in begins]
+    blobs = _Blobs(objects, [oid for commit in commits for _, *oids in commit.files for oid in oids])
+    found: list[Event] = []
+    for commit in commits:
+        for path, before, after in commit.files:
+            change = FileChange(path=path, before=blobs.take(before), after=blobs.take(after))
+            for event in events_of(change, folder, statuses):
+                found.append(_placed(event, commit, path))
+    return Timeline(events=tuple(found), begins=tuple(first))
+
+
+def events_of(change: FileChange, folder: str, statuses: tuple[str, ...]) -> Iterator[Event]:
+    """What a change of one file of the store at *folder* is, in order of its text."""
+    relative = change.path.removeprefix(f"{folder}/")
+    if relative.startswith(f"{layout.PROTOCOLS}/") and relative.endswith(".json.sig"):
+        yield from _signature(change)
+        return
+    match layout.kind_of(relative):
+        case "admission":
+            yield from _admission(change)
+        case "decision-record":
+            yield from _record(change)
+        case "evidence-record":
+            yield from _evidence(change)
+        case "issues":
+            yield from _issues(change, statuses)
+
+
+def reason(message: str) -> str:
+    """Why a commit was made, as sotctl writes it: behind the colon of a revocation, else below the subject."""
+    subject, _, body = message.strip().partition("\n\n")
+    if subject.startswith("Revoke "):
+        return subject.partition(": ")[2]
+    first = " ".join(body.partition("\n\n")[0].split())
+    return "" if _TRAILER.match(first) else first
+
+
+class _Blobs:
+    """The blobs of a sequence, each read once, ahead of its first use, and kept until its last."""
+
+    def __init__(self, objects: Objects, oids: Sequence[str]) -> None:
+        self._uses = Counter(oid for oid in oids if oid.strip("0"))
+        self._coming = objects.read_many(list(self._uses))
+        self._held: dict[str, bytes] = {}
+
+    def take(self, oid: str) -> bytes | None:
+        """The next blob of the sequence; None for the id of zeros."""
+        if not oid.strip("0"):
+            return None
+        if oid not in self._held:
+            self._held[oid] = next(self._coming)
+        self._uses[oid] -= 1
+        return self._held[oid] if self._uses[oid] else self._held.pop(oid)
+
+
+def _placed(event: Event, commit: _Commit, path: str) -> Event:
+    return Event(
+        kind=event.kind,
+        subject=event.subject,
+        what=event.what,
+        why=event.why or reason(commit.message),
+        issue=event.issue,
+        record=event.record,
+        pair=event.pair,
+        path=path,
+        commit=commit.id,
+        author=commit.author,
+        at=commit.at,
+    )
+
+
+def _shallow_commits(git: Git) -> frozenset[str]:
+    path = git.text("rev-parse", "--git-path", "shallow")
+    try:
+        return frozenset((Path(git.top) / path).read_text(encoding="ascii").split())
+    except FileNotFoundError:
+        return frozenset()
+
+
+def _commits(git: Git, folder: str, tip: str) -> Iterator[_Commit]:
+    """The commits that change the store, parents first."""
+    form = f"--format=%x00{_COMMIT.decode()}%x00%H%x00%an%x00%cI%x00%B%x00"
+    flags = ("--raw", "-z", "-c", "--no-renames", "--no-abbrev", "--full-history", "--topo-order", "--reverse")
+    done = git.run("log", *flags, "--encoding=UTF-8", form, tip, "--", f":(literal,top){folder}")
+    if done.returncode != 0:
+        raise GitError(f"git log: {done.stderr.decode('utf-8', 'replace').strip()}")
+    head: list[str] = []
+    files: list[tuple[str, str, str]] = []
+    parts = iter(done.stdout.split(b"\0"))
+    for part in parts:
+        if part == _COMMIT:
+            if head:
+                yield _commit(head, files)
+            head = [next(parts).decode("utf-8", "replace") for _ in range(4)]
+            files = []
+        elif (meta := part.lstrip(b"\n")).startswith(b":"):
+            files.append(_file(meta, next(parts)))
+    if head:
+        yield _commit(head, files)
+
+
+def _commit(head: Sequence[str], files: Sequence[tuple[str, str, str]]) -> _Commit:
+    at = datetime.fromisoformat(head[2].replace("Z", "+00:00")).astimezone(UTC)
+    return _Commit(id=head[0], author=head[1], at=at, message=head[3], files=tuple(files))
+
+
+def _file(meta: bytes, path: bytes) -> tuple[str, str, str]:
+    """Path and blobs of `:100644 100644 <id> <id> M`; of a merge, the blob of its first parent."""
+    parents = len(meta) - len(meta.lstrip(b":"))
+    words = meta[parents:].split()
+    return os.fsdecode(path), words[parents + 1].decode(), words[2 * parents + 1].decode()
+
+
+def _signature(change: FileChange) -> Iterator[Event]:
+    name = change.path.rpartition("/")[2].removeprefix(layout.ADMISSION_PREFIX).removesuffix(".json.sig")
+    what = "signature removed" if change.after is None else "signed" if change.before is None else "signed again"
+    yield Event(kind=EventKind.SIGNATURE, subject=name, what=what)
+
+
+def _admission(change: FileChange) -> Iterator[Event]:
+    before, after = _parsed_admission(change.path, change.before), _parsed_admission(change.path, change.after)
+    now = after or before
+    if now is None:
+        return
+    was, status = before.text("status") if before else "", after.text("status") if after else "removed"
+    if was == status and before and after and before.text("decision_record") == after.text("decision_record"):
+        return
+    pair = "/".join(now.pair)
+    yield Event(
+        kind=EventKind.ADMISSION,
+        subject=pair,
+        what=f"{pair} {status}",
+        why=now.text("approval_source") if status == "admitted" else "",
+        issue=now.issue,
+        record=now.text("decision_record"),
+        pair=pair,
+    )
+
+
+def _record(change: FileChange) -> Iterator[Event]:
+    before, after = _document(change.path, change.before), _document(change.path, change.after)
+    now = after or before
+    if now is None or (before and after and before.text("status") == after.text("status")):
+        return
+    pair = "/".join(part for part in (now.text("provider"), now.text("model")) if part)
+    decided = f"{now.text('decision_status')} {pair}".strip()
+    status = now.text("status") if after else "removed"
+    yield Event(
+        kind=EventKind.DECISION,
+        subject=now.text("record_id"),
+        what=status if before or after is None else decided,
+        why="" if before else now.text("approval_source"),
+        issue=now.text("issue"),
+        record=now.text("record_id"),
+        pair=pair,
+    )
+
+
+def _evidence(change: FileChange) -> Iterator[Event]:
+    before, after = _document(change.path, change.before), _document(change.path, change.after)
+    now = after or before
+    if now is None or (before and after and before.text("status") == after.text("status")):
+        return
+    pair = f"{now.text('provider')}/{now.text('model')}"
+    status = "removed" if after is None else after.text("status") if before else f"{after.text('result')} recorded"
+    yield Event(
+        kind=EventKind.EVIDENCE,
+        subject=now.text("run_id"),
+        what=f"{status}: {pair}",
+        issue=now.text("issue"),
+        pair=pair,
+    )
+
+
+def _issues(change: FileChange, statuses: tuple[str, ...]) -> Iterator[Event]:
+    old, new = _changed_part(change.before or b"", change.after or b"")
+    before, after = (_sections(change.path, text, statuses) for text in (old, new))
+    for issue_id, issue in after.items():
+        if issue_id not in before:
+            yield _event(EventKind.ISSUE, issue_id, f"appears as {issue.status or 'without a status'}")
+        else:
+            yield from _changes(before[issue_id], issue)
+    for issue_id in sorted(before.keys() - after.keys()):
+        yield _event(EventKind.ISSUE, issue_id, "taken out")
+
+
+def _event(kind: EventKind, issue_id: str, what: str, why: str = "") -> Event:
+    return Event(kind=kind, subject=issue_id, issue=issue_id, what=what, why=why)
+
+
+def _changes(before: Issue, after: Issue) -> Iterator[Event]:
+    if before.status != after.status:
+        yield _event(EventKind.MOVE, after.id, f"{before.status or 'none'} → {after.status or 'none'}")
+    for word, end, old, new in (
+        ("blocker", "cleared", before.blocked_by, after.blocked_by),
+        ("acceptance", "met", before.acceptance, after.acceptance),
+    ):
+        settled = {bullet.number for bullet in old if bullet.settled}
+        for bullet in new:
+            if bullet.settled and bullet.number not in settled:
+                yield _event(EventKind.ISSUE, after.id, f"{word} {bullet.number} {end}", bullet.settled[1])
+
+
+def _changed_part(before: bytes, after: bytes) -> tuple[bytes, bytes]:
+    """The sections in which two versions of a document differ: a document of thousands is not parsed for one word.
+
+    Where a line might only look like a heading (in a code fence, a comment), the whole documents are the answer.
+    """
+    before, after = (data[match.end() :] if (match := _FRONT.match(data)) else data for data in (before, after))
+    if not (_is_plain(before) and _is_plain(after)):
+        return _HEADER + before, _HEADER + after
+    start = _common_prefix(before, after)
+    heads = [match.start() for match in _HEADING.finditer(before, 0, before.find(b"\n", start) + 1 or len(before))]
+    start = next((head for head in reversed(heads) if head <= start), 0)
+    same = min(_common_prefix(before[::-1], after[::-1]), len(before) - start, len(after) - start)
+    end = _HEADING.search(before, before.find(b"\n", len(before) - same) + 1 or len(before))
+    kept = len(before) - end.start() if end and end.start() > len(before) - same else 0
+    return _HEADER + before[start : len(before) - kept], _HEADER + after[start : len(after) - kept]
+
+
+@functools.lru_cache(maxsize=2)
+def _is_plain(text: bytes) -> bool:
+    """Whether every heading that names an issue begins a line and is one."""
+    if any(mark in text for mark in _UNPLAIN):
+        return False
+    may_be_underlined = b"\n=" in text or b"\n--" in text or b"\n-\n" in text or b"\n -" in text
+    return not (may_be_underlined and _UNDERLINED.search(text))
+
+
+def _common_prefix(first: bytes, second: bytes) -> int:
+    low, high = 0, min(len(first), len(second))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if first[low:middle] == second[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _sections(path: str, text: bytes, statuses: tuple[str, ...]) -> dict[str, Issue]:
+    try:
+        document = parse(path, text, header_too=False)
+        return {issue.id: issue for issue in parse_issues(document, statuses).issues}
+    except RejectedError:
+        return {}
+
+
+def _document(path: str, data: bytes | None) -> GovernedDocument | None:
+    try:
+        return parse(path, data) if data is not None else None
+    except RejectedError:
+        return None
+
+
+def _parsed_admission(path: str, data: bytes | None) -> Admission | None:
+    try:
+        return parse_admission(path, data) if data is not None else None
+    except RejectedError:
+        return None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sotctl.admissions.approval import bound_formats
 from sotctl.admissions.derive import admission_path
 from sotctl.admissions.signature import SUFFIX
 from sotctl.app.next_run import adapter_note, exports, gate_environment, run_command
@@ -17,6 +18,7 @@ from sotctl.app.shared import carry_out, check_plan, snapshot_after
 from sotctl.decisions.answers import answer_problems, as_answers, questions, read_values
 from sotctl.decisions.consequence import consequence
 from sotctl.decisions.planning import active_record, plan_decision, require_issue, require_template
+from sotctl.documents.formats import Format, Reason
 from sotctl.documents.issues import Issue
 from sotctl.documents.quote import counted
 from sotctl.documents.record import DecisionRecord
@@ -31,13 +33,15 @@ from sotctl.plan import Plan
 from sotctl.report.formats.text import wrapped
 from sotctl.report.issue import issue_text, stays
 from sotctl.store.drafts import Draft, drafts, drop_draft, read_draft, save_draft
-from sotctl.store.store import Store
+from sotctl.store.store import Store, open_snapshot, utc_now
 
 if TYPE_CHECKING:
     from sotctl.prompts.form import Form
     from sotctl.prompts.review import Decided, Preview
 
 MAX_ANSWER_BYTES = 1024 * 1024
+_DATED = ("approval-source", "review-trigger")
+"""The formats that hold a date against the time."""
 
 
 class Session:
@@ -47,9 +51,23 @@ class Session:
         self.store, self.issue_id = store, issue_id
         self.dry_run, self.no_commit, self.as_json = dry_run, no_commit, as_json
         self.snapshot: Snapshot = store.snapshot()
-        self.formats = as_answers(self.snapshot.formats, now=self.snapshot.now)
+        self.formats = {**self.snapshot.formats, **{name: self._at_that_instant(name) for name in _DATED}}
         _, self.issue = require_issue(self.snapshot, issue_id)
         self.kind, self.schema = require_template(self.snapshot, issue_id)
+
+    def _at_that_instant(self, name: str) -> Format:
+        """A format that holds dates against the time at which it is asked: a form may stay open overnight."""
+
+        def check(text: str) -> Reason | None:
+            now = utc_now()
+            return as_answers(bound_formats(self.snapshot.policy, now=now), now=now)[name](text)
+
+        return check
+
+    def _approved_now(self) -> None:
+        """Take the time anew: an admission is dated by the instant at which its pair was typed."""
+        snapshot = self.snapshot
+        self.snapshot = open_snapshot(snapshot.tree, snapshot.store, now=utc_now(), policy=snapshot.policy)
 
     def decide(self, answers: Mapping[str, Any], *, confirmed: bool) -> None:
         """Decide by what was given.
@@ -64,6 +82,7 @@ class Session:
             raise UsageError(message, hint=self._script_hint(problems), details=details)
         if not confirmed and not self.dry_run:
             raise UsageError("there is no terminal to approve at", hint="--yes stands for the typed approval")
+        self._approved_now()
         self.write(self.plan(answers))
 
     def ask(self, given: Mapping[str, Any]) -> None:
@@ -112,6 +131,7 @@ class Session:
             self._save(form)
             click.echo("saved; go on with: sotctl resume")
         else:
+            self._approved_now()
             self._save(form)
             try:
                 self.write(self._perhaps_signed(self.plan(form.answers)))

@@ -30,6 +30,8 @@ ANSWERS = (
     ("? Review trigger", "when the model changes"),
     ("? Evidence sources 1", "commit f39d8ab"),
     ("? Evidence sources 2", ""),
+    ("? Served names 1", "gpt-5.5-2026-04-23"),
+    ("? Served names 2", ""),
     ("? Fallback pairs 1", "vllm/qwen3.6-35b-a3b"),
     ("? Fallback pairs 2", ""),
     ("? Rationale", ""),

@@ -31,6 +31,8 @@ def up_to_review(terminal: Terminal) -> None:
     terminal.answer("? Review trigger", "when the pair changes", "enter")
     terminal.answer("? Evidence sources 1", "Hermes commit f39d8ab", "enter")
     terminal.answer("? Evidence sources 2", "enter")
+    terminal.answer("? Served names 1", "gpt-5.5-2026-04-23", "enter")
+    terminal.answer("? Served names 2", "enter")
     terminal.answer("? Fallback pairs 1", "vllm/qwen3.6-35b-a3b", "enter")
     terminal.answer("? Fallback pairs 2", "enter")
     terminal.answer("? Rationale", "enter")
@@ -51,7 +53,9 @@ def test_a_decision_is_approved_by_typing_the_pair(
     assert "Checks: passed" in terminal.history
     assert "CTO-WORK-020 stays blocked" in terminal.history
     assert store.git("rev-parse", "--short=9", "HEAD").strip() in terminal.history
-    assert json.loads(store.read(ADMISSION_PATH))["fallback"] == [{"provider": "vllm", "model": "qwen3.6-35b-a3b"}]
+    admission = json.loads(store.read(ADMISSION_PATH))
+    assert admission["served_models"] == ["gpt-5.5-2026-04-23"]
+    assert admission["fallback"] == [{"provider": "vllm", "model": "qwen3.6-35b-a3b"}]
     assert store.git("status", "--porcelain") == ""
     assert not list((store.path / ".git/sotctl/drafts").glob("*"))
     if "NO_COLOR" in environment:

@@ -32,6 +32,7 @@ KEYS = (
     "approval_source",
     "admission_timestamp",
     "review_trigger",
+    "served_models",
     "evidence_expectations",
     "fallback",
     "decision_record",
@@ -73,6 +74,13 @@ class Admission:
         return tuple(
             (provider, model) for provider, model in pairs if isinstance(provider, str) and isinstance(model, str)
         )
+
+    @property
+    def served_models(self) -> tuple[str, ...]:
+        """The names under which the model may answer, besides its own. What is no text is left out."""
+        member = self.members.get("served_models")
+        kept = member.value if member and isinstance(member.value, list) else []
+        return tuple(name for name in kept if isinstance(name, str))
 
     @property
     def issue(self) -> str:

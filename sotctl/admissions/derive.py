@@ -20,6 +20,7 @@ COPIED = (
     "allowed_network_class",
     "approval_source",
     "review_trigger",
+    "served_models",
     "evidence_expectations",
     "fallback",
     "supersedes",

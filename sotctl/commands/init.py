@@ -15,6 +15,7 @@ from sotctl.errors import SotError
 from sotctl.git.repository import Git
 from sotctl.hooks.install import install
 from sotctl.report.formats.text import wrapped
+from sotctl.store.absent import not_checked_out
 from sotctl.store.store import work_tree_of
 
 ATTRIBUTES = b"# An admission is compared byte for byte: git must not convert its line ends.\n*.json -text\n"
@@ -34,6 +35,8 @@ def command(no_hooks: bool, as_json: bool) -> None:
     store = (Path(named).resolve() if named else top) / layout.STORE
     if store.is_symlink():
         raise SotError(f"{store} is a link, and a store is a folder", hint=f"rm {store}, then sotctl init")
+    if (error := not_checked_out(top, store.relative_to(top).as_posix())) is not None:
+        raise error
     created = _create(store)
     statuses = [] if no_hooks else install(Git(top))
     ignored = _ignored(Git(top), store)

@@ -13,7 +13,8 @@ from sotctl.app.verb import Verb
 from sotctl.documents.quote import did_you_mean, quote
 from sotctl.documents.templates import Templates
 from sotctl.errors import UsageError
-from sotctl.store.store import NoStoreError, open_store
+from sotctl.store.absent import NoStoreError
+from sotctl.store.store import open_store
 
 
 @click.command(cls=Verb, epilog="sotctl schema provider-decision > decision.schema.json")

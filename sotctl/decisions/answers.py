@@ -14,7 +14,7 @@ from sotctl.documents.schema import Problem, Schema
 from sotctl.secrets import scan_text
 
 Answers = Mapping[str, Any]
-GIVEN_BESIDES = ("supersedes", "evidence_expectations")
+GIVEN_BESIDES = ("supersedes", "evidence_expectations", "served_models")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

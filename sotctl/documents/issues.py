@@ -1,14 +1,19 @@
-"""Issues documents: `## <ID> - <Title>`, `Status: <word>.`, text, `Acceptance:`, `Blocked by:` (SPEC section 4)."""
+"""Issues documents: `## <ID> - <Title>`, `Status: <word>.`, text, `Acceptance:`, `Blocked by:`.
+
+Source: docs/reference/issues.md.
+"""
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from sotctl.documents.formats import ISSUE_ID
 from sotctl.documents.frontmatter import GovernedDocument
+from sotctl.documents.issue_lists import Entry, SectionLists
+from sotctl.documents.labels import Kind, Place, read_label
 from sotctl.documents.markdown import Block, blocks
 from sotctl.documents.quote import did_you_mean, listed, quote
 from sotctl.findings import Finding
@@ -17,6 +22,8 @@ _HEADING = re.compile(rf"({ISSUE_ID}) - (\S.*)")
 _STATUS_LINE = re.compile(rb"^[ ]{0,3}Status:[ \t]*([^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
 _WORD = re.compile(r"([a-z][a-z0-9_]*)\.")
 _ANY_ID = re.compile(rf"(?<![A-Za-z0-9-]){ISSUE_ID}(?![A-Za-z0-9-])")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_QUOTE_MARK = re.compile(rb"\n[ \t]*(?:>[ \t]?)+")
 _SUFFIX = re.compile(r" \((cleared|met) (\d{4}-\d{2}-\d{2}): (.+)\)$")
 
 
@@ -36,11 +43,20 @@ class Bullet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """Something in an issue that looks like one of its lists and cannot be read as one."""
+
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
     """One governed issue and the place of everything in it; spans and ends are byte offsets in the document.
 
     `start` is where the heading begins; `end` follows the last text of the issue, thematic breaks behind it left out;
-    `blocked_marker` is where the last blocker begins, `blocked_end` follows its last text.
+    `blocked_marker` is where the last blocker in a list begins, `blocked_end` follows its last text, 0 without one.
+    `unread` is what cannot be read as a list, `unread_if_blocked` what matters only while the issue is blocked.
     """
 
     id: str
@@ -57,6 +73,17 @@ class Issue:
     blocked_by: tuple[Bullet, ...] = ()
     blocked_marker: int = 0
     blocked_end: int = 0
+    unread: tuple[Unread, ...] = ()
+    unread_if_blocked: tuple[Unread, ...] = ()
+
+    def unreadable(self) -> tuple[Unread, ...]:
+        """What keeps the issue from moving: lists that cannot be read, or no blocker although it is blocked."""
+        if self.status != "blocked":
+            return self.unread
+        found = (*self.unread, *self.unread_if_blocked)
+        if not self.blocked_by and not found:
+            return (Unread(line=self.status_line, message=f"{self.id} is blocked and names no blocker"),)
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +110,27 @@ def parse_issues(document: GovernedDocument, statuses: tuple[str, ...]) -> Issue
     return IssuesDocument(document=document, issues=tuple(reader.issues()), findings=tuple(reader.findings))
 
 
+class _Section:
+    """An issue's heading and what stands below it; `behind` is what follows the section before the next issue."""
+
+    def __init__(self, heading: re.Match[str], block: Block, end: int) -> None:
+        self.heading, self.start, self.level, self.stop = heading, block.start, block.level, end
+        self.blocks: list[Block] = []
+        self.behind: list[Block] = []
+
+    def take(self, block: Block, *, ends: bool) -> None:
+        """Take another block in, which may be the first behind the section."""
+        if ends:
+            self.closed(block.start)
+        (self.behind if self.behind or ends else self.blocks).append(block)
+
+    def closed(self, at: int) -> _Section:
+        """End the section, unless it has ended before."""
+        if not self.behind:
+            self.stop = at
+        return self
+
+
 class _Reader:
     def __init__(self, document: GovernedDocument, statuses: tuple[str, ...]) -> None:
         self.document, self.statuses = document, statuses
@@ -91,52 +139,80 @@ class _Reader:
 
     def issues(self) -> Iterator[Issue]:
         seen: dict[str, int] = {}
-        for heading, match, section, stop in self.sections():
-            line = self.line(heading.start)
-            if match[1] in seen:
+        for section in self.sections():
+            issue_id, line = section.heading[1], self.line(section.start)
+            if issue_id in seen:
                 self.report(
-                    "issue-id-twice", line, f"{match[1]} stands in line {seen[match[1]]} already", "give it another id"
+                    "issue-id-twice", line, f"{issue_id} stands in line {seen[issue_id]} already", "give it another id"
                 )
                 continue
-            seen[match[1]] = line
-            yield self.issue(match, heading.start, section, stop)
+            seen[issue_id] = line
+            yield self.issue(section, line)
 
-    def sections(self) -> Iterator[tuple[Block, re.Match[str], list[Block], int]]:
-        """Each issue's heading, the blocks up to the next heading of its level or the next issue, and where that is."""
-        current: tuple[Block, re.Match[str], list[Block]] | None = None
+    def sections(self) -> Iterator[_Section]:
+        """The section of each issue: up to the next heading of its level or the next issue.
+
+        A label written as a heading, of any level, belongs to the issue before it.
+        """
+        current: _Section | None = None
         for block in blocks(self.document.body, self.document.body_start):
-            match = _HEADING.fullmatch(self.inline(block)) if block.kind == "heading" else None
-            if current and (match or (block.kind == "heading" and block.level <= current[0].level)):
-                yield *current, block.start
-                current = None
+            is_heading = block.kind == "heading"
+            match = _HEADING.fullmatch(self.title(block)) if is_heading else None
             if match:
-                current = (block, match, [])
+                if current:
+                    yield current.closed(block.start)
+                current = _Section(match, block, len(self.source))
             elif current:
-                current[2].append(block)
+                current.take(block, ends=is_heading and self.ends(block, current.level))
         if current:
-            yield *current, len(self.source)
+            yield current
 
-    def issue(self, heading: re.Match[str], start: int, section: list[Block], stop: int) -> Issue:
-        line = self.line(start)
-        paragraphs = {block: self.inline(block) for block in section if block.kind == "paragraph"}
-        word, status_line, span = self.status(heading[1], line, list(paragraphs))
-        lists = self.lists(section, paragraphs)
-        text = "\n\n".join(p for p in paragraphs.values() if not p.startswith("Status:") and not p.endswith(":"))
+    def ends(self, heading: Block, level: int) -> bool:
+        """Whether a heading ends the section of an issue whose own is of *level*."""
+        if heading.level > level:
+            return False
+        return not heading.lines or read_label(self.source, heading.lines[0], Place.HEADING) is None
+
+    def issue(self, section: _Section, line: int) -> Issue:
+        heading = section.heading
+        paragraphs = [block for block in section.blocks if block.kind == "paragraph"]
+        word, status_line, span = self.status(heading[1], line, paragraphs)
+        lists = SectionLists(self.source, section.blocks)
+        marker, end = self.blocked_place(lists.blocked)
         return Issue(
             id=heading[1],
-            title=heading[2].rstrip(" #"),
+            title=heading[2],
             status=word,
             path=self.document.path,
             line=line,
             status_line=status_line,
             status_span=span,
-            text=text,
-            start=start,
-            end=self.text_end(section, stop),
-            **self.blocked_place(lists.get("Blocked by:")),
-            acceptance=self.bullets(lists.get("Acceptance:")),
-            blocked_by=self.bullets(lists.get("Blocked by:")),
+            text=self.prose(paragraphs, lists),
+            start=section.start,
+            end=self.text_end(section.blocks, section.stop),
+            blocked_marker=marker,
+            blocked_end=end,
+            acceptance=self.bullets(lists.acceptance),
+            blocked_by=self.bullets(lists.blocked),
+            unread=tuple(Unread(line=self.line(found.offset), message=found.message) for found in lists.unread),
+            unread_if_blocked=tuple(self.unread_if_blocked(lists, section)),
         )
+
+    def unread_if_blocked(self, lists: SectionLists, section: _Section) -> Iterator[Unread]:
+        """The labels `Blocked by:` that head nothing, and those behind the section, which belong to no issue."""
+        for offset in lists.empty:
+            yield Unread(line=self.line(offset), message=f"`{Kind.BLOCKED}` has no blocker below it")
+        if section.behind:
+            behind = SectionLists(self.source, section.behind)
+            for offset in (*behind.blocked_labels, *(found.offset for found in behind.unread)):
+                message = f"`{Kind.BLOCKED}` stands below another heading, and so belongs to no issue"
+                yield Unread(line=self.line(offset), message=message)
+
+    def prose(self, paragraphs: Sequence[Block], lists: SectionLists) -> str:
+        """The paragraphs of an issue, without its status and what introduces a list."""
+        labels = {start for start, _ in lists.labels}
+        texts = [self.inline(block) for block in paragraphs if block.text_start not in labels]
+        return "\n\n".join(text for text in texts if not text.startswith("Status:") and not text.endswith(":"))
 
     def status(self, issue_id: str, line: int, paragraphs: list[Block]) -> tuple[str, int, tuple[int, int]]:
         found = [
@@ -161,27 +237,18 @@ class _Reader:
             return "", at, (0, 0)
         return proper[1], at, (start + match.start(1), start + match.start(1) + len(proper[1]))
 
-    def lists(self, section: list[Block], paragraphs: Mapping[Block, str]) -> dict[str, Block]:
-        """The list that follows each paragraph, by the paragraph's text, the first of each."""
-        lists: dict[str, Block] = {}
-        for before, block in pairwise(block for block in section if block.kind != "rule"):
-            if before in paragraphs and block.kind == "list":
-                lists.setdefault(paragraphs[before], block)
-        return lists
+    def bullets(self, entries: Sequence[Entry]) -> tuple[Bullet, ...]:
+        return tuple(self.bullet(number, entry) for number, entry in enumerate(entries, 1))
 
-    def bullets(self, block: Block | None) -> tuple[Bullet, ...]:
-        items = block.items if block else []
-        return tuple(self.bullet(number, item) for number, item in enumerate(items, 1))
-
-    def bullet(self, number: int, item: Block) -> Bullet:
-        text = self.inline(item)
+    def bullet(self, number: int, entry: Entry) -> Bullet:
+        text = self.words(entry.text_start, entry.text_end)
         suffix = _SUFFIX.search(text) if text.endswith(")") else None
         own = text[: suffix.start()] if suffix else text
         return Bullet(
             number=number,
             text=text,
-            line=self.line(item.start),
-            end=max(item.text_end, item.start),
+            line=self.line(entry.start),
+            end=entry.text_end,
             names=tuple(dict.fromkeys(_ANY_ID.findall(own))) if "-" in own else (),
             settled=(suffix[2], suffix[3]) if suffix else None,
         )
@@ -197,17 +264,27 @@ class _Reader:
             stop = block.start
         return len(self.source[:stop].rstrip())
 
-    def blocked_place(self, block: Block | None) -> dict[str, int]:
-        if block is None or not block.items:
-            return {}
-        last = block.items[-1]
-        return {"blocked_marker": last.start, "blocked_end": len(self.source[: last.end].rstrip())}
+    def blocked_place(self, entries: Sequence[Entry]) -> tuple[int, int]:
+        """Where the last item that holds a blocker begins, one within another left out, and where its text ends."""
+        start = end = stop = 0
+        for entry in entries:
+            if entry.item and entry.start >= end:
+                start, end = entry.start, entry.end
+                stop = len(self.source[:end].rstrip())
+        return start, stop
+
+    def title(self, block: Block) -> str:
+        """The text of a heading as it is written, its escapes and references resolved."""
+        raw = self.inline(block)
+        return " ".join(html.unescape(_ESCAPE.sub(r"\1", raw)).split()) if "\\" in raw or "&" in raw else raw
 
     def inline(self, block: Block) -> str:
         """The inline text of a block as it is written, on one line."""
-        if block.text_start < 0:
-            return ""
-        return " ".join(self.source[block.text_start : block.text_end].decode("utf-8").split())
+        return self.words(block.text_start, block.text_end) if block.text_start >= 0 else ""
+
+    def words(self, start: int, end: int) -> str:
+        """A span of the source on one line, without the marks of a quotation."""
+        return " ".join(_QUOTE_MARK.sub(b"\n", self.source[start:end]).decode("utf-8").split())
 
     def line(self, offset: int) -> int:
         return self.source.count(b"\n", 0, offset) + 1

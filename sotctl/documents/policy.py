@@ -35,6 +35,7 @@ _Problem = tuple[tuple[str | int, ...], str]
 """Where in the file something is wrong, and what."""
 
 _HOST = r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?|\[?[0-9a-fA-F:]*:[0-9a-fA-F:.]*\]?(?::[0-9]{1,5})?"
+_SOURCE = r"env:[A-Za-z_][A-Za-z0-9_]*|(?:pi|codex)(?::[^\x00-\x1f\x7f]+)?|none"
 _STATUS = r"[a-z][a-z0-9_]*"
 _TABLE = r"\s*\[\[?([^\]]+)\]"
 _KEY = r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*="""
@@ -55,6 +56,7 @@ class Policy:
     allowed_signers: str = ""
     warn_days: int = 14
     networks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    credentials: Mapping[str, str] = field(default_factory=dict)
     baseline: str = ".sot/secrets-baseline.json"
     upstream: str = "warn"
     gate_ref: str = ""
@@ -95,6 +97,10 @@ def _findings(schema: Schema, path: str, text: str, values: Mapping[str, Any]) -
     problems: list[_Problem] = [(problem.path, problem.message) for problem in schema.problems(values, FORMATS)]
     for name, hosts in _mapping(values, "networks").items():
         problems += [(("networks", name), f"`{name}` {message}") for message in _hosts_problems(hosts)]
+    for name, source in _mapping(values, "credentials").items():
+        if not isinstance(source, str) or not re.fullmatch(_SOURCE, source):
+            message = f"`{name}` must be env:NAME, pi, pi:FILE, codex, codex:FILE or none"
+            problems.append((("credentials", name), message))
     for name, moves in _mapping(_mapping(values, "issues"), "statuses").items():
         problems += [(("issues", "statuses", name), message) for message in _moves_problems(name, moves)]
     return [
@@ -167,6 +173,7 @@ def _policy(values: Mapping[str, Any]) -> Policy:
         "allowed_signers": approval.get("allowed_signers"),
         "warn_days": _mapping(values, "review").get("warn_days"),
         "networks": {name: tuple(hosts) for name, hosts in _mapping(values, "networks").items()},
+        "credentials": dict(_mapping(values, "credentials")),
         "baseline": _mapping(values, "secrets").get("baseline"),
         "upstream": gate.get("upstream"),
         "gate_ref": gate.get("ref"),

@@ -50,10 +50,9 @@ class Snapshot:
     def templates(self) -> Templates:
         """The shipped templates and those of the store."""
         folder = f"{self.store}/{layout.TEMPLATES}"
+        paths = {entry.path.removeprefix(f"{folder}/"): entry.path for entry in self.tree.entries(folder)}
         overrides = {
-            entry.path.rpartition("/")[2]: data
-            for entry in self.tree.entries(folder)
-            if (data := self.read(entry.path)) is not None
+            name: data for name, path in paths.items() if "/" not in name and (data := self.read(path)) is not None
         }
         return Templates(overrides)
 
@@ -149,7 +148,7 @@ class Snapshot:
             return Loaded(findings=tuple(error.findings))
         if kind == "decision-record":
             return self._load_record(document)
-        findings = tuple(self._validate(document, kind))
+        findings = tuple(dict.fromkeys([*self._validate(document, kind), *self._validate_shipped(document, kind)]))
         if kind != "issues":
             return Loaded(document=document, findings=findings)
         issues = parse_issues(document, tuple(self.policy.moves))

@@ -21,13 +21,14 @@ class Templates:
 
     `overrides` maps the file names of a store's `templates/` to their bytes. A store may add kinds and override those
     of decisions, to ask for more and never for less: what is `overridden` holds as well. The kinds sotctl itself
-    relies on for the gate (`admission`, `sot-document`) are always the shipped.
+    relies on for the gate (`admission`, `sot-document`) are always the shipped. One that may not be used (`problem`) is
+    passed over.
     """
 
     FIXED = frozenset({"admission", "sot", "sot-document"})
 
     def __init__(self, overrides: Mapping[str, bytes] | None = None) -> None:
-        self._overrides = dict(overrides or {})
+        self._given = dict(overrides or {})
         self.schema = functools.cache(self._schema)
 
     def kinds(self) -> list[str]:
@@ -39,8 +40,13 @@ class Templates:
         return Schema.parse(f"templates/{kind}{SUFFIX}", self._read(kind, SUFFIX), self._refer)
 
     def overridden(self, kind: str) -> Schema | None:
-        """The shipped schema of a kind in a store that has templates of its own; None where there is no other."""
-        return Templates().schema(kind) if self._overrides and f"{kind}{SUFFIX}" in resources.names() else None
+        """The shipped schema that holds besides the one of the store, where that has templates of its own.
+
+        A decision template that is none of the shipped ones builds on the shipped `decision-record`.
+        """
+        if not self._overrides:
+            return None
+        return Templates().schema(kind if f"{kind}{SUFFIX}" in resources.names() else "decision-record")
 
     def body(self, kind: str) -> Template:
         """The Markdown body of a kind, with `${field}` where a value goes."""
@@ -49,33 +55,24 @@ class Templates:
         return Template(self._read(kind, ".md").decode("utf-8"))
 
     def problem(self, name: str) -> str | None:
-        """Why a template file of the store may not be used; None where it may, or is no schema.
+        """Why a file of the store's templates may not be used, and is not; None where it is.
 
         A template that overrides a shipped one must govern, name and derive what that one does: otherwise a file in
         `templates/` could take an issue out of governance.
         """
-        if not name.endswith(SUFFIX):
-            return None
-        kind = name.removesuffix(SUFFIX)
-        try:
-            schema = self.schema(kind)
-            shipped = Schema.parse(name, resources.read(name), self._refer).root if name in resources.names() else {}
-        except (SotError, UnicodeDecodeError) as error:
-            return str(error)
-        for key in (key for key in ("x-decides", "x-names", "x-derives") if key in shipped):
-            if schema.root.get(key) != shipped[key]:
-                return f"{name} overrides a shipped template and must keep its `{key}`"
-        governed = {issue for other in self._shipped_kinds() if other != kind for issue in self._decides(other)}
-        if taken := governed.intersection(schema.root.get("x-decides", ())):
-            return f"{name} decides {', '.join(sorted(taken))}, which a shipped template governs"
-        return None
+        return self._problems.get(name)
 
-    def _shipped_kinds(self) -> list[str]:
-        return [name.removesuffix(SUFFIX) for name in resources.names() if name.endswith(SUFFIX)]
+    @functools.cached_property
+    def _problems(self) -> dict[str, str]:
+        if not self._given:
+            return {}
+        from sotctl.documents.template_problems import find_problems
 
-    def _decides(self, kind: str) -> list[str]:
-        shipped = Schema.parse(kind, resources.read(f"{kind}{SUFFIX}"), self._refer)
-        return list(shipped.root.get("x-decides", ()))
+        return find_problems(self._given)
+
+    @functools.cached_property
+    def _overrides(self) -> dict[str, bytes]:
+        return {name: data for name, data in self._given.items() if name not in self._problems}
 
     def deciding(self, issue_id: str) -> str | None:
         """The decision template that governs an issue, or None; a store's own goes before a shipped one."""
@@ -103,4 +100,6 @@ class Templates:
         try:
             return resources.read(name)
         except KeyError:
+            if problem := self._problems.get(name):
+                raise SotError(problem, hint="correct the template") from None
             raise SotError(f"there is no template {name}", hint="put it under .sot/templates/") from None

@@ -103,6 +103,7 @@ class Verdict:
             "next": self.next,
             "case_model_provider": found.text("provider") if found else None,
             "case_model": found.text("model") if found else None,
+            "served_models": list(found.served_models) if found else [],
             "requested": {"provider": shown(self.provider), "model": shown(self.model)},
             "admission_file": shown(self.submission.path) or None,
             "admission_sha256": self.sha256,

@@ -1,4 +1,7 @@
-"""Moves of an issue between statuses: which there are, and what stands in the way of one (SPEC section 4)."""
+"""Moves of an issue between statuses: which there are, and what stands in the way of one.
+
+Source: docs/reference/issues.md.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,13 @@ GIVEN_UP = frozenset({"rejected", "superseded"})
 
 HELD = GIVEN_UP | {"draft", "blocked"}
 """Statuses in which nothing is under way, so that no effect needs to be met."""
+
+UNREADABLE = "blockers-unreadable"
+"""The rule that an issue breaks whose lists cannot be read."""
+
+UNREADABLE_FIX = (
+    "write the label on a line of its own and each entry as a `- ` bullet: sotctl explain blockers-unreadable"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +51,13 @@ def needs_reason(issue: Issue, to: str) -> bool:
 
 def obstacles(snapshot: Snapshot, issue: Issue, to: str) -> list[Obstacle]:
     """Everything that stands in the way of moving an issue to a status that the table allows, in order of line."""
-    found = []
-    if issue.status == "blocked" and to not in GIVEN_UP:
+    if to in GIVEN_UP:
+        return []
+    found = [
+        Obstacle(path=issue.path, line=unread.line, message=unread.message, fix=UNREADABLE_FIX)
+        for unread in issue.unreadable()
+    ]
+    if issue.status == "blocked":
         found += [obstacle for _, obstacle in open_blockers(snapshot, issue)]
     return found + (unmet_effect(snapshot, issue) if to not in HELD else [])
 

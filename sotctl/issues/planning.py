@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -193,32 +193,45 @@ def require_move(snapshot: Snapshot, issue: Issue, to: str) -> None:
 
 
 def add_blocker(snapshot: Snapshot, document: IssuesDocument, issue: Issue, reason: str) -> Edit:
-    """The edit that adds a bullet to `Blocked by:`, or the list itself at the end of the issue.
+    """The edit that adds a bullet behind the last blocker, or a list of its own at the end of the issue.
 
     Raises:
         BlockedError: It would not be read as a blocker: the reason is more than plain text to Markdown, or a code block
             or comment that is left open would swallow it.
     """
-    source = document.document.source
+    for edit in _blocker_edits(document.document.source, issue, reason):
+        planned = replace(document.document, source=apply_edits(document.document.source, [edit]))
+        blocked = parse_issues(planned, tuple(snapshot.policy.moves)).find(issue.id)
+        if blocked is not None and _has_one_more(issue, blocked, reason):
+            return edit
+    hint = f"begin the reason with a word, and close what is left open in {document.path}, from line {issue.line} on"
+    raise BlockedError(f"the reason would not be read as a blocker of {issue.id}", hint=hint)
+
+
+def _blocker_edits(source: bytes, issue: Issue, reason: str) -> Iterator[Edit]:
+    """The places for another blocker, the best one first."""
     end = b"\r\n" if b"\r\n" in source else b"\n"
-    if issue.blocked_by:
-        at = issue.blocked_end
+    if at := issue.blocked_end:
         marker = _next_marker(source[issue.blocked_marker : at])
         next_line = source[at : issue.end].partition(b"\n")[2].partition(b"\n")[0]
         gap = end if next_line.strip() else b""  # without it, a paragraph that follows would run on from the bullet
-        edit = (at, at, end + marker + reason.encode() + gap)
-    else:
-        edit = (issue.end, issue.end, end + end + b"Blocked by:" + end + end + b"- " + reason.encode())
-    planned = replace(document.document, source=apply_edits(source, [edit]))
-    found = parse_issues(planned, tuple(snapshot.policy.moves))
-    expected = [*(bullet.text for bullet in issue.blocked_by), " ".join(reason.split())]
-    blocked = found.find(issue.id)
-    if blocked is None or [bullet.text for bullet in blocked.blocked_by] != expected:
-        hint = (
-            f"begin the reason with a word, and close what is left open in {document.path}, from line {issue.line} on"
-        )
-        raise BlockedError(f"the reason would not be read as a blocker of {issue.id}", hint=hint)
-    return edit
+        yield (at, at, end + marker + reason.encode() + gap)
+    yield (issue.end, issue.end, end + end + b"Blocked by:" + end + end + b"- " + reason.encode())
+
+
+def _has_one_more(before: Issue, after: Issue, reason: str) -> bool:
+    """Whether an issue is as it was but for one blocker more."""
+    blockers = [bullet.text for bullet in after.blocked_by]
+    text = " ".join(reason.split())
+    if text not in blockers:
+        return False
+    at = len(blockers) - 1 - blockers[::-1].index(text)
+    blockers.pop(at)
+    return (
+        blockers == [bullet.text for bullet in before.blocked_by]
+        and [bullet.text for bullet in after.acceptance] == [bullet.text for bullet in before.acceptance]
+        and len(after.unread) == len(before.unread)
+    )
 
 
 def _next_marker(item: bytes) -> bytes:

@@ -69,7 +69,8 @@ def _ask_list(form: Form, question: Question, before: list[Any], save: Save) -> 
         ending = "Clear the line to take this one out." if ahead else "One at a time; an empty line ends the list."
         offered = written_item(ahead[0]) if ahead else ""
         title = f"{question.title} {len(items) + 1}"
-        answer = ask_text(title, f"{question.description} {ending}", problem, default=offered)
+        examples = [example for example in question.examples if example not in (*items, offered)]
+        answer = ask_text(title, f"{question.description} {ending}", problem, default=offered, examples=examples)
         if isinstance(answer, Move):
             if not items:
                 return answer

@@ -15,6 +15,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
+from sotctl.git.refused import is_outside, why_refused
 from sotctl.git.repository import Git, GitError, Objects
 from sotctl.scanning.engine import ready_engine
 from sotctl.secrets import Secret, prepare, scan_all, scan_path
@@ -103,8 +104,12 @@ def scan_history(top: Path) -> Iterator[Batch]:
     Raises:
         GitError: There is no repository at *top*, or an object is missing, so that not all could be looked at.
     """
-    if not Git(top).succeeds("rev-parse", "--git-dir"):
-        raise GitError(f"{top} is not inside a git repository", hint="sotctl scan PATH looks at files and folders")
+    opened = Git(top).run("rev-parse", "--git-dir")
+    if opened.returncode != 0:
+        message, hint = why_refused(top, opened.stderr)
+        raise GitError(
+            message, hint="sotctl scan PATH looks at files and folders" if is_outside(opened.stderr) else hint
+        )
     work = functools.partial(_scan_objects, str(top))
     with closing(_reachable(Git(top))) as reachable:
         yield from _on_all_cores(work, reachable, lambda entry: entry[3])

@@ -16,14 +16,11 @@ from sotctl.documents.tree import DictTree, Tree
 from sotctl.errors import SotError
 from sotctl.git.repository import Git, Objects
 from sotctl.git.trees import CommitTree, WorkTree
+from sotctl.store.absent import no_store, no_work_tree, not_checked_out
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sotctl.documents.snapshot import Snapshot
-
-
-class NoStoreError(SotError):
-    """There is no store, or no repository around it."""
 
 
 @dataclass(frozen=True)
@@ -99,11 +96,13 @@ def open_store(path: str | None = None) -> Store:
     Both name a directory that holds `.sot/`, or a store itself.
 
     Raises:
-        NoStoreError: There is none, or it lies outside a git work tree.
+        NoStoreError: There is none, it lies outside a git work tree, or is not checked out whole.
     """
     named = path or os.environ.get("SOTCTL_STORE", "")
     store = _named_store(Path(named)) if named else _store_above(Path.cwd())
     top = work_tree_of(store.parent)
+    if (error := not_checked_out(top, store.relative_to(top).as_posix())) is not None:
+        raise error
     return Store(top=top, folder=store.relative_to(top).as_posix())
 
 
@@ -115,8 +114,7 @@ def work_tree_of(path: Path) -> Path:
     """
     done = Git(path).run("rev-parse", "--show-toplevel")
     if done.returncode != 0:
-        bare = b"work tree" in done.stderr
-        raise _bare() if bare else NoStoreError(f"{shown(str(path))} is not inside a git repository", hint="git init")
+        raise no_work_tree(path, done.stderr)
     return Path(os.fsdecode(done.stdout).removesuffix("\n")).resolve()
 
 
@@ -124,7 +122,7 @@ def _store_above(start: Path) -> Path:
     for folder in (start, *start.parents):
         if (folder / layout.STORE).is_dir():
             return _resolved(folder / layout.STORE)
-    raise _no_store(start, "there is no .sot here or in any directory above")
+    raise no_store(start, "there is no .sot here or in any directory above")
 
 
 def _named_store(path: Path) -> Path:
@@ -133,22 +131,12 @@ def _named_store(path: Path) -> Path:
     if any((path / name).exists() for name in (layout.ISSUES, layout.DECISIONS, layout.CONFIGURATION)):
         return path.resolve()
     there = "name a directory that holds .sot, or run sotctl init there"
-    raise _no_store(path, f"there is no store at {shown(str(path))}", hint=there)
+    raise no_store(path, f"there is no store at {shown(str(path))}", hint=there)
 
 
 def _resolved(store: Path) -> Path:
     """Where a store lies; a link may lead to another store, and to nothing else: no hook would judge what is there."""
     real = store.resolve()
     if real.name != layout.STORE:
-        raise _no_store(store, f"{shown(str(store))} is a link to a folder that is not called {layout.STORE}")
+        raise no_store(store, f"{shown(str(store))} is a link to a folder that is not called {layout.STORE}")
     return real
-
-
-def _no_store(path: Path, reason: str, hint: str = "sotctl init") -> NoStoreError:
-    """Why there is no store; in a bare repository there can be none, and init would not help."""
-    found = Git(path).run("rev-parse", "--is-bare-repository")
-    return _bare() if found.stdout.strip() == b"true" else NoStoreError(reason, hint=hint)
-
-
-def _bare() -> NoStoreError:
-    return NoStoreError("this is a bare repository, without a work tree", hint="run it in a clone")

@@ -9,12 +9,15 @@ import pytest
 
 from samples import ADMISSION_PATH, ADMITTED, NOW, RECORD_PATH, REFERENCE, START, answers, decided, snapshot
 from sotctl import resources
+from sotctl.admissions.admission import parse_admission
+from sotctl.admissions.approval import bound_formats
 from sotctl.admissions.derive import derive
 from sotctl.admissions.generate import plan_generate
 from sotctl.decisions.answers import answer_problems, as_answers
 from sotctl.decisions.consequence import consequence
 from sotctl.decisions.planning import plan_decision
 from sotctl.decisions.revoke import plan_revoke, require_admission
+from sotctl.documents.policy import Policy
 from sotctl.errors import BlockedError, SotError
 from sotctl.prompts.form import Form
 
@@ -30,6 +33,22 @@ def test_the_admission_has_exactly_the_values_that_cto_work_027_lists() -> None:
     assert admission["evidence_expectations"] == ["real Stage 2 pass report that used only this pair"]
     for name, value in ADMITTED.items():
         assert f"`{name}`: `{value}`" in REFERENCE.decode()
+
+
+def test_served_names_go_from_the_decision_into_record_and_admission() -> None:
+    plan = decided(START, served_models=["gpt-5.5-2026-04-23"])
+    admission = parse_admission(ADMISSION_PATH, plan.files[ADMISSION_PATH])
+    assert admission.served_models == ("gpt-5.5-2026-04-23",)
+    assert list(admission.values)[8] == "served_models"
+    assert b"served_models:\n  - gpt-5.5-2026-04-23\n" in plan.files[RECORD_PATH]
+    assert parse_admission(ADMISSION_PATH, decided(START).files[ADMISSION_PATH]).served_models == ()
+
+
+@pytest.mark.parametrize("name", ["gpt-latest", "gpt-5.5 ", "gpt-*", "gpt-5.5\u200b", "TBD", "a" * 201])
+def test_a_served_name_is_as_exact_as_the_model(name: str) -> None:
+    schema = snapshot(START).templates.schema("provider-decision")
+    found = answer_problems(schema, answers(served_models=[name]), bound_formats(Policy(), now=NOW))
+    assert [problem.path[0] for problem in found] == ["served_models"]
 
 
 def test_the_record_is_sound_and_approved() -> None:

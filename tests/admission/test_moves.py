@@ -36,7 +36,7 @@ def issues(*sections: tuple[str, str, str], end: str = "\n") -> dict[str, bytes]
 @pytest.mark.parametrize("status", list(DEFAULT_MOVES))
 @pytest.mark.parametrize("to", list(DEFAULT_MOVES))
 def test_the_table_is_the_table(status: str, to: str) -> None:
-    books = snapshot(issues(("A-1", status, "")))
+    books = snapshot(issues(("A-1", status, "x (cleared 2026-06-01: y)")))
     if to in DEFAULT_MOVES[status]:
         plan = plan_move(books, "A-1", to, "because", now=NOW)
         assert f"Status: {to}.".encode() in plan.files[REFERENCE_PATH]
@@ -250,6 +250,22 @@ def test_leaving_blocked_needs_every_blocker_cleared() -> None:
     assert b"- by hand (cleared 2026-06-01: done)\n" in files[REFERENCE_PATH]
     assert plan_move(snapshot(files), "A-1", "ready", "", now=NOW).files
     assert plan_move(snapshot(issues(("A-1", "blocked", "x"))), "A-1", "rejected", "no", now=NOW).files
+
+
+@pytest.mark.parametrize(
+    ("status", "text", "message"),
+    [
+        ("blocked", "", "A-1 is blocked and names no blocker"),
+        ("blocked", "Blocked by:\n\n    - x\n", "text that is indented like code stands under `Blocked by:`"),
+        ("ready", "What this is blocked by:\n\n- x\n", "this line looks like the label of a list and is not"),
+    ],
+)
+def test_an_issue_whose_lists_cannot_be_read_does_not_move(status: str, text: str, message: str) -> None:
+    books = snapshot({REFERENCE_PATH: f"{HEADER}## A-1 - T\n\nStatus: {status}.\n\n{text}".encode()})
+    with pytest.raises(ObstructedError) as refused:
+        plan_move(books, "A-1", "in_progress", "", now=NOW)
+    assert [found.message for found in refused.value.obstacles] == [message]
+    assert plan_move(books, "A-1", "rejected", "no longer needed", now=NOW).files
 
 
 def test_settling_twice_or_a_bullet_that_is_not_there_is_refused() -> None:

@@ -152,6 +152,7 @@ def test_a_revocation_breaks_no_rule() -> None:
             "status-move",
         ),
         (edited(DECIDED, REFERENCE_PATH, b"Blocked by:", b"Formerly blocked by:"), "status-move"),
+        (edited(DECIDED, REFERENCE_PATH, b"Blocked by:", b"<p>Blocked by:</p>"), "blockers-unreadable"),
         (
             {
                 **edited(SECOND, SECOND_RECORD, b"supersedes: CTO-WORK-020-DR-001\n", b""),
@@ -166,6 +167,7 @@ def test_a_revocation_breaks_no_rule() -> None:
             "template-invalid",
         ),
         ({**DECIDED, ".sot/templates/zz.schema.json": b'{"x-decides": ["CTO-WORK-020"]}'}, "template-invalid"),
+        ({**DECIDED, ".sot/templates/more/zz.schema.json": b"{}"}, "template-invalid"),
         (edited(DECIDED, REFERENCE_PATH, b"- Human provider", b"- CTO-WORK-077: human provider"), "blocker-unknown"),
         ({**DECIDED, ".sot/02-ISSUES/circle.md": CIRCLE}, "blocker-cycle"),
         ({**DECIDED, ".sot/02-ISSUES/x.md": b"version https://git-lfs.github.com/spec/v1\n"}, "store-link"),
@@ -175,6 +177,32 @@ def test_a_revocation_breaks_no_rule() -> None:
 )
 def test_a_breach_is_found(after: dict[str, bytes], rule: str) -> None:
     assert rule in rules(DECIDED, after)
+
+
+UNREADABLE = edited(START, REFERENCE_PATH, b"\nBlocked by:\n\n-", b"\n<p>Blocked by:</p>\n\n-")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "severity"),
+    [
+        (START, UNREADABLE, "error"),
+        (None, UNREADABLE, "error"),
+        (UNREADABLE, edited(UNREADABLE, REFERENCE_PATH, b"then rerun Stage 2", b"and rerun Stage 2"), "error"),
+        (UNREADABLE, edited(UNREADABLE, REFERENCE_PATH, b"Records observed", b"Notes observed"), "warning"),
+    ],
+)
+def test_a_list_that_cannot_be_read_is_an_error_where_the_change_touches_its_issue(
+    before: dict[str, bytes] | None, after: dict[str, bytes], severity: str
+) -> None:
+    found = [finding for finding in judged(before, after) if finding.rule == "blockers-unreadable"]
+    assert [(finding.severity, finding.line, finding.message) for finding in found] == [
+        (severity, 52, "HTML holds a label of a list")
+    ]
+
+
+def test_a_list_that_cannot_be_read_is_a_warning_of_a_store_as_it_lies() -> None:
+    change = ChangeSet(before=None, after=snapshot(UNREADABLE), changed=frozenset(UNREADABLE), is_whole=True)
+    assert [(finding.rule, finding.severity) for finding in check_store(change)] == [("blockers-unreadable", "warning")]
 
 
 def test_two_pairs_whose_admissions_would_be_one_file_are_found() -> None:
@@ -260,6 +288,17 @@ def test_evidence_is_archived_and_neither_edited_nor_deleted() -> None:
     assert rules(before, DECIDED) == {"evidence-edited"}
     archived = {**DECIDED, EVIDENCE_PATH: evidence(status="archived")}
     assert rules(archived, before) == {"evidence-edited"}
+
+
+def test_a_template_of_the_store_asks_for_no_less_of_evidence_and_of_decisions_of_its_own() -> None:
+    weak = b'{"title": "e", "type": "object"}'
+    own = b'{"title": "o", "x-decides": ["AB-1"]}'
+    templates = {".sot/templates/evidence-record.schema.json": weak, ".sot/templates/own.schema.json": own}
+    before = {**DECIDED, **templates}
+    thin = evidence().replace(b"run_id: 20261123T101500Z-r1-string-slugify-4711\n", b"")
+    assert rules(before, {**before, EVIDENCE_PATH: thin}) == {"field-missing"}
+    record = b"---\nrecord_id: AB-1-DR-001\nissue: AB-1\n---\n\n# x\n"
+    assert "field-missing" in rules(before, {**before, ".sot/01-DECISIONS/AB-1-DR-001.md": record})
 
 
 @pytest.mark.parametrize("status", ["ready", "in_progress", "validated"])

@@ -19,6 +19,7 @@ from sotctl.documents.edits import header
 LONGEST_S = 2.0
 RECORDS = [f"CTO-WORK-020-DR-00{number}" for number in range(1, 5)]
 ISSUES = [f"AB-{number}" for number in range(1, 5)]
+KINDS = ["aa", "bb", "provider-decision", "decision-record", "evidence-record", "issues"]
 DECIDED = decided(START).files
 EIGHT = {
     "title": "x",
@@ -73,6 +74,14 @@ def issues(draw: st.DrawFn) -> bytes:
 
 
 @st.composite
+def template(draw: st.DrawFn) -> bytes:
+    refers = draw(st.lists(st.sampled_from([*KINDS, "none"]), max_size=2))
+    decides = draw(st.sampled_from(["", ', "x-decides": ["CTO-WORK-020"]', ', "x-decides": ["AB-1"]']))
+    references = ", ".join(f'{{"$ref": "{kind}.schema.json"}}' for kind in refers)
+    return f'{{"title": "x", "type": "object"{decides}, "allOf": [{references}]}}'.encode()
+
+
+@st.composite
 def store(draw: st.DrawFn) -> dict[str, bytes]:
     files = {REFERENCE_PATH: REFERENCE} if draw(st.booleans()) else {}
     for name in draw(st.lists(st.sampled_from(RECORDS), unique=True)):
@@ -81,6 +90,8 @@ def store(draw: st.DrawFn) -> dict[str, bytes]:
         files[".sot/02-ISSUES/circle.md"] = draw(issues())
     if draw(st.booleans()):
         files |= {name: DECIDED[name] for name in (ADMISSION_PATH, RECORD_PATH)}
+    for kind in draw(st.lists(st.sampled_from(KINDS), max_size=2, unique=True)):
+        files[f".sot/templates/{kind}.schema.json"] = draw(template())
     return files
 
 

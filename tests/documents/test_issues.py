@@ -101,7 +101,7 @@ def test_the_end_of_a_bullet_is_where_a_suffix_goes() -> None:
         + b"## A-1 - T\n\nStatus: blocked.\n\nBlocked by:\n\n- one\n  two\n\n  second paragraph\n- three\n  - nested\n"
     )
     ends = [bullet.end for bullet in next(iter(snapshot({REFERENCE_PATH: data}).issues())).blocked_by]
-    assert [data[:end].rsplit(b"\n", 1)[1].strip() for end in ends] == [b"two", b"- three"]
+    assert [data[:end].rsplit(b"\n", 1)[1].strip() for end in ends] == [b"two", b"- three", b"- nested"]
 
 
 def test_a_deeper_heading_belongs_to_the_issue_and_the_next_issue_ends_it() -> None:

@@ -29,6 +29,10 @@ def refused(text: str) -> list[tuple[int, str]]:
         ('[networks]\nlocal = ["127.0.0.1"]\nwide = ["*.example.com"]\n', 3, "is no host"),
         ('[networks]\nwide = ["https://example.com/v1"]\n', 2, "is no host"),
         ('[networks]\nwide = ["a b"]\n', 2, "is no host"),
+        ('[credentials]\na = "pi"\nb = "env:1X"\n', 3, "must be env:NAME, pi, pi:FILE, codex, codex:FILE or none"),
+        ('[credentials]\na = "the-key-itself"\n', 2, "must be env:NAME"),
+        ('[credentials]\na = ["pi"]\n', 2, "must be env:NAME"),
+        ('[credentials]\na = "codex:"\n', 2, "must be env:NAME"),
         ('[secrets]\nbaseline = "../x"\n', 2, "outside the repository"),
         ('[secrets]\nbaseline = "a/../../x"\n', 2, "outside the repository"),
         ('[secrets]\nbaseline = "/etc/passwd"\n', 2, "outside the repository"),
@@ -52,3 +56,13 @@ def test_what_cannot_be_meant_is_refused_with_its_line(text: str, line: int, wor
 )
 def test_what_can_be_meant_is_read(text: str) -> None:
     parse_policy("sot.toml", text.encode())
+
+
+def test_the_sources_of_credentials_are_read_by_class() -> None:
+    text = '[credentials]\ncodex-oauth = "codex"\napi-key-env = "env:OPENAI_API_KEY"\nown = "pi:~/.pi/agent/auth.json"\nlocal = "none"\n'
+    assert parse_policy("sot.toml", text.encode()).credentials == {
+        "codex-oauth": "codex",
+        "api-key-env": "env:OPENAI_API_KEY",
+        "own": "pi:~/.pi/agent/auth.json",
+        "local": "none",
+    }

@@ -235,7 +235,7 @@ def test_a_decision_template_for_another_issue_is_two_files_and_no_code() -> Non
 def test_a_store_cannot_override_what_the_gate_relies_on() -> None:
     templates = Templates({"admission.schema.json": b"{}", "provider-decision.schema.json": b'{"x-decides": ["X-1"]}'})
     assert "required" in templates.schema("admission").root
-    assert templates.deciding("X-1") == "provider-decision"
+    assert (templates.deciding("X-1"), templates.deciding("CTO-WORK-020")) == (None, "provider-decision")
 
 
 @pytest.mark.parametrize(
@@ -260,3 +260,51 @@ def test_a_store_cannot_override_what_the_gate_relies_on() -> None:
 )
 def test_a_reference_that_a_person_would_give_is_one(source: str) -> None:
     assert FORMATS["reference"](source) is None
+
+
+SHIPPED = json.loads(resources.read("provider-decision.schema.json"))
+WEAKER = {
+    "decides as text": {"title": "a", "type": "object", "x-decides": "CTO-WORK-020"},
+    "decides nested": {"x-decides": [["CTO-WORK-020"]]},
+    "decides no ids": {"x-decides": ["cto"]},
+    "decides what a shipped one does": {"x-decides": ["CTO-WORK-020"]},
+    "derives elsewhere": {"x-decides": ["X-1"], "x-derives": {"kind": "admission", "path": "../{provider}"}},
+    "refers to itself": {"allOf": [{"$ref": "aaa.schema.json"}]},
+    "refers to nothing": {"allOf": [{"$ref": "none.schema.json"}]},
+    "refers to a number": {"allOf": [{"$ref": 5}]},
+    "allOf as text": {"allOf": "x"},
+    "types": {"properties": {"a": {"type": ["string", "array"]}}},
+    "required as text": {"required": "title"},
+    "a property as text": {"properties": {"a": "string"}},
+    "enum of mappings": {"properties": {"a": {"enum": [{}]}}},
+    "a length as text": {"properties": {"a": {"minLength": "3"}}},
+    "an unknown format": {"properties": {"a": {"format": "sha265"}}},
+    "names as text": {"x-names": "model"},
+    "a rule as a list": {"properties": {"a": {"x-rule": []}}},
+}
+
+
+@pytest.mark.parametrize("schema", WEAKER.values(), ids=WEAKER)
+def test_a_template_that_cannot_be_used_is_named_and_passed_over(schema: dict[str, object]) -> None:
+    templates = Templates({"aaa.schema.json": json.dumps(schema).encode()})
+    assert templates.problem("aaa.schema.json")
+    assert "aaa" not in templates.kinds()
+    assert (templates.deciding("CTO-WORK-020"), templates.deciding("X-1")) == ("provider-decision", None)
+
+
+@pytest.mark.parametrize("data", [b"", b"[]", b"[" * 100_000, b"\xff", b'{"allOf": ' + b"[" * 5000])
+def test_a_template_that_is_no_json_is_named(data: bytes) -> None:
+    templates = Templates({"provider-decision.schema.json": data})
+    assert templates.problem("provider-decision.schema.json")
+    assert templates.schema("provider-decision").root == SHIPPED
+
+
+def test_templates_that_refer_to_each_other_are_not_used_and_a_shipped_one_stands_in() -> None:
+    def refers(other: str) -> bytes:
+        return json.dumps({"allOf": [{"$ref": f"{other}.schema.json"}]}).encode()
+
+    templates = Templates({"a.schema.json": refers("b"), "b.schema.json": refers("a"), "c.schema.json": refers("b")})
+    assert [name for name in "abc" if templates.problem(f"{name}.schema.json")] == ["a", "b", "c"]
+    own = Templates({"decision-record.schema.json": refers("provider-decision")})
+    assert own.problem("decision-record.schema.json")
+    assert own.schema("provider-decision").annotation("x-body")

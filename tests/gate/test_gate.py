@@ -38,6 +38,7 @@ def test_the_admitted_pair_passes_and_everything_promised_is_said(house: House) 
         "next": "start the process with exactly this pair",
         "case_model_provider": "openai-codex",
         "case_model": "gpt-5.5",
+        "served_models": [],
         "requested": {"provider": "openai-codex", "model": "gpt-5.5"},
         "admission_file": str(house.file),
         "admission_sha256": subprocess.run(

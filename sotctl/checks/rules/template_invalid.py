@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sotctl.checks.change import ChangeSet, Rule
 from sotctl.documents import layout
+from sotctl.documents.templates import SUFFIX
 from sotctl.findings import Finding
 
 
@@ -15,7 +16,11 @@ def check(change: ChangeSet) -> Iterator[Finding]:
     for path in sorted(change.changed):
         if not path.startswith(folder) or change.after.read(path) is None:
             continue
-        if problem := change.after.templates.problem(path.removeprefix(folder)):
+        name = path.removeprefix(folder)
+        problem = change.after.templates.problem(name)
+        if "/" in name and name.endswith(SUFFIX):
+            problem = f"{name} lies in a folder, and is not used; templates lie right in {folder}"
+        if problem:
             fix = f"{change.restoring(path)}, or correct the template"
             yield Finding(rule=RULE.id, path=path, message=problem, fix=fix)
 

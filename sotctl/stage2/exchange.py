@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import h11
 
+from sotctl.documents.quote import quote
 from sotctl.evidence.requests import Outcome, RecordedRequest
 from sotctl.stage2 import naming
 from sotctl.stage2.client import Client
@@ -168,8 +169,13 @@ class Exchange:
         if self._terms.upstream.host not in self._terms.hosts:
             message = f"{self._terms.upstream.host} is not in the allowed network class"
             raise NotPassed(Outcome.HOST_NOT_ALLOWED, message)
+        if {b"content-length", b"transfer-encoding"} <= {name for name, _ in self._headers}:
+            raise NotPassed(Outcome.AMBIGUOUS, "the request says in two ways where its body ends")
         if "#" in target:
-            raise NotPassed(Outcome.AMBIGUOUS, "the target holds `#`, behind which some readers look for a query")
+            behind = quote(target[target.index("#") :])
+            raise NotPassed(
+                Outcome.AMBIGUOUS, f"some readers would look for a query behind the # of the target: {behind}"
+            )
         path, _, query = target.removeprefix(prefix).partition("?")
         naming.check_path(path)
         return path, query

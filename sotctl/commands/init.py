@@ -30,7 +30,7 @@ def command(app: App, no_hooks: bool) -> Result:
     """
     named = app.store_path or os.environ.get("SOTCTL_STORE")
     top = work_tree_of(Path(named) if named else Path.cwd())
-    store = (Path(named).resolve() if named else top) / layout.STORE
+    store = (Path(named).resolve() if named else _nearest(Path.cwd().resolve(), top)) / layout.STORE
     if store.is_symlink():
         raise SotError(f"{store} is a link, and a store is a folder", hint=f"rm {store}, then sotctl init")
     if (error := not_checked_out(top, store.relative_to(top).as_posix())) is not None:
@@ -54,6 +54,12 @@ def command(app: App, no_hooks: bool) -> Result:
         },
         text=_text(where, created, [status.name for status in statuses], has_issues=has_issues),
     )
+
+
+def _nearest(start: Path, top: Path) -> Path:
+    """The nearest folder upwards from *start* that holds a store, or else the top of the work tree."""
+    above = (folder for folder in (start, *start.parents) if folder.is_relative_to(top))
+    return next((folder for folder in above if (folder / layout.STORE).is_dir()), top)
 
 
 def _ignored(git: Git, store: Path) -> Path | None:

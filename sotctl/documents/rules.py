@@ -155,7 +155,7 @@ STORE_CASE_TWIN = Rule(
 TREE_DAMAGED = Rule(
     "tree-damaged",
     "A tree names each entry once, in git's order, and by a name without `/`.",
-    "Git takes the first of two entries and another reader the last, so that what is checked would not be what is read.",
+    "Git takes the first of two entries, another reader the last; what is checked would not be what is read.",
     "`git fsck` names what is wrong; `git read-tree` and `git write-tree` make the tree anew.",
 )
 CLASS_CONTRADICTS_PROVIDER = Rule(

@@ -13,7 +13,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from sotctl.documents import rules
 from sotctl.documents.formats import Formats
@@ -21,9 +20,13 @@ from sotctl.documents.quote import did_you_mean, listed, quote
 from sotctl.errors import SotError
 from sotctl.findings import Rule
 
-Json = Mapping[str, Any]
-Loader = Callable[[str], "Schema"]
-Path = tuple[str | int, ...]
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # typing takes the gate as long as git does
+    from typing import Any
+
+    Json = Mapping[str, Any]
+    Loader = Callable[[str], "Schema"]
+    Path = tuple[str | int, ...]
 
 _KNOWN = frozenset(
     [

@@ -173,6 +173,10 @@ def test_a_revocation_breaks_no_rule() -> None:
         ({**DECIDED, ".sot/02-ISSUES/x.md": b"version https://git-lfs.github.com/spec/v1\n"}, "store-link"),
         ({**DECIDED, ".sot/notes.md": b"", ".sot/Notes.md": b""}, "path-twin"),
         ({**DECIDED, f".sot/x/{ADMISSION_PATH}": DECIDED[ADMISSION_PATH]}, "store-nested"),
+        ({**DECIDED, ".sot/caf\u00e9.txt": b"", ".sot/cafe\u0301.txt": b""}, "path-twin"),
+        ({**DECIDED, ".sot/NOTES/a.txt": b"", ".sot/notes/b.txt": b""}, "path-twin"),
+        ({**DECIDED, ".sot/a.txt": b"", ".sot/a.txt.": b""}, "path-twin"),
+        ({**DECIDED, ".sot/a\u200db.txt": b"", ".sot/ab.txt": b""}, "path-twin"),
     ],
 )
 def test_a_breach_is_found(after: dict[str, bytes], rule: str) -> None:
@@ -324,7 +328,7 @@ def test_an_exported_file_that_says_something_else_is_found() -> None:
 
 def test_every_rule_is_broken_by_some_test_here() -> None:
     named = {rule.id for rule in policy_rules()}
-    source = Path(__file__).read_text() + Path(__file__).with_name("test_merges.py").read_text()
+    source = "".join(path.read_text() for path in Path(__file__).parent.glob("*.py"))
     assert [rule for rule in sorted(named) if f'"{rule}"' not in source] == []
 
 
@@ -385,3 +389,44 @@ def test_a_required_signature_is_missed_until_it_is_there_and_when_it_is_stale()
         )
         == []
     )
+
+
+LOCAL = {"decision_status": "local_provider_required", "provider_class": "local_case_compatible"}
+
+
+@pytest.mark.parametrize(
+    ("provider", "networks", "messages"),
+    [
+        ("vllm", "", []),
+        ("vllm", 'own = ["127.0.0.1:8000", "[::1]:8000", "localhost", "10.1.2.3", "gpu.internal", "[fd00::1]"]', []),
+        ("vllm", 'own = ["gpu01:8000"]\nlocal-hosts = ["gpu01"]', []),
+        ("openai", 'own = ["127.0.0.1:8000"]', []),
+        ("openai", "", ["`openai` is a hosted provider, and no host shows that this one is local"]),
+        ("Groq", "", ["`Groq` is a hosted provider, and no host shows that this one is local"]),
+        (
+            "openai",
+            'own = ["127.0.0.1", "api.openai.com"]',
+            ["the network class `own` of a local provider names `api.openai.com`"],
+        ),
+        ("vllm", 'own = ["gpu01:8000"]', ["the network class `own` of a local provider names `gpu01:8000`"]),
+        (
+            "vllm",
+            'own = ["[::ffff:8.8.8.8]"]',
+            ["the network class `own` of a local provider names `[::ffff:8.8.8.8]`"],
+        ),
+        ("vllm", 'own = ["2130706433"]', ["the network class `own` of a local provider names `2130706433`"]),
+        ("vllm", 'own = ["100.64.0.1"]', ["the network class `own` of a local provider names `100.64.0.1`"]),
+        (
+            "vllm",
+            'own = ["localhost.evil.com"]',
+            ["the network class `own` of a local provider names `localhost.evil.com`"],
+        ),
+    ],
+)
+def test_a_local_provider_is_reached_on_hosts_of_ones_own(provider: str, networks: str, messages: list[str]) -> None:
+    after = decided(START, **LOCAL, provider=provider, model="m-1", allowed_network_class="own").files
+    configuration = {".sot/sot.toml": f"[networks]\n{networks}\n".encode()}
+    found = judged(START, {**START, **after, **configuration})
+    assert [finding.message for finding in found if finding.rule == "network-not-local"] == messages
+    later = judged({**START, **after}, {**START, **after, **configuration})
+    assert [finding.message for finding in later if finding.rule == "network-not-local"] == messages

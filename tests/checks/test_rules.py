@@ -427,6 +427,6 @@ def test_a_local_provider_is_reached_on_hosts_of_ones_own(provider: str, network
     after = decided(START, **LOCAL, provider=provider, model="m-1", allowed_network_class="own").files
     configuration = {".sot/sot.toml": f"[networks]\n{networks}\n".encode()}
     found = judged(START, {**START, **after, **configuration})
-    assert [finding.message for finding in found if finding.rule == "network-not-local"] == messages
+    assert [finding.message for finding in found if finding.rule.id == "network-not-local"] == messages
     later = judged({**START, **after}, {**START, **after, **configuration})
-    assert [finding.message for finding in later if finding.rule == "network-not-local"] == messages
+    assert [finding.message for finding in later if finding.rule.id == "network-not-local"] == messages

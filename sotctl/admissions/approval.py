@@ -13,7 +13,7 @@ from sotctl.documents.policy import Policy
 from sotctl.documents.quote import listed, quote
 from sotctl.secrets import scan_text
 
-_REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/#:@-]*")
+_REFERENCE = r"[A-Za-z0-9][A-Za-z0-9._/#:@-]*"
 _APPROVED = " approval on "
 
 
@@ -38,7 +38,7 @@ def parse_approval(source: str, policy: Policy, *, now: datetime) -> Approval | 
     prefix = f"{policy.core_route_prefix} "
     if source.startswith(prefix):
         reference = source.removeprefix(prefix)
-        if is_placeholder(reference) or not _REFERENCE.fullmatch(reference):
+        if is_placeholder(reference) or not re.fullmatch(_REFERENCE, reference):
             return Reason(f"names no route after {policy.core_route_prefix!r}", "approval-source-invalid")
         return Approval(source=source)
     given, separator, day = source.rpartition(_APPROVED)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from sotctl.documents.dates import dates_in, parse_date, parse_duration, parse_timestamp
 
 
-class Reason(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Reason:
     """Why a text is wrong, as the end of a sentence that begins with the field's name, and the rule it breaks."""
 
     message: str
@@ -61,17 +62,15 @@ _PLACEHOLDERS = frozenset(
     ]
 ) | {"to be decided", "to be determined", "to be confirmed", "not decided", "not yet", "not available"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_PASTED = re.compile(r"""^\s*\{|[{\[]\s*["'{\[]|["']\s*:\s""")
-_REFERENCE = re.compile(
-    r"""[A-Za-z0-9_.~-]/|/[A-Za-z0-9_.~-]          # a path or URL
+_PASTED = r"""^\s*\{|[{\[]\s*["'{\[]|["']\s*:\s"""
+_REFERENCE = r"""[A-Za-z0-9_.~-]/|/[A-Za-z0-9_.~-]          # a path or URL
     |\b(?=[0-9a-f]*[0-9])[0-9a-f]{7,}\b|\b[0-9a-f]{40,}\b  # a commit or digest
     |\b[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[0-9]+\b     # an issue or record
     |\b[0-9]{4}-?[0-9]{2}-?[0-9]{2}               # a date, or a run that is named after one
     |\b[\w-]+\.[a-z]{2,5}[0-9]?\b                 # a file
     |[#§][0-9]|\bv[0-9]|\b[A-Za-z0-9]+[:_@-][A-Za-z0-9]*[0-9]  # a ticket, a section, a version, a name with a number
-    """,
-    re.VERBOSE,
-)
+    """
+"""Compiled where it is needed: the gate has no use for it."""
 _DENIALS = (
     r"no|not|\w+n['\u2019]?t|never|without|den(?:y|ies|ied|ial)|refus\w*|reject\w*|declin\w*|withh[eo]ld\w*|withdr[ae]w\w*"
     r"|revok\w*|pending|await\w*"
@@ -142,9 +141,9 @@ def reference(text: str) -> Reason | None:
         return problem
     if len(text) > MAX_REFERENCE_CHARACTERS:
         return Reason(f"is longer than {MAX_REFERENCE_CHARACTERS} characters: refer to evidence, do not paste it")
-    if _PASTED.search(text):
+    if re.search(_PASTED, text):
         return Reason("holds JSON: refer to evidence, do not paste it")
-    if text and not _REFERENCE.search(text):
+    if text and not re.search(_REFERENCE, text, re.VERBOSE):
         return Reason("names no commit, path, digest, URL, issue or run: give one of these, not a description")
     return None
 

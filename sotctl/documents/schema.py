@@ -13,15 +13,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from sotctl.documents.formats import Formats
 from sotctl.documents.quote import did_you_mean, listed, quote
 from sotctl.errors import SotError
 
-Json = Mapping[str, Any]
-Loader = Callable[[str], "Schema"]
-Path = tuple[str | int, ...]
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # typing takes the gate as long as git does
+    from typing import Any
+
+    Json = Mapping[str, Any]
+    Loader = Callable[[str], "Schema"]
+    Path = tuple[str | int, ...]
 
 _KNOWN = frozenset(
     [

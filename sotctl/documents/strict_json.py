@@ -9,7 +9,10 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # typing takes the gate as long as git does
+    from typing import Any
 
 MAX_BYTES = 64 * 1024
 DEEPEST = 8

@@ -387,3 +387,44 @@ def test_a_required_signature_is_missed_until_it_is_there_and_when_it_is_stale()
         )
         == []
     )
+
+
+LOCAL = {"decision_status": "local_provider_required", "provider_class": "local_case_compatible"}
+
+
+@pytest.mark.parametrize(
+    ("provider", "networks", "messages"),
+    [
+        ("vllm", "", []),
+        ("vllm", 'own = ["127.0.0.1:8000", "[::1]:8000", "localhost", "10.1.2.3", "gpu.internal", "[fd00::1]"]', []),
+        ("vllm", 'own = ["gpu01:8000"]\nlocal-hosts = ["gpu01"]', []),
+        ("openai", 'own = ["127.0.0.1:8000"]', []),
+        ("openai", "", ["`openai` is a hosted provider, and no host shows that this one is local"]),
+        ("Groq", "", ["`Groq` is a hosted provider, and no host shows that this one is local"]),
+        (
+            "openai",
+            'own = ["127.0.0.1", "api.openai.com"]',
+            ["the network class `own` of a local provider names `api.openai.com`"],
+        ),
+        ("vllm", 'own = ["gpu01:8000"]', ["the network class `own` of a local provider names `gpu01:8000`"]),
+        (
+            "vllm",
+            'own = ["[::ffff:8.8.8.8]"]',
+            ["the network class `own` of a local provider names `[::ffff:8.8.8.8]`"],
+        ),
+        ("vllm", 'own = ["2130706433"]', ["the network class `own` of a local provider names `2130706433`"]),
+        ("vllm", 'own = ["100.64.0.1"]', ["the network class `own` of a local provider names `100.64.0.1`"]),
+        (
+            "vllm",
+            'own = ["localhost.evil.com"]',
+            ["the network class `own` of a local provider names `localhost.evil.com`"],
+        ),
+    ],
+)
+def test_a_local_provider_is_reached_on_hosts_of_ones_own(provider: str, networks: str, messages: list[str]) -> None:
+    after = decided(START, **LOCAL, provider=provider, model="m-1", allowed_network_class="own").files
+    configuration = {".sot/sot.toml": f"[networks]\n{networks}\n".encode()}
+    found = judged(START, {**START, **after, **configuration})
+    assert [finding.message for finding in found if finding.rule == "network-not-local"] == messages
+    later = judged({**START, **after}, {**START, **after, **configuration})
+    assert [finding.message for finding in later if finding.rule == "network-not-local"] == messages

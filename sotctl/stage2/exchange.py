@@ -227,7 +227,8 @@ class Exchange:
                 await self._client.send(h11.Data(data=chunk))
             draft.outcome = Outcome.ANSWERED
         finally:
-            draft.served = tuple(sorted({*served.models(), *named}))
+            names = served.models() if draft.outcome is Outcome.ANSWERED else served.models_so_far()
+            draft.served = tuple(sorted({*names, *named}))
         await self._client.send(h11.EndOfMessage())
 
     async def _unless_left(self, work: Coroutine[Any, Any, T]) -> T:

@@ -90,7 +90,7 @@ def _hooks(store: Store, snapshot: Snapshot) -> Iterator[Part]:
     states = hook_states(store.git)
     if dead := [found.name for found in states if found.state != "live"]:
         message = f"not live: {', '.join(dead)}"
-        yield Part(name="hooks", status=HealthStatus.FAIL, message=message, next="sotctl hooks install")
+        yield Part(name="hooks", status=HealthStatus.FAIL, message=message, next=Command("sotctl hooks install"))
     elif bare := [tree for tree in other_work_trees(store.git) if not tree.is_guarded]:
         install = f"sotctl hooks install --repo {shlex.quote(str(bare[0].path))}"
         yield Part(name="hooks", status=HealthStatus.FAIL, message=bare[0].message, next=install)

@@ -125,7 +125,7 @@ def _worktrees(git: Git) -> Iterator[WayPast]:
     """Each linked work tree may have settings of its own, and each submodule is a repository of its own."""
     for tree in other_work_trees(git):
         if not tree.is_guarded:
-            fix = f"sotctl hooks install --repo {shlex.quote(str(tree.path))}"
+            fix = Command(f"sotctl hooks install --repo {shlex.quote(str(tree.path))}")
             yield WayPast(id="worktree-not-guarded", message=tree.message, fix=fix)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,6 +23,7 @@ from sotctl.errors import SotError
 from sotctl.findings import refuses
 from sotctl.gate.signing import verify_beside
 from sotctl.hooks.install import status as hook_states
+from sotctl.hooks.work_trees import other_work_trees
 from sotctl.report.formats.text import NARROW, broken, columns, counts, remedy
 from sotctl.result import Result
 from sotctl.store.store import Store
@@ -89,6 +91,9 @@ def _hooks(store: Store, snapshot: Snapshot) -> Iterator[Part]:
     if dead := [found.name for found in states if found.state != "live"]:
         message = f"not live: {', '.join(dead)}"
         yield Part(name="hooks", status=HealthStatus.FAIL, message=message, next="sotctl hooks install")
+    elif bare := [tree for tree in other_work_trees(store.git) if not tree.is_guarded]:
+        install = f"sotctl hooks install --repo {shlex.quote(str(bare[0].path))}"
+        yield Part(name="hooks", status=HealthStatus.FAIL, message=bare[0].message, next=install)
     else:
         yield Part(name="hooks", status=HealthStatus.PASS, message=f"{len(states)} hooks are live")
 

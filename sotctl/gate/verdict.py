@@ -175,7 +175,7 @@ def decide(
         status=status,
         reason=reason,
         message=message,
-        next=_next(status, reason, admission),
+        next=_next(status, reason, admission, submission.ref),
         provider=provider,
         model=model,
         submission=submission,
@@ -283,7 +283,7 @@ def _difference(requested: str, admitted: str) -> str:
     return "the names differ"
 
 
-def _next(status: Status, reason: str, admission: Admission | None) -> str:
+def _next(status: Status, reason: str, admission: Admission | None, ref: str) -> str:
     decide = f"sotctl decide {admission.issue if admission and admission.issue else 'ISSUE'}"
     if status is Status.ADMITTED:
         return "start the process with exactly this pair"
@@ -297,7 +297,7 @@ def _next(status: Status, reason: str, admission: Admission | None) -> str:
     if reason in ("no-provider-requested", "no-model-requested"):
         return f"set {variables.PROVIDER} and {variables.MODEL}"
     if reason == "clone-stale":
-        return "git pull"
+        return "git fetch" if ref.startswith("refs/remotes/") else "git pull"
     if reason == "head-unguarded":
         return f"git switch BRANCH, or name the branch you trust: {variables.REF}=refs/remotes/origin/main"
     if reason in ("revoked", "review-date-passed"):

@@ -14,6 +14,7 @@ from pathlib import Path
 from sotctl.git.repository import Git
 from sotctl.git.updates import UPSTREAM, is_guarded
 from sotctl.hooks.install import State, guarded_refs, hooks_folder, status
+from sotctl.hooks.work_trees import other_work_trees
 
 _STALE_S = 600.0
 _TURNS_OFF = r"^(core\.hookspath|hook\..*\.enabled)$"
@@ -118,21 +119,11 @@ def _switched_off(git: Git, place: str) -> Iterator[WayPast]:
 
 
 def _worktrees(git: Git) -> Iterator[WayPast]:
-    """Each linked work tree may have settings of its own."""
-    ours = hooks_folder(git)
-    listed = git.text("worktree", "list", "--porcelain", "-z").split("\0") if _lists_with_nul(git) else []
-    for line in listed:
-        path = Path(line.removeprefix("worktree "))
-        if not line.startswith("worktree ") or not path.is_dir() or path.samefile(git.top):
-            continue
-        other = hooks_folder(Git(path))
-        if other.path != ours.path and not other.path.is_relative_to(path):
-            message = f"the work tree {path} has its hooks at {other.path}"
-            yield WayPast(id="worktree-hooks-elsewhere", message=message, fix=f"sotctl hooks status --repo {path}")
-
-
-def _lists_with_nul(git: Git) -> bool:
-    return git.succeeds("worktree", "list", "--porcelain", "-z")
+    """Each linked work tree may have settings of its own, and each submodule is a repository of its own."""
+    for tree in other_work_trees(git):
+        if not tree.is_guarded:
+            fix = f"sotctl hooks install --repo {shlex.quote(str(tree.path))}"
+            yield WayPast(id="worktree-not-guarded", message=tree.message, fix=fix)
 
 
 def _refs(git: Git) -> Iterator[WayPast]:

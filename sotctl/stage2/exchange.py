@@ -184,7 +184,7 @@ class Exchange:
         naming.check_path(path)
         return path, query
 
-    async def _checked_operation(self, path: str, body: bytes) -> Operation:
+    async def _checked_operation(self, path: str, body: bytearray) -> Operation:
         """What a request asks for that may be passed on."""
         encodings = {value.strip().lower() for name, value in self._headers if name == b"content-encoding"}
         if encodings - {b"identity"}:
@@ -199,7 +199,7 @@ class Exchange:
         self._draft.model = naming.check_body(await _parsed(body), terms.model, in_path=operation.model)
         return operation
 
-    async def _ask(self, operation: Operation, query: str, body: bytes) -> Answer:
+    async def _ask(self, operation: Operation, query: str, body: bytearray) -> Answer:
         terms = self._terms
         authorisation = terms.wire.authorisation(terms.credential.token(datetime.now(UTC)))
         forwarded = _FORWARDED | terms.wire.forwarded
@@ -250,7 +250,7 @@ class Exchange:
             await asyncio.gather(doing, leaving, return_exceptions=True)
 
 
-async def _parsed(body: bytes) -> Any:
+async def _parsed(body: bytes | bytearray) -> Any:
     """A body as JSON; a large one is read aside, so that other requests go on."""
     if len(body) > PARSED_ASIDE_BYTES:
         return await asyncio.to_thread(naming.parse_body, body)

@@ -28,6 +28,9 @@ from sotctl.store.store import Store, open_snapshot
 _TYPE = "sotctl.export/v1"
 
 
+GROUP = "share"
+
+
 @verb(
     example="sotctl export claude-code --out managed-settings.json\nsotctl export opa --out bundle.tar.gz", writes=True
 )

@@ -17,7 +17,7 @@ from sotctl.app.verb import refuse_both, verb
 from sotctl.decisions.planning import require_issue
 from sotctl.documents.issues import Issue
 from sotctl.documents.snapshot import Snapshot
-from sotctl.errors import BlockedError, UsageError
+from sotctl.errors import BlockedError, Command, UsageError
 from sotctl.issues.last_move import last_move
 from sotctl.issues.moves import Obstacle, allowed_moves, needs_reason, obstacles
 from sotctl.issues.planning import LastMove, ObstructedError, plan_move, plan_undo
@@ -79,7 +79,9 @@ def _last_move(store: Store, issue: Issue) -> LastMove:
     move = last_move(store.git, store.objects, "HEAD", issue.path, issue.id, tuple(store.policy().moves))
     store.objects.close()
     if move is None or move.after != issue.status:
-        raise BlockedError(f"{issue.id} has no move in HEAD that could be undone", hint=f"sotctl history {issue.id}")
+        raise BlockedError(
+            f"{issue.id} has no move in HEAD that could be undone", hint=Command(f"sotctl history {issue.id}")
+        )
     return move
 
 
@@ -92,7 +94,8 @@ def _choose(snapshot: Snapshot, issue: Issue, reason: str) -> tuple[str, str]:
         click.echo("\n".join([f"cannot move to {' or '.join(group)} yet:", *_told(found)]), err=True)
     if not sys.stdin.isatty():
         raise UsageError(
-            f"name a status: {', '.join(open_) or 'none is open now'}", hint=f"sotctl issue status {issue.id} STATUS"
+            f"name a status: {', '.join(open_) or 'none is open now'}",
+            hint=Command(f"sotctl issue status {issue.id} STATUS"),
         )
     if not open_:
         raise BlockedError(f"{issue.id} is {issue.status}, and no move is open now")

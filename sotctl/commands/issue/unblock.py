@@ -10,7 +10,7 @@ from sotctl.app.settle import settle
 from sotctl.app.verb import verb
 from sotctl.decisions.planning import require_issue
 from sotctl.documents.snapshot import Snapshot
-from sotctl.errors import UsageError
+from sotctl.errors import Command, UsageError
 from sotctl.issues.moves import open_blockers
 from sotctl.report.formats.text import wrapped
 from sotctl.result import Result
@@ -28,7 +28,9 @@ def command(app: App, issue_id: str, number: int | None, because: str) -> Result
     if number is None:
         raise _unnumbered(app.snapshot, issue_id)
     if not because:
-        raise UsageError("say why the blocker is gone", hint=f"sotctl issue unblock {issue_id} {number} --because TEXT")
+        raise UsageError(
+            "say why the blocker is gone", hint=Command(f"sotctl issue unblock {issue_id} {number} --because TEXT")
+        )
     return settle(app, issue_id, number, "cleared", because)
 
 
@@ -37,10 +39,10 @@ def _unnumbered(snapshot: Snapshot, issue_id: str) -> UsageError:
     _, issue = require_issue(snapshot, issue_id)
     blockers = [bullet for bullet, _ in open_blockers(snapshot, issue)]
     if not blockers:
-        return UsageError(f"{issue_id} has no open blocker", hint=f"sotctl issue show {issue_id}")
+        return UsageError(f"{issue_id} has no open blocker", hint=Command(f"sotctl issue show {issue_id}"))
     lines = [line for bullet in blockers for line in wrapped(bullet.text, f"  {bullet.number}  ")]
     return UsageError(
         "\n".join([f"name the blocker of {issue_id} that is gone", *lines]),
-        hint=f"sotctl issue unblock {issue_id} {blockers[0].number} --because TEXT",
+        hint=Command(f"sotctl issue unblock {issue_id} {blockers[0].number} --because TEXT"),
         details={"blockers": [{"number": bullet.number, "text": bullet.text} for bullet in blockers]},
     )

@@ -37,7 +37,7 @@ class Upstream:
     def __init__(self, base_url: str) -> None:
         parts = urlsplit(require_upstream(base_url))
         self.host = parts.hostname or ""
-        self._port = parts.port or (443 if parts.scheme == "https" else 80)
+        self.port = parts.port or (443 if parts.scheme == "https" else 80)
         self._authority = parts.netloc.encode()
         self._path = parts.path.rstrip("/")
         self._tls = ssl.create_default_context() if parts.scheme == "https" else None
@@ -71,7 +71,7 @@ class Upstream:
 
     async def _connect(self) -> _Connection:
         try:
-            opening = asyncio.open_connection(self.host, self._port, ssl=self._tls, limit=_CHUNK_BYTES)
+            opening = asyncio.open_connection(self.host, self.port, ssl=self._tls, limit=_CHUNK_BYTES)
             return _Connection(*await asyncio.wait_for(opening, CONNECT_TIMEOUT_S))
         except ssl.SSLCertVerificationError as error:
             message = f"the certificate of {self.host} is not trusted ({error.verify_message})"

@@ -1,11 +1,10 @@
-"""Move an issue to another status."""
+"""Move issues to another status."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from itertools import groupby
+from functools import partial
 
 import click
 
@@ -13,6 +12,7 @@ from sotctl.app import completion
 from sotctl.app.acceptance import unmet_acceptance
 from sotctl.app.options import json_option, refuse_both, store_option, write_options
 from sotctl.app.runs import unsound_runs
+from sotctl.app.settle import is_at_terminal
 from sotctl.app.shared import carry_out, snapshot_after, store_here
 from sotctl.app.verb import Verb
 from sotctl.decisions.planning import require_issue
@@ -20,15 +20,20 @@ from sotctl.documents.issues import Issue
 from sotctl.documents.snapshot import Snapshot
 from sotctl.errors import BlockedError, UsageError
 from sotctl.issues.last_move import last_move
-from sotctl.issues.moves import Obstacle, allowed_moves, needs_reason, obstacles
-from sotctl.issues.planning import LastMove, ObstructedError, plan_move, plan_undo
+from sotctl.issues.moves import Obstacle, allowed_moves, needs_reason, obstacles, open_blockers
+from sotctl.issues.moving import plan_moves
+from sotctl.issues.planning import LastMove, ObstructedError, plan_undo
+from sotctl.plan import Plan
 from sotctl.report.formats.text import wrapped
 from sotctl.store.store import Store
 
+CLEAR = "clear a blocker"
+
 
 @click.command(cls=Verb, epilog="sotctl issue status CTO-WORK-019 in_progress --reason reopened")
-@click.argument("issue_id", metavar="ISSUE", shell_complete=completion.issues)
-@click.argument("to", required=False, metavar="[STATUS]", shell_complete=completion.statuses)
+@click.argument(
+    "names", nargs=-1, required=True, metavar="ISSUE... [STATUS]", shell_complete=completion.issues_and_statuses
+)
 @click.option("--reason", default="", metavar="TEXT", help="Why; it goes into the commit message.")
 @click.option("--undo", is_flag=True, help="Take the last move back.")
 @click.option("--override", is_flag=True, help="Validate although acceptance bullets are not met; requires --reason.")
@@ -36,8 +41,7 @@ from sotctl.store.store import Store
 @json_option
 @store_option
 def command(
-    issue_id: str,
-    to: str | None,
+    names: tuple[str, ...],
     reason: str,
     undo: bool,
     override: bool,
@@ -45,49 +49,92 @@ def command(
     no_commit: bool,
     as_json: bool,
 ) -> None:
-    """Move ISSUE to STATUS; without STATUS, offer the moves that are allowed.
+    """Move ISSUE, or several in one commit, to STATUS; without STATUS, offer the moves that would succeed.
 
-    Two lines change: the status and last_reviewed. A move to blocked also adds the reason as a blocker.
+    Two lines of each change: the status and last_reviewed. A move to blocked also adds the reason as a blocker.
     """
+    store = store_here()
+    snapshot = store.snapshot()
+    issues, to = _split(snapshot, names)
     refuse_both("--undo", undo, "a status", to)
     refuse_both("--undo", undo, "--override", override)
     if override and to and to != "validated":
         raise UsageError("--override passes over acceptance, which a move to validated alone asks for")
-    store = store_here()
-    snapshot = store.snapshot()
-    _, issue = require_issue(snapshot, issue_id)
     last: LastMove | None = None
     if undo:
-        last = _last_move(store, issue)
-        plan = plan_undo(snapshot, issue_id, last, now=snapshot.now)
+        last = _last_move(store, _only(issues, "--undo takes the move of one issue back"))
+        plan = plan_undo(snapshot, issues[0].id, last, now=snapshot.now)
     else:
-        to, reason = (to, reason) if to else _choose(snapshot, issue, reason)
-        unmet = unmet_acceptance(snapshot, issue) if to == "validated" else []
-        try:
-            beside = unsound_runs(snapshot, issue, to)
-            plan = plan_move(
-                snapshot, issue_id, to, reason, now=snapshot.now, unmet=unmet, beside=beside, override=override
-            )
-        except ObstructedError as error:
-            message = "\n".join([error.message, *(_line(found) for found in error.obstacles)])
-            details = {"obstacles": [asdict(found) for found in error.obstacles]}
-            raise BlockedError(message, details=details) from None
-    target = require_issue(snapshot_after(snapshot, plan), issue_id)[1].status
+        if override:
+            _only(issues, "--override passes over the acceptance of one issue")
+        if not to:
+            to, reason = _choose(snapshot, _only(issues, "name the status to move them to"), reason, override=override)
+        if to == CLEAR:
+            from sotctl.commands.issue.unblock import command as unblock
+
+            options = {"dry_run": dry_run, "no_commit": no_commit, "as_json": as_json}
+            click.get_current_context().invoke(unblock, issue_id=issues[0].id, **options)
+            return
+        plan = _plan(snapshot, issues, to, reason, override=override)
+    after = snapshot_after(snapshot, plan)
+    moves = [{"id": issue.id, "from": issue.status, "to": require_issue(after, issue.id)[1].status} for issue in issues]
     commit, tell = carry_out(
         store,
         snapshot,
         plan,
         "sotctl.issue-status/v1",
-        {"id": issue_id, "from": issue.status, "to": target},
+        {**moves[0], "moves": moves} if len(moves) > 1 else moves[0],
         dry_run=dry_run,
         no_commit=no_commit,
         as_json=as_json,
         last_move=lambda _: last,
     )
     if tell:
-        click.echo(f"{issue_id}  {issue.status} -> {target}" + (f"\ncommit  {commit[:9]}" if commit else ""))
+        click.echo("\n".join(f"{move['id']}  {move['from']} -> {move['to']}" for move in moves))
+        if commit:
+            click.echo(f"commit  {commit[:9]}")
         if not undo:
-            click.echo(f"undo    sotctl issue status {issue_id} --undo")
+            click.echo("\n".join(f"undo    sotctl issue status {issue.id} --undo" for issue in issues))
+
+
+def _split(snapshot: Snapshot, names: Sequence[str]) -> tuple[list[Issue], str]:
+    """The issues that are named, each once, and the status behind them, "" where there is none."""
+    is_status = len(names) > 1 and names[-1][:1].islower()
+    ids = dict.fromkeys(names[:-1] if is_status else names)
+    return [require_issue(snapshot, name)[1] for name in ids], names[-1] if is_status else ""
+
+
+def _only(issues: Sequence[Issue], message: str) -> Issue:
+    if len(issues) > 1:
+        raise UsageError(message, hint=f"sotctl issue status {issues[0].id}")
+    return issues[0]
+
+
+def _plan(snapshot: Snapshot, issues: Sequence[Issue], to: str, reason: str, *, override: bool) -> Plan:
+    try:
+        return plan_moves(
+            snapshot,
+            [issue.id for issue in issues],
+            to,
+            reason,
+            now=snapshot.now,
+            after=snapshot_after,
+            unmet=partial(_unmet, to),
+            beside=partial(_beside, to),
+            override=override,
+        )
+    except ObstructedError as error:
+        message = "\n".join([error.message, *(_line(found) for found in error.obstacles)])
+        details = {"obstacles": [asdict(found) for found in error.obstacles]}
+        raise BlockedError(message, details=details) from None
+
+
+def _unmet(to: str, snapshot: Snapshot, issue_id: str) -> list[Obstacle]:
+    return unmet_acceptance(snapshot, require_issue(snapshot, issue_id)[1]) if to == "validated" else []
+
+
+def _beside(to: str, snapshot: Snapshot, issue_id: str) -> list[Obstacle]:
+    return unsound_runs(snapshot, require_issue(snapshot, issue_id)[1], to)
 
 
 def _last_move(store: Store, issue: Issue) -> LastMove:
@@ -98,27 +145,49 @@ def _last_move(store: Store, issue: Issue) -> LastMove:
     return move
 
 
-def _choose(snapshot: Snapshot, issue: Issue, reason: str) -> tuple[str, str]:
-    """Offer the moves that are allowed, and say of the others why not."""
-    targets = allowed_moves(snapshot, issue)
-    closed = {to: found for to in targets if (found := obstacles(snapshot, issue, to))}
+def _in_the_way(snapshot: Snapshot, issue: Issue, to: str, *, override: bool) -> list[str]:
+    """Everything that would refuse a move, as the move itself finds it."""
+    found = [obstacle.message for obstacle in (*obstacles(snapshot, issue, to), *_beside(to, snapshot, issue.id))]
+    if not override and (unmet := _unmet(to, snapshot, issue.id)):
+        are = "acceptance bullet is" if len(unmet) == 1 else "acceptance bullets are"
+        found.append(f"{len(unmet)} {are} not met: `sotctl issue accept {issue.id}`")
+    return found
+
+
+def _choose(snapshot: Snapshot, issue: Issue, reason: str, *, override: bool) -> tuple[str, str]:
+    """Offer the moves that would succeed, and say of the others why not."""
+    targets = ["validated"] if override else allowed_moves(snapshot, issue)
+    closed = {to: found for to in targets if (found := _in_the_way(snapshot, issue, to, override=override))}
     open_ = [to for to in targets if to not in closed]
-    for found, group in groupby(closed, key=lambda to: closed[to]):
-        click.echo("\n".join([f"cannot move to {' or '.join(group)} yet:", *_told(found)]), err=True)
-    if not sys.stdin.isatty():
+    click.echo("".join(f"{line}\n" for line in _why_closed(closed)), err=True, nl=False)
+    if not is_at_terminal():
         raise UsageError(
             f"name a status: {', '.join(open_) or 'none is open now'}", hint=f"sotctl issue status {issue.id} STATUS"
         )
-    if not open_:
+    blockers = open_blockers(snapshot, issue) if issue.status == "blocked" else []
+    if not open_ and not blockers:
         raise BlockedError(f"{issue.id} is {issue.status}, and no move is open now")
     from sotctl.prompts.move import ask_move, ask_reason
 
-    to = ask_move(issue.id, issue.status, open_)
-    return to, reason or (ask_reason(to) if needs_reason(issue, to) else "")
+    to = ask_move(issue.id, issue.status, [*([CLEAR] if blockers else []), *open_])
+    return to, reason or (ask_reason(to) if to != CLEAR and needs_reason(issue, to) else "")
 
 
-def _told(found: Sequence[Obstacle]) -> list[str]:
-    return [line for obstacle in found for line in wrapped(obstacle.message, "  - ")]
+def _why_closed(closed: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """What stands in the way of all the moves that are closed, and then what more in the way of some."""
+    first = next(iter(closed.values()), [])
+    shared = [message for message in first if all(message in found for found in closed.values())]
+    if shared:
+        yield f"cannot move to {' or '.join(closed)} yet:"
+        yield from _told(shared)
+    for to, found in closed.items():
+        if more := [message for message in found if message not in shared]:
+            yield f"{to} also waits for:" if shared else f"cannot move to {to} yet:"
+            yield from _told(more)
+
+
+def _told(found: Sequence[str]) -> list[str]:
+    return [line for message in found for line in wrapped(message, "  - ")]
 
 
 def _line(found: Obstacle) -> str:

@@ -4,50 +4,44 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import click
 
 from sotctl.app.acceptance import judged
-from sotctl.app.shared import carry_out, snapshot_after, store_here
+from sotctl.app.app import App, commit_line
 from sotctl.decisions.planning import require_issue
 from sotctl.documents.issues import Issue
 from sotctl.documents.snapshot import Snapshot
 from sotctl.errors import BlockedError, UsageError
-from sotctl.issues.moves import obstacles_to_leave, open_blockers
+from sotctl.issues.moves import Obstacle, obstacles_to_leave, open_blockers
 from sotctl.issues.settling import Settled, plan_settle
 from sotctl.report.formats.text import wrapped
 from sotctl.report.issue import stays
+from sotctl.result import Result
 
 
-def settle(
-    issue_id: str, word: Settled, texts: Mapping[int, str], *, dry_run: bool, no_commit: bool, as_json: bool
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Outcome:
+    """An issue after bullets were marked: the numbers of its open bullets, and what still keeps it."""
+
+    issue: Issue
+    still_open: list[int]
+    missing: list[Obstacle]
+
+
+def settle(app: App, issue_id: str, word: Settled, texts: Mapping[int, str]) -> Result:
     """Mark bullets of an issue `cleared` or `met`, each with its text, and say what is still open."""
-    store = store_here()
-    snapshot = store.snapshot()
-    plan = plan_settle(snapshot, issue_id, word, texts, now=snapshot.now)
-    after = snapshot_after(snapshot, plan)
-    issue = require_issue(after, issue_id)[1]
-    still = open_numbers(after, issue, word)
+    plan = plan_settle(app.snapshot, issue_id, word, texts, now=app.now)
+    work = app.planned(plan, lambda after: _outcome(after, issue_id, word))
     numbers = sorted(texts)
-    commit, tell = carry_out(
-        store,
-        snapshot,
-        plan,
+    lead = f"{issue_id}  {word.noun} {_listed(numbers)} {word}"
+    return app.carry_out(
+        work,
         f"sotctl.issue-{word.verb}/v1",
-        {"id": issue_id, "bullets": numbers, "open": still},
-        dry_run=dry_run,
-        no_commit=no_commit,
-        as_json=as_json,
+        {"id": issue_id, "bullets": numbers, "open": work.outcome.still_open},
+        lambda commit: "\n".join([lead, *commit_line(commit), *_below(work.outcome)]),
     )
-    if tell:
-        click.echo(f"{issue_id}  {word.noun} {_listed(numbers)} {word}" + (f"\ncommit  {commit[:9]}" if commit else ""))
-        click.echo(f"open    {_listed(still) or 'none'}")
-        missing = obstacles_to_leave(after, issue)
-        if missing:
-            click.echo(f"{stays(issue, missing)}\n")
-        is_free = issue.status == "blocked" and not missing
-        click.echo(f"next    {f'sotctl issue status {issue_id}' if is_free else f'sotctl issue show {issue_id}'}")
 
 
 def open_numbers(snapshot: Snapshot, issue: Issue, word: Settled) -> list[int]:
@@ -77,7 +71,7 @@ def unnumbered(issue: Issue, word: Settled, numbers: Sequence[int]) -> UsageErro
     return UsageError(
         "\n".join([f"name {what.format(issue.id)}", *lines]),
         hint=f"sotctl issue {word.verb} {issue.id} {numbers[0]} {word.option}",
-        details={f"{word.noun}s": [{"number": number, "text": bullets[number].text} for number in numbers]},
+        details={word.plural: [{"number": number, "text": bullets[number].text} for number in numbers]},
     )
 
 
@@ -86,31 +80,43 @@ def is_at_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def still_there(before: Issue, word: Settled, texts: Mapping[int, str]) -> dict[int, str]:
-    """What was chosen of an issue as it was shown, without what somebody else has settled meanwhile.
+def still_there(app: App, shown: Issue, word: Settled, texts: Mapping[int, str]) -> dict[int, str]:
+    """What was chosen of an issue as it was *shown*, without what somebody else has settled meanwhile.
+
+    The documents are read again: a checklist may have been open for an hour.
 
     Raises:
-        BlockedError: The bullets are no longer those that were shown, or nothing is left.
+        BlockedError: A bullet is no longer the one that was shown, or nothing is left.
     """
-    snapshot = store_here().snapshot()
-    issue = require_issue(snapshot, before.id)[1]
-    now = {bullet.number: bullet for bullet in word.bullets(issue)}
-    shown = {bullet.number: bullet for bullet in word.bullets(before)}
+    app.snapshot = app.store.snapshot()
+    now = {bullet.number: bullet for bullet in word.bullets(require_issue(app.snapshot, shown.id)[1])}
+    before = {bullet.number: bullet for bullet in word.bullets(shown)}
     left = {}
     for number, text in texts.items():
         bullet = now.get(number)
-        if bullet is None or not bullet.text.startswith(shown[number].text):
-            hint = f"sotctl issue {word.verb} {before.id}"
-            raise BlockedError(
-                f"{word.noun} {number} of {before.id} was edited meanwhile; nothing was written", hint=hint
-            )
+        if bullet is None or not bullet.text.startswith(before[number].text):
+            message = f"{word.noun} {number} of {shown.id} was edited meanwhile; nothing was written"
+            raise BlockedError(message, hint=f"sotctl issue {word.verb} {shown.id}")
         if bullet.settled:
             click.echo(f"{word.noun} {number} was settled meanwhile: {bullet.settled[1]}", err=True)
         else:
             left[number] = text
     if not left:
-        raise BlockedError("all of them were settled meanwhile", hint=f"sotctl issue show {before.id}")
+        raise BlockedError("all of them were settled meanwhile", hint=f"sotctl issue show {shown.id}")
     return left
+
+
+def _outcome(after: Snapshot, issue_id: str, word: Settled) -> _Outcome:
+    issue = require_issue(after, issue_id)[1]
+    return _Outcome(issue=issue, still_open=open_numbers(after, issue, word), missing=obstacles_to_leave(after, issue))
+
+
+def _below(outcome: _Outcome) -> list[str]:
+    lines = [f"open    {_listed(outcome.still_open) or 'none'}"]
+    if outcome.missing:
+        lines.append(f"{stays(outcome.issue, outcome.missing)}\n")
+    is_free = outcome.issue.status == "blocked" and not outcome.missing
+    return [*lines, f"next    sotctl issue {'status' if is_free else 'show'} {outcome.issue.id}"]
 
 
 def _listed(numbers: Sequence[int]) -> str:

@@ -15,6 +15,12 @@ from sotctl.documents.tree import Tree
 from sotctl.findings import Explanation, Finding
 from sotctl.issues.planning import LastMove
 
+LastMoveOf = Callable[[Issue], LastMove | None]
+
+
+def never_moved(_: Issue) -> None:
+    """An issue that was never moved."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedFile:
@@ -47,7 +53,7 @@ class ChangeSet:
     after: Snapshot
     changed: frozenset[str]
     bases: tuple[Snapshot, ...] | None = None
-    last_move: Callable[[Issue], LastMove | None] = lambda _: None
+    last_move: LastMoveOf = never_moved
     source: str = "HEAD"
     is_whole: bool = False
 

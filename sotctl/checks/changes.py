@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from sotctl.checks.change import Change, ChangedFile, ChangeSet
+from sotctl.checks.change import Change, ChangedFile, ChangeSet, never_moved
 from sotctl.documents import layout
 from sotctl.documents.issues import Issue
 from sotctl.documents.policy import Policy, parse_policy
@@ -202,12 +202,8 @@ def _store_change(
     changed = frozenset(raw.path for raw in entries if layout.store_of(raw.path) == folder or raw.path in targets)
     old: Snapshot | None = open_snapshot(before, folder, now=now, policy=policy) if before else None
     new = open_snapshot(after, folder, now=now, policy=policy)
-    last_move = partial(_last_move, before, tuple(policy.moves)) if isinstance(before, CommitTree) else _never_moved
+    last_move = partial(_last_move, before, tuple(policy.moves)) if isinstance(before, CommitTree) else never_moved
     return ChangeSet(before=old, after=new, changed=changed, last_move=last_move)
-
-
-def _never_moved(_: Issue) -> None:
-    return None
 
 
 def _last_move(tree: CommitTree, statuses: tuple[str, ...], issue: Issue) -> LastMove | None:

@@ -21,7 +21,6 @@ def plan_moves(
     reason: str,
     *,
     now: datetime,
-    after: Callable[[Snapshot, Plan], Snapshot],
     unmet: Obstacles,
     beside: Obstacles,
     override: bool = False,
@@ -29,7 +28,6 @@ def plan_moves(
     """Plan to move issues in order, each on what the ones before it leave.
 
     Args:
-        after: The documents as a plan would leave them.
         unmet: The acceptance bullets of an issue that are not met.
         beside: What else stands in the way of an issue, found outside of the store.
     Raises:
@@ -47,7 +45,7 @@ def plan_moves(
             refused.append(error)
             continue
         plans.append(plan)
-        here = after(here, plan)
+        here = here.with_files(plan.files)
     if refused:
         message = "; ".join(error.message for error in refused)
         raise ObstructedError(message, [obstacle for error in refused for obstacle in error.obstacles])

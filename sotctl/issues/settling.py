@@ -35,6 +35,11 @@ class Settled(StrEnum):
         return "blocker" if self is Settled.CLEARED else "acceptance"
 
     @property
+    def plural(self) -> str:
+        """Several of them."""
+        return "blockers" if self is Settled.CLEARED else "acceptance"
+
+    @property
     def verb(self) -> str:
         """The command that settles it, with the option that says why."""
         return "unblock" if self is Settled.CLEARED else "accept"
@@ -151,7 +156,6 @@ def _message(issue_id: str, word: Settled, suffixes: Sequence[_Suffix]) -> str:
         (found,) = suffixes
         head, body = f"{word.noun} {last}", f"{found.bullet.text}\n\n{found.text}"
     else:
-        plural = "blockers" if word is Settled.CLEARED else word.noun
-        head = f"{plural} {', '.join(others)} and {last}"
+        head = f"{word.plural} {', '.join(others)} and {last}"
         body = "\n".join(f"{found.bullet.number}. {found.bullet.text}{found.suffix}" for found in suffixes)
     return f"{issue_id}: {head} {word}\n\n{body}\n\nIssue: {issue_id}\n"

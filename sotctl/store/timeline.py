@@ -37,12 +37,16 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 class EventKind(StrEnum):
     """What an event is about."""
 
+    ISSUE = "issue"
     DECISION = "decision"
     ADMISSION = "admission"
     SIGNATURE = "signature"
-    ISSUE = "issue"
-    MOVE = "move"
     EVIDENCE = "evidence"
+    MOVE = "move"
+
+
+_ORDER = {kind: place for place, kind in enumerate(EventKind)}
+"""The order of the events of one commit: that of a life, from the issue to the move that ends it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,10 +112,11 @@ def read_timeline(git: Git, objects: Objects, folder: str, statuses: tuple[str, 
     blobs = _Blobs(objects, [oid for commit in commits for _, *oids in commit.files for oid in oids])
     found: list[Event] = []
     for commit in commits:
+        here: list[Event] = []
         for path, before, after in commit.files:
             change = FileChange(path=path, before=blobs.take(before), after=blobs.take(after))
-            for event in events_of(change, folder, statuses):
-                found.append(_placed(event, commit, path))
+            here += [_placed(event, commit, path) for event in events_of(change, folder, statuses)]
+        found += sorted(here, key=lambda event: _ORDER[event.kind])
     return Timeline(events=tuple(found), begins=tuple(first))
 
 

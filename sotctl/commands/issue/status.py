@@ -10,11 +10,10 @@ import click
 
 from sotctl.app import completion
 from sotctl.app.acceptance import unmet_acceptance
-from sotctl.app.options import json_option, refuse_both, store_option, write_options
+from sotctl.app.app import App, commit_line
 from sotctl.app.runs import unsound_runs
 from sotctl.app.settle import is_at_terminal
-from sotctl.app.shared import carry_out, snapshot_after, store_here
-from sotctl.app.verb import Verb
+from sotctl.app.verb import refuse_both, verb
 from sotctl.decisions.planning import require_issue
 from sotctl.documents.issues import Issue
 from sotctl.documents.snapshot import Snapshot
@@ -25,76 +24,57 @@ from sotctl.issues.moving import plan_moves
 from sotctl.issues.planning import LastMove, ObstructedError, plan_undo
 from sotctl.plan import Plan
 from sotctl.report.formats.text import wrapped
+from sotctl.result import Result
 from sotctl.store.store import Store
 
 CLEAR = "clear a blocker"
 
 
-@click.command(cls=Verb, epilog="sotctl issue status CTO-WORK-019 in_progress --reason reopened")
+@verb(example="sotctl issue status CTO-WORK-019 in_progress --reason reopened", writes=True)
 @click.argument(
     "names", nargs=-1, required=True, metavar="ISSUE... [STATUS]", shell_complete=completion.issues_and_statuses
 )
 @click.option("--reason", default="", metavar="TEXT", help="Why; it goes into the commit message.")
 @click.option("--undo", is_flag=True, help="Take the last move back.")
 @click.option("--override", is_flag=True, help="Validate although acceptance bullets are not met; requires --reason.")
-@write_options
-@json_option
-@store_option
-def command(
-    names: tuple[str, ...],
-    reason: str,
-    undo: bool,
-    override: bool,
-    dry_run: bool,
-    no_commit: bool,
-    as_json: bool,
-) -> None:
+def command(app: App, names: tuple[str, ...], reason: str, undo: bool, override: bool) -> Result:
     """Move ISSUE, or several in one commit, to STATUS; without STATUS, offer the moves that would succeed.
 
     Two lines of each change: the status and last_reviewed. A move to blocked also adds the reason as a blocker.
     """
-    store = store_here()
-    snapshot = store.snapshot()
-    issues, to = _split(snapshot, names)
+    issues, to = _split(app.snapshot, names)
     refuse_both("--undo", undo, "a status", to)
     refuse_both("--undo", undo, "--override", override)
     if override and to and to != "validated":
         raise UsageError("--override passes over acceptance, which a move to validated alone asks for")
-    last: LastMove | None = None
+    if override:
+        _only(issues, "--override passes over the acceptance of one issue")
     if undo:
-        last = _last_move(store, _only(issues, "--undo takes the move of one issue back"))
-        plan = plan_undo(snapshot, issues[0].id, last, now=snapshot.now)
-    else:
-        if override:
-            _only(issues, "--override passes over the acceptance of one issue")
-        if not to:
-            to, reason = _choose(snapshot, _only(issues, "name the status to move them to"), reason, override=override)
+        issue = _only(issues, "--undo takes the move of one issue back")
+        last = _last_move(app.store, issue)
+        return _carry_out(app, plan_undo(app.snapshot, issue.id, last, now=app.now), issues, last)
+    if not to:
+        issue = _only(issues, "name the status to move them to")
+        to, reason = _choose(app.snapshot, issue, reason, override=override)
         if to == CLEAR:
-            from sotctl.commands.issue.unblock import command as unblock
+            from sotctl.commands.issue.unblock import unblock
 
-            options = {"dry_run": dry_run, "no_commit": no_commit, "as_json": as_json}
-            click.get_current_context().invoke(unblock, issue_id=issues[0].id, **options)
-            return
-        plan = _plan(snapshot, issues, to, reason, override=override)
-    after = snapshot_after(snapshot, plan)
-    moves = [{"id": issue.id, "from": issue.status, "to": require_issue(after, issue.id)[1].status} for issue in issues]
-    commit, tell = carry_out(
-        store,
-        snapshot,
-        plan,
+            return unblock(app, issue, [])
+    return _carry_out(app, _plan(app, issues, to, reason, override=override), issues)
+
+
+def _carry_out(app: App, plan: Plan, issues: Sequence[Issue], last: LastMove | None = None) -> Result:
+    work = app.planned(plan, lambda after: [require_issue(after, issue.id)[1].status for issue in issues])
+    moves = [{"id": issue.id, "from": issue.status, "to": to} for issue, to in zip(issues, work.outcome, strict=True)]
+    lead = [f"{move['id']}  {move['from']} -> {move['to']}" for move in moves]
+    below = [] if last else [f"undo    sotctl issue status {issue.id} --undo" for issue in issues]
+    return app.carry_out(
+        work,
         "sotctl.issue-status/v1",
         {**moves[0], "moves": moves} if len(moves) > 1 else moves[0],
-        dry_run=dry_run,
-        no_commit=no_commit,
-        as_json=as_json,
+        lambda commit: "\n".join([*lead, *commit_line(commit), *below]),
         last_move=lambda _: last,
     )
-    if tell:
-        click.echo("\n".join(f"{move['id']}  {move['from']} -> {move['to']}" for move in moves))
-        if commit:
-            click.echo(f"commit  {commit[:9]}")
-        if not undo:
-            click.echo("\n".join(f"undo    sotctl issue status {issue.id} --undo" for issue in issues))
 
 
 def _split(snapshot: Snapshot, names: Sequence[str]) -> tuple[list[Issue], str]:
@@ -110,15 +90,14 @@ def _only(issues: Sequence[Issue], message: str) -> Issue:
     return issues[0]
 
 
-def _plan(snapshot: Snapshot, issues: Sequence[Issue], to: str, reason: str, *, override: bool) -> Plan:
+def _plan(app: App, issues: Sequence[Issue], to: str, reason: str, *, override: bool) -> Plan:
     try:
         return plan_moves(
-            snapshot,
+            app.snapshot,
             [issue.id for issue in issues],
             to,
             reason,
-            now=snapshot.now,
-            after=snapshot_after,
+            now=app.now,
             unmet=partial(_unmet, to),
             beside=partial(_beside, to),
             override=override,

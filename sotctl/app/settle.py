@@ -13,7 +13,7 @@ from sotctl.app.app import App, commit_line
 from sotctl.decisions.planning import require_issue
 from sotctl.documents.issues import Issue
 from sotctl.documents.snapshot import Snapshot
-from sotctl.errors import BlockedError, UsageError
+from sotctl.errors import BlockedError, Command, UsageError
 from sotctl.issues.moves import Obstacle, obstacles_to_leave, open_blockers
 from sotctl.issues.settling import Settled, plan_settle
 from sotctl.report.formats.text import wrapped
@@ -60,7 +60,7 @@ def require_open(snapshot: Snapshot, issue: Issue, word: Settled) -> list[int]:
     if found := open_numbers(snapshot, issue, word):
         return found
     what = "open blocker" if word is Settled.CLEARED else "acceptance bullet that is not met"
-    raise UsageError(f"{issue.id} has no {what}", hint=f"sotctl issue show {issue.id}")
+    raise UsageError(f"{issue.id} has no {what}", hint=Command(f"sotctl issue show {issue.id}"))
 
 
 def unnumbered(issue: Issue, word: Settled, numbers: Sequence[int]) -> UsageError:
@@ -70,7 +70,7 @@ def unnumbered(issue: Issue, word: Settled, numbers: Sequence[int]) -> UsageErro
     what = "the blocker of {} that is gone" if word is Settled.CLEARED else "the acceptance bullets of {} that are met"
     return UsageError(
         "\n".join([f"name {what.format(issue.id)}", *lines]),
-        hint=f"sotctl issue {word.verb} {issue.id} {numbers[0]} {word.option}",
+        hint=Command(f"sotctl issue {word.verb} {issue.id} {numbers[0]} {word.option}"),
         details={word.plural: [{"number": number, "text": bullets[number].text} for number in numbers]},
     )
 
@@ -96,13 +96,13 @@ def still_there(app: App, shown: Issue, word: Settled, texts: Mapping[int, str])
         bullet = now.get(number)
         if bullet is None or not bullet.text.startswith(before[number].text):
             message = f"{word.noun} {number} of {shown.id} was edited meanwhile; nothing was written"
-            raise BlockedError(message, hint=f"sotctl issue {word.verb} {shown.id}")
+            raise BlockedError(message, hint=Command(f"sotctl issue {word.verb} {shown.id}"))
         if bullet.settled:
             click.echo(f"{word.noun} {number} was settled meanwhile: {bullet.settled[1]}", err=True)
         else:
             left[number] = text
     if not left:
-        raise BlockedError("all of them were settled meanwhile", hint=f"sotctl issue show {shown.id}")
+        raise BlockedError("all of them were settled meanwhile", hint=Command(f"sotctl issue show {shown.id}"))
     return left
 
 

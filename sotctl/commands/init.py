@@ -10,9 +10,11 @@ import click
 from sotctl.app.app import App
 from sotctl.app.verb import verb
 from sotctl.documents import layout
-from sotctl.errors import SotError
+from sotctl.documents.quote import shown
+from sotctl.errors import Command, SotError
 from sotctl.git.repository import Git
 from sotctl.hooks.install import install
+from sotctl.hooks.work_trees import install_in_others
 from sotctl.report.formats.text import wrapped
 from sotctl.result import Result
 from sotctl.store.absent import not_checked_out
@@ -30,19 +32,21 @@ def command(app: App, no_hooks: bool) -> Result:
     """
     named = app.store_path or os.environ.get("SOTCTL_STORE")
     top = work_tree_of(Path(named) if named else Path.cwd())
-    store = (Path(named).resolve() if named else top) / layout.STORE
+    store = (Path(named).resolve() if named else _nearest(Path.cwd().resolve(), top)) / layout.STORE
     if store.is_symlink():
         raise SotError(f"{store} is a link, and a store is a folder", hint=f"rm {store}, then sotctl init")
     if (error := not_checked_out(top, store.relative_to(top).as_posix())) is not None:
         raise error
     created = _create(store)
     statuses = [] if no_hooks else install(Git(top))
+    bare = [] if no_hooks else [tree.message for tree in install_in_others(Git(top)) if not tree.is_guarded]
     ignored = _ignored(Git(top), store)
     where = store.relative_to(top).as_posix()
     if ignored:
         path = ignored.relative_to(top).as_posix()
         what = f"git ignores files such as {path}, so they cannot be committed"
-        raise SotError(what, hint=f"git check-ignore -v --no-index {path}")
+        raise SotError(what, hint=Command(f"git check-ignore -v --no-index {path}"))
+    hooks = [status.name for status in statuses]
     has_issues = any((store / layout.ISSUES).glob("*.md"))
     return Result(
         type="sotctl.init/v1",
@@ -52,8 +56,14 @@ def command(app: App, no_hooks: bool) -> Result:
             "hooks": {status.name: status.state for status in statuses},
             "ignored": False,
         },
-        text=_text(where, created, [status.name for status in statuses], has_issues=has_issues),
+        text="\n".join([_text(where, created, hooks, has_issues=has_issues), *map(shown, bare)]),
     )
+
+
+def _nearest(start: Path, top: Path) -> Path:
+    """The nearest folder upwards from *start* that holds a store, or else the top of the work tree."""
+    above = (folder for folder in (start, *start.parents) if folder.is_relative_to(top))
+    return next((folder for folder in above if (folder / layout.STORE).is_dir()), top)
 
 
 def _ignored(git: Git, store: Path) -> Path | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 
 from sotctl.errors import SotError
 from sotctl.git import process
@@ -11,7 +10,6 @@ from sotctl.git.repository import Git, GitMissingError
 
 LOCAL = "refs/heads/"
 REMOTE = "refs/remotes/"
-_LINE = re.compile(rb"([* ]) ([0-9a-f]{40}|[0-9a-f]{64}) (refs/\S+) (\S*)")
 _FORMAT = "%(HEAD) %(objectname) %(refname) %(symref)"
 _SETTINGS = {
     # A folder of the work tree that looks like a bare repository is not the repository.
@@ -102,11 +100,8 @@ class Branches:
             raise UnreadableError(f"git cannot read a branch{_because([broken])}")
         found = {}
         for line in lines:
-            match = _LINE.fullmatch(line)
-            if match is None:
-                raise UnreadableError("git lists a branch in a form that is not known")
-            name, target = os.fsdecode(match[3]), os.fsdecode(match[4])
-            found[name] = Branch(name, match[2].decode(), target, is_head=match[1] == b"*")
+            tip, name, target = os.fsdecode(line[2:]).split(" ")
+            found[name] = Branch(name, tip, target, is_head=line[:1] == b"*")
         return found
 
 

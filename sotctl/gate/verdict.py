@@ -19,6 +19,7 @@ from sotctl.documents.dates import has_passed
 from sotctl.documents.policy import Policy
 from sotctl.documents.quote import quote, shown
 from sotctl.findings import Finding, RejectedError, refuses
+from sotctl.secrets.reasons import SECRET
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ def decide(
         status=status,
         reason=reason,
         message=message,
-        next=_next(status, reason, admission),
+        next=_next(status, reason, admission, submission.ref),
         provider=provider,
         model=model,
         submission=submission,
@@ -197,13 +198,13 @@ def _read(path: str, data: bytes, policy: Policy, now: datetime) -> tuple[Admiss
     """The admission and what is wrong with it, a secret first: it must be dealt with before anything else."""
     admission = parse_admission(path, data)
     found = problems(admission, policy, bound_formats(policy, now=now), now=now)
-    return admission, tuple(sorted(found, key=lambda finding: finding.rule != "secret"))
+    return admission, tuple(sorted(found, key=lambda finding: finding.rule is not SECRET))
 
 
 def _invalid(findings: tuple[Finding, ...]) -> Outcome:
     first = findings[0]
     more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
-    return Status.INVALID, first.rule, f"line {first.line}: {first.message}{more}"
+    return Status.INVALID, first.rule.id, f"line {first.line}: {first.message}{more}"
 
 
 def _unsigned(policy: Policy, signature: Signature | None) -> Outcome | None:
@@ -283,7 +284,7 @@ def _difference(requested: str, admitted: str) -> str:
     return "the names differ"
 
 
-def _next(status: Status, reason: str, admission: Admission | None) -> str:
+def _next(status: Status, reason: str, admission: Admission | None, ref: str) -> str:
     decide = f"sotctl decide {admission.issue if admission and admission.issue else 'ISSUE'}"
     if status is Status.ADMITTED:
         return "start the process with exactly this pair"
@@ -297,7 +298,7 @@ def _next(status: Status, reason: str, admission: Admission | None) -> str:
     if reason in ("no-provider-requested", "no-model-requested"):
         return f"set {variables.PROVIDER} and {variables.MODEL}"
     if reason == "clone-stale":
-        return "git pull"
+        return "git fetch" if ref.startswith("refs/remotes/") else "git pull"
     if reason == "head-unguarded":
         return f"git switch BRANCH, or name the branch you trust: {variables.REF}=refs/remotes/origin/main"
     if reason in ("revoked", "review-date-passed"):

@@ -107,7 +107,9 @@ def _holds_no_secret(match: re.Match[str], facts: _Facts) -> _Verdict:
     if facts.admission is None:
         return False, "there is no admission"
     snapshot = facts.snapshot
-    rules = {finding.rule for finding in problems(facts.admission, snapshot.policy, snapshot.formats, now=snapshot.now)}
+    rules = {
+        finding.rule.id for finding in problems(facts.admission, snapshot.policy, snapshot.formats, now=snapshot.now)
+    }
     broken = sorted(rules & {"secret", "field-unknown"})
     return not broken, ", ".join(broken) or "no unknown key, no finding of the detector"
 

@@ -14,7 +14,7 @@ from sotctl.documents.formats import ISSUE_ID, one_line
 from sotctl.documents.issues import Issue, IssuesDocument, parse_issues
 from sotctl.documents.quote import did_you_mean
 from sotctl.documents.snapshot import Snapshot
-from sotctl.errors import BlockedError, UsageError
+from sotctl.errors import BlockedError, Command, UsageError
 from sotctl.issues.moves import Obstacle, allowed_moves, needs_reason, obstacles
 from sotctl.plan import Plan
 from sotctl.secrets import scan_text
@@ -56,11 +56,11 @@ def plan_move(
     document, issue = require_issue(snapshot, issue_id)
     require_move(snapshot, issue, to)
     if not reason and needs_reason(issue, to):
-        hint = f"sotctl issue status {issue_id} {to} --reason TEXT"
+        hint = Command(f"sotctl issue status {issue_id} {to} --reason TEXT")
         raise UsageError(f"moving {issue_id} from {issue.status} to {to} needs a reason", hint=hint)
     require_line(reason, "the reason")
     if override and not reason:
-        hint = f"sotctl issue status {issue_id} {to} --override --reason TEXT"
+        hint = Command(f"sotctl issue status {issue_id} {to} --override --reason TEXT")
         raise UsageError("passing over what is not met needs a reason", hint=hint)
     found = [*obstacles(snapshot, issue, to), *beside] + (list(unmet) if to == "validated" and not override else [])
     if found:
@@ -120,7 +120,7 @@ def plan_undo(snapshot: Snapshot, issue_id: str, last: LastMove, *, now: datetim
     section = undone(document.document.source[issue.start : issue.end], last)
     if section is None:
         message = f"what moved {issue_id} to {issue.status} has been edited since, so there is no exact inverse"
-        raise BlockedError(message, hint=f"sotctl issue status {issue_id} {last.before}")
+        raise BlockedError(message, hint=Command(f"sotctl issue status {issue_id} {last.before}"))
     edit = (issue.start, issue.end, section)
     message = f"{issue_id}: undo {last.before} -> {issue.status}\n\nIssue: {issue_id}\n"
     return _plan(snapshot, document, [edit], message, now)

@@ -15,7 +15,7 @@ from sotctl.documents.frontmatter import GovernedDocument
 from sotctl.documents.issues import Bullet, Issue, IssuesDocument, parse_issues
 from sotctl.documents.quote import quote
 from sotctl.documents.snapshot import Snapshot
-from sotctl.errors import BlockedError, UsageError
+from sotctl.errors import BlockedError, Command, UsageError
 from sotctl.issues.planning import require_line
 from sotctl.plan import Plan
 
@@ -113,7 +113,7 @@ def require_bullets(issue: Issue, word: Settled, numbers: Sequence[int]) -> None
         *others, last = [str(bullet.number) for bullet in bullets] or ["none"]
         known = f"there are {', '.join(others)} and {last}" if others else f"there is {last}"
         message = f"{issue.id} has no {word.noun} {', '.join(missing)}; {known}"
-        raise UsageError(message, hint=f"sotctl issue show {issue.id}")
+        raise UsageError(message, hint=Command(f"sotctl issue show {issue.id}"))
 
 
 def _suffix(document: IssuesDocument, issue: Issue, word: Settled, number: int, text: str, now: datetime) -> _Suffix:

@@ -82,7 +82,7 @@ def check_surroundings(path: str, query: str, headers: Iterable[tuple[bytes, byt
             raise _other(f"the header {quote(header.decode('latin-1'))}", value)
 
 
-def parse_body(body: bytes) -> Any:
+def parse_body(body: bytes | bytearray) -> Any:
     """Read a body in the one way in which JSON can be read.
 
     Raises:

@@ -28,6 +28,7 @@ from sotctl.stage2.wires import Wire
 
 MAX_CONNECTIONS = 512
 MAX_LARGE_AT_ONCE = 2
+MAX_REQUESTS = 100_000
 _BACKLOG = 1024
 _END_TIMEOUT_S = 5.0
 
@@ -169,6 +170,10 @@ class Recorder:
                 await client.refuse(404, "not found")
                 return
             draft = self._begin(prefix, connection, request.method.decode("ascii", "replace"))
+            if len(self._records) >= MAX_REQUESTS - 1:
+                self._keep_last(draft)
+                await client.refuse(429, "too many requests")
+                return
             try:
                 await Exchange(self._terms, client, request, draft).run(prefix)
             finally:
@@ -202,6 +207,13 @@ class Recorder:
         record = draft.record(len(self._records) + 1, self._terms.upstream.host)
         self._records.append(record)
         self._on_record(record)
+
+    def _keep_last(self, draft: Draft) -> None:
+        """Record that there are more requests than are kept; what comes after it is turned away."""
+        if len(self._records) < MAX_REQUESTS:
+            draft.outcome, draft.status = Outcome.TOO_MANY, 429
+            draft.detail = f"the program sent more than {MAX_REQUESTS - 1} requests"
+            self._keep(draft)
 
     def _prefix_in(self, data: bytes) -> str | None:
         """The prefix that a target or a head holds anywhere: who knows it is the program, however it is written."""

@@ -10,7 +10,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import h11
@@ -42,7 +42,7 @@ class Upstream:
         self._path = parts.path.rstrip("/")
         self._tls = ssl.create_default_context() if parts.scheme == "https" else None
 
-    async def ask(self, method: bytes, path: str, query: str, headers: Headers, body: bytes) -> Answer:
+    async def ask(self, method: bytes, path: str, query: str, headers: Headers, body: bytearray) -> Answer:
         """Send a request once, and wait for the head of its answer.
 
         Raises:
@@ -124,12 +124,11 @@ class _Connection:
         self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=256 * 1024)
         self._has_begun = False
 
-    async def ask(self, request: h11.Request, body: bytes) -> h11.Response:
+    async def ask(self, request: h11.Request, body: bytearray) -> h11.Response:
         """Send the request, and read its answer at once: a provider may answer before it has read all of it."""
-        parts = self._http.send_with_data_passthrough(request) or []
-        parts += self._http.send_with_data_passthrough(h11.Data(data=body)) or []
-        parts += self._http.send_with_data_passthrough(h11.EndOfMessage()) or []
-        self._writer.writelines(parts)
+        for part in (request, h11.Data(data=cast(bytes, body)), h11.EndOfMessage()):
+            for data in self._http.send_with_data_passthrough(part) or ():
+                self._writer.write(data)
         while not isinstance(event := await self.event(), h11.Response):
             if isinstance(event, h11.ConnectionClosed):
                 raise _ClosedError("closed before an answer")

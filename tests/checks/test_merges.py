@@ -56,7 +56,7 @@ def merged(base: Files | None, one: Files, other: Files, result: Files) -> list[
 
 
 def rules(base: Files | None, one: Files, other: Files, result: Files) -> set[str]:
-    return {finding.rule for finding in merged(base, one, other, result)}
+    return {finding.rule.id for finding in merged(base, one, other, result)}
 
 
 def step(files: Files, chance: random.Random) -> Files:

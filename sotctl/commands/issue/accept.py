@@ -12,7 +12,7 @@ from sotctl.app.verb import verb
 from sotctl.decisions.planning import require_issue
 from sotctl.documents.issues import Issue
 from sotctl.documents.snapshot import Snapshot
-from sotctl.errors import UsageError
+from sotctl.errors import Command, UsageError
 from sotctl.issues.acceptance import offered_proofs
 from sotctl.issues.settling import Settled, parse_numbers, require_bullets
 from sotctl.result import Result
@@ -33,7 +33,7 @@ def command(app: App, issue_id: str, numbers: tuple[str, ...], evidence: str) ->
     require_bullets(issue, Settled.MET, chosen)
     if chosen:
         if not evidence:
-            hint = f"sotctl issue accept {issue.id} {' '.join(map(str, chosen))} --evidence REF"
+            hint = Command(f"sotctl issue accept {issue.id} {' '.join(map(str, chosen))} --evidence REF")
             raise UsageError("name the evidence", hint=hint)
         return settle(app, issue.id, Settled.MET, dict.fromkeys(chosen, evidence))
     open_ = require_open(app.snapshot, issue, Settled.MET)

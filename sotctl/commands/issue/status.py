@@ -17,7 +17,7 @@ from sotctl.app.verb import refuse_both, verb
 from sotctl.decisions.planning import require_issue
 from sotctl.documents.issues import Issue
 from sotctl.documents.snapshot import Snapshot
-from sotctl.errors import BlockedError, UsageError
+from sotctl.errors import BlockedError, Command, UsageError
 from sotctl.issues.last_move import last_move
 from sotctl.issues.moves import Obstacle, allowed_moves, needs_reason, obstacles, open_blockers
 from sotctl.issues.moving import plan_moves
@@ -86,7 +86,7 @@ def _split(snapshot: Snapshot, names: Sequence[str]) -> tuple[list[Issue], str]:
 
 def _only(issues: Sequence[Issue], message: str) -> Issue:
     if len(issues) > 1:
-        raise UsageError(message, hint=f"sotctl issue status {issues[0].id}")
+        raise UsageError(message, hint=Command(f"sotctl issue status {issues[0].id}"))
     return issues[0]
 
 
@@ -120,7 +120,9 @@ def _last_move(store: Store, issue: Issue) -> LastMove:
     move = last_move(store.git, store.objects, "HEAD", issue.path, issue.id, tuple(store.policy().moves))
     store.objects.close()
     if move is None or move.after != issue.status:
-        raise BlockedError(f"{issue.id} has no move in HEAD that could be undone", hint=f"sotctl history {issue.id}")
+        raise BlockedError(
+            f"{issue.id} has no move in HEAD that could be undone", hint=Command(f"sotctl history {issue.id}")
+        )
     return move
 
 
@@ -141,7 +143,8 @@ def _choose(snapshot: Snapshot, issue: Issue, reason: str, *, override: bool) ->
     click.echo("".join(f"{line}\n" for line in _why_closed(closed)), err=True, nl=False)
     if not is_at_terminal():
         raise UsageError(
-            f"name a status: {', '.join(open_) or 'none is open now'}", hint=f"sotctl issue status {issue.id} STATUS"
+            f"name a status: {', '.join(open_) or 'none is open now'}",
+            hint=Command(f"sotctl issue status {issue.id} STATUS"),
         )
     blockers = open_blockers(snapshot, issue) if issue.status == "blocked" else []
     if not open_ and not blockers:

@@ -12,7 +12,7 @@ from sotctl.app.settle import is_at_terminal, require_open, settle, still_there,
 from sotctl.app.verb import refuse_both, verb
 from sotctl.decisions.planning import require_issue
 from sotctl.documents.issues import Issue
-from sotctl.errors import UsageError
+from sotctl.errors import Command, UsageError
 from sotctl.issues.settling import Settled, parse_numbers, require_bullets
 from sotctl.result import Result
 
@@ -46,7 +46,7 @@ def unblock(app: App, issue: Issue, numbers: Sequence[int], because: str = "", *
     if not because:
         if not is_at_terminal():
             named = "--all" if every else " ".join(map(str, chosen))
-            hint = f"sotctl issue unblock {issue.id} {named} --because TEXT"
+            hint = Command(f"sotctl issue unblock {issue.id} {named} --because TEXT")
             raise UsageError("say why the blocker is gone", hint=hint)
         from sotctl.prompts.bullets import ask_because
 

@@ -20,6 +20,8 @@ from sotctl.stage2.order import require_upstream
 
 CONNECT_TIMEOUT_S = 30.0
 _CHUNK_BYTES = 64 * 1024
+_OPTIONAL = ("/v1", "/v1beta", "/codex")
+"""Parts of a path that some write as the end of the base URL."""
 Headers = list[tuple[bytes, bytes]]
 
 
@@ -67,7 +69,7 @@ class Upstream:
     def _target(self, path: str) -> str:
         """The path below the base URL, where a first part that the base URL ends in is not written twice."""
         first = "/" + path.split("/")[1]
-        return self._path.removesuffix(first) + path
+        return (self._path.removesuffix(first) if first in _OPTIONAL else self._path) + path
 
     async def _connect(self) -> _Connection:
         try:

@@ -9,7 +9,7 @@ import os
 import sys
 
 from sotctl import variables
-from sotctl.errors import SotError
+from sotctl.errors import Command, SotError
 from sotctl.gate.admission_file import AdmissionReader
 from sotctl.streams import complain
 
@@ -145,7 +145,7 @@ def _with_case_config(verdict: Verdict, path: str) -> Verdict:
         return verdict
     reason, message = problem
     return dataclasses.replace(
-        verdict, status=Status.MISMATCH, reason=reason, message=message, next=f"sotctl explain {reason}"
+        verdict, status=Status.MISMATCH, reason=reason, message=message, next=Command(f"sotctl explain {reason}")
     )
 
 

@@ -19,6 +19,7 @@ from sotctl.documents.dates import has_passed
 from sotctl.documents.policy import Policy
 from sotctl.documents.quote import quote, shown
 from sotctl.findings import Finding, RejectedError, refuses
+from sotctl.secrets.reasons import SECRET
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -197,13 +198,13 @@ def _read(path: str, data: bytes, policy: Policy, now: datetime) -> tuple[Admiss
     """The admission and what is wrong with it, a secret first: it must be dealt with before anything else."""
     admission = parse_admission(path, data)
     found = problems(admission, policy, bound_formats(policy, now=now), now=now)
-    return admission, tuple(sorted(found, key=lambda finding: finding.rule != "secret"))
+    return admission, tuple(sorted(found, key=lambda finding: finding.rule is not SECRET))
 
 
 def _invalid(findings: tuple[Finding, ...]) -> Outcome:
     first = findings[0]
     more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
-    return Status.INVALID, first.rule, f"line {first.line}: {first.message}{more}"
+    return Status.INVALID, first.rule.id, f"line {first.line}: {first.message}{more}"
 
 
 def _unsigned(policy: Policy, signature: Signature | None) -> Outcome | None:

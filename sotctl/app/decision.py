@@ -19,6 +19,7 @@ from sotctl.app.next_run import adapter_note, exports, gate_environment, run_com
 from sotctl.decisions.answers import answer_problems, as_answers, questions, read_values
 from sotctl.decisions.consequence import consequence
 from sotctl.decisions.planning import active_record, plan_decision, require_issue, require_template
+from sotctl.documents import rules
 from sotctl.documents.formats import Format, Reason
 from sotctl.documents.issues import Issue
 from sotctl.documents.planned import Planned
@@ -28,13 +29,14 @@ from sotctl.documents.schema import Problem, Schema
 from sotctl.documents.snapshot import Snapshot
 from sotctl.documents.strict_json import StrictJsonError, parse_object
 from sotctl.documents.strict_yaml import StrictYamlError, parse_mapping, plain
-from sotctl.errors import InterruptedByUser, SotError, UsageError
+from sotctl.errors import Command, InterruptedByUser, SotError, UsageError
 from sotctl.export.derive import with_exports
 from sotctl.issues.moves import obstacles_to_leave, open_blockers
 from sotctl.plan import Plan
 from sotctl.report.formats.text import wrapped
 from sotctl.report.issue import issue_text, stays
 from sotctl.result import Result
+from sotctl.secrets.reasons import SECRET
 from sotctl.store.drafts import Draft, drafts, drop_draft, read_draft, save_draft
 from sotctl.store.store import utc_now
 
@@ -290,9 +292,11 @@ class Session:
         ]
 
     def _script_hint(self, problems: list[Problem]) -> str:
-        if any(problem.rule == "secret" for problem in problems):
+        if any(problem.rule is SECRET for problem in problems):
             return "give the class of a credential, never its value; revoke what was exposed"
-        names = [problem.path[0] for problem in problems if problem.rule != "field-unknown" or len(problem.path) > 1]
+        names = [
+            problem.path[0] for problem in problems if problem.rule is not rules.FIELD_UNKNOWN or len(problem.path) > 1
+        ]
         if not names:
             return f"sotctl schema {self.kind} lists the fields"
         fields = " ".join(f"--set {name}=…" for name in names[:2])
@@ -337,18 +341,18 @@ def _read(file: str) -> dict[str, Any]:
         if data.lstrip().startswith(b"{"):
             return {key: member.value for key, member in parse_object(data).items()}
     except StrictJsonError as error:
-        if error.rule != "json-invalid":  # it may be YAML still
-            message = f"{name}, line {error.line} of the answers: {error.message} ({error.rule})"
-            raise UsageError(message, hint=f"sotctl explain {error.rule}") from None
+        if error.rule is not rules.JSON_INVALID:  # it may be YAML still
+            message = f"{name}, line {error.line} of the answers: {error.message} ({error.rule.id})"
+            raise UsageError(message, hint=Command(f"sotctl explain {error.rule.id}")) from None
     try:
         return plain(parse_mapping(data.decode("utf-8")))
     except UnicodeDecodeError:
         raise UsageError(f"{name} is not UTF-8") from None
     except StrictYamlError as error:
-        if error.rule == "frontmatter-not-mapping":  # a rule of documents; answers have no frontmatter
+        if error.rule is rules.FRONTMATTER_NOT_MAPPING:  # a rule of documents; answers have no frontmatter
             message = f"{name}: the answers are not a list of `field: value` lines"
             raise UsageError(message, hint="write lines such as `decision_status: not_decided`") from None
         raise UsageError(
-            f"{name}, line {error.line} of the answers: {error.message} ({error.rule})",
-            hint=f"sotctl explain {error.rule}",
+            f"{name}, line {error.line} of the answers: {error.message} ({error.rule.id})",
+            hint=Command(f"sotctl explain {error.rule.id}"),
         ) from None

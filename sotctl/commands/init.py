@@ -11,7 +11,7 @@ from sotctl.app.app import App
 from sotctl.app.verb import verb
 from sotctl.documents import layout
 from sotctl.documents.quote import shown
-from sotctl.errors import SotError
+from sotctl.errors import Command, SotError
 from sotctl.git.repository import Git
 from sotctl.hooks.install import install
 from sotctl.hooks.work_trees import install_in_others
@@ -45,7 +45,7 @@ def command(app: App, no_hooks: bool) -> Result:
     if ignored:
         path = ignored.relative_to(top).as_posix()
         what = f"git ignores files such as {path}, so they cannot be committed"
-        raise SotError(what, hint=f"git check-ignore -v --no-index {path}")
+        raise SotError(what, hint=Command(f"git check-ignore -v --no-index {path}"))
     hooks = [status.name for status in statuses]
     has_issues = any((store / layout.ISSUES).glob("*.md"))
     return Result(

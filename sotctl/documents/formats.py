@@ -10,7 +10,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from sotctl.documents import rules
 from sotctl.documents.dates import dates_in, parse_date, parse_duration, parse_timestamp
+from sotctl.findings import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +20,12 @@ class Reason:
     """Why a text is wrong, as the end of a sentence that begins with the field's name, and the rule it breaks."""
 
     message: str
-    rule: str = "field-value"
+    rule: Rule = rules.FIELD_VALUE
 
 
 Format = Callable[[str], Reason | None]
 Formats = Mapping[str, Format]
-PLACEHOLDER = Reason("is a placeholder, not a value", "field-missing")
+PLACEHOLDER = Reason("is a placeholder, not a value", rules.FIELD_MISSING)
 
 ISSUE_ID = r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[0-9]+"
 MAX_REFERENCE_CHARACTERS = 300
@@ -103,15 +105,15 @@ def exact_name(text: str) -> Reason | None:
     if text and is_placeholder(text):
         return PLACEHOLDER
     if text != text.strip():
-        return Reason("has space around it; a pair is compared as exact bytes", "pair-not-exact")
+        return Reason("has space around it; a pair is compared as exact bytes", rules.PAIR_NOT_EXACT)
     if bad := next((c for c in text if not "!" <= c <= "~"), None):
-        return Reason(f"holds U+{ord(bad):04X}; only visible ASCII is allowed", "pair-not-exact")
+        return Reason(f"holds U+{ord(bad):04X}; only visible ASCII is allowed", rules.PAIR_NOT_EXACT)
     if "*" in text:
-        return Reason("holds `*`; a pattern is not an exact name", "pair-not-exact")
+        return Reason("holds `*`; a pattern is not an exact name", rules.PAIR_NOT_EXACT)
     if ".." in text:
-        return Reason("holds `..`", "pair-not-exact")
+        return Reason("holds `..`", rules.PAIR_NOT_EXACT)
     if any(part in _FLOATING for part in re.split(r"[-.:/@]", text.lower())):
-        return Reason("is a floating name; name the exact version", "pair-floating")
+        return Reason("is a floating name; name the exact version", rules.PAIR_FLOATING)
     return None
 
 
@@ -129,14 +131,14 @@ def review_trigger(text: str) -> Reason | None:
     if problem := _value(text):
         return problem
     if any(parse_date(written) is None for written in dates_in(text)):
-        return Reason("names a date that does not exist", "date-invalid")
+        return Reason("names a date that does not exist", rules.DATE_INVALID)
     return None
 
 
 def reference(text: str) -> Reason | None:
     """A reference to evidence (commit, path, digest, URL), not the evidence pasted in."""
     if not text.strip():
-        return Reason("is blank", "field-missing")
+        return Reason("is blank", rules.FIELD_MISSING)
     if problem := _value(text):
         return problem
     if len(text) > MAX_REFERENCE_CHARACTERS:
@@ -210,13 +212,17 @@ def denies(text: str) -> bool:
 
 def date_format(text: str) -> Reason | None:
     """A real calendar date, `YYYY-MM-DD`."""
-    return None if parse_date(text) else Reason("is not a date that exists, written YYYY-MM-DD", "date-invalid")
+    return None if parse_date(text) else Reason("is not a date that exists, written YYYY-MM-DD", rules.DATE_INVALID)
 
 
 def timestamp(text: str) -> Reason | None:
     """An RFC 3339 timestamp with a zone."""
     good = parse_timestamp(text)
-    return None if good else Reason("is not a time with a zone, written like 2026-05-31T12:00:00Z", "timestamp-invalid")
+    return (
+        None
+        if good
+        else Reason("is not a time with a zone, written like 2026-05-31T12:00:00Z", rules.TIMESTAMP_INVALID)
+    )
 
 
 def issue_id(text: str) -> Reason | None:

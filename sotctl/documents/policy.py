@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from sotctl.documents import rules
 from sotctl.documents.formats import FORMATS
 from sotctl.documents.layout import store_path
 from sotctl.documents.quote import quote
 from sotctl.documents.schema import Schema
 from sotctl.documents.templates import Templates
-from sotctl.findings import Finding, RejectedError
+from sotctl.errors import Command
+from sotctl.findings import Finding, RejectedError, at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # typing takes the gate as long as git does
@@ -86,7 +88,9 @@ def parse_policy(path: str, data: bytes | None, *, floor: Policy | None = None) 
         last = data.rstrip().count(b"\n") + 1
         line = int(match[1]) if match else last if "end of document" in str(error) else 1
         message = f"not valid TOML: {error}"
-        raise RejectedError([Finding(rule="configuration-invalid", path=path, line=line, message=message)]) from None
+        raise RejectedError(
+            [Finding(rule=rules.CONFIGURATION_INVALID, location=at(path, line), message=message)]
+        ) from None
     findings = list(_findings(Templates().schema("sot"), path, text, values))
     if findings:
         raise RejectedError(findings)
@@ -106,11 +110,10 @@ def _findings(schema: Schema, path: str, text: str, values: Mapping[str, Any]) -
     problems += _exports_problems(_mapping(values, "exports"))
     return [
         Finding(
-            rule="configuration-invalid",
-            path=path,
-            line=_line_of(text, where),
+            rule=rules.CONFIGURATION_INVALID,
+            location=at(path, _line_of(text, where)),
             message=message,
-            fix="sotctl schema sot",
+            fix=Command("sotctl schema sot"),
         )
         for where, message in problems
     ]

@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from sotctl.durable import remove_durably, write_durably
-from sotctl.errors import SotError
+from sotctl.errors import Command, SotError
 from sotctl.git.repository import Git
 from sotctl.git.updates import GUARDED
 from sotctl.hooks import Hook, hooks
@@ -126,8 +126,10 @@ def install(git: Git, *, place: str = "clone", guarded: Sequence[str] = (), shar
     if folder.shared and not shared:
         raise SotError(
             f"core.hooksPath is {folder.path} (set {folder.setting}), which serves other repositories too",
-            hint='git config core.hooksPath "$(git rev-parse --absolute-git-dir)/hooks" gives this one its own; '
-            "--shared installs there",
+            hint=Command(
+                'git config core.hooksPath "$(git rev-parse --absolute-git-dir)/hooks" gives this one its own; '
+                "--shared installs there"
+            ),
         )
     try:
         if not folder.path.is_dir():

@@ -45,13 +45,16 @@ _KEPT_BACK = frozenset({b"set-cookie", b"alt-svc"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What every request is held against, and what passes it on."""
+    """What every request is held against, and what passes it on.
+
+    `allowed_host` is the entry of the network class that allows the upstream; None where none does.
+    """
 
     upstream: Upstream
     wire: Wire
     provider: str
     model: str
-    hosts: tuple[str, ...]
+    allowed_host: str | None
     credential: Credential
     held: Held
 
@@ -170,7 +173,7 @@ class Exchange:
         self._draft.path = target.replace(prefix, "", 1).partition("?")[0]
         if not target.startswith(f"{prefix}/"):
             raise NotPassed(Outcome.AMBIGUOUS, "the target is not a path below the recorder's base URL")
-        if self._terms.upstream.host not in self._terms.hosts:
+        if self._terms.allowed_host is None:
             message = f"{self._terms.upstream.host} is not in the allowed network class"
             raise NotPassed(Outcome.HOST_NOT_ALLOWED, message)
         if {b"content-length", b"transfer-encoding"} <= {name for name, _ in self._headers}:
@@ -184,7 +187,7 @@ class Exchange:
         naming.check_path(path)
         return path, query
 
-    async def _checked_operation(self, path: str, body: bytes) -> Operation:
+    async def _checked_operation(self, path: str, body: bytearray) -> Operation:
         """What a request asks for that may be passed on."""
         encodings = {value.strip().lower() for name, value in self._headers if name == b"content-encoding"}
         if encodings - {b"identity"}:
@@ -199,7 +202,7 @@ class Exchange:
         self._draft.model = naming.check_body(await _parsed(body), terms.model, in_path=operation.model)
         return operation
 
-    async def _ask(self, operation: Operation, query: str, body: bytes) -> Answer:
+    async def _ask(self, operation: Operation, query: str, body: bytearray) -> Answer:
         terms = self._terms
         authorisation = terms.wire.authorisation(terms.credential.token(datetime.now(UTC)))
         forwarded = _FORWARDED | terms.wire.forwarded
@@ -250,7 +253,7 @@ class Exchange:
             await asyncio.gather(doing, leaving, return_exceptions=True)
 
 
-async def _parsed(body: bytes) -> Any:
+async def _parsed(body: bytes | bytearray) -> Any:
     """A body as JSON; a large one is read aside, so that other requests go on."""
     if len(body) > PARSED_ASIDE_BYTES:
         return await asyncio.to_thread(naming.parse_body, body)

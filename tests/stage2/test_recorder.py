@@ -187,14 +187,25 @@ def test_without_the_prefix_nobody_is_served_and_nothing_is_recorded(provider: P
     assert with_recorder(provider.url, use) == (404, ())
 
 
-def test_a_host_that_the_network_class_does_not_allow_is_not_reached(provider: Provider) -> None:
-    (status, _), (record,) = with_recorder(provider.url, lambda base: post(base, asking()), hosts=("10.0.0.1",))
-    assert (status, record.outcome, record.detail, provider.seen) == (
+@pytest.mark.parametrize("hosts", [(), ("10.0.0.1",), ("127.0.0.1:1",), ("localhost",), ("127.0.0.11", "[::1]")])
+def test_a_host_that_the_network_class_does_not_allow_is_not_reached(
+    provider: Provider, hosts: tuple[str, ...]
+) -> None:
+    (status, _), (record,) = with_recorder(provider.url, lambda base: post(base, asking()), hosts=hosts)
+    assert (status, record.outcome, record.host, record.detail, provider.seen) == (
         403,
         "host-not-allowed",
+        "127.0.0.1",
         "127.0.0.1 is not in the allowed network class",
         [],
     )
+
+
+def test_a_network_class_may_name_the_port(provider: Provider) -> None:
+    entry = f"127.0.0.1:{urlsplit(provider.url).port}"
+    _, (record,) = with_recorder(provider.url, lambda base: post(base, asking()), hosts=(entry,))
+    assert (record.outcome, record.host) == ("answered", entry)
+    assert list(request_problems([record], agents=("verifier",), model=MODEL, hosts=(entry,))) == []
 
 
 # --- a provider that does not answer ----------------------------------------------------------------------------------

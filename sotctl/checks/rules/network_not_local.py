@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sotctl.checks.change import ChangeSet, Rule
+from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents import layout
 from sotctl.documents.hosts import is_local
 from sotctl.documents.policy import Policy, parse_policy
 from sotctl.documents.quote import listed, quote
 from sotctl.documents.record import DecisionRecord
-from sotctl.findings import Finding, RejectedError
+from sotctl.findings import Finding, RejectedError, at
 
 LOCAL_HOSTS = "local-hosts"
 HOSTED = frozenset(
@@ -52,10 +52,10 @@ def _foreign(record: DecisionRecord, policy: Policy) -> Iterator[Finding]:
     else:
         return
     line = record.document.line_of("allowed_network_class")
-    yield Finding(rule=RULE.id, path=record.path, line=line, message=message, fix=fix)
+    yield Finding(rule=RULE, location=at(record.path, line), message=message, fix=fix)
 
 
-RULE = Rule(
+RULE = PolicyRule(
     id="network-not-local",
     summary="Every host of a local provider's network class is loopback, private, or listed as local.",
     why="A hosted provider that is approved as a local one would get data that may not leave your network.",

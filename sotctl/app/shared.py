@@ -73,6 +73,8 @@ def carry_out(
     findings = check_plan(snapshot, plan, last_move)
     if refuses(findings):
         raise RejectedError(findings)
+    for finding in findings:
+        click.echo(f"warning: {finding.message}\n    {finding.path}:{finding.line}: {finding.fix}", err=True)
     commit = None if dry_run else repository_apply.apply(store, plan, commit=not no_commit)
     if commit and not store.git.succeeds("symbolic-ref", "-q", "HEAD"):
         click.echo("HEAD is detached; no branch holds this commit yet", err=True)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
+from pathlib import Path
 
 import click
 
@@ -10,6 +13,7 @@ from sotctl.app import completion
 from sotctl.app.options import store_option
 from sotctl.app.shared import print_json
 from sotctl.app.verb import Verb
+from sotctl.documents import layout
 from sotctl.documents.quote import did_you_mean, quote
 from sotctl.documents.templates import Templates
 from sotctl.errors import UsageError
@@ -24,7 +28,7 @@ from sotctl.store.store import open_store
 def command(kind: str | None, as_json: bool) -> None:
     """Print the schema of KIND, or list the kinds.
 
-    The templates of the store are used where there is one.
+    The templates of the store are used where there is one. Written over one of them, it is the committed one.
     """
     templates = _templates()
     if kind is None:
@@ -42,6 +46,18 @@ def command(kind: str | None, as_json: bool) -> None:
 
 def _templates() -> Templates:
     try:
-        return open_store().snapshot().templates
+        store = open_store()
     except NoStoreError:
         return Templates()
+    if _is_stdout_in(store.top / store.folder / layout.TEMPLATES):
+        return store.snapshot(store.commit_tree()).templates
+    return store.snapshot().templates
+
+
+def _is_stdout_in(folder: Path) -> bool:
+    """Whether stdout is a file in *folder*: the shell has emptied it by now, and HEAD has what it held."""
+    try:
+        out = os.fstat(sys.stdout.fileno())
+        return any(os.path.samestat(out, file.stat()) for file in folder.iterdir())
+    except (OSError, ValueError):  # no such folder, or stdout is no file
+        return False

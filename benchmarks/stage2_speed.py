@@ -1,13 +1,11 @@
-"""What the harness adds: to a run, to a request, to a stream; and how long verifying takes.
+"""What the harness adds to a run, and how long verifying takes; `recorder_speed.py` times requests.
 
-`python benchmarks/stage2_speed.py`. The promises: a backend that does nothing has under 1.0 s added to it, a request
-under 2 ms, a stream is not held back, and 100 MB are verified in under 2 s.
+`python benchmarks/stage2_speed.py`. The promises: a backend that does nothing has under 1.0 s added to it, and 100 MB
+are verified in under 2 s.
 """
 
 from __future__ import annotations
 
-import asyncio
-import http.client
 import json
 import os
 import subprocess
@@ -15,7 +13,6 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from urllib.parse import urlsplit
 
 sys.path.pop(0)  # this folder, which has a module named as one of the standard snapshot is
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
@@ -23,36 +20,9 @@ sys.path.append(str(Path(__file__).parents[1] / "tests"))
 from sotctl.commands.evidence.verify import verify_run
 from sotctl.evidence.files import artifacts
 from sotctl.evidence.reports import encode
-from sotctl.stage2.recorder import Recorder
 from sotctl.stage2.rundir import DiskRun
 from stage2.provider import Provider
-from stage2.stage_house import MODEL, Stage
-
-REQUESTS = 300
-
-
-def requests_ms(base: str, *, stream: bool) -> tuple[float, float]:
-    """The medians of the time to the first byte and to the last, over one kept connection."""
-    parts = urlsplit(base)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port)
-    body = json.dumps({"model": MODEL, "stream": stream})
-    firsts, lasts = [], []
-    for _ in range(REQUESTS):
-        begun = time.perf_counter()
-        connection.request("POST", f"{parts.path}/chat/completions", body, {"Content-Type": "application/json"})
-        answer = connection.getresponse()
-        answer.read(1)
-        firsts.append(time.perf_counter() - begun)
-        answer.read()
-        lasts.append(time.perf_counter() - begun)
-    connection.close()
-    return sorted(firsts)[REQUESTS // 2] * 1000, sorted(lasts)[REQUESTS // 2] * 1000
-
-
-async def through_recorder(url: str, *, stream: bool) -> tuple[float, float]:
-    recorder = Recorder(upstream=url, model=MODEL, hosts=("127.0.0.1",), agent=str, keep=lambda record: None)
-    async with recorder:
-        return await asyncio.to_thread(requests_ms, recorder.base_url, stream=stream)
+from stage2.stage_house import Stage
 
 
 def overhead_s(stage: Stage) -> float:
@@ -84,14 +54,6 @@ def main() -> None:
         (Path(place) / "gitconfig").write_text("[user]\nname = b\nemail = b@b\n")
         os.environ["GIT_CONFIG_GLOBAL"] = str(Path(place) / "gitconfig")
         provider = Provider()
-        for stream in (False, True):
-            direct, recorded = (
-                requests_ms(provider.url, stream=stream),
-                asyncio.run(through_recorder(provider.url, stream=stream)),
-            )
-            kind = "streamed" if stream else "whole"
-            first, last = (f"{direct[at]:6.2f} -> {recorded[at]:6.2f} ms" for at in (0, 1))
-            print(f"request, {kind:<8}    first byte {first}   all {last}")
         stage = Stage.make(Path(place) / "stage", provider.url)
         ran = stage.run()
         print(f"overhead of a run     {min(overhead_s(stage) for _ in range(3)):6.2f} s")

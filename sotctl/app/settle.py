@@ -2,42 +2,55 @@
 
 from __future__ import annotations
 
-import click
+from dataclasses import dataclass
 
 from sotctl.app.acceptance import judged
-from sotctl.app.shared import carry_out, snapshot_after, store_here
+from sotctl.app.app import App, commit_line
 from sotctl.decisions.planning import require_issue
-from sotctl.issues.moves import obstacles_to_leave, open_blockers
+from sotctl.documents.issues import Issue
+from sotctl.documents.snapshot import Snapshot
+from sotctl.issues.moves import Obstacle, obstacles_to_leave, open_blockers
 from sotctl.issues.planning import SETTLED, plan_settle
 from sotctl.report.issue import stays
+from sotctl.result import Result
 
 
-def settle(issue_id: str, number: int, word: str, text: str, *, dry_run: bool, no_commit: bool, as_json: bool) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Outcome:
+    """An issue after a bullet was marked: the numbers of its open bullets, and what still keeps it."""
+
+    issue: Issue
+    still_open: list[int]
+    missing: list[Obstacle]
+
+
+def settle(app: App, issue_id: str, number: int, word: str, text: str) -> Result:
     """Mark bullet *number* of an issue `cleared` or `met`, and say what is still open."""
-    store = store_here()
-    snapshot = store.snapshot()
-    plan = plan_settle(snapshot, issue_id, number, word, text, now=snapshot.now)
-    after = snapshot_after(snapshot, plan)
+    plan = plan_settle(app.snapshot, issue_id, number, word, text, now=app.now)
+    work = app.planned(plan, lambda after: _outcome(after, issue_id, word))
+    verb = "unblock" if word == "cleared" else "accept"
+    values = {"id": issue_id, "bullet": number, "open": work.outcome.still_open}
+    lead = f"{issue_id}  {SETTLED[word]} {number} {word}"
+    return app.carry_out(
+        work,
+        f"sotctl.issue-{verb}/v1",
+        values,
+        lambda commit: "\n".join([lead, *commit_line(commit), *_below(work.outcome)]),
+    )
+
+
+def _outcome(after: Snapshot, issue_id: str, word: str) -> _Outcome:
     issue = require_issue(after, issue_id)[1]
     if word == "cleared":
         still = [bullet.number for bullet, _ in open_blockers(after, issue)]
     else:
         still = [judgement.bullet.number for judgement in judged(after, issue) if not judgement.met]
-    commit, tell = carry_out(
-        store,
-        snapshot,
-        plan,
-        f"sotctl.issue-{'unblock' if word == 'cleared' else 'accept'}/v1",
-        {"id": issue_id, "bullet": number, "open": still},
-        dry_run=dry_run,
-        no_commit=no_commit,
-        as_json=as_json,
-    )
-    if tell:
-        click.echo(f"{issue_id}  {SETTLED[word]} {number} {word}" + (f"\ncommit  {commit[:9]}" if commit else ""))
-        click.echo(f"open    {', '.join(map(str, still)) or 'none'}")
-        missing = obstacles_to_leave(after, issue)
-        if missing:
-            click.echo(f"{stays(issue, missing)}\n")
-        is_free = issue.status == "blocked" and not missing
-        click.echo(f"next    {f'sotctl issue status {issue_id}' if is_free else f'sotctl issue show {issue_id}'}")
+    return _Outcome(issue=issue, still_open=still, missing=obstacles_to_leave(after, issue))
+
+
+def _below(outcome: _Outcome) -> list[str]:
+    lines = [f"open    {', '.join(map(str, outcome.still_open)) or 'none'}"]
+    if outcome.missing:
+        lines.append(f"{stays(outcome.issue, outcome.missing)}\n")
+    is_free = outcome.issue.status == "blocked" and not outcome.missing
+    return [*lines, f"next    sotctl issue {'status' if is_free else 'show'} {outcome.issue.id}"]

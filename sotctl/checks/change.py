@@ -15,6 +15,12 @@ from sotctl.documents.tree import Tree
 from sotctl.findings import Explanation, Finding
 from sotctl.issues.planning import LastMove
 
+LastMoveOf = Callable[[Issue], LastMove | None]
+
+
+def never_moved(_: Issue) -> None:
+    """An issue that was never moved."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedFile:
@@ -36,7 +42,9 @@ class ChangeSet:
 
     `before` is None where there is nothing to compare with: in a first commit, or where a whole store is looked at as
     it stands (`is_whole`). `last_move` tells the last move of an issue, if there was one: taking exactly that back is
-    always allowed. `source` is the revision of `before`, for commands that restore a file.
+    always allowed. `source` is the revision of `before`, for commands that restore a file. `named_stores` are the store
+    at the top of the repository and those that it names: none where no store can be told to be at the top, and None
+    where this is not looked at.
 
     A merge is a change to each of its parents: `before` is one of them, and `bases` the store as it was where they
     parted from the others (empty where they are unrelated). Such a change may be several steps at once. It is None in
@@ -47,9 +55,10 @@ class ChangeSet:
     after: Snapshot
     changed: frozenset[str]
     bases: tuple[Snapshot, ...] | None = None
-    last_move: Callable[[Issue], LastMove | None] = lambda _: None
+    last_move: LastMoveOf = never_moved
     source: str = "HEAD"
     is_whole: bool = False
+    named_stores: tuple[str, ...] | None = None
 
     @property
     def is_merge(self) -> bool:

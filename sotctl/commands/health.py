@@ -7,15 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-import click
-
 from sotctl.admissions.admission import Admission
 from sotctl.admissions.derive import admissions, issue_to_decide
 from sotctl.admissions.review import When, when
+from sotctl.app.app import App
 from sotctl.app.next_run import run_command
-from sotctl.app.options import json_option, store_option
-from sotctl.app.shared import print_json, store_here
-from sotctl.app.verb import Verb
+from sotctl.app.verb import verb
 from sotctl.checks.changes import on_disk
 from sotctl.checks.run import check_change
 from sotctl.digests import sha256
@@ -26,6 +23,7 @@ from sotctl.findings import refuses
 from sotctl.gate.signing import verify_beside
 from sotctl.hooks.install import status as hook_states
 from sotctl.report.formats.text import NARROW, broken, columns, counts, remedy
+from sotctl.result import Result
 from sotctl.store.store import Store
 
 
@@ -51,33 +49,28 @@ class Part:
         return {"name": self.name, "status": str(self.status), "message": self.message, "next": self.next}
 
 
-@click.command(cls=Verb, epilog="sotctl health --json")
-@json_option
-@store_option
-def command(as_json: bool) -> None:
+@verb(example="sotctl health --json")
+def command(app: App) -> Result:
     """Look at everything that must hold before the harness starts.
 
     Exits with 0 for pass and warn, with 1 for fail.
     """
-    store = store_here()
-    parts = []
-    for part in (part for look in LOOKS for part in look(store, store.snapshot())):
-        parts.append(part)
-        if not as_json:
-            _tell(part)
+    parts = [part for look in LOOKS for part in look(app.store, app.snapshot)]
     worst = max(parts, key=lambda part: list(HealthStatus).index(part.status)).status
-    if as_json:
-        print_json("sotctl.health/v1", {"status": str(worst), "parts": [part.to_json() for part in parts]})
-    raise SystemExit(1 if worst is HealthStatus.FAIL else 0)
+    return Result(
+        type="sotctl.health/v1",
+        values={"status": str(worst), "parts": [part.to_json() for part in parts]},
+        text="\n".join(line for part in parts for line in _lines(part)),
+        exit_code=int(worst is HealthStatus.FAIL),
+    )
 
 
-def _tell(part: Part) -> None:
-    """Print one part as soon as it is known: the trials of the gate take their time."""
+def _lines(part: Part) -> list[str]:
     lead, width = f"{part.status:<4}  {part.name:<10}  ", columns() or 80
     lines = broken(part.message, width, lead)
     if part.next:
         lines += remedy(part.next, width, " " * (len(lead) if width >= NARROW else 4) + "next: ")
-    click.echo("\n".join(lines))
+    return lines
 
 
 def _store(store: Store, snapshot: Snapshot) -> Iterator[Part]:

@@ -102,6 +102,7 @@ def _findings(schema: Schema, path: str, text: str, values: Mapping[str, Any]) -
             problems.append((("credentials", name), message))
     for name, moves in _mapping(_mapping(values, "issues"), "statuses").items():
         problems += [(("issues", "statuses", name), message) for message in _moves_problems(name, moves)]
+    problems += _exports_problems(_mapping(values, "exports"))
     return [
         Finding(
             rule="configuration-invalid",
@@ -121,6 +122,13 @@ def _hosts_problems(hosts: object) -> Iterator[str]:
     for host in hosts:
         if not _HOST.fullmatch(host):
             yield f"names {quote(host)}, which is no host: write each one out, without `*` or a path"
+
+
+def _exports_problems(exports: Mapping[str, Any]) -> Iterator[_Problem]:
+    names: dict[object, str] = {}
+    for name, path in exports.items():
+        if isinstance(path, str) and names.setdefault(path, name) != name:
+            yield ("exports", name), f"`{name}` and `{names[path]}` name one file: each writes its own"
 
 
 def _moves_problems(name: str, moves: object) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from sotctl.documents.issues import Issue, IssuesDocument, parse_issues
 from sotctl.documents.policy import Policy
 from sotctl.documents.record import DecisionRecord
 from sotctl.documents.templates import Templates
-from sotctl.documents.tree import Entry, Tree
+from sotctl.documents.tree import Entry, OverlayTree, Tree
 from sotctl.documents.validate import validate
 from sotctl.findings import Finding, RejectedError
 
@@ -45,6 +45,11 @@ class Snapshot:
         self._loaded_issues: dict[str, tuple[Issue, ...]] = {}
         self._known: dict[str, Issue] = {}
         self._searches, self._is_all_known = 0, False
+
+    def with_files(self, files: Mapping[str, bytes]) -> Snapshot:
+        """The documents as they would be with *files* written."""
+        tree = OverlayTree(self.tree, files)
+        return Snapshot(tree, self.store, policy=self.policy, formats=self.formats, now=self.now)
 
     @functools.cached_property
     def templates(self) -> Templates:

@@ -73,8 +73,8 @@ def run(
     """Decide, tell, and return the exit status: 0 for admitted alone."""
     verdict = judge(admission_file, provider, model, case_config, ref)
     status = 0 if verdict.reason == "admitted" else 1
-    unwritten = _write_block(run_dir, verdict) if run_dir and status else ""
-    text = _as_json(verdict) if as_json else _as_text(verdict)
+    unwritten = write_block(run_dir, verdict) if run_dir and status else ""
+    text = _as_json(verdict) if as_json else as_text(verdict)
     if unwritten:
         complain(f"warning: {unwritten}\n")
     _print(text)
@@ -163,7 +163,7 @@ def _regular(path: str) -> bytes:
         return file.read(1024 * 1024)
 
 
-def _write_block(run_dir: str, verdict: Verdict) -> str:
+def write_block(run_dir: str, verdict: Verdict) -> str:
     """Write the block file; what kept it from being written is said, and the run is blocked all the same."""
     from pathlib import Path
 
@@ -187,7 +187,7 @@ def _as_json(verdict: Verdict) -> str:
     return json.dumps(verdict.to_json(), indent=2) + "\n"
 
 
-def _as_text(verdict: Verdict) -> str:
+def as_text(verdict: Verdict) -> str:
     from sotctl.documents.quote import shown
 
     blocked = verdict.reason != "admitted"

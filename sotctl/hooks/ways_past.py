@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ from sotctl.git.updates import UPSTREAM, is_guarded
 from sotctl.hooks.install import State, guarded_refs, hooks_folder, status
 
 _STALE_S = 600.0
+_TURNS_OFF = r"^(core\.hookspath|hook\..*\.enabled)$"
 _OWN_REFS = (UPSTREAM, "refs/bisect/", "refs/rewritten/", "refs/worktree/", "refs/original/", "refs/prefetch/")
 """Refs that git keeps for itself: what lies there is judged when a branch or tag comes to reach it."""
 
@@ -49,6 +52,7 @@ def ways_past(git: Git, *, place: str = "clone") -> list[WayPast]:
         lambda: _version(git),
         lambda: _hooks(git, place),
         lambda: _folder(git),
+        lambda: _conditional(git),
         lambda: _switched_off(git, place),
         lambda: _worktrees(git),
         lambda: _refs(git),
@@ -88,6 +92,20 @@ def _folder(git: Git) -> Iterator[WayPast]:
     else:
         fix = "sotctl hooks install after each tool that writes hooks there"
         yield WayPast(id="hooks-path-set", message=message, fix=fix, weight=Weight.NOTE)
+
+
+def _conditional(git: Git) -> Iterator[WayPast]:
+    """Settings that git includes on a condition only: on another branch, for another remote or directory."""
+    listed = git.run("config", "--show-origin", "-z", "--get-regexp", r"^includeif\..*\.path$")
+    words = os.fsdecode(listed.stdout).split("\0")[:-1]
+    for origin, setting in zip(words[0::2], words[1::2], strict=True):
+        name, _, value = setting.partition("\n")
+        file = Path(git.top, origin.removeprefix("file:")).parent / Path(value).expanduser()
+        found = git.run("config", "--file", str(file), "--includes", "--name-only", "--get-regexp", _TURNS_OFF)
+        for key in sorted(set(os.fsdecode(found.stdout).split())):
+            message = f"{file} sets {key}, and git reads it where {name.removesuffix('.path')} holds"
+            fix = f"git config --file {shlex.quote(str(file))} --unset-all {key}"
+            yield WayPast(id="setting-conditional", message=message, fix=fix)
 
 
 def _switched_off(git: Git, place: str) -> Iterator[WayPast]:

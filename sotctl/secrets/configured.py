@@ -5,6 +5,7 @@ In a blob without a name, `password = maple.river42` may as well be code that co
 
 from __future__ import annotations
 
+from sotctl.secrets.context import convinces
 from sotctl.secrets.names import Strength, strength
 from sotctl.secrets.rule import SecretRule, lazy
 from sotctl.secrets.values import is_encoded_stand_in, is_password, is_placeholder, is_reference
@@ -46,6 +47,10 @@ _PPP = lazy(rb"""(?m)^[^\s\#]\S{0,80}[ \t]{1,20}\S{1,80}[ \t]{1,20}["']?(?P<secr
 _S3FS = lazy(rb"""(?m)^(?:[\w.\-]{3,63}:)?[A-Za-z0-9]{3,128}:(?P<secret>[^\s:]{16,200})[ \t]{0,4}\r?$""")
 
 _PLACES: dict[str, Callable[[], re.Pattern[bytes]]] = {
+    **dict.fromkeys(
+        (".pgpass", "pgpass.conf", "pgpass"),
+        lazy(rb"""(?m)^(?:[^\s:\\]|\\.){1,120}(?::[^\s:]{1,80}){3}:(?P<secret>(?:[^\s:\\]|\\.){5,200})\r?$"""),
+    ),
     "chap-secrets": _PPP,
     "pap-secrets": _PPP,
     "ipsec.secrets": lazy(rb""":[ \t]{0,8}(?:PSK|EAP|XAUTH|NTLM)[ \t]{1,8}["](?P<secret>[^"\r\n]{6,200})["]"""),
@@ -78,6 +83,33 @@ _PLACES: dict[str, Callable[[], re.Pattern[bytes]]] = {
 """What in a file of a name is a credential, whatever it looks like."""
 
 
+_DELIMITERS = {".csv": b",;", ".tsv": b"\t", ".psv": b"|", ".tab": b"\t"}
+
+
+def _in_columns(data: bytes, delimiters: bytes) -> list[tuple[int, int]]:
+    """Return the spans of the values below the names of a table that is one file: what separates them is no text."""
+    head = data.partition(b"\n")[0][:4000].rstrip(b"\r")
+    delimiter = max((bytes((byte,)) for byte in delimiters), key=head.count)
+    names = [name.strip(b" \"'\xef\xbb\xbf") for name in head.split(delimiter)]
+    columns = {number: force for number, name in enumerate(names) if (force := strength(name)) > Strength.WEAK}
+    spans: list[tuple[int, int]] = []
+    place = len(head)
+    for line in data[place:].split(b"\n") if columns else ():
+        start = place
+        for number, cell in enumerate(line.split(delimiter)):
+            value = cell.strip(b" \t\r\"'")
+            if (
+                number in columns
+                and len(value) >= 6
+                and convinces(value, columns[number], quoted=True, separator=delimiter)
+            ):
+                at = start + cell.find(value)
+                spans.append((at, at + len(value)))
+            start += len(cell) + 1
+        place += len(line) + 1
+    return spans
+
+
 def configured(data: bytes, path: str) -> list[Span]:
     """Return the spans of the passwords that *data* sets, if *path* names a file of settings."""
     name = path.rpartition("/")[2].lower()
@@ -86,6 +118,8 @@ def configured(data: bytes, path: str) -> list[Span]:
         spans += [match.span("secret") for match in place().finditer(data) if _is_chosen(match["secret"])]
     if (name.endswith(_ENDINGS) or name.startswith(".env")) and any(map(data.lower().__contains__, _TELLING)):
         spans += [match.span("secret") for match in _LINE().finditer(data) if _is_set(match)]
+    if (delimiters := _DELIMITERS.get(name[-4:])) is not None:
+        spans += _in_columns(data, delimiters)
     return [(start, stop, RULE, False) for start, stop in spans]
 
 

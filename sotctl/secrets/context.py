@@ -13,6 +13,7 @@ from sotctl.secrets.published import is_published
 from sotctl.secrets.rule import lazy
 from sotctl.secrets.values import (
     irregularity,
+    is_address,
     is_cut_web_token,
     is_digest,
     is_encoded_stand_in,
@@ -23,21 +24,33 @@ from sotctl.secrets.values import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
+
     from sotctl.secrets.rule import Spans
 
+_LEAST = {Strength.WEAK: 20, Strength.SERVICE: 20, Strength.SECRET: 12}
+_VERBS = (b"is", b"was", b"est", b"ist", b"es")
 _FEWEST_BYTES = 6
 """A shorter value is no password that anybody would miss."""
 
-_NAME_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.$"
+_NAME_BYTES = bytes(range(128, 256)) + b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.$"
 
 # The name and what closes it are not given back (`+`): half of all words that tell are followed by no value.
 _REST = lazy(
-    rb"""[.<]?+[\w\-]{0,40}+                              # the rest of the name
+    rb"""[.<]?+[\w\-\x80-\xff]{0,40}+                     # the rest of the name
+    (?:[ ](?:d['\x80-\xff]{1,3}|d[aei][ ])?(?i:api|acc|secr|priv)[a-z\x80-\xff]{0,8}+)?   # clave de acceso, jeton API
     (?:\[[0-9"'\w]{0,8}\])?
     (?:\\{0,3}["'`]|\*\*|\]|\)){0,3}+                         # what closes it
     (?P<separator>:[ \t]{1,4}[|>][+\-]?\r?\n[ \t]{1,40}     # key: | and the value below
-      |\??:[ \t]{0,4}[A-Za-z][\w.\[\]|?<>, ]{0,40}?[ \t]{0,4}=[ \t]{0,4}(?=["'`])   # key: str = "value"
-      |[ \t]{0,20}(?:=>|:{1,3}=|[?.+]=|\|\|=|==?|:|\|)[ \t]{0,20}(?:\r?\n[ \t]{1,40}(?=["']))?   # key = value
+      |\??:[ \t]{0,4}(?:&(?:'\w{1,12}[ ])?)?[A-Za-z][\w.\[\]|?<>, ]{0,40}?[ \t]{0,4}=[ \t]{0,4}(?=["'`])   # key: str =
+      |[ \t]{1,4}[Aa]s[ \t]{1,4}\w{3,20}[ \t]{0,4}=[ \t]{0,4}(?=")   # Const key As String = "value"
+      |[ \t]{0,4}(?:\|\||\?\?|\?:|//|:-|\b(?:or|else)\b)[ \t]{0,4}(?=["'`])   # getenv("key") or "value"
+      |\.(?:or[A-Z]|getOr|unwrap_or|default|with)\w{0,12}\(\s{0,8}(?:\|_?\|[ ]?)?(?=["'`])   # key.orElse("value")
+      |[ \t]{0,4}\{\s{0,20}(?=["'`])                          # key{"value"}, fetch("key") { "value" }
+      |[ \t]{0,60}(?:\xc2\xa0|\xe2\x80\xaf)?
+        (?:=>|<-|:{1,3}=|[?.+]=|\|\|=|==?|:-?(?:[*_`~]{1,3}(?=[ ])|</\w{1,8}>)?|\||\xef\xbc\x9a|\xe2\x86\x92)
+        [ \t]{0,60}(?:\\?\r?\n[ \t]{1,40}(?=["'])   # key = value
+        |(?:(?:new[ ])?(?:std::)?(?:[sS]tr(?:ing)?(?:::from)?|SecretStr(?:ing)?|Some|Ok|bytes))?\(\s{0,60}(?=["'`]))?
       |[ \t]{1,4}[*&]?string[ \t]{1,4}=[ \t]{0,4}(?=["`])    # var key string = "value", as Go writes it
       |[ \t]{0,4},[ \t]{0,8}(?=["'`\\])                   # set("key", "value")
       |(?:[ \t]{1,4}[\w:.\-]{1,40}=(?:"[^"<>\r\n]{0,80}"|'[^'<>\r\n]{0,80}')){0,4}   # <key kind="x">value
@@ -46,13 +59,20 @@ _REST = lazy(
       |["']?[:,]?\s{1,40}[\-"']{0,2}value["']?[ \t]{0,4}[:=][ \t]{0,4}   # name: key, newline, value: value
       |["']?[ \t]{0,4}\{[^{}]{0,200}?\bdefault[ \t]{0,8}=[ \t]{0,4}   # variable "key" { default = "value"
       |\(\s{0,4}(?=["'])                                  # key("value")
-      |[ \t]{1,4}(?:is|was)[ \t]{1,4}:?                   # the key is value
-      |[ \t]{1,8}                                         # --key value, key value in netrc
+      |(?:,?[ \t]{0,4}\r?\n[ \t]{0,80}(?:-[ \t]{1,4})?|</\w{1,20}>\s{0,40}<\w{1,20}>)(?=["'`\w])   # a list, one a line
+      |[ \t]{1,4}(?:is|was|est|ist|es)[ \t]{1,4}:?            # the key is value
+      |[ \t]{1,40}                                        # --key value, key value in netrc
     )
-    (?P<prefix>[!&*]?[a-zA-Z]{0,2}(?=["'])|(?i:bearer|basic|token|bot|apikey(?:-v1)?|digest|negotiate)[ \t]{1,4})?
+    (?P<prefix>(?:[!&*@$]|[a-zA-Z]{0,2}8?\#{0,2})(?=["'])
+      |(?i:bearer|basic|token|bot|apikey(?:-v1)?|digest|negotiate)[ \t]{1,4})?
     (?P<quote>\\{0,3}["'`]{1,3}|\*\*|<!\[CDATA\[)?
-    (?P<value>(?:[^\s"'`<>\\|]|\\(?![nrt"'\\]))[^\r\n]{2,2047})""",
+    (?P<value>(?:[^\s"'`<>\\|\x00-\x1f]|\\(?![nrt"'\\]))[^\r\n\x00]{2,2047})""",
 )
+_DEFAULT = lazy(
+    rb"""[^"'`\r\n;]{0,80}?(?:\|\||\?{1,2}:?|//|[ ](?:or|else)\b|\.(?:or[A-Z]|getOr|unwrap_or)\w{0,12}\()[ \t]{0,4}
+    (?P<quote>["'`])(?P<value>[^"'`\s]{6,400})(?P=quote)"""
+)
+"""What stands behind the name or the call that a value is taken from first: `process.env.KEY ?? "value"`."""
 _WORD = (
     rb"(?![A-Za-z]{20})(?:(?=[A-Za-z]{11})[A-Z]?[a-z]{1,18}+[A-Z][a-z]{1,18}+[A-Z][a-z]{1,18}+"
     rb"|(?=[A-Za-z]{6})[A-Z]?[a-z]{1,18}+[A-Z][a-z]{1,18}+|[A-Z]?[a-z]{1,18}+|[A-Z]{1,19}+)"
@@ -60,12 +80,8 @@ _WORD = (
 _NAMES = lazy(rb"%b(?:[\-_./]{1,2}+%b){0,9}+(?P<stop>[.!?*]{0,4}+)" % (_WORD, _WORD))
 """Words and names of few humps, of which less than a fifth of the steps go up: `is_random` and `is_password` ask for
 more."""
-_TWO_WORDS = tuple(
-    word + b" "
-    for kind in (b"api", b"access", b"secret", b"private", b"auth")
-    for word in (kind, kind.title(), kind.upper())
-)
-_BARE_END = lazy(rb"""[\s"'`<>,;|)\]}]|&(?!&)|=(?=[A-Za-z])|\\[nrt"'\\]|\*\*|\#\{""")
+_TWO_WORDS = (b"api ", b"access ", b"secret ", b"private ", b"auth ", b"mot de ", b"mots de ", b"palavra ", b"kata ")
+_BARE_END = lazy(rb"""[\s"'`<>,;|)\]}\x00-\x1f\x7f]|&(?!&)|=(?=[A-Za-z])|\\[nrt"'\\]|\*\*|\#\{""")
 _CODE = lazy(rb"""^[A-Za-z_$][\w$]{0,60}(?:(?:\.|->|::)[A-Za-z_$][\w$]{0,60}){0,8}(?:[(\[].{0,200})?$""")
 
 
@@ -81,36 +97,52 @@ def find(data: bytes, position: int) -> Spans:
         return ()  # the name of a type (`AWS::ApiGateway::ApiKey`), or part of an ARN or URN
     value_start = match.start("value")
     quote = match["quote"] or b""
-    if _is_name(data, value_start, quote):
-        return ()
+    end = _name_end(data, value_start, quote)
+    if end >= 0:
+        return _default(data, end, _force(data, position, head, match))
     end = _value_end(data, value_start, match.end("value"), quote)
     if end - value_start < _FEWEST_BYTES:
         return ()
     value = data[value_start:end]
-    if data.startswith(b"...", end):  # cut short by whoever wrote it down
+    if data.startswith((b"...", b"\xe2\x80\xa6"), end):  # cut short by whoever wrote it down
         return ()
-    before = data[max(0, position - 24) : position]
-    if not head and before.endswith(_TWO_WORDS):
-        head = before.split()[-1] + b"_"
-    name = head + data[position : match.start("separator")].rstrip(b"\"'`]*)\\")
-    force = strength(name)
+    force = _force(data, position, head, match)
     if force is Strength.NONE or not _separates(match["separator"], head, value, force, data, position):
         return ()
     literal = bool(quote) or (match["separator"].strip().endswith(b">") and data.startswith(b"</", end))
-    if _convinces(value, force, quoted=literal, separator=match["separator"]):
+    if convinces(value, force, quoted=literal, separator=match["separator"]):
         return ((value_start, end),)
+    return () if quote else _default(data, value_start, force)
+
+
+def _force(data: bytes, position: int, head: bytes, match: re.Match[bytes]) -> int:
+    """How strongly the name says secret, of which *head* stands before *position*."""
+    if not head:
+        before = data[max(0, position - 24) : position].lower()
+        head = next((word.replace(b" ", b"_") for word in _TWO_WORDS if before.endswith(word)), b"")
+    return strength(head + data[position : match.start("separator")].rstrip(b"\"'`]*)\\"))
+
+
+def _default(data: bytes, start: int, force: int) -> Spans:
+    """Return the span of the value that is taken where the one at *start* is missing."""
+    if force is Strength.NONE:
+        return ()
+    match = _DEFAULT().match(data, start)
+    if match and convinces(match["value"], force, quoted=True, separator=b"or"):
+        return (match.span("value"),)
     return ()
 
 
-def _is_name(data: bytes, start: int, quote: bytes) -> bool:
-    """Tell at once what most values are, words and names: too short to be random, and no password either."""
+def _name_end(data: bytes, start: int, quote: bytes) -> int:
+    """Return the end of a word or a name, as most values are: too short to be random, and no password; or -1."""
     match = _NAMES().match(data, start)
     if match is None:
-        return False
+        return -1
     end = match.end()
     if quote and quote != b"**":
-        return not match["stop"] and quote[:1] not in b"\\<" and data.startswith(quote[-1:], end)
-    return data[end : end + 1] in _ENDS
+        closed = not match["stop"] and quote[:1] not in b"\\<" and data.startswith(quote[-1:], end)
+        return end if closed else -1
+    return end if data[end : end + 1] in _ENDS else -1
 
 
 _ENDS = (*(bytes((byte,)) for byte in b" \t\r\n\"'`<>,;|)]}"), b"")
@@ -130,16 +162,24 @@ def _value_end(data: bytes, start: int, limit: int, quote: bytes) -> int:
 
 def _separates(separator: bytes, head: bytes, value: bytes, force: int, data: bytes, position: int) -> bool:
     """Tell whether *separator* ties *value* to a key: blanks do behind `--key`, in netrc, before random text."""
+    if (b"\n" in separator and not separator.strip(b" \t\r\n,-")) or separator.startswith(b"</"):
+        return head.startswith(b"-")  # a list of arguments, one a line
     if separator.strip():
         return not separator.strip().startswith(b"==") and (
-            separator.strip() not in (b"is", b"was") or force == Strength.SECRET
+            separator.strip(b" \t:") not in _VERBS or force == Strength.SECRET
         )
     if head.startswith(b"-") or (
         force >= Strength.SECRET and is_random(value, least=20) and irregularity(value) >= 0.2
     ):
         return True
     line = data[max(0, position - 200) : position].rsplit(b"\n", 1)[-1]
-    if force == Strength.PASSWORD and not line.strip(_NAME_BYTES + b" \t") and irregularity(value) >= 0.3:
+    passes = not head and data[position : position + 5].lower() in (b"pass ", b"pass\t")  # what somebody does
+    if (
+        force == Strength.PASSWORD
+        and not passes
+        and not line.strip(_NAME_BYTES + b" \t")
+        and irregularity(value) >= 0.3
+    ):
         return True
     return b"login " in line or (not line.strip() and data[max(0, position - 200) : position].rfind(b"login ") >= 0)
 
@@ -155,20 +195,21 @@ def _is_literal(value: bytes, separator: bytes) -> bool:
     return separator in (b"=", b":", b": ", b">") or not separator.strip() or irregularity(value) >= 0.25
 
 
-def _convinces(value: bytes, force: int, *, quoted: bool, separator: bytes) -> bool:
+def convinces(value: bytes, force: int, *, quoted: bool, separator: bytes) -> bool:
+    """Tell whether *value* is a secret, where the name of its key says so with *force*."""
     if len(value) > 2000 or b"..." in value or is_encoded_stand_in(value):
         return False
     if (not quoted and value[:1] in b"([{") or value.startswith((b"-----BEGIN PUB", b"-----BEGIN CERT")):
         return False
     if not quoted and _CODE().match(value) and not _is_literal(value, separator):
         return False
-    if is_published(value) or is_cut_web_token(value):
+    if is_published(value) or is_cut_web_token(value) or is_address(value):
         return False
     if force == Strength.PASSWORD:
         return is_password(value)
     if is_digest(value):
         bare = value[:3].lower() not in (b"sha", b"md5") and not is_placeholder(value)
-        return bare and force == Strength.SECRET and len(value) in (32, 36, 40, 64, 96, 128)
-    if force == Strength.WEAK and is_digest(value[:36]) and not is_random(value[36:], least=12):
+        return bare and force >= Strength.SERVICE and len(value) in (32, 36, 40, 64, 96, 128)
+    if force < Strength.SECRET and is_digest(value[:36]) and not is_random(value[36:], least=12):
         return False  # a UUID with a word behind it is an identifier as a bare one is
-    return is_random(value, least=12 if force == Strength.SECRET else 20) and claims().match(value) is None
+    return is_random(value, least=_LEAST[force]) and claims().match(value) is None

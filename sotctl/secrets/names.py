@@ -1,4 +1,4 @@
-"""Judges the name of a key: does it say that its value is secret?"""
+"""Decides from the name of a key whether its value is secret."""
 
 from __future__ import annotations
 
@@ -9,14 +9,36 @@ import re
 class Strength:
     """How strongly a name says "secret". Not an enum: importing `enum` costs a hook more than the scan."""
 
-    NONE, WEAK, SECRET, PASSWORD = 0, 1, 2, 3
+    NONE, WEAK, SERVICE, SECRET, PASSWORD = 0, 1, 2, 3, 4
 
+
+def _utf8(words: str) -> tuple[str, ...]:
+    """The bytes of each of *words* in UTF-8, a character for each byte, as keywords are written."""
+    return tuple(word.encode().decode("latin-1") for word in words.split())
+
+
+_OTHER_SCRIPTS = _utf8(
+    "пароль Пароль ПАРОЛЬ токен Токен секрет Секрет ключ Ключ 密码 密碼 口令 密钥 密鑰 秘钥 令牌"
+    " パスワード トークン シークレット 秘密鍵 キー 비밀번호 암호 토큰 κωδικός Κωδικός סיסמה كلمة_المرور पासवर्ड"
+)
+_OTHER_PASSWORDS = _utf8(
+    "пароль Пароль ПАРОЛЬ 密码 密碼 口令 パスワード 비밀번호 암호 κωδικός Κωδικός סיסמה كلمة_المرور पासवर्ड"
+)
+"""Words in other scripts, which are compared as bytes."""
+
+_OTHER_LANGUAGES = (
+    *("mdp", "contrase", "senha", "parola", "wachtwoord", "haslo", "has\u0142o", "has\u0141o", "heslo", "senord"),
+    *("adgangskode", "salasana", "jelsz", "sifre", "\u015fifre", "\u015eifre", "kennwort", "sandi", "matkhau", "mima"),
+    *("cle_", "cle-", "cle api", "cle d", "cleapi", "cl\u00e9", "cl\u00c9", "cle\u0301", "jeton", "clave", "llave"),
+    *("chave", "chiave", "sleutel", "klucz", "schl", "nyckel", "segreto", "segredo", "geheim"),
+)
+"""What keys that name a secret hold in the languages that code is written in, where no English word stands in them."""
 
 WORDS = (
-    *("passw", "passphrase", "pwd", "psw", "secret", "token", "key", "credential", "creds", "auth", "bearer"),
-    *("cookie", "session", "salt", "nonce_", "webhook", "dbpass", "userpass", "requirepass"),
-    *("_pass", "-pass", ".pass", "<pass", "pass=", "pass:", "pass =", 'pass"', "pass'"),
-    *("_pw", "-pw", ".pw", "_pat=", "_pat =", "_pat:", '_pat"'),
+    *("pass", "pwd", "psw", "secret", "token", "key", "cred", "auth", "bearer", "cookie", "session", "salt", "nonce_"),
+    *("webhook", "pw", "_pat", "-pat", ".pat", *("pat" + after for after in " \t=:|>?\"'")),
+    *(word.encode().decode("latin-1") for word in _OTHER_LANGUAGES),
+    *_OTHER_SCRIPTS,
 )
 """Where to look, in lower case; `strength` then decides on the whole name."""
 
@@ -25,17 +47,23 @@ _PASSWORD = frozenset(
     (
         b"requirepass password passwd pwd passphrase pass passcode pw passwort userpass dbpass userpassword "
         b"dbpassword dbpasswd rootpassword adminpassword storepassword keypassword mysqlpassword smtppass "
-        b"smtppassword pgpassword storepass keypass pword psw syspassword proxypassword"
+        b"smtppassword pgpassword storepass keypass pword psw syspassword proxypassword "
+        b"mdp motpasse contrasena contrasenya senha palavrapasse wachtwoord haslo heslo losenord adgangskode passord "
+        b"salasana jelszo sifre kennwort katasandi matkhau mima"
     ).split()
 )
+_PASSWORD_ENDS = (b"password", b"passwd", b"passphrase", b"passwort", b"motdepasse", b"palavradepasse", b"parolachiave")
 _SECRET = frozenset(
     (
         b"secret token apikey authtoken accesstoken refreshtoken clientsecret secretkey privatekey credential "
         b"credentials apitoken appkey appsecret consumersecret bearer oauth idtoken sessiontoken accesskey authkey "
         b"masterkey encryptionkey signingkey apisecret usertoken accountkey licensekey subscriptionkey secrettoken "
-        b"bottoken webhooksecret jwtsecret authorization authtok pat cred creds"
+        b"bottoken webhooksecret jwtsecret authorization authtok pat cred creds "
+        b"jeton jetonacces segreto segredo geheimnis parola clavesecreta clave"
     ).split()
 )
+_SECRET_ENDS = (b"secret", b"token", b"apikey", b"sschluessel", b"sschlussel", b"ssleutel")
+_KEYS = frozenset(b"key keys cle cles clef llave chave chiave sleutel klucz schluessel schlussel nyckel".split())
 _BEFORE_KEY = frozenset(
     (
         b"api access secret private auth client master encryption signing service account app application agent "
@@ -44,6 +72,13 @@ _BEFORE_KEY = frozenset(
         b"sendgrid merchant routing"
     ).split()
 )
+_AFTER_KEY = frozenset(
+    (
+        b"api acces accesso acceso acesso dacces secrete secreta segreta privee privada privata prive chiffrement"
+        b" cifrado cifrado dapi prywatny prywatna"
+    ).split()
+)
+"""What follows the word for a key where adjectives come last: `cle_api`, `clave_secreta`."""
 _ENDINGS = frozenset(
     (
         b"value prod production dev test staging default old new primary secondary base64 b64 plain plaintext live "
@@ -52,46 +87,90 @@ _ENDINGS = frozenset(
 )
 _NOT_SECRET = frozenset(
     (
-        b"public pub primary foreign partition sort cache index csrf xsrf page next continuation pagination "
-        b"idempotency hash digest checksum lifecycle sha commit integrity fingerprint object lookup group registry "
-        b"max min num count total class route query translation i18n dict map row column unique tokens reset "
-        b"cursor keyboard bucket s3 image file sync eos bos pad unk mask cls sep host known trusted verify "
-        b"verification pubkey"
+        b"public pub publishable anon primary foreign partition sort cache index csrf xsrf page next continuation "
+        b"pagination idempotency hash hashed encrypted ciphertext digest checksum lifecycle sha commit integrity "
+        b"fingerprint object lookup group registry max min num count total class route query translation i18n dict map "
+        b"row column unique tokens reset cursor keyboard bucket s3 image file sync eos bos pad unk mask cls sep host "
+        b"known trusted verify verification pubkey sitekey site mint contract"
     ).split()
 )
-_WEAK = frozenset(b"key auth session cookie salt webhook dsn sig".split())
+_NO_SERVICE = frozenset(
+    (
+        b"a an the this that my our get set has is in on no to of by with other some each both same last first left "
+        b"dedupe dedup hash range composite natural surrogate business config configuration setting settings item node "
+        b"parent child source target job task run content document entity record ssh gpg pgp field form order product "
+        b"message event metric build artifact dependency lock state cookie storage redis memcached kv localstorage map "
+        b"metadata meta tag label model view template resource location region zone shard bucket segment slot block "
+        b"section panel tab menu hot short shortcut arrow modifier meta esc escape enter return function control alt "
+        b"shift space up down home end delete insert plain str string int number float value json yaml xml data type "
+        b"kind name id uuid guid etag version release revision trace span request response correlation transaction "
+        b"tracking order invoice customer account user member team org organization tenant workspace project "
+        b"environment env feature flag experiment variant test spec suite case step issue ticket epic story sprint "
+        b"board widget component react list array tree graph edge vertex leaf root path url uri route page screen "
+        b"preference option param parameter arg argument property attribute prop symbol const constant enum dictionary "
+        b"cert certificate root ca ec rsa dsa dh ed25519 public verifying verifier validation recipient peer sender "
+        b"distribution foreign primary media video audio asset attachment blob upload download photo thumbnail avatar "
+        b"game lookup search filter match join group sort index old new temp tmp dummy sample example fake mock tpm "
+        b"install import export add remove recv receive send list sign edit trust refresh show generate create use"
+    ).split()
+)
+"""What stands before `key` where a service would: a digest or a UUID there is a name for something."""
+_WEAK = frozenset(b"key auth session cookie salt webhook".split())
 _PASSING = frozenset(b"request change lock update client unit starting creation export import".split())
 """What a token is called that repeats or orders a request: an identifier, most often a UUID."""
-_ANYWHERE = frozenset(b"secret token password passwd apikey".split())
+_ANYWHERE = frozenset(b"secret token password passwd apikey motdepasse contrasena".split())
 """Words that tell a little wherever they stand in a name, as in `todo_secret_do_not_commit`."""
 _ABOUT = frozenset(
     (
         b"id ids name names label title url urls uri endpoint path file dir type kind class arn ref reference version "
         b"length len size limit budget count expiry expires expiration ttl age rotation policy provider manager store "
         b"scope scopes format prefix suffix pattern regex env variable var field hint error message status state "
-        b"request response description help usage created updated date time at by for owner user username email"
+        b"request response description help usage created updated date time at by for owner user username email "
+        b"address addr addresses mint contract symbol decimals supply pool pair holder"
     ).split()
 )
 """Last words of names that say something about a secret, and do not hold one."""
+
+_LATIN = str.maketrans("łŁøØđĐıßæœ", "lLoOdDisao")
+
+
+def _unaccented(name: bytes) -> bytes:
+    """Return *name* with its accents taken off (`clé` is `cle`), and without the letters of other scripts."""
+    import unicodedata
+
+    text = unicodedata.normalize("NFKD", name.decode("utf-8", "ignore").translate(_LATIN))
+    return text.encode("ascii", "ignore")
 
 
 @functools.lru_cache(maxsize=4096)
 def strength(name: bytes) -> int:
     """Return how strongly the key *name* says that its value is secret.
 
-    `PASSWORD` takes any password-like value, `SECRET` a generated one, digests included, `WEAK` (a name that ends in
-    `key`, `auth`, `session` and the like, or holds `secret` elsewhere) only what looks random and is no digest.
+    `PASSWORD` takes any password-like value, `SECRET` a generated one, digests included, `SERVICE` (a name before
+    `key` that could be a vendor's) digests and what looks random, `WEAK` (a name that ends in `auth`, `session` and the
+    like, or holds `secret` elsewhere) only what looks random and is no digest.
     """
-    parts = [part.lower() for part in _PARTS.findall(name[-80:])]
+    name = name[-80:]
+    if not name.isascii():
+        if any(map(name.decode("utf-8", "ignore").encode().decode("latin-1").__contains__, _OTHER_PASSWORDS)):
+            return Strength.PASSWORD
+        if any(map(name.decode("latin-1").__contains__, _OTHER_SCRIPTS)):
+            return Strength.SECRET
+        name = _unaccented(name)
+    parts = [part.lower() for part in _PARTS.findall(name)]
     if b"not" in parts and b"do" in parts:  # `todo_secret_do_not_commit` says nothing of a commit
         parts = parts[: parts.index(b"do")]
     while parts and (parts[-1] in _ENDINGS or parts[-1].isdigit()):
         parts.pop()
-    if not parts:
-        return Strength.NONE
+    return _strength(tuple(parts)) if parts else Strength.NONE
+
+
+def _strength(parts: tuple[bytes, ...]) -> int:
     last, before = parts[-1], parts[-2] if len(parts) > 1 else b""
     joined = before + last
-    if last in _PASSWORD or joined in _PASSWORD or last.endswith((b"password", b"passwd", b"passphrase")):
+    if _NOT_SECRET.intersection(parts) and (b"hashed" in parts or b"encrypted" in parts):
+        return Strength.NONE
+    if last in _PASSWORD or joined in _PASSWORD or b"".join(parts[-3:]).endswith(_PASSWORD_ENDS):
         return Strength.PASSWORD
     if (
         _NOT_SECRET.intersection(parts)
@@ -101,10 +180,25 @@ def strength(name: bytes) -> int:
         return Strength.NONE
     if last == b"token" and before in _PASSING:
         return Strength.WEAK
-    if last in _SECRET or joined in _SECRET or last.endswith((b"secret", b"token", b"apikey")):
+    if last in _SECRET or joined in _SECRET or last.endswith(_SECRET_ENDS):
         return Strength.SECRET
-    if last in (b"key", b"keys") and (before in _BEFORE_KEY or (len(parts) > 2 and _BEFORE_KEY.intersection(parts))):
+    return _of_key(parts, last, before)
+
+
+def _of_key(parts: tuple[bytes, ...], last: bytes, before: bytes) -> int:
+    """The strength of a name that may end in a word for a key."""
+    if last in _AFTER_KEY and _KEYS.union((b"jeton", b"clave")).intersection(parts[-3:-1]):
         return Strength.SECRET
-    if last in _WEAK or last.endswith(b"key") or (last not in _ABOUT and _ANYWHERE.intersection(parts)):
+    if last in _KEYS and (before in _BEFORE_KEY or (len(parts) > 2 and _BEFORE_KEY.intersection(parts))):
+        return Strength.SECRET
+    service = (before or last[:-3]) if last in (b"key", b"keys") else last[:-3] if last.endswith(b"key") else b""
+    if len(service) > (1 if before else 3) and not _NO_SERVICE.intersection((*parts, service)):
+        return Strength.SERVICE
+    if (
+        last in _WEAK
+        or last in _KEYS
+        or last.endswith(b"key")
+        or (last not in _ABOUT and _ANYWHERE.intersection(parts))
+    ):
         return Strength.WEAK
     return Strength.NONE

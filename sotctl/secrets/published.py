@@ -37,10 +37,16 @@ _SAMPLES = (
 
 _PUBLISHED = frozenset((*_FIREBASE, *_SAMPLES))
 
-_FOR_PAGES = (b"SB-Mid-client-",)
-"""How keys begin that their vendor has made for web pages, and for trying out.
+_FOR_PAGES = (
+    *(b"SB-Mid-client-", b"pk_live_", b"pk_test_", b"pk_prod_", b"sb_publishable_", b"phc_", b"pk.eyJ", b"FLWPUBK"),
+    *(b"sq0idp-", b"sandbox-sq0idb-", b"pub-c-", b"sub-c-", b"client-"),
+)
+"""How keys begin that their vendor has made for web pages and apps, or for trying out: they open nothing by themselves.
 
-Source: https://docs.midtrans.com/docs/api-authorization-headers
+Sources: https://docs.midtrans.com/docs/api-authorization-headers; https://docs.stripe.com/keys (also Clerk, Paystack);
+https://supabase.com/docs/guides/api/api-keys; https://posthog.com/docs/api; https://docs.mapbox.com/help/dive-deeper/access-tokens/;
+https://developer.flutterwave.com/docs/authentication; https://developer.squareup.com/docs/build-basics/access-tokens;
+https://www.pubnub.com/docs/general/setup/account-setup; https://docs.statsig.com/sdk-keys/api-keys
 """
 
 

@@ -132,3 +132,8 @@ class SecretRule:
 def escaped(literal: str) -> str:
     """Return *literal* as a regular expression, without importing what `re.escape` comes with."""
     return "".join(character if character.isalnum() or character == "_" else "\\" + character for character in literal)
+
+
+def any_of(literals: Sequence[str]) -> str:
+    """Return a regular expression for any of *literals*: a pattern that begins so is as wide as its keywords."""
+    return f"(?:{'|'.join(map(escaped, literals))})"

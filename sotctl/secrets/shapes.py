@@ -30,6 +30,8 @@ EDGE = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt])|(?<=%[0-7][0-9A-Fa-f]))"
 
 
 _KINDS = "key|token|secret|private|auth|pass|pat|sid|api|dsn|cred|login"
+_PUBLIC = r"[\w .\-]{0,24}(?i:public(?!ation)|publishable|site_?-?key|search_?-?(?:only_?-?)?(?:api_?-?)?key)"
+"""What names of keys hold that are made to be seen."""
 _GIVES = "[=:\"'`]"
 """What stands right before a value."""
 _GIVEN = r"""["']?[ ]{0,2}(?::|=|:=|=>)[ ]{0,2}["'](?!(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64})["'])"""
@@ -138,8 +140,8 @@ def keyed(
 
     def pattern() -> str:
         return (
-            rf"(?i:{any_name()})(?:[\w .\-]{{0,24}}"
-            rf"""(?i:{_KINDS})[\w\-]{{0,16}}|(?={_GIVEN}))["'`\]]{{0,3}}\s{{0,4}}"""
+            rf"(?i:{any_name()})(?!{_PUBLIC})(?:[\w .\-]{{0,24}}"
+            rf"""(?i:{_KINDS})[\w\-]{{0,16}}|(?={_GIVEN}))["'`\]]{{0,3}}\s{{0,20}}"""
             rf"""(?::?[ ]{{0,2}}[A-Za-z]{{2,12}}[ ]{{1,2}}=(?=[ ]{{0,2}}["'`])|=>|:{{1,3}}=|[?.+|]{{1,2}}="""
             rf"""|[:=,|]|\bis\b|>\s{{0,40}})\s{{0,4}}(?:(?i:bearer|basic|token|key)\s{{1,4}})?["'`]{{0,3}}"""
             rf"(?P<secret>{escaped(head)}[{alphabet}]{{{low},{high}}}{tail})(?![A-Za-z0-9_/+\-])"

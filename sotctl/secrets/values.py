@@ -14,6 +14,8 @@ _PLACEHOLDER_WORDS = (
     *(b"masked", b"censored", b"removed", b"omitted", b"elided", b"snip", b"hidden", b"undefined"),
     *(b"sanitized", b"sanitised", b"scrubbed", b"obfuscated"),
     *(b"aaecawqfbgcicq", b"00010203040506"),  # the bytes 0, 1, 2 and so on, the key of every test of a cipher
+    *(b".eyjzdwiioiixmjm0nty3odkwi", b".eyjzdwiioiaimtizndu2nzg5mci"),  # {"sub":"1234567890", the sample of jwt.io
+    b".eyjpc3mioijqb2ui",  # {"iss":"joe", that of RFC 7515
     *(b"xxxx", b"****", b"....", b"\xe2\x80\xa6"),
     *(b"<", b">", b"${", b"{{", b"}}", b"$(", b"%(", b"#{", b"[["),
     *(b"[a-", b"[0-", b"(?", b"\\x", b"\\d"),
@@ -40,12 +42,35 @@ def is_placeholder(value: bytes, *, counted: float = 0.6) -> bool:
         counted: The share of bytes that follow their neighbour (`abcd`) from which on a value was counted out.
     """
     lowered = value[:256].lower()
-    if any(map(lowered.__contains__, _PLACEHOLDER_WORDS)):
-        return True
+    for word in _PLACEHOLDER_WORDS:
+        if word in lowered and not (word.isalpha() and len(set(word)) > 2 and _is_within(lowered, word, value)):
+            return True
     counts = [lowered.count(byte) for byte in set(lowered)]
     if len(counts) <= (3 if lowered.isdigit() else 2) or max(counts) * 2 > len(lowered):
         return True
     return _is_repeated(lowered) or _is_counted(lowered, counted)
+
+
+def _is_within(lowered: bytes, word: bytes, value: bytes) -> bool:
+    """Tell a *word* that stands by chance in the middle of a generated *value* from one that speaks of it."""
+    start = lowered.find(word)
+    stop = start + len(word)
+    before, after = value[max(0, start - 1) : start], value[stop : stop + 1]
+    if not (before.isalnum() and after.isalnum()):
+        return False
+    if value[start : start + 1].isupper() and before.islower() and not after.islower():  # `anExampleKey`
+        return False
+    rest = value[:start] + value[stop:256]
+    return len(rest) >= 14 and (_turns(rest) >= 3 or is_random_part(rest))
+
+
+def _turns(part: bytes) -> int:
+    """Count the runs of digits in *part*, and the capitals behind a small letter."""
+    humps = sum(97 <= left <= 122 and 65 <= right <= 90 for left, right in itertools.pairwise(part))
+    return len(part.translate(_DIGITS).split()) + humps
+
+
+_DIGITS = bytes(byte if 48 <= byte <= 57 else 32 for byte in range(256))
 
 
 def _is_counted(lowered: bytes, share: float) -> bool:
@@ -85,12 +110,25 @@ def is_generated(body: bytes) -> bool:
 
 def is_reference(value: bytes) -> bool:
     """Tell a value that points at a secret kept elsewhere: a variable, a vault path, a command, a template."""
+    if value and value[0] in _SIGILS:
+        name = value.lstrip(_SIGILS)
+        return len(name) < 8 or irregularity(name) < 0.2 or name.translate(None, _OUTSIDE_NAMES) != name
     return (
-        value.startswith((b"$", b"%", b"{", b"<", b"@", b"!", b"*", b"&", b"env:", b"vault:", b"file:", b"op://",
-            b"~/", b"./", b"arn:", b"projects/", b"secret:", b"ref+", b"keyring:", b"ssm:", b"sops:", b"ENC[",
-            b"ENC(", b"AES", b"U2FsdGVkX1", b"SCRAM-SHA-"))
+        value.startswith(_REFERENCES)
         or b"://" in value[:16] or b"process.env" in value or b"os.environ" in value
     )  # fmt: skip
+
+
+_SIGILS = b"$%{<@!*&"
+_OUTSIDE_NAMES = b"{}()<> "
+_REFERENCES = (
+    *(b"env:", b"vault:", b"file:", b"op://", b"~/", b"./", b"arn:", b"projects/", b"secret:", b"ref+", b"keyring:"),
+    *(b"ssm:", b"sops:", b"SCRAM-SHA-", b"kms:", b"azkv:", b"doppler:", b"bws:", b"akv:"),
+    # Ciphertext, which opens nothing: SOPS, Jasypt, OpenSSL, dotenvx, AWS KMS, age, PGP, Ansible.
+    *(b"ENC[", b"ENC(", b"enc:", b"AES", b"U2FsdGVkX1", b"encrypted:", b"AQICAH", b"YWdlLWVuY3J5cHRpb24", b"cipher:"),
+    *(b"-----BEGIN AGE", b"-----BEGIN PGP MESSAGE", b"ANSIBLE_VAULT", b"LS0tLS1CRUdJTiBQR1AgTUVTU0FHR", b"{cipher}"),
+)
+"""How a value begins that names a secret kept elsewhere, or holds it encrypted."""
 
 
 def is_encoded_stand_in(value: bytes) -> bool:
@@ -206,6 +244,11 @@ def is_random(value: bytes, *, least: int = 16) -> bool:
     return not (is_placeholder(value) or _is_counted_in_turns(longest))  # last, as it takes longest
 
 
+def is_sample_claim(claims: bytes) -> bool:
+    """Tell the *claims* of the web tokens that jwt.io and RFC 7515 show, in base64; and of one for anybody (`anon`)."""
+    return is_placeholder(b"." + claims[:40]) or b"InJvbGUiOiJhbm9u" in claims or b"yb2xlIjoiYW5vbi" in claims
+
+
 def is_cut_web_token(value: bytes) -> bool:
     """Tell a JSON Web Token whose signature is none: the shortest, of HMAC with SHA-256, takes 43 bytes of base64.
 
@@ -217,16 +260,69 @@ def is_cut_web_token(value: bytes) -> bool:
     return len(pieces) == 3 and 0 < len(pieces[2]) < 43
 
 
+def is_address(value: bytes) -> bool:
+    """Tell the address of an account or a contract on a chain, which is public: of Ethereum, of Bitcoin and its like.
+
+    Source: EIP-55; BIP 173; https://en.bitcoin.it/wiki/Base58Check_encoding
+    """
+    if value[:2] in (b"0x", b"0X"):
+        return (len(value) == 42 and _only(value[2:], b"0123456789abcdefABCDEF")) or b"::" in value
+    if 26 <= len(value) <= 35 and value[:1] in b"13TLDrX":
+        return _has_base58_checksum(value)
+    prefix, one, data = value.partition(b"1")
+    return bool(one and prefix.isalpha() and prefix.islower() and 38 <= len(data) <= 110) and _only(data, _BECH32)
+
+
+_BECH32 = b"023456789acdefghjklmnpqrstuvwxyz"
+_BASE58 = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+
+
+def _has_base58_checksum(value: bytes) -> bool:
+    import hashlib
+
+    number = 0
+    for byte in value:
+        digit = _BASE58.find(byte)
+        if digit < 0:
+            return False
+        number = number * 58 + digit
+    if number >> 200:
+        return False
+    packed = number.to_bytes(25, "big")
+    return hashlib.sha256(hashlib.sha256(packed[:-4]).digest()).digest()[:4] == packed[-4:]
+
+
 def is_password(value: bytes) -> bool:
     """Tell whether *value*, under a key that names a password, is one: characters mixed, and no word or path."""
     if not 6 <= len(value) <= 256 or is_reference(value) or b" " in value.strip():
         return False
+    if b"\\u" in value or not value.isascii():
+        return _is_foreign_password(value)
     if value[:1] in b"/." or value.endswith((b".", b":", b"(", b"()")) or len(set(value)) < 4:
         return False
     digits = sum(48 <= byte <= 57 for byte in value)
-    if classes(value) < 2 or digits == len(value) or _is_algorithm(value):
+    if classes(value) < 2 or digits == len(value) or _is_algorithm(value) or _is_version(value):
         return False
     return _is_mixed(value) and not is_placeholder(value)
+
+
+def _is_foreign_password(value: bytes) -> bool:
+    """Tell a password with letters beyond ASCII from text of an interface, which is what most such values are."""
+    import re
+    import unicodedata
+
+    try:
+        text = re.sub(r"\\u([0-9A-Fa-f]{4})", lambda match: chr(int(match[1], 16)), value.decode())
+    except UnicodeDecodeError:
+        return False
+    ascii_only = unicodedata.normalize("NFKD", text).encode("ascii", "replace")
+    return any(len(part) >= 8 and irregularity(part) >= 0.2 for part in parts(ascii_only.replace(b"?", b" ")))
+
+
+def _is_version(value: bytes) -> bool:
+    """Tell a version or a range of versions (`^1.0.0`, `>=2.1`), as lock files and manifests hold it beside a name."""
+    numbers = value.lstrip(b"^~<>=vV ")
+    return numbers[:1].isdigit() and b"." in numbers and not numbers.strip(b"0123456789.xX*")
 
 
 _ALGORITHMS = frozenset(

@@ -12,6 +12,7 @@ from sotctl.documents.layout import in_file_name
 
 _ID = re.compile(r"(?<![A-Za-z0-9-])[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[0-9]+(?![A-Za-z0-9-])")
 _MOST_NAME = 80
+_MOST_TEXT = 50_000
 
 
 class Addresses:
@@ -44,6 +45,8 @@ class Addresses:
 
     def linked(self, text: str, root: str, *, but: str = "") -> Markup:
         """*text* as HTML, with the ids of issues and records as links, apart from *but*."""
+        if len(text) > _MOST_TEXT:
+            text = f"{text[:_MOST_TEXT]} …"
         parts: list[Markup | str] = []
         done = 0
         for match in _ID.finditer(text):

@@ -2,38 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from sotctl.documents.tree import DictTree, Entry, Tree
-from sotctl.secrets import scan_all
+from sotctl.documents.tree import Entry, Tree, holding
+from sotctl.secrets import Secret, scan_all
+from sotctl.store.timeline import Event
 
 WITHHELD = "(withheld)"
 
 
-def cleaned(tree: Tree, folder: str) -> tuple[Tree, tuple[str, ...]]:
-    """The files of *tree* below *folder* in memory, secrets masked, and the paths of those that held one."""
-    entries = [entry for entry in tree.entries(folder) if entry.mode.startswith("100")]
-    files = {entry.path: data for entry in entries if (data := tree.read(entry.path)) is not None}
-    paths = list(files)
-    masked = []
-    for path, secrets in zip(paths, scan_all((files[path], path) for path in paths), strict=True):
-        if secrets:
-            masked.append(path)
-            data = files[path]
-            for secret in sorted(secrets, key=lambda one: one.start, reverse=True):
-                data = data[: secret.start] + WITHHELD.encode() + data[secret.start + secret.length :]
-            files[path] = data
-    return _Listed(files, entries), tuple(masked)
+class CleanTree:
+    """*base* with the files in *masked* in place of its own; the files of the store are held in memory."""
 
+    def __init__(self, base: Tree, held: Mapping[str, bytes], entries: Sequence[Entry]) -> None:
+        self._base, self._held, self._entries = base, held, entries
 
-class _Listed(DictTree):
-    """A tree in memory that lists its files in the order of the tree it was read from."""
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file, or None."""
+        return self._held[path] if path in self._held else self._base.read(path)
 
-    def __init__(self, files: dict[str, bytes], entries: Sequence[Entry]) -> None:
-        super().__init__(files, {entry.path: entry.mode for entry in entries})
-        self._listing = [entry for entry in entries if entry.path in files]
+    def mode(self, path: str) -> str | None:
+        """The mode of a file, or None."""
+        return self._base.mode(path)
 
     def entries(self, folder: str) -> Iterator[Entry]:
-        """The files below *folder*, in order."""
+        """The files of the store below *folder*, in order."""
         prefix = f"{folder}/" if folder else ""
-        yield from (entry for entry in self._listing if entry.path.startswith(prefix))
+        yield from (entry for entry in self._entries if entry.path.startswith(prefix))
+
+    def holding(self, folder: str, words: Sequence[bytes]) -> Iterator[str]:
+        """The files below *folder* that hold one of *words*."""
+        yield from holding(self, folder, words)
+
+    likely = holding
+
+
+def cleaned(tree: Tree, folder: str) -> tuple[CleanTree, tuple[str, ...]]:
+    """*tree* with the secrets in the files below *folder* masked, and the paths of those that held one."""
+    entries = list(tree.entries(folder))
+    held = {
+        entry.path: data
+        for entry in entries
+        if entry.mode.startswith("100") and (data := tree.read(entry.path)) is not None
+    }
+    found = scan_all((data, path) for path, data in held.items())
+    spans = {path: secrets for path, secrets in zip(list(held), found, strict=True) if secrets}
+    for path, secrets in spans.items():
+        held[path] = masked(held[path], secrets)
+    return CleanTree(tree, held, entries), tuple(spans)
+
+
+def masked(data: bytes, secrets: Sequence[Secret]) -> bytes:
+    """*data* with each of *secrets* replaced."""
+    for secret in sorted(secrets, key=lambda one: one.start, reverse=True):
+        data = data[: secret.start] + WITHHELD.encode() + data[secret.start + secret.length :]
+    return data
+
+
+def clean_events(events: Sequence[Event]) -> tuple[Event, ...]:
+    """*events* without those of their words that hold a secret: a history may hold what its last commit does not."""
+    texts = ("\n".join((one.subject, one.what, one.why, one.author, one.path)) for one in events)
+    found = scan_all((text.encode("utf-8", "surrogateescape"), "") for text in texts)
+    return tuple(
+        replace(event, subject=WITHHELD, what=WITHHELD, why="", author="", path="") if secrets else event
+        for event, secrets in zip(events, found, strict=True)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sotctl.checks.change import ChangeSet
@@ -9,7 +10,7 @@ from sotctl.checks.run import check_store
 from sotctl.documents.policy import Policy, parse_policy
 from sotctl.findings import Finding, RejectedError
 from sotctl.report.places import printable
-from sotctl.site.clean import cleaned
+from sotctl.site.clean import clean_events, cleaned
 from sotctl.site.model import EPOCH, Site
 from sotctl.store.store import Store, open_snapshot
 from sotctl.store.timeline import read_timeline
@@ -24,6 +25,7 @@ def read_site(store: Store) -> Site:
     tree, masked = cleaned(raw, store.folder)
     snapshot = open_snapshot(tree, store.folder, now=at, policy=policy)
     timeline = read_timeline(store.git, store.objects, store.folder, tuple(policy.moves))
+    timeline = replace(timeline, events=clean_events(timeline.events))
     changed = frozenset(entry.path for entry in snapshot.entries)
     found = check_store(ChangeSet(before=None, after=snapshot, changed=changed))
     found += [_secret(path) for path in masked]

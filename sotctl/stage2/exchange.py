@@ -168,6 +168,8 @@ class Exchange:
         if self._terms.upstream.host not in self._terms.hosts:
             message = f"{self._terms.upstream.host} is not in the allowed network class"
             raise NotPassed(Outcome.HOST_NOT_ALLOWED, message)
+        if {b"content-length", b"transfer-encoding"} <= {name for name, _ in self._headers}:
+            raise NotPassed(Outcome.AMBIGUOUS, "the request says in two ways where its body ends")
         if "#" in target:
             raise NotPassed(Outcome.AMBIGUOUS, "the target holds `#`, behind which some readers look for a query")
         path, _, query = target.removeprefix(prefix).partition("?")

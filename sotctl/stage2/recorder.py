@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 import h11
 
 from sotctl.digests import sha256
-from sotctl.evidence.requests import RecordedRequest
+from sotctl.evidence.requests import Outcome, RecordedRequest
 from sotctl.stage2.client import Client, Reader
 from sotctl.stage2.credential import Credential
 from sotctl.stage2.exchange import Draft, Exchange, Terms
@@ -162,27 +162,50 @@ class Recorder:
                 self._tasks.discard(task)
 
     async def _serve(self, client: Client, connection: int) -> None:
-        while (request := await client.next_request()) is not None:
+        while (request := await self._next(client, connection)) is not None:
             prefix = self._prefix_in(request.target)
             if prefix is None:
                 self._strangers += 1
                 await client.refuse(404, "not found")
                 return
-            agent, method = self._agent(self._labels[prefix]), request.method.decode("ascii", "replace")
-            draft = Draft.begin(connection=connection, agent=agent, method=method)
+            draft = self._begin(prefix, connection, request.method.decode("ascii", "replace"))
             try:
                 await Exchange(self._terms, client, request, draft).run(prefix)
             finally:
-                record = draft.record(len(self._records) + 1, self._terms.upstream.host)
-                self._records.append(record)
-                self._on_record(record)
+                self._keep(draft)
             if not client.goes_on():
                 return
 
-    def _prefix_in(self, target: bytes) -> str | None:
-        """The prefix that a target holds anywhere: who knows it is the program, however it writes the target."""
-        text = target.decode("ascii", "replace")
-        return next((prefix for prefix in self._labels if prefix in text), None)
+    async def _next(self, client: Client, connection: int) -> h11.Request | None:
+        """The next request; one that is not HTTP, or frames its body in two ways, is recorded and ends here."""
+        try:
+            return await client.next_request()
+        except h11.RemoteProtocolError as error:
+            prefix = self._prefix_in(client.received)
+            if prefix is None:
+                self._strangers += 1
+                raise
+            draft = self._begin(prefix, connection, "")
+            draft.outcome, draft.status, draft.detail = (
+                Outcome.AMBIGUOUS,
+                400,
+                f"the request is not plain HTTP: {error}",
+            )
+            self._keep(draft)
+            await client.refuse(draft.status, draft.detail)
+            return None
+
+    def _begin(self, prefix: str, connection: int, method: str) -> Draft:
+        return Draft.begin(connection=connection, agent=self._agent(self._labels[prefix]), method=method)
+
+    def _keep(self, draft: Draft) -> None:
+        record = draft.record(len(self._records) + 1, self._terms.upstream.host)
+        self._records.append(record)
+        self._on_record(record)
+
+    def _prefix_in(self, data: bytes) -> str | None:
+        """The prefix that a target or a head holds anywhere: who knows it is the program, however it is written."""
+        return next((prefix for prefix in self._labels if prefix.encode() in data), None)
 
 
 def write_requests(path: str, records: Sequence[RecordedRequest], exact: Sequence[bytes]) -> str:

@@ -37,6 +37,9 @@ def refused(text: str) -> list[tuple[int, str]]:
         ('[secrets]\nbaseline = "a/../../x"\n', 2, "outside the repository"),
         ('[secrets]\nbaseline = "/etc/passwd"\n', 2, "outside the repository"),
         ('[approval]\nallowed_signers = "keys/signers"\n', 2, "inside the repository"),
+        ('[exports]\nopa = "a"\nlitellm = "a"\n', 3, "name one file"),
+        ('[exports]\nopencode = "/etc/x"\n', 2, "outside the repository"),
+        ('[exports]\nopencod = "x"\n', 2, "did you mean `opencode`?"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_with_its_line(text: str, line: int, words: str) -> None:

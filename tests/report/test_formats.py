@@ -10,7 +10,7 @@ import jsonschema_rs
 import pytest
 
 from sotctl.findings import Finding, Severity
-from sotctl.report import formats
+from sotctl.report import known_formats
 
 FINDINGS = [
     Finding(rule="secret", path="a b/c%d,e:f.txt", line=3, column=7, message="100% sure\nof it", fix="take it out"),
@@ -23,7 +23,7 @@ FINDINGS = [
 
 
 def sarif(findings: list[Finding]) -> Any:
-    return json.loads(formats()["sarif"].render(findings, {"files": 3}))
+    return json.loads(known_formats()["sarif"].render(findings, {"files": 3}))
 
 
 @pytest.mark.parametrize("findings", [[], FINDINGS], ids=["none", "all kinds"])
@@ -54,7 +54,7 @@ def test_sarif_says_level_place_and_rule() -> None:
 
 
 def test_github_annotations_are_escaped() -> None:
-    lines = formats()["github"].render(FINDINGS, {"files": 3}).splitlines()
+    lines = known_formats()["github"].render(FINDINGS, {"files": 3}).splitlines()
     assert lines[0] == (
         "::error file=a b/c%25d%2Ce%3Af.txt,line=3,col=7,title=secret::100%25 sure%0Aof it%0AFix: take it out"
     )
@@ -64,7 +64,7 @@ def test_github_annotations_are_escaped() -> None:
 
 
 def test_text_and_json_name_the_commit() -> None:
-    assert ".sot/x.md:1:1: warning date-order in abababababab" in formats()["text"].render(FINDINGS, {})
-    findings = json.loads(formats()["json"].render(FINDINGS, {}))["findings"]
+    assert ".sot/x.md:1:1: warning date-order in abababababab" in known_formats()["text"].render(FINDINGS, {})
+    findings = json.loads(known_formats()["json"].render(FINDINGS, {}))["findings"]
     assert [finding.get("commit") for finding in findings] == [None, "ab" * 20, "cd" * 20, None, None, None]
     assert list(findings[0]) == ["rule", "severity", "path", "line", "column", "message", "fix"]

@@ -169,4 +169,5 @@ def test_no_pattern_of_a_finder_repeats_without_bound() -> None:
 
 
 def test_the_words_that_tell_are_lower_case() -> None:
-    assert [word for word in WORDS if word != word.lower() or not re.fullmatch(r"[\x20-\x7e]+", word)] == []
+    words = [word.encode("latin-1") for word in WORDS]
+    assert [word for word in words if word != word.lower()] == []

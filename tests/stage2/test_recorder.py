@@ -9,6 +9,7 @@ import json
 import os
 import resource
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -16,6 +17,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import trustme
 
 from sotctl.evidence.requests import Outcome, parse_recorded
 from sotctl.stage2.client import MAX_REQUEST_BYTES
@@ -256,6 +258,42 @@ def test_an_answer_that_does_not_end_is_recorded_as_such_and_shows_to_the_progra
     assert not record.is_answered
 
 
+@pytest.mark.parametrize(
+    ("trusted", "outcome", "detail"),
+    [
+        (True, "answered", ""),
+        (False, "upstream-tls", "the certificate of 127.0.0.1 is not trusted (unable to get local issuer certificate)"),
+    ],
+)
+def test_a_certificate_must_be_trusted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trusted: bool, outcome: str, detail: str
+) -> None:
+    authority, other = trustme.CA(), trustme.CA()
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    (authority if trusted else other).cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+    provider = Provider(tls=context)
+    (status, _), (record,) = with_recorder(provider.url, lambda base: post(base, asking()))
+    provider.close()
+    assert (status, record.outcome, record.detail) == (200 if trusted else 502, outcome, detail)
+
+
+def test_a_provider_that_does_not_speak_tls_is_said() -> None:
+    server = Scripted(lambda client, _: client.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n"), reads=False)
+    url = server.url.replace("http:", "https:")
+    (status, _), (record,) = with_recorder(url, lambda base: post(base, asking()))
+    server.close()
+    assert (status, record.outcome) == (502, "upstream-tls")
+    assert record.detail.startswith("the TLS handshake with 127.0.0.1 failed (")
+
+
+def test_an_answer_in_another_encoding_passes_and_cannot_be_read(provider: Provider) -> None:
+    provider.encoding = "gzip"
+    (status, _), (record,) = with_recorder(provider.url, lambda base: post(base, asking()))
+    assert (status, record.outcome, record.served_models) == (200, "answered", ("(unreadable)",))
+
+
 def test_a_request_is_never_sent_twice() -> None:
     """The provider ends every second connection after it has read the whole request."""
     count = iter(range(100))
@@ -355,6 +393,30 @@ def test_a_program_that_only_sends_no_more_still_gets_its_answer() -> None:
     answer, (record,) = with_recorder(server.url, use)
     server.close()
     assert (answer[:15], record.outcome) == (b"HTTP/1.1 200 OK", "answered")
+
+
+def test_a_program_that_does_not_read_holds_the_provider_up_and_no_memory() -> None:
+    sent = []
+
+    def script(client: socket.socket, request: bytes) -> None:
+        client.sendall(STREAM_HEAD)
+        while True:
+            client.sendall(b"10000\r\n" + b"x" * 65535 + b"\n\r\n")
+            sent.append(1 << 16)
+
+    server = Scripted(script)
+
+    def use(base: str) -> int:
+        with opened(base, "POST", "/chat/completions", asking(stream=True)):
+            time.sleep(0.7)
+            before = sum(sent)
+            time.sleep(0.3)
+            return sum(sent) - before
+
+    grown, (record,) = with_recorder(server.url, use)
+    server.close()
+    assert (grown, record.outcome) == (0, "client-left")
+    assert sum(sent) < 32 << 20, "the buffers of the kernel, on four sockets"
 
 
 def test_a_request_that_ends_before_its_body_is_recorded(provider: Provider) -> None:

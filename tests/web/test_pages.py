@@ -246,3 +246,20 @@ def test_the_verb_writes_and_counts(store: Repository, tmp_path: Path) -> None:
     done = store.run("site", "--out", ".sot", "--json")
     assert done.returncode == 1
     assert "which is no page of a site" in done.stderr
+
+
+def test_a_secret_of_the_history_is_not_told(empty: Repository, tmp_path: Path) -> None:
+    commit(empty, {".sot/02-ISSUES/a.md": issues("## A-1 - T\n\nStatus: draft.\n")})
+    empty.write(".sot/02-ISSUES/a.md", issues("## A-1 - T\n\nStatus: ready.\n"))
+    empty.git("commit", "-qam", f"A-1: draft -> ready\n\nThe key {TOKEN} works.")
+    found = site(empty, tmp_path)
+    assert TOKEN not in "".join(found.values())
+    assert "<bdi>(withheld)</bdi>" in found["timeline.html"]
+
+
+def test_a_file_that_is_exported_is_looked_for_in_the_whole_commit(empty: Repository, tmp_path: Path) -> None:
+    commit(empty, {**WHOLE, ".sot/sot.toml": b'[exports]\nopencode = "opencode.json"\n'})
+    assert "there is no such file (export-drift)" in site(empty, tmp_path)["index.html"]
+    empty.run("export", "opencode", "--no-commit")
+    commit(empty, {})
+    assert "export-drift" not in site(empty, tmp_path)["index.html"]

@@ -5,18 +5,16 @@ from __future__ import annotations
 import click
 
 from sotctl.app import completion
-from sotctl.app.options import json_option, store_option, write_options
+from sotctl.app.app import App
 from sotctl.app.settle import settle
-from sotctl.app.verb import Verb
+from sotctl.app.verb import verb
+from sotctl.result import Result
 
 
-@click.command(cls=Verb, epilog='sotctl issue accept CTO-WORK-020 8 --evidence "run 20260601T100000Z"')
+@verb(example='sotctl issue accept CTO-WORK-020 8 --evidence "run 20260601T100000Z"', writes=True)
 @click.argument("issue_id", metavar="ISSUE", shell_complete=completion.issues)
 @click.argument("number", type=int, metavar="N")
 @click.option("--evidence", required=True, metavar="REF", help="A reference; it stands at the end of the bullet.")
-@write_options
-@json_option
-@store_option
-def command(issue_id: str, number: int, evidence: str, dry_run: bool, no_commit: bool, as_json: bool) -> None:
+def command(app: App, issue_id: str, number: int, evidence: str) -> Result:
     """Mark acceptance bullet N of ISSUE as met: ` (met DATE: REF)` is added to it."""
-    settle(issue_id, number, "met", evidence, dry_run=dry_run, no_commit=no_commit, as_json=as_json)
+    return settle(app, issue_id, number, "met", evidence)

@@ -4,36 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import click
-
-from sotctl.app.options import json_option, store_option
-from sotctl.app.shared import print_json, store_here
-from sotctl.app.verb import Verb
+from sotctl.app.app import App
+from sotctl.app.verb import verb
 from sotctl.documents.issues import Issue
 from sotctl.documents.snapshot import Snapshot
 from sotctl.issues.graph import OPEN, Candidate, candidates
 from sotctl.issues.moves import obstacles_to_leave, open_blockers
 from sotctl.issues.planning import MAX_NAMED
 from sotctl.report.formats.text import wrapped
+from sotctl.result import Result
 
 
-@click.command(cls=Verb, epilog="sotctl issue next")
-@json_option
-@store_option
-def command(as_json: bool) -> None:
+@verb(example="sotctl issue next")
+def command(app: App) -> Result:
     """List the issues that wait for nothing, those first that most others wait for."""
-    snapshot = store_here().snapshot()
-    issues = list(snapshot.issues())
+    issues = list(app.snapshot.issues())
     found = candidates(issues)
-    if as_json:
-        print_json("sotctl.issue-next/v1", {"issues": [_row(entry) for entry in found]})
-        return
-    if not found:
-        click.echo("\n".join(_waiting(snapshot, issues)))
-    for entry in found:
-        click.echo(f"{entry.issue.id}  {entry.issue.status}  {entry.issue.title}")
-        if entry.unblocks:
-            click.echo(f"    unblocks {', '.join(entry.unblocks)}")
+    lines = [line for entry in found for line in _lines(entry)] or _waiting(app.snapshot, issues)
+    return Result(
+        type="sotctl.issue-next/v1", values={"issues": [_row(entry) for entry in found]}, text="\n".join(lines)
+    )
+
+
+def _lines(entry: Candidate) -> list[str]:
+    below = [f"    unblocks {', '.join(entry.unblocks)}"] if entry.unblocks else []
+    return [f"{entry.issue.id}  {entry.issue.status}  {entry.issue.title}", *below]
 
 
 def _waiting(snapshot: Snapshot, issues: Sequence[Issue]) -> list[str]:

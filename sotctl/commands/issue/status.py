@@ -11,10 +11,9 @@ import click
 
 from sotctl.app import completion
 from sotctl.app.acceptance import unmet_acceptance
-from sotctl.app.options import json_option, refuse_both, store_option, write_options
+from sotctl.app.app import App, commit_line
 from sotctl.app.runs import unsound_runs
-from sotctl.app.shared import carry_out, snapshot_after, store_here
-from sotctl.app.verb import Verb
+from sotctl.app.verb import refuse_both, verb
 from sotctl.decisions.planning import require_issue
 from sotctl.documents.issues import Issue
 from sotctl.documents.snapshot import Snapshot
@@ -22,29 +21,19 @@ from sotctl.errors import BlockedError, UsageError
 from sotctl.issues.last_move import last_move
 from sotctl.issues.moves import Obstacle, allowed_moves, needs_reason, obstacles
 from sotctl.issues.planning import LastMove, ObstructedError, plan_move, plan_undo
+from sotctl.plan import Plan
 from sotctl.report.formats.text import wrapped
+from sotctl.result import Result
 from sotctl.store.store import Store
 
 
-@click.command(cls=Verb, epilog="sotctl issue status CTO-WORK-019 in_progress --reason reopened")
+@verb(example="sotctl issue status CTO-WORK-019 in_progress --reason reopened", writes=True)
 @click.argument("issue_id", metavar="ISSUE", shell_complete=completion.issues)
 @click.argument("to", required=False, metavar="[STATUS]", shell_complete=completion.statuses)
 @click.option("--reason", default="", metavar="TEXT", help="Why; it goes into the commit message.")
 @click.option("--undo", is_flag=True, help="Take the last move back.")
 @click.option("--override", is_flag=True, help="Validate although acceptance bullets are not met; requires --reason.")
-@write_options
-@json_option
-@store_option
-def command(
-    issue_id: str,
-    to: str | None,
-    reason: str,
-    undo: bool,
-    override: bool,
-    dry_run: bool,
-    no_commit: bool,
-    as_json: bool,
-) -> None:
+def command(app: App, issue_id: str, to: str | None, reason: str, undo: bool, override: bool) -> Result:
     """Move ISSUE to STATUS; without STATUS, offer the moves that are allowed.
 
     Two lines change: the status and last_reviewed. A move to blocked also adds the reason as a blocker.
@@ -53,41 +42,37 @@ def command(
     refuse_both("--undo", undo, "--override", override)
     if override and to and to != "validated":
         raise UsageError("--override passes over acceptance, which a move to validated alone asks for")
-    store = store_here()
-    snapshot = store.snapshot()
+    snapshot = app.snapshot
     _, issue = require_issue(snapshot, issue_id)
     last: LastMove | None = None
     if undo:
-        last = _last_move(store, issue)
-        plan = plan_undo(snapshot, issue_id, last, now=snapshot.now)
+        last = _last_move(app.store, issue)
+        plan = plan_undo(snapshot, issue_id, last, now=app.now)
     else:
         to, reason = (to, reason) if to else _choose(snapshot, issue, reason)
-        unmet = unmet_acceptance(snapshot, issue) if to == "validated" else []
-        try:
-            beside = unsound_runs(snapshot, issue, to)
-            plan = plan_move(
-                snapshot, issue_id, to, reason, now=snapshot.now, unmet=unmet, beside=beside, override=override
-            )
-        except ObstructedError as error:
-            message = "\n".join([error.message, *(_line(found) for found in error.obstacles)])
-            details = {"obstacles": [asdict(found) for found in error.obstacles]}
-            raise BlockedError(message, details=details) from None
-    target = require_issue(snapshot_after(snapshot, plan), issue_id)[1].status
-    commit, tell = carry_out(
-        store,
-        snapshot,
-        plan,
+        plan = _plan_move(app, issue, to, reason, override=override)
+    work = app.planned(plan, lambda after: require_issue(after, issue_id)[1].status)
+    lead = f"{issue_id}  {issue.status} -> {work.outcome}"
+    below = [] if undo else [f"undo    sotctl issue status {issue_id} --undo"]
+    return app.carry_out(
+        work,
         "sotctl.issue-status/v1",
-        {"id": issue_id, "from": issue.status, "to": target},
-        dry_run=dry_run,
-        no_commit=no_commit,
-        as_json=as_json,
+        {"id": issue_id, "from": issue.status, "to": work.outcome},
+        lambda commit: "\n".join([lead, *commit_line(commit), *below]),
         last_move=lambda _: last,
     )
-    if tell:
-        click.echo(f"{issue_id}  {issue.status} -> {target}" + (f"\ncommit  {commit[:9]}" if commit else ""))
-        if not undo:
-            click.echo(f"undo    sotctl issue status {issue_id} --undo")
+
+
+def _plan_move(app: App, issue: Issue, to: str, reason: str, *, override: bool) -> Plan:
+    snapshot = app.snapshot
+    unmet = unmet_acceptance(snapshot, issue) if to == "validated" else []
+    beside = unsound_runs(snapshot, issue, to)
+    try:
+        return plan_move(snapshot, issue.id, to, reason, now=app.now, unmet=unmet, beside=beside, override=override)
+    except ObstructedError as error:
+        message = "\n".join([error.message, *(_line(found) for found in error.obstacles)])
+        details = {"obstacles": [asdict(found) for found in error.obstacles]}
+        raise BlockedError(message, details=details) from None
 
 
 def _last_move(store: Store, issue: Issue) -> LastMove:

@@ -5,38 +5,35 @@ from __future__ import annotations
 import click
 
 from sotctl.app import completion
-from sotctl.app.options import json_option, store_option, write_options
+from sotctl.app.app import App
 from sotctl.app.settle import settle
-from sotctl.app.shared import store_here
-from sotctl.app.verb import Verb
+from sotctl.app.verb import verb
 from sotctl.decisions.planning import require_issue
+from sotctl.documents.snapshot import Snapshot
 from sotctl.errors import UsageError
 from sotctl.issues.moves import open_blockers
 from sotctl.report.formats.text import wrapped
+from sotctl.result import Result
 
 
-@click.command(cls=Verb, epilog='sotctl issue unblock CTO-WORK-020 1 --because "approved in CTO-WORK-020-DR-001"')
+@verb(example='sotctl issue unblock CTO-WORK-020 1 --because "approved in CTO-WORK-020-DR-001"', writes=True)
 @click.argument("issue_id", metavar="ISSUE", shell_complete=completion.issues)
 @click.argument("number", type=int, required=False, metavar="[N]")
 @click.option("--because", default="", metavar="TEXT", help="Why it is gone; it stands at the end of the bullet.")
-@write_options
-@json_option
-@store_option
-def command(issue_id: str, number: int | None, because: str, dry_run: bool, no_commit: bool, as_json: bool) -> None:
+def command(app: App, issue_id: str, number: int | None, because: str) -> Result:
     """Clear blocker N of ISSUE: ` (cleared DATE: TEXT)` is added to the bullet.
 
     Without N, the open blockers are listed with their numbers, and the exit status is 2.
     """
     if number is None:
-        raise _unnumbered(issue_id)
+        raise _unnumbered(app.snapshot, issue_id)
     if not because:
         raise UsageError("say why the blocker is gone", hint=f"sotctl issue unblock {issue_id} {number} --because TEXT")
-    settle(issue_id, number, "cleared", because, dry_run=dry_run, no_commit=no_commit, as_json=as_json)
+    return settle(app, issue_id, number, "cleared", because)
 
 
-def _unnumbered(issue_id: str) -> UsageError:
+def _unnumbered(snapshot: Snapshot, issue_id: str) -> UsageError:
     """What to say where the blocker is not named."""
-    snapshot = store_here().snapshot()
     _, issue = require_issue(snapshot, issue_id)
     blockers = [bullet for bullet, _ in open_blockers(snapshot, issue)]
     if not blockers:

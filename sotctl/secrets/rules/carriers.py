@@ -3,7 +3,7 @@
 import binascii
 
 from sotctl.secrets.published import is_published
-from sotctl.secrets.rule import SecretRule
+from sotctl.secrets.rule import SecretRule, any_of
 from sotctl.secrets.values import is_generated, is_password, is_placeholder, is_reference
 
 _STOCK = frozenset(
@@ -15,6 +15,15 @@ _STOCK = frozenset(
 _EXAMPLE = r"(?:[\w\-]{1,60}\.){0,4}example(?:\.(?:com|org|net))?\.?(?::[0-9]{1,5})?"
 _MANUAL = rf"(?![^\s@]{{1,7}}@{_EXAMPLE}(?:,{_EXAMPLE}){{0,4}}(?![\w.\-,]))"
 """Not a short password at hosts that RFC 2606 keeps for examples."""
+
+_COMMANDS = (
+    *("sshpass ", "mysql ", "mysqldump ", "mysqladmin ", "docker login ", "podman login ", "helm registry login ", "redis-cli ", "mongo ", "mongosh "),
+    *("ldapsearch ", "sqlcmd ", "az login ", "smbclient ", "kinit ", "net use ", "psexec ", "PsExec ", "PSEXEC "),
+)
+
+_CURL = r"(?:curl [^\r\n|;]{0,160}?(?<= )-[A-Za-z]{1,8}u|(?<!\S)(?:-u|--user(?=[ =])|--proxy-user(?=[ =])))[ =]{0,3}[\"']?"
+"""Where curl is given a user; short options may stand in one word."""
+_NEAR_CURL = r"(?:curl [^\r\n|;]*-[A-Za-z]{1,8}u|-u|--user|--proxy-user)[ =]{0,3}[\"']?"
 
 _USER = r"[^\s:/?#\[\]@\"'<>`(){}$,;\\|]{0,80}"
 
@@ -58,7 +67,7 @@ RULES = (
         reach=24,
         source="RFC 3986 section 3.2.1; RFC 2606",
         accept=_is_placed,
-        near=r"://[^\s/?#\"'<>]{0,80}:[^\s\"'<>]{3,200}@",
+        near=r"://[^\s/?#\"'<>]{0,161}:[^\s\"'<>]{3,200}@",
         pattern=r"[A-Za-z][A-Za-z0-9+.\-]{1,20}://"
         + _USER
         + r"(?:@"
@@ -91,7 +100,7 @@ RULES = (
         source="RFC 3986 section 3.2.1",
         reach=0,
         near=r"://[A-Za-z0-9_\-]{32,255}(?::x-oauth-basic|:)?@",
-        pattern=r"://(?P<secret>[A-Za-z0-9_\-]{32,255})(?::x-oauth-basic|:)?@[A-Za-z0-9]",
+        pattern=r"://(?P<secret>[A-Za-z0-9_\-]{32,255})(?::x-oauth-basic|:)?@(?![\w.\-]{0,80}(?:sentry|ingest|glitchtip|bugsink))[A-Za-z0-9]",
         accept=lambda v: not is_placeholder(v) and is_password(v),
         matches=("https://" + "0a1b2c3d" * 5 + "@git.example.net/x",),
         misses=("https://git@example.net",),
@@ -102,7 +111,7 @@ RULES = (
         summary="password of a netrc file",
         keywords=("password",),
         near=r"login\s+\S+\s+(?:account\s+\S+\s+)?password\s",
-        reach=160,
+        reach=320,
         source="https://www.gnu.org/software/inetutils/manual/html_node/The-_002enetrc-file.html",
         accept=_is_placed,
         pattern=r"(?:^|[\r\n]|[ \t])(?:machine\s{1,8}\S{1,100}|default)\s{1,8}login\s{1,8}\S{1,80}\s{1,8}(?:account\s{1,8}\S{1,80}\s{1,8})?password\s{1,8}(?P<secret>\S{5,400})",
@@ -113,13 +122,13 @@ RULES = (
         id="pgpass-password",
         loose=True,
         summary="password of a .pgpass file",
-        keywords=(":5432:", ":*:", ":5433:", ":6432:"),
-        reach=80,
+        keywords=(":*:", *(f":{digit}" for digit in "123456789")),
+        near=r":(?:[0-9]{3,5}|\*):[\w.*\-]{1,64}:[\w.*\-]{1,64}:[^\s:]",
         source="https://www.postgresql.org/docs/current/libpq-pgpass.html",
-        accept=_is_placed,
-        pattern=r"(?:^|[\r\n])[\w.*\-/]{1,70}:(?:[0-9]{2,5}|\*):[\w.*\-]{1,64}:[\w.*\-]{1,64}:(?P<secret>(?:[^\s:\\]|\\.){5,200})(?=[\r\n]|\Z)",
+        accept=lambda value: _is_placed(value) and is_password(value),
+        pattern=r"(?<=[\w.*\-]):(?:[1-9][0-9]{2,4}|\*):(?=[\w.\-]{0,63}[A-Za-z*])(?![0-9A-Fa-f]{0,3}[0-9][0-9A-Fa-f]{0,3}:)[\w.*\-]{1,64}:(?=[\w.\-]{0,63}[A-Za-z*])(?![0-9A-Fa-f]{0,3}[0-9][0-9A-Fa-f]{0,3}:)[\w.*\-]{1,64}:(?P<secret>(?:[^\s:\\\"'`]|\\.){5,200})(?=[\r\n\"'`]|\Z)",
         matches=("db.example:5432:app:ada:" + "correcthorse9",),
-        misses=("localhost:5432:db", "a:*:b"),
+        misses=("localhost:5432:db", "a:*:b", "main.c:5432:ada:init:failed", "fe80:1234:ab:cd:12345"),
     ),
     SecretRule(
         id="password-hash",
@@ -136,12 +145,12 @@ RULES = (
         id="basic-credentials",
         loose=True,
         summary="user and password in base64",
-        keywords=("basic ", '"auth"', "auth:", "_auth", "auth ="),
-        near=r"(?:basic|\"auth\"|auth)(?:[ \t]+|[ \t]*[:=][ \t]*)[\"']?[A-Za-z0-9+/]{8}",
+        keywords=("basic", "auth"),
+        near=r"(?:basic|auth\"?)(?:[ \t]+|[ \t]*[:=][ \t]*)[\"']?[A-Za-z0-9+/]{8}",
         fold=True,
         source="RFC 7617; https://docs.docker.com/reference/cli/docker/login/",
         accept=_is_basic,
-        pattern=r"(?i:basic|\"auth\"|_?auth)(?:[ \t]{1,4}|[ \t]{0,4}[:=][ \t]{0,4})[\"']?(?P<secret>[A-Za-z0-9+/]{8,400}={0,2})(?![A-Za-z0-9+/=])",
+        pattern=r"(?i:basic|auth\"?)(?:[ \t]{1,4}|[ \t]{0,20}[:=][ \t]{0,4})[\"']?(?P<secret>[A-Za-z0-9+/]{8,400}={0,2})(?![A-Za-z0-9+/=])",
         matches=("Authorization: Basic " + "YWRhOm" + "MwcnJlY3RIb3JzZQ==", '{"auth": "' + "YWRhOm" + 'MwcnJlY3RIb3JzZQ=="}'),
         misses=("Basic authentication", '"auth": "none"', "Authorization: Basic dXNlcjpwYXNz"),
     ),
@@ -149,10 +158,11 @@ RULES = (
         id="curl-password",
         loose=True,
         summary="user and password given to curl",
-        keywords=(" -u ", " -u", "--user ", "--user=", "--proxy-user "),
+        keywords=("-u", "--user", "--proxy-user", "curl "),
+        near=_NEAR_CURL + r"[^\s:\"'$<{/]*[\"']?:[\"']?[^\s:\"'$<{@/]",
         accept=_is_placed,
         source="https://curl.se/docs/manpage.html#-u",
-        pattern=r" ?(?:-u|--user|--proxy-user)[ =]{0,3}[\"']?[^\s:\"'$<{/]{0,80}[\"']?:[\"']?(?P<secret>[^\s:\"'$<{@/][^\s\"'/]{4,120})[\"']?(?=\s|\Z|\\)",
+        pattern=_CURL + r"[^\s:\"'$<{/]{0,80}[\"']?:[\"']?(?P<secret>[^\s:\"'$<{@/][^\s\"'/]{4,120})[\"']?(?=\s|\Z|\\)",
         matches=("curl -u ada:" + "c0rrectHorse" + " https://a.example", "curl --user 'ada:" + "c0rrectHorse" + "'"),
         misses=("docker run -u 1000:1000 image", "curl -u user:password x", "chown -u a:b", "curl -u $USER:$PASS"),
     ),
@@ -160,10 +170,11 @@ RULES = (
         id="curl-token",
         loose=True,
         summary="token given to curl as a user without a password",
-        keywords=(" -u ", "--user ", "--user="),
+        keywords=("-u", "--user", "--proxy-user", "curl "),
+        near=_NEAR_CURL + r"[^\s:\"'$<{/@]{12,120}:",
         accept=_is_command_password,
         source="https://curl.se/docs/manpage.html#-u",
-        pattern=r" ?(?:-u|--user)[ =]{0,3}[\"']?(?P<secret>[^\s:\"'$<{/@]{12,120}):[\"']?(?=\s|\Z)",
+        pattern=_CURL + r"(?P<secret>[^\s:\"'$<{/@]{12,120}):[\"']?(?=\s|\Z)",
         matches=("curl -u " + "sk0aB3dE6gH9kL2" + ": https://a.example", 'curl --user "' + "d2LkV78zLx!t" + ':" https://a.example'),
         misses=("curl -u administrator: https://a.example", "curl -u $API_KEY_FROM_ENV:", "docker run -u 1000:1000 image"),
     ),
@@ -171,10 +182,11 @@ RULES = (
         id="curl-header",
         loose=True,
         summary="credential in a header given to curl",
-        keywords=(" -H ", "--header "),
+        keywords=("-H", "--header"),
+        near=r"(?:-H|--header)[ =]{0,3}[\"'](?i:authorization|(?:x-)?(?:api|auth|access|secret)[\-_]?(?:key|token)|private-token):",
         accept=lambda value: len(value) >= 10 and is_password(value),
         source="https://curl.se/docs/manpage.html#-H",
-        pattern=r" ?(?:-H|--header) {1,3}[\"'](?i:authorization|(?:x-)?(?:api|auth|access|secret)[\-_]?(?:key|token)|private-token): {0,3}"
+        pattern=r"(?:-H|--header)[ =]{0,3}[\"'](?i:authorization|(?:x-)?(?:api|auth|access|secret)[\-_]?(?:key|token)|private-token): {0,3}"
         r"(?:(?i:bearer|token|apikey) {1,3})?(?P<secret>[^\s\"'$<{]{10,400})[\"']",
         matches=("curl -H 'X-Api-Key: " + "aB3dE6gH9kL" + "'", 'curl --header "Authorization: ' + "sha256~aB3dE6gH9k" + '"'),
         misses=(
@@ -219,7 +231,7 @@ RULES = (
         keywords=("login(", "log_in(", "logIn(", "authenticate("),
         accept=_is_command_password,
         source="https://docs.python.org/3/library/smtplib.html#smtplib.SMTP.login",
-        pattern=r"[a-zI_]{5,12}\(\s{0,20}[^()\r\n]{1,80},\s{0,20}[\"'](?P<secret>[^\"'\s]{5,80})[\"']\s{0,4}[,)]",
+        pattern=r"(?:log_?in|logIn|authenticate)\(\s{0,20}[^()\r\n]{1,80},\s{0,20}[\"'](?P<secret>[^\"'\s]{5,80})[\"']\s{0,4}[,)]",
         matches=('server.login("ada@mail.example", "' + "c0rrectHorse" + '")', "client.authenticate(user, '" + "c0rrectHorse" + "')"),
         misses=('login(user, "password")', "login(user, password)", 'client.authenticate(request, "basic")', 'login("/login", "POST")'),
     ),
@@ -238,30 +250,10 @@ RULES = (
         id="command-password",
         loose=True,
         summary="password given to a command",
-        keywords=(
-            "sshpass -p",
-            "mysql ",
-            "mysqldump ",
-            "mysqladmin ",
-            "docker login",
-            "podman login",
-            "helm registry login",
-            "redis-cli ",
-            "mongo ",
-            "mongosh ",
-            "ldapsearch ",
-            "sqlcmd ",
-            "az login",
-            "smbclient ",
-            "kinit ",
-            "net use",
-            "psexec",
-            "PsExec",
-            "PSEXEC",
-        ),
+        keywords=_COMMANDS,
         source="https://man7.org/linux/man-pages/man1/sshpass.1.html; https://dev.mysql.com/doc/refman/8.4/en/connecting.html",
         accept=_is_command_password,
-        pattern=r"[a-z\-]{2,12}(?: [a-z]{3,8}){0,2}[ ](?:[^\n|;&]{0,200}?[ ])?(?:-p|-P|-a|-w|--pass|-pw)[ =]{0,2}[\"']?(?P<secret>[^\s\"'$<{\-][^\s\"']{5,120})",
+        pattern=any_of(_COMMANDS) + r"(?:[^\n|;&]{0,200}?[ ])?(?:-p|-P|-a|-w|--pass|-pw)[ =]{0,2}[\"']?(?P<secret>[^\s\"'$<{\-][^\s\"']{5,120})",
         matches=("sshpass -p " + "c0rrectHorse" + " ssh a", "mysql -u ada -p" + "c0rrectHorse" + " app", "docker login -u ada -p " + "c0rrectHorse9"),
         misses=("mysql -u root -p app", "docker login -u ada --password-stdin", "redis-cli -p 6379"),
     ),
@@ -269,11 +261,12 @@ RULES = (
         id="sql-password",
         loose=True,
         summary="password in an SQL statement",
-        keywords=("identified by", "identified with", "password '", "set password"),
+        keywords=("identified", "password"),
         fold=True,
         source="https://dev.mysql.com/doc/refman/8.4/en/create-user.html; https://www.postgresql.org/docs/current/sql-createrole.html",
         accept=_is_placed,
-        pattern=r"(?i:identified (?:with [\w']{1,40} )?(?:by|as)(?: password)?|(?:with |encrypted )?password(?: for [^=]{1,60})?)\s{0,3}=?\s{0,3}(?i:password\()?'(?P<secret>[^'\s]{5,120})'",
+        near=r"(?:identified\s+(?:with\s+[\w']+\s+)?(?:by|as)(?:\s+password)?|password(?:\s+for\s+[^=;]+=)?)\s*=?\s*(?:password\()?'[^'\s]{5}",
+        pattern=r"(?i:identified\s{1,4}(?:with\s{1,4}[\w']{1,40}\s{1,4})?(?:by|as)(?:\s{1,4}password)?|password(?:\s{1,4}for\s{1,4}[^=;]{1,60}=)?)\s{0,4}=?\s{0,4}(?i:password\()?'(?P<secret>[^'\s]{5,120})'",
         matches=("CREATE USER ada IDENTIFIED BY '" + "c0rrectHorse" + "';", "ALTER ROLE ada PASSWORD '" + "c0rrectHorse" + "'"),
         misses=("IDENTIFIED BY 'password'", "IDENTIFIED BY '<password>'", "IDENTIFIED BY ?"),
     ),

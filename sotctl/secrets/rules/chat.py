@@ -1,10 +1,22 @@
 """Tokens and webhooks of chat, voice and mail services."""
 
+import binascii
+
 from sotctl.secrets.rule import SecretRule
 from sotctl.secrets.shapes import ALNUM, BASE64URL, EDGE, HEX, LOWER, WORD, keyed, token
 from sotctl.secrets.values import is_generated, is_random, pronounceable
 
 _SLACK = "https://api.slack.com/authentication/token-types"
+
+
+def _is_discord(value: bytes) -> bool:
+    """Tell whether the first part of *value* is the number of an account."""
+    number, _, rest = value.partition(b".")
+    try:
+        return binascii.a2b_base64(number + b"=" * (-len(number) % 4)).isdigit() and is_generated(rest)
+    except binascii.Error:
+        return False
+
 
 RULES = (
     SecretRule(
@@ -67,16 +79,13 @@ RULES = (
     SecretRule(
         id="discord-token",
         summary="Discord bot token",
-        keywords=("discord", "token", "bot"),
-        fold=True,
-        near=r"[MNO][A-Za-z0-9_\-]{23,27}\.[A-Za-z0-9_\-]{6}\.[A-Za-z0-9_\-]{27}",
+        keywords=tuple(f"{first}{second}" for first in "MNO" for second in "DTjzAQgw"),
+        lead=(BASE64URL, 22),
         source="https://discord.com/developers/docs/reference#authentication",
-        pattern=r"""(?i:discord|token|bot)[\w .\-]{0,24}["']?[ \t]{0,4}[:=(,]?[ \t]{0,4}"""
-        r"""(?i:bot )?["']?(?P<secret>[MNO][A-Za-z0-9_\-]{23,27}\.[A-Za-z0-9_\-]{6}\."""
-        r"""[A-Za-z0-9_\-]{27,40})(?![A-Za-z0-9_\-])""",
-        matches=("DISCORD_" + "TOKEN=" + "M" + "aB3dE6gH" * 3 + "." + "xY7zW2" + "." + "aB3dE6gH9" * 3,),
-        misses=("discord token", "bot: none"),
-        accept=is_random,
+        pattern=r"(?<![A-Za-z0-9_\-.])[MNO][DTjzAQgw](?P<id>[A-Za-z0-9]{22,26})\.[A-Za-z0-9_\-]{6}\.[A-Za-z0-9_\-]{27,40}(?![A-Za-z0-9_\-])",
+        matches=("MTA5ODc2NTQzMjEwOTg3" + "NjU0Mw.xY7zW2." + "aB3dE6gH9" * 3,),
+        misses=("MTA5ODc2NTQzMjEwOTg3NjU0Mw", "bot: none", "MTa5ODc2NTQzMjEwOTg3" + "NjU0Mw.xY7zW2." + "aB3dE6gH9" * 3),
+        accept=_is_discord,
     ),
     SecretRule(
         id="discord-webhook",
@@ -118,7 +127,7 @@ RULES = (
         id="telegram-bot-token",
         summary="Telegram bot token",
         keywords=(":AA",),
-        reach=12,
+        reach=16,
         source="https://core.telegram.org/bots/api#authorizing-your-bot",
         pattern=r"(?<![0-9A-Za-z\-])(?:bot)?(?P<secret>[0-9]{7,10}:AA[A-Za-z0-9_\-]{32,33})(?![A-Za-z0-9_\-])",
         matches=("1234567890" + ":AA" + "aB3dE6gH9k" * 3 + "xYz",),
@@ -148,7 +157,7 @@ RULES = (
         keywords=("mailgun", "mg_", "api:"),
         fold=True,
         source="https://documentation.mailgun.com/docs/mailgun/user-manual/api-key-mgmt",
-        pattern=r"(?i:mailgun|mg_|api:)[\w .\-]{0,24}[\"']?\s{0,4}[:=]?\s{0,4}[\"']?(?P<secret>[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8})(?![0-9a-f])",
+        pattern=r"(?i:mailgun|mg_|api:)[\w .\-]{0,24}[\"']?\s{0,20}[:=]?\s{0,4}[\"']?(?P<secret>[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8})(?![0-9a-f])",
         matches=("MAILGUN_API_" + "KEY=" + "0a1b2c3d" * 4 + "-0a1b2c3d-4e5f6a7b",),
         misses=("mailgun key", "mailgun-js 1.2"),
     ),

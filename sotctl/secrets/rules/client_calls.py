@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sotctl.secrets.rule import SecretRule
+from sotctl.secrets.rule import SecretRule, any_of
 from sotctl.secrets.values import is_digest, is_encoded_stand_in, is_password, is_placeholder, is_random
 
 _CLIENTS = ("Client(", "Credentials(", "Credential(", "SparkPost(", "algoliasearch(", "Client.create(", "Twilio.init(", ".getInstance(", "Realtime(", "Rest(")
@@ -10,7 +10,7 @@ _CLIENTS = ("Client(", "Credentials(", "Credential(", "SparkPost(", "algoliasear
 
 def _is_issued(value: bytes) -> bool:
     """Judge a value in a place made for a token: random, or a UUID or hexadecimal, which are random as well."""
-    if is_placeholder(value) or is_encoded_stand_in(value):
+    if is_placeholder(value) or is_encoded_stand_in(value) or value.endswith(b".."):  # cut short
         return False
     return is_random(value) or (is_digest(value) and value[:3].lower() not in (b"sha", b"md5"))
 
@@ -25,7 +25,7 @@ RULES = (
         fold=True,
         accept=_is_issued,
         near=r"authorization[\"']?[ \t]*[:=,][ \t]*[\"']?[A-Za-z\-]+ (?:token=)?[\"']?[A-Za-z0-9_\-.~+/:]{8}",
-        pattern=r"(?i:authorization)[\"']?[ \t]{0,4}[:=,][ \t]{0,4}[\"']?[A-Za-z][A-Za-z\-]{2,24} (?:token=)?[\"']?(?P<secret>[A-Za-z0-9_\-.~+/:]{16,2000}={0,2})(?=[\"'\s\\]|\Z)",
+        pattern=r"(?i:authorization)[\"']?[ \t]{0,20}[:=,][ \t]{0,4}[\"']?[A-Za-z][A-Za-z\-]{2,24} (?:token=)?[\"']?(?P<secret>[A-Za-z0-9_\-.~+/:]{16,2000}={0,2})(?=[\"'\s\\]|\Z)",
         matches=(
             "Authorization: token " + "a8F3kQ9zL2" * 2,
             'Authorization: Token token="' + "a8F3kQ9zL2" * 2 + '"',
@@ -40,8 +40,8 @@ RULES = (
         source="https://www.algolia.com/doc/libraries/; https://docs.aws.amazon.com/AWSJavaSDK/latest/javadoc/",
         keywords=_CLIENTS,
         accept=lambda value: _is_issued(value) and b"://" not in value,
-        near=r"(?:Client|Credentials?|SparkPost|algoliasearch|Client\.create|Twilio\.init|\.getInstance|Realtime|Rest)\([^;{}\r\n]*[\"'][A-Za-z0-9_\-.+/=:]{16}",
-        pattern=r"[A-Za-z.]{4,20}\((?:[^;{}\r\n]{0,160},)?\s{0,8}[\"'](?P<secret>[A-Za-z0-9_\-.+/=:]{20,300})[\"']\s{0,4}[,)]",
+        near=r"(?:Client|Credentials?|SparkPost|algoliasearch|Client\.create|Twilio\.init|\.getInstance|Realtime|Rest)\([^;{}]*[\"'][A-Za-z0-9_\-.+/=:]{16}",
+        pattern=any_of(_CLIENTS) + r"(?:[^;{}\r\n]{0,160},)?\s{0,8}[\"'](?P<secret>[A-Za-z0-9_\-.+/=:]{20,300})[\"']\s{0,4}[,)]",
         matches=(
             "new SparkPost('" + "0a1b2c3d4e5f67890a1b" * 2 + "')",
             "algoliasearch('acme', '" + "0a1b2c3d4e5f6789" * 2 + "')",
@@ -60,9 +60,10 @@ RULES = (
         loose=True,
         summary="password in a pair given as basic_auth",
         source="https://requests.readthedocs.io/en/latest/user/authentication/",
-        keywords=("auth=(", "auth = (", "HTTPBasicAuth("),
+        keywords=("auth", "HTTPBasicAuth"),
+        near=r"(?:auth ?=|HTTPBasicAuth) ?\(\s*[^()\r\n]+,\s*[\"'][^\"'\s]{6}",
         accept=lambda value: is_password(value) and not value.isalpha(),
-        pattern=r"(?:auth ?= ?|HTTPBasicAuth)\(\s{0,8}[^()\r\n]{1,100},\s{0,8}[\"'](?P<secret>[^\"'\s]{6,200})[\"']\s{0,4}\)",
+        pattern=r"(?:auth ?= ?|HTTPBasicAuth ?)\(\s{0,20}[^()\r\n]{1,100},\s{0,20}[\"'](?P<secret>[^\"'\s]{6,200})[\"'],?\s{0,20}\)",
         matches=('basic_auth=("ada@acme.dev", "' + "a8F3kQ9zL2" * 2 + '")', "HTTPBasicAuth('ada', '" + "h7Kq2mZ9vX" + "')"),
         misses=("auth=('user', 'password')", "auth=(user, password)"),
     ),

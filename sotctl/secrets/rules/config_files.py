@@ -91,7 +91,7 @@ RULES = (
         accept=_is_field,
         pattern=r"(?:ConvertTo-SecureString (?:-String )?[\"']|insecure-password |password password "
         r"|db\.auth\(\s{0,4}[\"'][^\"'\r\n]{1,60}[\"'],\s{0,4}[\"']"
-        r"|privilege 15 password (?:[0-9] )?|connect [\w.\-]{1,60}/|add name=[^\s=]{1,60} password=|r[ow]community |\{(?i:plain)\})"
+        r"|privilege 15 password (?:[0-9] )?|connect [\w.\-]{1,60}/|add name=[^\s=]{1,60} password=|r[ow]community |\{(?:PLAIN|plain)\})"
         r"(?P<secret>[^\s\"'<>|:\\/@][^\s\"'<>:\\/@]{5,119})(?=[\"'\s:@]|\Z)",
         matches=(
             "ConvertTo-SecureString '" + "h7Kq2mZ9vX" + "' -AsPlainText",
@@ -140,6 +140,7 @@ RULES = (
         accept=lambda value: (_is_field(value) and is_random(value, least=12)) or (is_digest(value) and _is_key(value)),
         near=r"(?i:secret|token|password|apikey|api_key)</key>\s*<string>",
         reach=80,
+        window=2100,
         pattern=r"<key>[\w.\-]{0,60}(?i:secret|token|password|apikey|api_key)</key>\s{0,20}<string>(?P<secret>[^<>\s]{8,2000})</string>",
         matches=("<key>ApiSecret</key>\n<string>" + "a8F3kQ9zL2" * 3 + "</string>",),
         misses=("<key>ApiSecret</key>\n<string>$(API_SECRET)</string>", "<key>CFBundleName</key><string>" + "a8F3kQ9zL2" * 3 + "</string>"),
@@ -149,9 +150,9 @@ RULES = (
         loose=True,
         summary="key that unseals a vault",
         source="https://developer.hashicorp.com/vault/docs/commands/operator/init",
-        keywords=('"unseal_keys_b64"', '"unseal_keys_hex"', '"recovery_keys_b64"', "Unseal Key "),
+        keywords=('"unseal_keys_', '"recovery_keys_', "Unseal Key ", "Recovery Key "),
         accept=_is_key,
-        pattern=r"(?:\"(?:unseal|recovery)_keys_(?:b64|hex)\"\s{0,4}:\s{0,4}\[\s{0,40}\"|Unseal Key [0-9]: )(?P<secret>[A-Za-z0-9+/]{43,64}={0,2})",
+        pattern=r"(?:\"(?:unseal|recovery)_keys_(?:b64|hex)\"\s{0,4}:\s{0,4}\[\s{0,40}\"|(?:Unseal|Recovery) Key [0-9]: )(?P<secret>[A-Za-z0-9+/]{43,128}={0,2})",
         matches=('"unseal_keys_b64": ["' + "a8F3kQ9zL2" * 4 + 'aB3="]', "Unseal Key 1: " + "a8F3kQ9zL2" * 4 + "aB3+"),
         misses=('"unseal_keys_b64": []', "Unseal Key 1: <key>"),
     ),
@@ -203,9 +204,10 @@ RULES = (
         loose=True,
         summary="key that Consul, Nomad or Serf encrypts its gossip with",
         source="https://developer.hashicorp.com/consul/docs/agent/config/config-files#encrypt",
-        keywords=('"encrypt"', "encrypt = ", "encrypt_key"),
+        keywords=("encrypt",),
+        near=r"encrypt(?:_key)?\"?[ \t]*[:=][ \t]*\"[A-Za-z0-9+/]{22}",
         accept=lambda value: is_random(value, least=20),
-        pattern=r"\"?encrypt(?:_key)?\"?[ \t]{0,4}[:=][ \t]{0,4}\"(?P<secret>[A-Za-z0-9+/]{22}==|[A-Za-z0-9+/]{43}=)\"",
+        pattern=r"encrypt(?:_key)?\"?[ \t]{0,40}[:=][ \t]{0,40}\"(?P<secret>[A-Za-z0-9+/]{22}==|[A-Za-z0-9+/]{43}=)\"",
         matches=('"encrypt": "' + "pUqJrVyV" + "RjLpd85q" + 'fAQz8Q=="',),
         misses=('"encrypt": "true"', '"encrypt": "' + "x" * 43 + '="'),
     ),
@@ -229,7 +231,7 @@ RULES = (
         loose=True,
         summary="token in Composer's auth.json",
         source="https://getcomposer.org/doc/articles/authentication-for-private-packages.md",
-        keywords=('"github-oauth"', '"gitlab-token"', '"gitlab-oauth"', '"bearer": {', '"bitbucket-oauth"'),
+        keywords=('"github-oauth"', '"gitlab-token"', '"gitlab-oauth"', '"bearer"'),
         accept=_is_key,
         pattern=r"\"(?:github-oauth|gitlab-token|gitlab-oauth|bearer)\"\s{0,4}:\s{0,4}\{\s{0,40}\"[\w.\-]{3,80}\"\s{0,4}:\s{0,4}\"(?P<secret>[A-Za-z0-9_\-.]{20,255})\"",
         matches=('"github-oauth": {\n  "github.com": "' + "0a1b2c3d4e5f67890a1b" * 2 + '"',),

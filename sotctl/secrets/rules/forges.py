@@ -27,7 +27,7 @@ RULES = (
         "gitlab-token",
         "GitLab token",
         _GITLAB,
-        ("glpat-", "gldt-", "glrt-", "glcbt-", "glptt-", "glft-", "glimt-", "glagent-", "gloas-", "glsoat-", "glffct-", "glwt-"),
+        ("glpat-", "gldt-", "glrt-", "glrtr-", "glcbt-", "glptt-", "glft-", "glimt-", "glagent-", "gloas-", "glsoat-", "glffct-", "glwt-"),
         r"A-Za-z0-9_\-.",
         20,
         320,
@@ -235,7 +235,7 @@ RULES = (
         32,
         64,
     ),
-    token("linear-key", "Linear API key", "https://linear.app/developers", ("lin_api_", "lin_oauth_"), ALNUM, 32, 64),
+    token("linear-key", "Linear API key or webhook secret", "https://linear.app/developers", ("lin_api_", "lin_oauth_", "lin_wh_"), ALNUM, 32, 64),
     token(
         "postman-key",
         "Postman API key",

@@ -1,9 +1,15 @@
 """Private keys of all encodings, and signed tokens."""
 
+from __future__ import annotations
+
 import binascii
 
-from sotctl.secrets.rule import SecretRule
-from sotctl.secrets.values import is_random
+from sotctl.secrets.rule import SecretRule, lazy
+from sotctl.secrets.values import is_random, is_sample_claim
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sotctl.secrets.rule import Spans
 
 
 def _is_key_body(value: bytes) -> bool:
@@ -17,6 +23,8 @@ def _is_key_body(value: bytes) -> bool:
 
 def _is_web_token(value: bytes) -> bool:
     """Tell whether the first part of *value* decodes to a JOSE header."""
+    if is_sample_claim(value.partition(b".")[2]):
+        return False
     head = value.partition(b".")[0].replace(b"-", b"+").replace(b"_", b"/")
     try:
         decoded = binascii.a2b_base64(head + b"=" * (-len(head) % 4))
@@ -25,16 +33,31 @@ def _is_web_token(value: bytes) -> bool:
     return b'"alg"' in decoded or b'"typ"' in decoded or b'"enc"' in decoded or b'"kid"' in decoded
 
 
+_PRIVATE_PART = r"\"d\"\s{0,4}:\s{0,4}\"(?P<secret>[A-Za-z0-9_\-]{40,1400})\""
+_PRIVATE = lazy(_PRIVATE_PART.encode())
+_KEY_BYTES = 4000
+
+
+def _find_private_part(data: bytes, position: int) -> Spans:
+    """Return the member `d` at *position* if the object around it says that it is a key."""
+    match = _PRIVATE().match(data, position)
+    if match is None:
+        return ()
+    before = data[max(0, position - _KEY_BYTES) : position].rpartition(b"{")[2]
+    after = data[match.end() : match.end() + _KEY_BYTES].partition(b"}")[0]
+    return (match.span("secret"),) if b'"kty"' in before or b'"kty"' in after else ()
+
+
 RULES = (
     SecretRule(
         id="private-key",
         summary="private key",
         keywords=("PRIVATE KEY",),
-        reach=40,
+        reach=56,
         window=8192,
         accept=_is_key_body,
         source="RFC 7468; https://cvsweb.openbsd.org/src/usr.bin/ssh/PROTOCOL.key",
-        pattern=r"-----BEGIN[ \-](?:[A-Z0-9]{1,12}[ \-]){0,3}PRIVATE KEY(?: BLOCK)?-----(?:\\{1,2}[nr]|[\sA-Za-z0-9+/=:,.\-()\"'>|&#;\\]){24,6000}",
+        pattern=r"-----BEGIN[ \-](?:[A-Z0-9]{1,12}[ \-]){0,3}PRIVATE KEY(?: BLOCK)?-----(?:[\sA-Za-z0-9+/=:,.()\"'>|&#;\\]|-(?!---)){24,6000}",
         matches=("-----BEGIN " + "OPENSSH PRIVATE KEY-----\n" + "b3BlbnNzaC1rZXk" * 3, "-----BEGIN " + "RSA PRIVATE KEY-----\\n" + "MIIEpAIBAAKCAQ" * 3),
         misses=(
             "-----BEGIN PUBLIC KEY-----\n" + "b3BlbnNzaC1rZXk" * 3,
@@ -63,12 +86,11 @@ RULES = (
     SecretRule(
         id="json-web-key",
         summary="private part of a JSON Web Key",
-        keywords=('"kty"',),
-        reach=2000,
-        window=4000,
+        keywords=('"d"',),
         source="RFC 7517",
         accept=lambda v: is_random(v, least=20),
-        pattern=r"\"d\"\s{0,4}:\s{0,4}\"(?P<secret>[A-Za-z0-9_\-]{40,1400})\"",
+        find=_find_private_part,
+        pattern=_PRIVATE_PART,
         matches=('{"kty": "EC", "crv": "P-256", "d": "' + "aB3dE6gH9k" * 4 + '"}',),
         misses=('{"kty": "EC", "x": "' + "aB3dE6gH9k" * 4 + '"}',),
     ),
@@ -113,9 +135,9 @@ RULES = (
         keywords=("eyJ", "ewog"),
         source="RFC 7519",
         accept=_is_web_token,
-        pattern=r"(?<![A-Za-z0-9_\-])(?:eyJ|ewog)[A-Za-z0-9_\-]{10,2000}\.(?:eyJ|ewog)?[A-Za-z0-9_\-]{8,8000}\.(?:[A-Za-z0-9_\-]{16,2000}(?:\.[A-Za-z0-9_\-]{8,4000}){0,2}|(?<=\.)(?![A-Za-z0-9_\-.]))",
-        lead=("A-Za-z0-9_", 8),
-        matches=("eyJ" + "hbGciOiJIUzI1NiJ9" + "." + "eyJ" + "zdWIiOiIxMjM0NTY3" + "." + "aB3dE6gH9kLmN0pQ",),
-        misses=("eyJhbGciOiJIUzI1NiJ9", "eyJ.eyJ.sig"),
+        pattern=r"(?<![A-Za-z0-9])(?:eyJ|ewog)[A-Za-z0-9_\-]{10,2000}\.(?:eyJ|ewog)?[A-Za-z0-9_\-]{8,8000}\.(?:[A-Za-z0-9_\-]{16,2000}(?:\.[A-Za-z0-9_\-]{8,4000}){0,2}|(?<=\.)(?![A-Za-z0-9_\-.]))",
+        lead=(r"A-Za-z0-9_\-", 8),
+        matches=("eyJ" + "hbGciOiJIUzI1NiJ9" + "." + "eyJ" + "zdWIiOiI5ODc2NTQz" + "." + "aB3dE6gH9kLmN0pQ",),
+        misses=("eyJhbGciOiJIUzI1NiJ9", "eyJ.eyJ.x", "eyJhbGciOiJIUzI1NiJ9" + ".eyJzdWIiOiIxMjM0NTY3ODkwIn0." + "aB3dE6gH9kLmN0pQ"),
     ),
 )

@@ -15,13 +15,16 @@ _SOURCE = "https://kubernetes.io/docs/concepts/configuration/secret/"
 _MANIFEST_BYTES = 16 << 10
 """How far from its `kind` the values of a manifest are looked for."""
 
-_KIND = lazy(rb"""[Kk]ind["']?:[ \t]{0,4}["']?[Ss]ecret["']?[ \t]{0,4}(?:\#[^\n]{0,200})?(?:\r?\n|\Z)""")
+_KIND_OF = r"""[Kk]ind["']?[ \t]{0,4}:[ \t]{0,20}["']?[Ss]ecret(?![A-Za-z])"""
+_KIND = lazy(_KIND_OF.encode() + rb"""["']?[ \t]{0,20}(?:,|\}|\#[^\n]{0,200}|\r?\n|\Z)""")
 _BLOCK = lazy(rb"""(?m)^(?P<indent>[ ]{0,8})["']?(?P<kind>data|stringData)["']?:[ \t]{0,4}\r?\n""")
 _ENTRY = lazy(
     rb"""(?P<indent>[ \t]{1,16})(?:\#[^\n]{0,4096}
     |["']?[\w.\-]{1,253}["']?:[ \t]{1,8}(?:[|>][+\-]?[ \t]{0,4}\r?\n[ \t]{1,24})?["']?(?P<secret>[^\s"'\#][^\s"']{3,8191})["']?
     |[^\n]{0,4096})[^\n]{0,4096}(?:\n|\Z)"""
 )
+_MEMBERS = lazy(rb"""["'](?P<kind>data|stringData)["']\s{0,4}:\s{0,4}\{(?P<members>[^{}]{0,16000})\}""")
+_MEMBER = lazy(rb"""["'][\w.\-]{1,253}["']\s{0,4}:\s{0,4}["'](?P<secret>[^\s"']{4,8192})["']""")
 _BOUNDARY = lazy(rb"(?m)^---")
 
 
@@ -41,21 +44,25 @@ def _find(data: bytes, position: int) -> Spans:
             if value and _is_held(value, encoded=block["kind"] == b"data"):
                 spans.append(entry.span("secret"))
             place = entry.end()
+    for members in _MEMBERS().finditer(data, start, stop):
+        for member in _MEMBER().finditer(data, *members.span("members")):
+            if _is_held(member["secret"], encoded=members["kind"] == b"data"):
+                spans.append(member.span("secret"))
     return spans
 
 
 def _is_held(value: bytes, *, encoded: bool) -> bool:
     """Tell a value from a stand-in and from a certificate, which is public; under `data` it is base64."""
-    if is_reference(value) or is_placeholder(value):
-        return False
     if not encoded:
-        return len(value) >= 6
+        return len(value) >= 6 and not is_reference(value) and not is_placeholder(value)
     try:
         held = binascii.a2b_base64(value, strict_mode=True)
     except binascii.Error:
         return False
     if held.startswith(b"{") and b'"auth"' in held:  # a login of Docker; what it names may be an example
         return True
+    if not held.isascii() or min(held, default=0) < 9:  # a key in raw bytes, in which a word or a sign stands by chance
+        return len(held) >= 8 and len(set(held)) >= 6
     public = held.startswith(b"-----BEGIN CERT")
     return len(held.strip()) >= 4 and not public and not is_placeholder(held) and not is_reference(held)
 
@@ -67,12 +74,15 @@ RULES = (
         summary="value in a Kubernetes Secret",
         source=_SOURCE,
         find=_find,
-        keywords=("kind: secret", "kind:  secret", "kind: 'secret", 'kind: "secret', 'kind": "secret', "kind:secret"),
+        pattern=_KIND_OF,
+        keywords=("kind",),
+        near=r"""kind["']?[ \t]*:[ \t]*["']?secret""",
         fold=True,
         matches=(
             "apiVersion: v1\nkind: Secret\nmetadata:\n  name: app\ndata:\n  # of the database\n  extra: " + "YWRtaW46cGFz" + "c3dvcmQ=\n",
             "data:\n  dockercfg: |\n    " + "eyJhdXRoIjoib3" + "BlbnNlc2FtZSJ9\nkind: 'secret'\n",
             "kind: Secret\nstringData:\n    answer: " + "fortyTwo42\n",
+            '{"kind": "Secret", "data": {"conn": "' + "xmVCgbyz" + 'POTbVlnZVlWMzw=="}}',
         ),
         misses=(
             "kind: Secret\ndata:\n  extra: <base64 of the password>\n",

@@ -2,8 +2,8 @@
 
 from sotctl.secrets.published import is_unpublished
 from sotctl.secrets.rule import SecretRule
-from sotctl.secrets.shapes import ALNUM, BASE64URL, EDGE, HEX, LETTER, LOWER, WORD, keyed, token
-from sotctl.secrets.values import is_generated, is_placeholder, is_random
+from sotctl.secrets.shapes import ALNUM, BASE64URL, EDGE, HEX, LETTER, LOWER, UPPER, WORD, keyed, token
+from sotctl.secrets.values import classes, irregularity, is_generated, is_placeholder, is_random
 
 _ANTHROPIC = "https://docs.anthropic.com/en/api/admin-api/apikeys/get-api-key"
 _OPENAI = "https://platform.openai.com/docs/api-reference/authentication"
@@ -17,6 +17,11 @@ def _is_anthropic(body: bytes) -> bool:
 def _is_other_key(body: bytes) -> bool:
     """Judge a key of a kind that no rule of its own is about."""
     return not body.startswith((b"api0", b"admin0")) and is_generated(body)
+
+
+def _is_composio(body: bytes) -> bool:
+    """Judge 20 bytes behind a prefix that also begins names."""
+    return is_generated(body) and classes(body) >= 3 and irregularity(body) >= 0.1
 
 
 RULES = (
@@ -151,6 +156,11 @@ RULES = (
     token("e2b-key", "E2B API key", "https://e2b.dev/docs/getting-started/api-key", "e2b_", HEX, 40),
     token("llamacloud-key", "LlamaCloud key", "https://docs.cloud.llamaindex.ai/api_key", "llx-", ALNUM, 40, 64),
     token("composio-key", "Composio key", "https://docs.composio.dev", ("comp_", "ak_"), ALNUM, 32, 48, accept=is_random),
+    token("composio-project-key", "Composio project or organisation key", "https://docs.composio.dev", ("ak_", "oak_"), BASE64URL, 20, accept=_is_composio),
+    token("composio-user-key", "Composio user key", "https://docs.composio.dev", "uak_", BASE64URL, 43),
+    token("kimi-key", "Kimi coding key", "https://www.kimi.com/code/docs/en/", "sk-kimi-", ALNUM, 48, 96),
+    token("browserbase-key", "Browserbase key", "https://docs.browserbase.com/reference", ("bb_live_", "bb_test_"), BASE64URL, 24, 40),
+    token("amp-key", "Amp key", "https://ampcode.com/manual", "sgamp_user_", UPPER, 26, tail="_[0-9a-f]{64}", tails=("_" + "0a1b2c3d" * 8,)),
     token("mem0-key", "Mem0 API key", "https://docs.mem0.ai/platform/quickstart", "m0-", ALNUM, 36, 48, accept=is_random),
     token("relace-key", "Relace API key", "https://docs.relace.ai", "rlc-", ALNUM, 32, 64),
     token("friendli-token", "Friendli token", "https://friendli.ai/docs/guides/personal_access_tokens", "flp_", ALNUM, 40, 64),
@@ -183,7 +193,7 @@ RULES = (
         source="https://docs.z.ai/api-reference/introduction",
         keywords=("zhipu", "glm", "z.ai", "zai_"),
         fold=True,
-        pattern=r"""(?i:zhipu|glm|z\.ai|zai_)[\w .\-]{0,40}["']?\s{0,4}[:=]\s{0,4}["']?"""
+        pattern=r"""(?i:zhipu|glm|z\.ai|zai_)[\w .\-]{0,40}["']?\s{0,20}[:=]\s{0,4}["']?"""
         r"""(?P<secret>[0-9a-f]{32}\.[A-Za-z0-9]{16})(?![A-Za-z0-9])""",
         matches=("ZHIPU" + "AI_API_KEY=" + "0a1b2c3d" * 4 + "." + "aB3dE6gH9kLmN0pQ",),
         misses=("zhipu key", "glm-4.6", "z.ai"),

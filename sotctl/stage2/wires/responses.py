@@ -23,7 +23,7 @@ class Responses:
     id = "responses"
     forwarded = frozenset(
         {b"openai-beta", b"originator", b"version", b"session_id", b"session-id", b"conversation_id", b"thread-id"}
-        | {b"x-client-request-id", b"x-codex-turn-state", b"x-codex-beta-features", b"x-codex-turn-metadata"}
+        | {b"x-client-request-id", b"x-codex-turn-state", b"x-codex-beta-features"}
         | {b"x-codex-installation-id", b"x-codex-window-id", b"x-codex-parent-thread-id", b"x-openai-subagent"}
     )
     queries = frozenset({"api-version"})

@@ -72,6 +72,7 @@ def trials(now: datetime) -> list[Trial]:
         *_names(now),
         *_times(now),
         *_files(good),
+        *_branches(good, now),
     ]
     return [admitted, *rest]
 
@@ -168,6 +169,10 @@ def _fields(now: datetime) -> Iterator[Trial]:
     for placeholder in ("TBD", "n/a", "pending", "none", "-"):
         yield wrong(f"approval `{placeholder}`", "approval-source-missing", approval_source=placeholder)
     yield wrong("an unknown approver", "approval-approver-unknown", approval_source="XY chat approval on 2026-05-31")
+    yield wrong("an unknown channel", "approval-channel-unknown", approval_source="JP rumour approval on 2026-05-31")
+    for denial in ("not_given", "refused chat", "no", "withheld"):
+        source = f"JP {denial} approval on 2026-05-31"
+        yield wrong(f"the denial `{denial}`", "approval-source-invalid", approval_source=source)
     yield wrong("no channel", "approval-source-invalid", approval_source="JP approval on 2026-05-31")
     yield wrong("an approval without a day", "approval-source-invalid", approval_source="JP said so")
     yield wrong("an impossible day", "approval-date-invalid", approval_source="JP chat approval on 2026-02-30")
@@ -252,3 +257,18 @@ def _files(good: bytes) -> Iterator[Trial]:
         form="outside",
         environment={variables.REQUIRE_COMMITTED: "1"},
     )
+
+
+def _branches(good: bytes, now: datetime) -> Iterator[Trial]:
+    invalid, unguarded = Status.INVALID, "head-unguarded"
+    yield Trial(name="a detached HEAD", status=invalid, reason=unguarded, data=good, form="detached")
+    for ref in ("HEAD", "main", "refs/tags/v1", "refs/foo/x", "refs/heads/none", "refs/heads/main~0"):
+        environment = {variables.REF: ref}
+        yield Trial(name=f"branch: {ref}", status=invalid, reason=unguarded, data=good, environment=environment)
+    yield Trial(
+        name="a store that is not named", status=invalid, reason="store-not-named", data=good, form="unnamed store"
+    )
+    blocked = Status.NOT_ADMITTED
+    yield Trial(name="revoked on a later branch", status=blocked, reason="revoked", data=good, form="revoked later")
+    stale = {variables.MAX_AGE: "24h"}
+    yield Trial(name="a stale clone", status=blocked, reason="clone-stale", data=good, environment=stale)

@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from sotctl.checks.change import ChangeSet
 from sotctl.checks.run import check_store
 from sotctl.documents.policy import Policy, parse_policy
-from sotctl.findings import Finding, RejectedError
+from sotctl.errors import Command
+from sotctl.findings import Finding, RejectedError, at
 from sotctl.report.places import printable
+from sotctl.secrets.reasons import SECRET
 from sotctl.site.clean import clean_events, cleaned
 from sotctl.site.model import EPOCH, Site
 from sotctl.store.store import Store, open_snapshot
@@ -41,4 +43,4 @@ def _policy(store: Store, data: bytes | None) -> Policy:
 
 def _secret(path: str) -> Finding:
     message = "holds what looks like a secret; it is withheld here"
-    return Finding(rule="secret", path=path, message=message, fix="sotctl scan")
+    return Finding(rule=SECRET, location=at(path), message=message, fix=Command("sotctl scan"))

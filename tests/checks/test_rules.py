@@ -94,7 +94,7 @@ def test_a_new_decision_is_warned_of_a_path_that_is_not_there(source: str, absen
     after = {**before, **decided(before, evidence_sources=["commit f39d8ab", source]).files}
     message = f"`evidence_sources` names `{absent}`, which is not in this repository"
     expected = [("evidence-source-absent", "warning", 22, message)] if absent else []
-    found = [(one.rule, str(one.severity), one.line, one.message) for one in judged(before, after)]
+    found = [(one.rule.id, str(one.severity), one.line, one.message) for one in judged(before, after)]
     assert found == expected
     assert judged(after, {**after, "x": b""}) == []
 

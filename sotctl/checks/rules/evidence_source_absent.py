@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sotctl.checks.change import ChangeSet, Rule
+from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents.quote import quote
 from sotctl.documents.snapshot import Snapshot
-from sotctl.findings import Finding, Severity
+from sotctl.findings import Finding, Severity, at
 
 _PLACE = r"(?::\d+(?:[:-]\d+)?|#L\d+(?:-L?\d+)?)?"
 _PATH = re.compile(
@@ -27,9 +27,8 @@ def check(change: ChangeSet) -> Iterator[Finding]:
             match = _PATH.fullmatch(source)
             if match and not _is_there(change.after, match[1]):
                 yield Finding(
-                    rule=RULE.id,
-                    path=record.path,
-                    line=record.document.line_of("evidence_sources", number),
+                    rule=RULE,
+                    location=at(record.path, record.document.line_of("evidence_sources", number)),
                     message=f"`evidence_sources` names {quote(match[1])}, which is not in this repository",
                     fix="correct the path; for a file that lies elsewhere give its URL, or its commit or digest",
                     severity=Severity.WARNING,
@@ -44,7 +43,7 @@ def _is_there(snapshot: Snapshot, path: str) -> bool:
     return snapshot.tree.read(path) is not None or next(iter(snapshot.tree.entries(path)), None) is not None
 
 
-RULE = Rule(
+RULE = PolicyRule(
     id="evidence-source-absent",
     summary="A path that a new decision names as evidence is in the repository.",
     why="Evidence that cannot be found later supports nothing; a mistyped path is noticed best before the approval.",

@@ -175,12 +175,14 @@ class App:
             values = {**values, "files": files, "commit": None, "diff": diff}
             return Result(type=type_, values=values, text=diff.removesuffix("\n") or "nothing would change")
         commit = apply(self.store, plan, commit=not self.no_commit)
-        is_detached = commit is not None and not self.store.git.succeeds("symbolic-ref", "-q", "HEAD")
+        notes = [f"warning: {found.message}\n    {found.path}:{found.line}: {found.fix}" for found in findings]
+        if commit is not None and not self.store.git.succeeds("symbolic-ref", "-q", "HEAD"):
+            notes.append("HEAD is detached; no branch holds this commit yet")
         return Result(
             type=type_,
             values={**values, "files": files, "commit": commit},
             text=text(commit),
-            note="HEAD is detached; no branch holds this commit yet" if is_detached else "",
+            note="\n".join(notes),
         )
 
     def findings(

@@ -1,4 +1,4 @@
-"""Plans for the life of an issue: moving it, clearing a blocker, accepting a bullet, adding a new one."""
+"""Plans for the life of an issue: adding it, moving it, taking a move back."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from datetime import datetime
 
 from sotctl.decisions.planning import require_issue, reviewed
 from sotctl.documents import layout
-from sotctl.documents.dates import today
 from sotctl.documents.edits import Edit, apply_edits
 from sotctl.documents.formats import ISSUE_ID, one_line
-from sotctl.documents.issues import Bullet, Issue, IssuesDocument, parse_issues
+from sotctl.documents.issues import Issue, IssuesDocument, parse_issues
 from sotctl.documents.quote import did_you_mean
 from sotctl.documents.snapshot import Snapshot
 from sotctl.errors import BlockedError, Command, UsageError
@@ -21,8 +20,6 @@ from sotctl.plan import Plan
 from sotctl.secrets import scan_text
 
 MAX_NAMED = 5
-SETTLED = {"cleared": "blocker", "met": "acceptance"}
-"""What is settled by which word."""
 
 
 class ObstructedError(BlockedError):
@@ -129,29 +126,6 @@ def plan_undo(snapshot: Snapshot, issue_id: str, last: LastMove, *, now: datetim
     return _plan(snapshot, document, [edit], message, now)
 
 
-def plan_settle(snapshot: Snapshot, issue_id: str, number: int, word: str, text: str, *, now: datetime) -> Plan:
-    """Plan the suffix ` (<word> <date>: <text>)` of a bullet: `cleared` for a blocker, `met` for an acceptance bullet.
-
-    Raises:
-        UsageError: There is no such bullet, or the text is missing or no single line.
-        BlockedError: It is settled already, or holds no text (but a code block, a heading, a list) to add this to.
-    """
-    document, issue = require_issue(snapshot, issue_id)
-    if not text.strip():
-        raise UsageError("say why" if word == "cleared" else "name the evidence")
-    require_line(text, "the text")
-    kind = SETTLED[word]
-    bullet = _require_bullet(issue, kind, issue.blocked_by if word == "cleared" else issue.acceptance, number)
-    if bullet.settled:
-        raise BlockedError(f"{kind} {number} of {issue_id} was settled on {bullet.settled[0]}: {bullet.settled[1]}")
-    if not bullet.text:
-        hint = f"begin the bullet in {document.path}:{bullet.line} with plain text"
-        raise BlockedError(f"{kind} {number} of {issue_id} has no text that could be settled", hint=hint)
-    suffix = f" ({word} {today(now)}: {text})".encode()
-    message = f"{issue_id}: {kind} {number} {word}\n\n{bullet.text}\n\n{text}\n\nIssue: {issue_id}\n"
-    return _plan(snapshot, document, [(bullet.end, bullet.end, suffix)], message, now)
-
-
 def plan_new(snapshot: Snapshot, issue_id: str, title: str, path: str | None, *, now: datetime) -> Plan:
     """Plan a new issue with the status draft, at the end of a document: the named one, or the only one there is.
 
@@ -246,14 +220,6 @@ def _plan(snapshot: Snapshot, document: IssuesDocument, edits: list[Edit], messa
     source = document.document.source
     edits = [*edits, reviewed(document.document, now)]
     return Plan(files={document.path: apply_edits(source, edits)}, before={document.path: source}, message=message)
-
-
-def _require_bullet(issue: Issue, kind: str, bullets: tuple[Bullet, ...], number: int) -> Bullet:
-    if not 1 <= number <= len(bullets):
-        *others, last = [str(bullet.number) for bullet in bullets] or ["none"]
-        known = f"there are {', '.join(others)} and {last}" if others else f"there is {last}"
-        raise UsageError(f"{issue.id} has no {kind} {number}; {known}", hint=Command(f"sotctl issue show {issue.id}"))
-    return bullets[number - 1]
 
 
 def require_line(text: str, name: str) -> None:

@@ -183,7 +183,7 @@ def test_a_status_typed_by_hand_is_held_against_the_same_rules(
 
 def test_a_status_in_a_root_commit_is_no_move(store: Repository) -> None:
     store.git("checkout", "-q", "--orphan", "other")
-    store.write(REFERENCE_PATH, REFERENCE.replace(b"Status: blocked.", b"Status: validated."))
+    store.write(REFERENCE_PATH, REFERENCE.replace(b"Status: validated.", b"Status: in_progress."))
     store.git("add", "-A")
     store.git("commit", "-qm", "Another beginning")
 

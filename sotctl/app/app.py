@@ -72,6 +72,11 @@ class App:
 
         return utc_now()
 
+    def renew(self) -> None:
+        """Take the time and the documents anew, after somebody was asked."""
+        for name in ("now", "snapshot"):
+            self.__dict__.pop(name, None)
+
     @overload
     def planned(self, plan: Plan) -> Planned[None]: ...
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sotctl.admissions.approval import bound_formats
 from sotctl.admissions.derive import admission_path
 from sotctl.admissions.signature import SUFFIX
 from sotctl.app.app import App
@@ -17,6 +18,8 @@ from sotctl.app.next_run import adapter_note, exports, gate_environment, run_com
 from sotctl.decisions.answers import answer_problems, as_answers, questions, read_values
 from sotctl.decisions.consequence import consequence
 from sotctl.decisions.planning import active_record, plan_decision, require_issue, require_template
+from sotctl.documents import rules
+from sotctl.documents.formats import Format, Reason
 from sotctl.documents.issues import Issue
 from sotctl.documents.planned import Planned
 from sotctl.documents.quote import counted
@@ -25,20 +28,24 @@ from sotctl.documents.schema import Problem, Schema
 from sotctl.documents.snapshot import Snapshot
 from sotctl.documents.strict_json import StrictJsonError, parse_object
 from sotctl.documents.strict_yaml import StrictYamlError, parse_mapping, plain
-from sotctl.errors import InterruptedByUser, SotError, UsageError
+from sotctl.errors import Command, InterruptedByUser, SotError, UsageError
 from sotctl.export.derive import with_exports
 from sotctl.issues.moves import obstacles_to_leave, open_blockers
 from sotctl.plan import Plan
 from sotctl.report.formats.text import wrapped
 from sotctl.report.issue import issue_text, stays
 from sotctl.result import Result
+from sotctl.secrets.reasons import SECRET
 from sotctl.store.drafts import Draft, drafts, drop_draft, read_draft, save_draft
+from sotctl.store.store import utc_now
 
 if TYPE_CHECKING:
     from sotctl.prompts.form import Form
     from sotctl.prompts.review import Decided, Preview
 
 MAX_ANSWER_BYTES = 1024 * 1024
+_DATED = ("approval-source", "review-trigger")
+"""The formats that hold a date against the time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +64,24 @@ class Session:
 
     def __init__(self, app: App, issue_id: str) -> None:
         self.app, self.issue_id = app, issue_id
-        self.store, self.snapshot = app.store, app.snapshot
-        self.formats = as_answers(self.snapshot.formats, now=self.snapshot.now)
+        self.store = app.store
+        self.formats = {**self.snapshot.formats, **{name: self._at_that_instant(name) for name in _DATED}}
         _, self.issue = require_issue(self.snapshot, issue_id)
         self.kind, self.schema = require_template(self.snapshot, issue_id)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The documents, held against the time of the call, or that of the approval."""
+        return self.app.snapshot
+
+    def _at_that_instant(self, name: str) -> Format:
+        """A format that holds dates against the time at which it is asked: a form may stay open overnight."""
+
+        def check(text: str) -> Reason | None:
+            now = utc_now()
+            return as_answers(bound_formats(self.snapshot.policy, now=now), now=now)[name](text)
+
+        return check
 
     def decide(self, answers: Mapping[str, Any], *, confirmed: bool) -> Result:
         """Decide by what was given.
@@ -75,6 +96,7 @@ class Session:
             raise UsageError(message, hint=self._script_hint(problems), details=details)
         if not confirmed and not self.app.dry_run:
             raise UsageError("there is no terminal to approve at", hint="--yes stands for the typed approval")
+        self.app.renew()
         return self.write(self.plan(answers))
 
     def ask(self, given: Mapping[str, Any]) -> Result:
@@ -119,6 +141,8 @@ class Session:
         if decided is Decided.DISCARDED:
             drop_draft(self.store, self.issue_id)
             return Result(type="sotctl.decide/v1", text="discarded; nothing was written")
+        if decided is not Decided.LEFT:
+            self.app.renew()  # an admission is dated by the instant at which its pair was typed
         self._save(form)
         if decided is Decided.LEFT:
             return Result(type="sotctl.decide/v1", text="saved; go on with: sotctl resume")
@@ -267,9 +291,11 @@ class Session:
         ]
 
     def _script_hint(self, problems: list[Problem]) -> str:
-        if any(problem.rule == "secret" for problem in problems):
+        if any(problem.rule is SECRET for problem in problems):
             return "give the class of a credential, never its value; revoke what was exposed"
-        names = [problem.path[0] for problem in problems if problem.rule != "field-unknown" or len(problem.path) > 1]
+        names = [
+            problem.path[0] for problem in problems if problem.rule is not rules.FIELD_UNKNOWN or len(problem.path) > 1
+        ]
         if not names:
             return f"sotctl schema {self.kind} lists the fields"
         fields = " ".join(f"--set {name}=…" for name in names[:2])
@@ -308,18 +334,18 @@ def _read(file: str) -> dict[str, Any]:
         if data.lstrip().startswith(b"{"):
             return {key: member.value for key, member in parse_object(data).items()}
     except StrictJsonError as error:
-        if error.rule != "json-invalid":  # it may be YAML still
-            message = f"{name}, line {error.line} of the answers: {error.message} ({error.rule})"
-            raise UsageError(message, hint=f"sotctl explain {error.rule}") from None
+        if error.rule is not rules.JSON_INVALID:  # it may be YAML still
+            message = f"{name}, line {error.line} of the answers: {error.message} ({error.rule.id})"
+            raise UsageError(message, hint=Command(f"sotctl explain {error.rule.id}")) from None
     try:
         return plain(parse_mapping(data.decode("utf-8")))
     except UnicodeDecodeError:
         raise UsageError(f"{name} is not UTF-8") from None
     except StrictYamlError as error:
-        if error.rule == "frontmatter-not-mapping":  # a rule of documents; answers have no frontmatter
+        if error.rule is rules.FRONTMATTER_NOT_MAPPING:  # a rule of documents; answers have no frontmatter
             message = f"{name}: the answers are not a list of `field: value` lines"
             raise UsageError(message, hint="write lines such as `decision_status: not_decided`") from None
         raise UsageError(
-            f"{name}, line {error.line} of the answers: {error.message} ({error.rule})",
-            hint=f"sotctl explain {error.rule}",
+            f"{name}, line {error.line} of the answers: {error.message} ({error.rule.id})",
+            hint=Command(f"sotctl explain {error.rule.id}"),
         ) from None

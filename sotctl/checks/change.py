@@ -12,7 +12,7 @@ from sotctl.documents.policy import Policy
 from sotctl.documents.record import DecisionRecord
 from sotctl.documents.snapshot import Snapshot
 from sotctl.documents.tree import Tree
-from sotctl.findings import Explanation, Finding
+from sotctl.findings import Finding, Rule
 from sotctl.issues.planning import LastMove
 
 LastMoveOf = Callable[[Issue], LastMove | None]
@@ -107,18 +107,15 @@ def _named(issue: Issue) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """A policy rule: what it asks of a change, why, how to put a breach right, and the check."""
+class PolicyRule(Rule):
+    """A rule that is held against a change of a store."""
 
-    id: str
-    summary: str
-    why: str
-    fix: str
     check: Callable[[ChangeSet], Iterator[Finding]]
 
-    def explanation(self) -> Explanation:
-        """What `sotctl explain` says of it."""
-        return Explanation(id=self.id, summary=self.summary, why=self.why, fix=self.fix)
+    @classmethod
+    def of(cls, rule: Rule, check: Callable[[ChangeSet], Iterator[Finding]]) -> PolicyRule:
+        """A rule that another room reports as well, with the check that holds it against a change."""
+        return cls(id=rule.id, summary=rule.summary, why=rule.why, fix=rule.fix, check=check)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

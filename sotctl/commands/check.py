@@ -16,7 +16,7 @@ from sotctl.checks.changes import committed, mistyped_revision, on_disk, staged
 from sotctl.checks.fixes import Fix, fixes
 from sotctl.checks.run import check_change, check_message
 from sotctl.documents.quote import quote
-from sotctl.errors import SotError, UsageError
+from sotctl.errors import Command, SotError, UsageError
 from sotctl.findings import Finding, in_order
 from sotctl.git.diff import read_staged
 from sotctl.git.repository import Git, GitError
@@ -48,9 +48,11 @@ def command(app: App, everything: bool, index: bool, message: Path | None, revis
     Exits with 1 when an error is found, with --fix when one is left.
     """
     if sum((everything, index, message is not None, revisions is not None)) != 1:
-        raise UsageError("name one of --all, --staged, --message FILE, --range A..B", hint="sotctl check --all")
+        raise UsageError(
+            "name one of --all, --staged, --message FILE, --range A..B", hint=Command("sotctl check --all")
+        )
     if fix and not everything:
-        raise UsageError("--fix edits files on disk, so it goes with --all", hint="sotctl check --all --fix")
+        raise UsageError("--fix edits files on disk, so it goes with --all", hint=Command("sotctl check --all --fix"))
     store = app.store
     fixed: list[Fix] = []
     try:
@@ -62,7 +64,9 @@ def command(app: App, everything: bool, index: bool, message: Path | None, revis
             findings, checked = _check(_changes(app, everything, revisions))
     except GitError:
         if revisions and (name := mistyped_revision(store.git, revisions)):
-            raise UsageError(f"--range: there is no commit {quote(name)}", hint="git log --oneline --all") from None
+            raise UsageError(
+                f"--range: there is no commit {quote(name)}", hint=Command("git log --oneline --all")
+            ) from None
         raise
     finally:
         store.objects.close()

@@ -11,7 +11,7 @@ from sotctl.app.app import App
 from sotctl.app.verb import verb
 from sotctl.documents.dates import parse_date
 from sotctl.documents.quote import quote
-from sotctl.errors import UsageError
+from sotctl.errors import Command, UsageError
 from sotctl.report.formats.text import wrapped
 from sotctl.result import Result
 
@@ -39,7 +39,9 @@ def _lines(entry: Due) -> list[str]:
 def _instant(text: str) -> datetime:
     day = parse_date(text)
     if day is None:
-        raise UsageError(f"--as-of takes a date that exists, not {quote(text)}", hint="sotctl due --as-of 2027-01-31")
+        raise UsageError(
+            f"--as-of takes a date that exists, not {quote(text)}", hint=Command("sotctl due --as-of 2027-01-31")
+        )
     return datetime.combine(day, time(23, 59, 59), tzinfo=UTC)
 
 

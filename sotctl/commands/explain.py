@@ -9,7 +9,7 @@ from sotctl.app.app import App
 from sotctl.app.verb import verb
 from sotctl.checks.run import explanations
 from sotctl.documents.quote import did_you_mean, quote
-from sotctl.errors import UsageError
+from sotctl.errors import Command, UsageError
 from sotctl.gate.reasons import STATUSES
 from sotctl.report.formats.text import wrapped
 from sotctl.result import Result
@@ -30,7 +30,9 @@ def command(app: App, rule: str | None) -> Result:
         )
     known |= STATUSES
     if rule not in known:
-        raise UsageError(f"there is no rule {quote(rule)}{did_you_mean(rule, list(known))}", hint="sotctl explain")
+        raise UsageError(
+            f"there is no rule {quote(rule)}{did_you_mean(rule, list(known))}", hint=Command("sotctl explain")
+        )
     found = known[rule]
     parts = {"Asks": found.summary, "Why": found.why, "Fix": found.fix}
     lines = [line for label, text in parts.items() for line in wrapped(text, f"  {label:<6}")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,10 +19,11 @@ from sotctl.checks.run import check_change
 from sotctl.digests import sha256
 from sotctl.documents.evidence_record import evidence_records, pass_with
 from sotctl.documents.snapshot import Snapshot
-from sotctl.errors import SotError
+from sotctl.errors import Command, SotError
 from sotctl.findings import refuses
 from sotctl.gate.signing import verify_beside
 from sotctl.hooks.install import status as hook_states
+from sotctl.hooks.work_trees import other_work_trees
 from sotctl.report.formats.text import NARROW, broken, columns, counts, remedy
 from sotctl.result import Result
 from sotctl.store.store import Store
@@ -77,7 +79,7 @@ def _store(store: Store, snapshot: Snapshot) -> Iterator[Part]:
     findings = check_change(on_disk(store, now=snapshot.now))
     if findings:
         status = HealthStatus.FAIL if refuses(findings) else HealthStatus.WARN
-        yield Part(name="store", status=status, message=counts(findings), next="sotctl check --all")
+        yield Part(name="store", status=status, message=counts(findings), next=Command("sotctl check --all"))
     else:
         count = len(snapshot.entries)
         valid = "1 file is valid" if count == 1 else f"{count} files are valid"
@@ -88,7 +90,10 @@ def _hooks(store: Store, snapshot: Snapshot) -> Iterator[Part]:
     states = hook_states(store.git)
     if dead := [found.name for found in states if found.state != "live"]:
         message = f"not live: {', '.join(dead)}"
-        yield Part(name="hooks", status=HealthStatus.FAIL, message=message, next="sotctl hooks install")
+        yield Part(name="hooks", status=HealthStatus.FAIL, message=message, next=Command("sotctl hooks install"))
+    elif bare := [tree for tree in other_work_trees(store.git) if not tree.is_guarded]:
+        install = f"sotctl hooks install --repo {shlex.quote(str(bare[0].path))}"
+        yield Part(name="hooks", status=HealthStatus.FAIL, message=bare[0].message, next=install)
     else:
         yield Part(name="hooks", status=HealthStatus.PASS, message=f"{len(states)} hooks are live")
 
@@ -106,9 +111,11 @@ def _admissions(store: Store, snapshot: Snapshot) -> Iterator[Part]:
         again = f"sotctl decide {found.issue or issue_to_decide(snapshot)}"
         if head.read(found.path) != found.data:
             message = f"{pair}: the file is not the committed one"
-            yield Part(name="admission", status=HealthStatus.FAIL, message=message, next=f"git status {found.path}")
+            yield Part(
+                name="admission", status=HealthStatus.FAIL, message=message, next=Command(f"git status {found.path}")
+            )
         elif problem := _signature(store, snapshot, found):
-            fix = f"sotctl admission sign {pair}"
+            fix = Command(f"sotctl admission sign {pair}")
             yield Part(name="admission", status=HealthStatus.FAIL, message=f"{pair}: {problem}", next=fix)
         elif urgency is When.PAST:
             message = f"{pair}: the review-by date {due} has passed"
@@ -153,7 +160,7 @@ def _evidence(store: Store, snapshot: Snapshot) -> Iterator[Part]:
             continue
         if not intact:
             message = f"{name}: the report is not the one that was recorded"
-            fix = f"sotctl evidence verify {report.parent}"
+            fix = Command(f"sotctl evidence verify {report.parent}")
             yield Part(name="evidence", status=HealthStatus.FAIL, message=message, next=fix)
         else:
             yield from _artifacts(report.parent, name)
@@ -169,7 +176,7 @@ def _artifacts(folder: Path, name: str) -> Iterator[Part]:
     if report.get("artifacts") == artifacts(DiskRun(folder)):
         yield Part(name="evidence", status=HealthStatus.PASS, message=f"{name}: every digest is the recorded one")
     else:
-        fix = f"sotctl evidence verify {folder}"
+        fix = Command(f"sotctl evidence verify {folder}")
         message = f"{name}: a file is not the one that was recorded"
         yield Part(name="evidence", status=HealthStatus.FAIL, message=message, next=fix)
 
@@ -180,12 +187,16 @@ def _gate(store: Store, snapshot: Snapshot) -> Iterator[Part]:
     try:
         outcomes = list(run_trials())
     except SotError as error:
-        yield Part(name="gate", status=HealthStatus.FAIL, message=error.message, next="sotctl validate case-provider")
+        yield Part(
+            name="gate", status=HealthStatus.FAIL, message=error.message, next=Command("sotctl validate case-provider")
+        )
         return
     wrong = sum(not outcome.is_right for outcome in outcomes)
     if wrong:
         message = f"{wrong} of {len(outcomes)} trials did not end as they must"
-        yield Part(name="gate", status=HealthStatus.FAIL, message=message, next="sotctl validate case-provider")
+        yield Part(
+            name="gate", status=HealthStatus.FAIL, message=message, next=Command("sotctl validate case-provider")
+        )
     else:
         yield Part(
             name="gate", status=HealthStatus.PASS, message=f"all {len(outcomes)} trials of the gate ended as they must"

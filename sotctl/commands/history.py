@@ -12,7 +12,7 @@ from sotctl.app import completion
 from sotctl.app.app import App
 from sotctl.app.verb import refuse_both, verb
 from sotctl.decisions.planning import require_issue
-from sotctl.errors import UsageError
+from sotctl.errors import Command, UsageError
 from sotctl.git.history import Version, versions
 from sotctl.hooks.audit import audit as hooks_audit
 from sotctl.issues.events import Event, issue_events, record_events
@@ -55,7 +55,7 @@ def command(app: App, issue_id: str | None, audit: bool) -> Result:
     if audit:
         return _audit(app)
     if issue_id is None:
-        raise UsageError("name an issue, or --audit", hint="sotctl issue list")
+        raise UsageError("name an issue, or --audit", hint=Command("sotctl issue list"))
     rows = history(app.store, issue_id)
     events = [
         {

@@ -16,7 +16,7 @@ from sotctl.app.verb import verb
 from sotctl.documents import layout
 from sotctl.documents.quote import counted, shown
 from sotctl.documents.snapshot import Snapshot
-from sotctl.errors import SotError, UsageError
+from sotctl.errors import Command, SotError, UsageError
 from sotctl.findings import RejectedError, refuses
 from sotctl.issues.importing.choices import chosen, parse_choices
 from sotctl.issues.importing.flattened import is_flattened
@@ -181,7 +181,9 @@ def _flattened(snapshot: Snapshot, source: Path) -> str:
         message = f"{shown(str(source))} is neither an ADR folder nor a flattened document"
         markdown = source.suffix.lower() in (".md", ".markdown")
         folder = f"{snapshot.store}/{layout.ISSUES}/"
-        raise UsageError(message, hint=f"cp {source} {folder}" if markdown else "name a folder or a Markdown file")
+        raise UsageError(
+            message, hint=Command(f"cp {source} {folder}") if markdown else "name a folder or a Markdown file"
+        )
     return text
 
 

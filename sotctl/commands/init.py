@@ -10,9 +10,11 @@ import click
 from sotctl.app.app import App
 from sotctl.app.verb import verb
 from sotctl.documents import layout
-from sotctl.errors import SotError
+from sotctl.documents.quote import shown
+from sotctl.errors import Command, SotError
 from sotctl.git.repository import Git
 from sotctl.hooks.install import install
+from sotctl.hooks.work_trees import install_in_others
 from sotctl.report.formats.text import wrapped
 from sotctl.result import Result
 from sotctl.store.absent import not_checked_out
@@ -37,12 +39,14 @@ def command(app: App, no_hooks: bool) -> Result:
         raise error
     created = _create(store)
     statuses = [] if no_hooks else install(Git(top))
+    bare = [] if no_hooks else [tree.message for tree in install_in_others(Git(top)) if not tree.is_guarded]
     ignored = _ignored(Git(top), store)
     where = store.relative_to(top).as_posix()
     if ignored:
         path = ignored.relative_to(top).as_posix()
         what = f"git ignores files such as {path}, so they cannot be committed"
-        raise SotError(what, hint=f"git check-ignore -v --no-index {path}")
+        raise SotError(what, hint=Command(f"git check-ignore -v --no-index {path}"))
+    hooks = [status.name for status in statuses]
     has_issues = any((store / layout.ISSUES).glob("*.md"))
     return Result(
         type="sotctl.init/v1",
@@ -52,7 +56,7 @@ def command(app: App, no_hooks: bool) -> Result:
             "hooks": {status.name: status.state for status in statuses},
             "ignored": False,
         },
-        text=_text(where, created, [status.name for status in statuses], has_issues=has_issues),
+        text="\n".join([_text(where, created, hooks, has_issues=has_issues), *map(shown, bare)]),
     )
 
 

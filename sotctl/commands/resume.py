@@ -10,7 +10,7 @@ from sotctl.app import completion
 from sotctl.app.app import App
 from sotctl.app.decision import Session
 from sotctl.app.verb import verb
-from sotctl.errors import SotError, UsageError
+from sotctl.errors import Command, SotError, UsageError
 from sotctl.result import Result
 from sotctl.store.drafts import drafts
 
@@ -21,9 +21,11 @@ def command(app: App, issue_id: str | None) -> Result:
     """Continue with the answers that were kept for ISSUE, or for the only issue that has some."""
     kept = drafts(app.store)
     if not kept or (issue_id and issue_id not in kept):
-        raise SotError(f"no answers are kept{f' for {issue_id}' if issue_id else ''}", hint="sotctl decide ISSUE")
+        raise SotError(
+            f"no answers are kept{f' for {issue_id}' if issue_id else ''}", hint=Command("sotctl decide ISSUE")
+        )
     if issue_id is None and len(kept) > 1:
-        raise UsageError(f"answers are kept for {', '.join(kept)}; name one", hint=f"sotctl resume {kept[0]}")
+        raise UsageError(f"answers are kept for {', '.join(kept)}; name one", hint=Command(f"sotctl resume {kept[0]}"))
     if not sys.stdin.isatty():
-        raise UsageError("resume asks at a terminal", hint="sotctl decide ISSUE --answers FILE --yes")
+        raise UsageError("resume asks at a terminal", hint=Command("sotctl decide ISSUE --answers FILE --yes"))
     return Session(app, issue_id or kept[0]).ask({})

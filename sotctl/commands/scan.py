@@ -13,13 +13,14 @@ import click
 from sotctl.app.app import App
 from sotctl.app.verb import refuse_both, verb
 from sotctl.documents.quote import counted
-from sotctl.errors import SotError, UsageError
-from sotctl.findings import Finding, in_order
+from sotctl.errors import Command, SotError, UsageError
+from sotctl.findings import Finding, at, in_order
 from sotctl.report.formats import text
 from sotctl.result import Result
 from sotctl.scanning.scan import Batch, Scanned, files_below, scan_files, scan_history
 from sotctl.secrets import scan
 from sotctl.secrets.finding import as_finding
+from sotctl.secrets.reasons import SECRET
 
 _PATIENCE_S = 1.0
 
@@ -40,7 +41,7 @@ def command(app: App, paths: tuple[str, ...], history: bool, update_baseline: bo
     could not be read.
     """
     if not paths and not history:
-        raise UsageError("name files or folders, - for standard input, or --history", hint="sotctl scan .")
+        raise UsageError("name files or folders, - for standard input, or --history", hint=Command("sotctl scan ."))
     _refuse_useless(app, paths, history, update_baseline, reason)
     if update_baseline:
         from sotctl.app.baseline import update
@@ -70,7 +71,7 @@ def _refuse_useless(app: App, paths: tuple[str, ...], history: bool, update_base
         raise UsageError("--reason stands in the baseline, so it goes with --update-baseline")
     if not update_baseline:
         return
-    hint = "sotctl scan PATH --update-baseline --reason TEXT"
+    hint = Command("sotctl scan PATH --update-baseline --reason TEXT")
     if history or "-" in paths:
         what = "the history" if history else "standard input"
         raise UsageError(f"--update-baseline accepts alarms in files of the work tree, and none in {what}", hint=hint)
@@ -129,7 +130,7 @@ def _marks(entry: Scanned, key: bytes) -> list[str]:
 
 def _findings(entry: Scanned, key: bytes) -> Iterator[Finding]:
     if entry.name_holds_secret:
-        yield Finding(rule="secret", path=entry.name, message="the name itself holds a secret", fix="rename it")
+        yield Finding(rule=SECRET, location=at(entry.name), message="the name itself holds a secret", fix="rename it")
     fix = "take it out, and revoke it where it was issued"
     for secret, mark in zip(entry.secrets, _marks(entry, key), strict=True):
         yield as_finding(secret, entry.name, fix, fingerprint=mark)

@@ -11,7 +11,7 @@ from sotctl.app.app import App
 from sotctl.app.verb import verb
 from sotctl.documents.quote import did_you_mean, quote
 from sotctl.documents.templates import Templates
-from sotctl.errors import UsageError
+from sotctl.errors import Command, UsageError
 from sotctl.result import Result
 from sotctl.store.absent import NoStoreError
 
@@ -29,7 +29,9 @@ def command(app: App, kind: str | None) -> Result:
         rows = [f"{name:<{width}}  {templates.schema(name).root.get('description', '')}" for name in templates.kinds()]
         return Result(type="sotctl.schemas/v1", values={"kinds": templates.kinds()}, text="\n".join(rows))
     if kind not in templates.kinds():
-        raise UsageError(f"there is no kind {quote(kind)}{did_you_mean(kind, templates.kinds())}", hint="sotctl schema")
+        raise UsageError(
+            f"there is no kind {quote(kind)}{did_you_mean(kind, templates.kinds())}", hint=Command("sotctl schema")
+        )
     return Result(type="sotctl.schemas/v1", document=json.dumps(templates.schema(kind).root, indent=2))
 
 

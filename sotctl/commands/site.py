@@ -11,8 +11,10 @@ import click
 from sotctl.app.app import App
 from sotctl.app.verb import verb
 from sotctl.documents.quote import counted
-from sotctl.errors import SotError
+from sotctl.errors import Command, SotError
 from sotctl.result import Result
+
+GROUP = "share"
 
 
 @verb(example="sotctl site --out public --open")
@@ -24,7 +26,7 @@ def command(app: App, out: Path, opens: bool) -> Result:
     The pages need no server and ask for nothing elsewhere. The folder must be new, empty, or an earlier site.
     """
     if importlib.util.find_spec("jinja2") is None:
-        raise SotError("the site needs Jinja2", hint="pip install 'sotctl[site]'")
+        raise SotError("the site needs Jinja2", hint=Command("pip install 'sotctl[site]'"))
     from sotctl.site.build import pages
     from sotctl.site.read import read_site
     from sotctl.site.write import write_site

@@ -9,7 +9,7 @@ import os
 import sys
 
 from sotctl import variables
-from sotctl.errors import SotError
+from sotctl.errors import Command, SotError
 from sotctl.gate.admission_file import AdmissionReader
 from sotctl.streams import complain
 
@@ -145,7 +145,7 @@ def _with_case_config(verdict: Verdict, path: str) -> Verdict:
         return verdict
     reason, message = problem
     return dataclasses.replace(
-        verdict, status=Status.MISMATCH, reason=reason, message=message, next=f"sotctl explain {reason}"
+        verdict, status=Status.MISMATCH, reason=reason, message=message, next=Command(f"sotctl explain {reason}")
     )
 
 
@@ -188,7 +188,7 @@ def _as_json(verdict: Verdict) -> str:
 
 
 def as_text(verdict: Verdict) -> str:
-    from sotctl.documents.quote import shown
+    from sotctl.documents.quote import quote, shown
 
     blocked = verdict.reason != "admitted"
     lines = [
@@ -203,7 +203,7 @@ def as_text(verdict: Verdict) -> str:
     if verdict.admission and not blocked:
         state = verdict.signature.describe() if verdict.signature else "unsigned"
         where = (
-            f"committed on {shown(verdict.submission.ref)}"
+            f"committed on {quote(verdict.submission.ref)}"
             if verdict.submission.committed
             else "not committed: outside any work tree"
         )

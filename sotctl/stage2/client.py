@@ -72,7 +72,7 @@ class Client:
         return self._received
 
     @contextlib.asynccontextmanager
-    async def body(self) -> AsyncIterator[bytes]:
+    async def body(self) -> AsyncIterator[bytearray]:
         """The body of the request at hand; a large one waits for its turn, and keeps it until it is let go.
 
         Raises:
@@ -81,18 +81,14 @@ class Client:
         async with contextlib.AsyncExitStack() as held:
             if self._http.they_are_waiting_for_100_continue:
                 await self.send(h11.InformationalResponse(status_code=100, headers=[]))
-            parts: list[bytes] = []
-            size_bytes, is_small = 0, True
+            body, is_small = bytearray(), True
             while isinstance(event := await self._body_event(), h11.Data):
-                parts.append(bytes(event.data))
-                size_bytes += len(event.data)
-                if size_bytes > MAX_REQUEST_BYTES:
+                body += event.data
+                if len(body) > MAX_REQUEST_BYTES:
                     raise NotPassed(Outcome.TOO_LARGE, f"the body is larger than {MAX_REQUEST_BYTES >> 20} MiB")
-                if is_small and size_bytes > SMALL_BYTES:
+                if is_small and len(body) > SMALL_BYTES:
                     await held.enter_async_context(self._large)
                     is_small = False
-            body = b"".join(parts)
-            del parts, event
             yield body
 
     async def _body_event(self) -> Any:

@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 import h11
 
 from sotctl.digests import sha256
+from sotctl.documents.hosts import entry_for
 from sotctl.evidence.requests import Outcome, RecordedRequest
 from sotctl.stage2.client import Client, Reader
 from sotctl.stage2.credential import Credential
@@ -28,6 +29,7 @@ from sotctl.stage2.wires import Wire
 
 MAX_CONNECTIONS = 512
 MAX_LARGE_AT_ONCE = 2
+MAX_REQUESTS = 100_000
 _BACKLOG = 1024
 _END_TIMEOUT_S = 5.0
 
@@ -44,7 +46,7 @@ class Recorder:
         wire: The protocol that the program speaks.
         provider: The admitted provider.
         model: The admitted model, exactly.
-        hosts: The hosts that the network class allows.
+        hosts: The hosts that the network class allows, each with a port or for every port.
         credential: What authorises the requests that are passed on.
         agent: Names who asks, when a request has come, by the label of its base path.
         on_record: Takes each record as it is complete.
@@ -64,12 +66,13 @@ class Recorder:
         on_record: Callable[[RecordedRequest], None] = _silent,
         socket_path: str | None = None,
     ) -> None:
+        provider_side = Upstream(upstream)
         self._terms = Terms(
-            upstream=Upstream(upstream),
+            upstream=provider_side,
             wire=wire,
             provider=provider,
             model=model,
-            hosts=hosts,
+            allowed_host=entry_for(hosts, provider_side.host, provider_side.port),
             credential=credential,
             held=Held(),
         )
@@ -169,6 +172,10 @@ class Recorder:
                 await client.refuse(404, "not found")
                 return
             draft = self._begin(prefix, connection, request.method.decode("ascii", "replace"))
+            if len(self._records) >= MAX_REQUESTS - 1:
+                self._keep_last(draft)
+                await client.refuse(429, "too many requests")
+                return
             try:
                 await Exchange(self._terms, client, request, draft).run(prefix)
             finally:
@@ -199,9 +206,17 @@ class Recorder:
         return Draft.begin(connection=connection, agent=self._agent(self._labels[prefix]), method=method)
 
     def _keep(self, draft: Draft) -> None:
-        record = draft.record(len(self._records) + 1, self._terms.upstream.host)
+        host = self._terms.allowed_host or self._terms.upstream.host
+        record = draft.record(len(self._records) + 1, host)
         self._records.append(record)
         self._on_record(record)
+
+    def _keep_last(self, draft: Draft) -> None:
+        """Record that there are more requests than are kept; what comes after it is turned away."""
+        if len(self._records) < MAX_REQUESTS:
+            draft.outcome, draft.status = Outcome.TOO_MANY, 429
+            draft.detail = f"the program sent more than {MAX_REQUESTS - 1} requests"
+            self._keep(draft)
 
     def _prefix_in(self, data: bytes) -> str | None:
         """The prefix that a target or a head holds anywhere: who knows it is the program, however it is written."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sotctl.durable import TEMPORARY, overwrite, remove_durably, write_durably
-from sotctl.errors import BlockedError, InterruptedByUser, SotError
+from sotctl.errors import BlockedError, Command, InterruptedByUser, SotError
 from sotctl.git.held import HeldError, await_locks, commit_locks
 from sotctl.git.index import drop_own_lock, refresh_index
 from sotctl.git.repository import Git
@@ -164,7 +164,7 @@ def _refuse_state(store: Store) -> None:
         if known.returncode != 0:
             raise SotError(
                 "git does not know who you are; nothing was written",
-                hint="git config user.name NAME; git config user.email MAIL",
+                hint=Command("git config user.name NAME; git config user.email MAIL"),
             )
         if scan(known.stdout):
             message = f"the name or address of the {who.lower()} looks like a secret; nothing was written"
@@ -177,12 +177,14 @@ def _refuse_dirty(store: Store, plan: Plan) -> None:
     for line in status.split(b"\0"):
         if line.startswith(b"!!"):
             path = os.fsdecode(line[3:])
-            raise SotError(f"{path} is ignored by git; nothing was written", hint=f"git check-ignore -v {path}")
+            raise SotError(
+                f"{path} is ignored by git; nothing was written", hint=Command(f"git check-ignore -v {path}")
+            )
         if line and not plan.is_derived:
             path = os.fsdecode(line[3:])
             raise BlockedError(
                 f"{path} has changes that are not committed; nothing was written",
-                hint=f"git commit {path} (or git stash) first",
+                hint=Command(f"git commit {path} (or git stash) first"),
             )
 
 

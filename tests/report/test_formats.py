@@ -9,16 +9,21 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from sotctl.findings import Finding, Severity
+from sotctl.checks.rules.admission_missing import RULE as ADMISSION_MISSING
+from sotctl.documents.rules import DATE_ORDER, FIELD_TYPE
+from sotctl.findings import Finding, Location, Place, Severity, at
 from sotctl.report import known_formats
+from sotctl.secrets.reasons import SECRET
 
 FINDINGS = [
-    Finding(rule="secret", path="a b/c%d,e:f.txt", line=3, column=7, message="100% sure\nof it", fix="take it out"),
-    Finding(rule="date-order", path=".sot/x.md", message="A sentence.", severity=Severity.WARNING, commit="ab" * 20),
-    Finding(rule="secret", path="commit message", line=2, message="a token", commit="cd" * 20),
-    Finding(rule="secret", path="(path withheld)", message="a file name holds a secret"),
-    Finding(rule="not-explained", path="caf\udce9.txt", message="bytes"),
-    Finding(rule="admission-missing", message="the store as a whole"),
+    Finding(rule=SECRET, location=at("a b/c%d,e:f.txt", 3, column=7), message="100% sure\nof it", fix="take it out"),
+    Finding(
+        rule=DATE_ORDER, location=at(".sot/x.md"), message="A sentence.", severity=Severity.WARNING, commit="ab" * 20
+    ),
+    Finding(rule=SECRET, location=Location(place=Place.COMMIT_MESSAGE, line=2), message="a token", commit="cd" * 20),
+    Finding(rule=SECRET, location=Location(place=Place.FILE_NAME), message="a file name holds a secret"),
+    Finding(rule=FIELD_TYPE, location=at("caf\udce9.txt"), message="bytes"),
+    Finding(rule=ADMISSION_MISSING, message="the store as a whole"),
 ]
 
 
@@ -50,7 +55,7 @@ def test_sarif_says_level_place_and_rule() -> None:
     assert (first["level"], second["level"], second["properties"]) == ("error", "warning", {"commit": "ab" * 20})
     assert third["locations"] == [{"logicalLocations": [{"fullyQualifiedName": "commit message"}]}]
     rules = run["tool"]["driver"]["rules"]
-    assert [rules[result["ruleIndex"]]["id"] for result in run["results"]] == [finding.rule for finding in FINDINGS]
+    assert [rules[result["ruleIndex"]]["id"] for result in run["results"]] == [finding.rule.id for finding in FINDINGS]
 
 
 def test_github_annotations_are_escaped() -> None:

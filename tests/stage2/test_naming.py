@@ -145,6 +145,13 @@ def test_another_place_in_the_path_is_not_reached(provider: Provider, path: str,
     assert answer.startswith(b"HTTP/1.1 404" if outcome == "unknown-path" else b"HTTP/1.1 403")
 
 
+def test_what_stands_behind_a_mark_is_recorded_too(provider: Provider) -> None:
+    rest = b"Host: x\r\nContent-Length: 2\r\n\r\n{}"
+    target = f"/chat/completions#?model={OTHER}"
+    _, (record,) = with_recorder(provider.url, lambda base: raw(base, urlsplit(base).path + target, rest))
+    assert record.detail == f"some readers would look for a query behind the # of the target: `#?model={OTHER}`"
+
+
 @pytest.mark.parametrize("form", ["http://elsewhere.example{}/chat/completions", "{}", "x{}/chat/completions"])
 def test_a_target_that_is_no_path_is_refused_and_recorded_whole(provider: Provider, form: str) -> None:
     body = asking()

@@ -19,7 +19,8 @@ from urllib.parse import urlsplit
 import pytest
 import trustme
 
-from sotctl.evidence.requests import Outcome, parse_recorded
+from sotctl.evidence.requests import Outcome, parse_recorded, request_problems
+from sotctl.stage2 import recorder
 from sotctl.stage2.client import MAX_REQUEST_BYTES
 from sotctl.stage2.credential import parse_credential
 from sotctl.stage2.recorder import Recorder, write_requests
@@ -186,14 +187,25 @@ def test_without_the_prefix_nobody_is_served_and_nothing_is_recorded(provider: P
     assert with_recorder(provider.url, use) == (404, ())
 
 
-def test_a_host_that_the_network_class_does_not_allow_is_not_reached(provider: Provider) -> None:
-    (status, _), (record,) = with_recorder(provider.url, lambda base: post(base, asking()), hosts=("10.0.0.1",))
-    assert (status, record.outcome, record.detail, provider.seen) == (
+@pytest.mark.parametrize("hosts", [(), ("10.0.0.1",), ("127.0.0.1:1",), ("localhost",), ("127.0.0.11", "[::1]")])
+def test_a_host_that_the_network_class_does_not_allow_is_not_reached(
+    provider: Provider, hosts: tuple[str, ...]
+) -> None:
+    (status, _), (record,) = with_recorder(provider.url, lambda base: post(base, asking()), hosts=hosts)
+    assert (status, record.outcome, record.host, record.detail, provider.seen) == (
         403,
         "host-not-allowed",
+        "127.0.0.1",
         "127.0.0.1 is not in the allowed network class",
         [],
     )
+
+
+def test_a_network_class_may_name_the_port(provider: Provider) -> None:
+    entry = f"127.0.0.1:{urlsplit(provider.url).port}"
+    _, (record,) = with_recorder(provider.url, lambda base: post(base, asking()), hosts=(entry,))
+    assert (record.outcome, record.host) == ("answered", entry)
+    assert list(request_problems([record], agents=("verifier",), model=MODEL, hosts=(entry,))) == []
 
 
 # --- a provider that does not answer ----------------------------------------------------------------------------------
@@ -395,6 +407,33 @@ def test_a_program_that_only_sends_no_more_still_gets_its_answer() -> None:
     assert (answer[:15], record.outcome) == (b"HTTP/1.1 200 OK", "answered")
 
 
+def test_a_program_that_asks_without_end_is_turned_away(provider: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recorder, "MAX_REQUESTS", 3)
+
+    def use(base: str) -> list[int]:
+        return [asked(base, "GET", "/models")[0] for _ in range(5)]
+
+    statuses, records = with_recorder(provider.url, use)
+    assert statuses == [200, 200, 429, 429, 429]
+    assert [record.outcome for record in records] == ["models-listed", "models-listed", "too-many"]
+    (problem,) = request_problems(records, agents=(), model=MODEL, hosts=("127.0.0.1",))
+    assert (problem.reason, problem.message) == ("too-many-requests", "the program sent more than 2 requests")
+
+
+def test_an_answer_that_says_its_length_twice_arrives_and_gives_no_session() -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\nSet-Cookie: s=1\r\nX-Kept: 1\r\n\r\n"
+    server = Scripted(lambda client, _: client.sendall(head + event({"model": MODEL}) + b"0\r\n\r\n"))
+
+    def use(base: str) -> tuple[bytes, dict[str, str]]:
+        with opened(base, "POST", "/chat/completions", asking()) as answer:
+            return answer.read(), {name.lower(): value for name, value in answer.getheaders()}
+
+    (body, headers), (record,) = with_recorder(server.url, use)
+    server.close()
+    assert (json.loads(body.removeprefix(b"data: ")), record.outcome) == ({"model": MODEL}, "answered")
+    assert ("set-cookie" in headers, headers["x-kept"]) == (False, "1")
+
+
 def test_a_program_that_does_not_read_holds_the_provider_up_and_no_memory() -> None:
     sent = []
 
@@ -490,7 +529,7 @@ def test_it_listens_on_a_unix_socket_and_tells_agents_apart_by_their_path(provid
     place = str(tmp_path / "s")
 
     async def run() -> tuple[int, list[str], bytes]:
-        recorder = Recorder(
+        listening = Recorder(
             upstream=provider.url,
             wire=wires()["chat-completions"],
             provider=PAIR[0],
@@ -500,17 +539,19 @@ def test_it_listens_on_a_unix_socket_and_tells_agents_apart_by_their_path(provid
             agent=lambda label: label or "somebody",
             socket_path=place,
         )
-        async with recorder:
+        async with listening:
             mode = Path(place).stat().st_mode & 0o777
             for label in ("implementer", "verifier", ""):
                 reader, writer = await asyncio.open_unix_connection(place)
                 body = asking()
-                head = f"POST {recorder.base_path(label)}/chat/completions HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                head = (
+                    f"POST {listening.base_path(label)}/chat/completions HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                )
                 writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
                 answer = await reader.read()
                 writer.close()
                 await writer.wait_closed()
-        return mode, [record.agent for record in recorder.records], answer[:12]
+        return mode, [record.agent for record in listening.records], answer[:12]
 
     assert asyncio.run(run()) == (0o600, ["implementer", "verifier", "somebody"], b"HTTP/1.1 200")
     assert not Path(place).exists()

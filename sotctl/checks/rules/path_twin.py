@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sotctl.checks.change import ChangeSet, Rule
+from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents.layout import folded
-from sotctl.findings import Finding
+from sotctl.findings import Finding, at
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
@@ -24,7 +24,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
         other = next((known for way in _ways(path) if (known := written.setdefault(folded(way), way)) != way), None)
         if other:
             message = f"{other} is the same name to a file system that does not tell case or Unicode form"
-            yield Finding(rule=RULE.id, path=path, message=message, fix=f"git mv {path} to another name")
+            yield Finding(rule=RULE, location=at(path), message=message, fix=f"git mv {path} to another name")
 
 
 def _ways(path: str, seen: set[str] | None = None) -> Iterator[str]:
@@ -36,7 +36,7 @@ def _ways(path: str, seen: set[str] | None = None) -> Iterator[str]:
         path = path.rpartition("/")[0]
 
 
-RULE = Rule(
+RULE = PolicyRule(
     id="path-twin",
     summary="No two paths of a store differ in case or Unicode form alone.",
     why="Where the file system does not tell them apart, the one would be written over the other.",

@@ -8,7 +8,7 @@ import click
 
 from sotctl.app.app import App
 from sotctl.app.verb import verb
-from sotctl.errors import SotError
+from sotctl.errors import Command, SotError
 from sotctl.report.formats import text
 from sotctl.result import Result
 from sotctl.stage2.recompute import verify_directory
@@ -50,5 +50,5 @@ def require_run(path: Path) -> Path:
         SotError: There is none.
     """
     if not path.is_dir():
-        raise SotError(f"there is no run directory {path}", hint="sotctl stage2 run prints where it is")
+        raise SotError(f"there is no run directory {path}", hint=Command("sotctl stage2 run prints where it is"))
     return path.resolve()

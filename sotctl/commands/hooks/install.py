@@ -13,6 +13,7 @@ from sotctl.commands.hooks.status import hooks_result, place_of, repository_opti
 from sotctl.documents.quote import quote
 from sotctl.errors import UsageError
 from sotctl.hooks.install import install
+from sotctl.hooks.work_trees import install_in_others
 from sotctl.result import Result
 
 
@@ -28,4 +29,5 @@ def command(app: App, server: bool, guarded: tuple[str, ...], shared: bool, repo
             raise UsageError(f"{quote(ref)} is no ref", hint="a whole name, or a prefix that ends in /, from refs/ on")
     git, place = place_of(repo, server=server)
     installed = install(git, place=place, guarded=guarded, shared=shared)
-    return replace(hooks_result(installed, place=place), exit_code=0)
+    others = install_in_others(git, guarded) if place == "clone" else []
+    return replace(hooks_result(installed, others, place=place), exit_code=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,9 +10,11 @@ import click
 
 from sotctl.app.app import App
 from sotctl.app.verb import verb
+from sotctl.documents.quote import shown
 from sotctl.errors import SotError
 from sotctl.git.repository import Git
 from sotctl.hooks.install import HookStatus, State, status
+from sotctl.hooks.work_trees import WorkTreeHooks, other_work_trees
 from sotctl.result import Result
 from sotctl.store.store import work_tree_of
 
@@ -29,7 +32,8 @@ repository_option = click.option(
 def command(app: App, server: bool, repo: Path | None) -> Result:
     """Show the state of every hook; exits with 1 unless all are live."""
     git, place = place_of(repo, server=server)
-    return hooks_result(status(git, place=place), place=place)
+    others = other_work_trees(git) if place == "clone" else []
+    return hooks_result(status(git, place=place), others, place=place)
 
 
 def place_of(repo: Path | None, *, server: bool = False) -> tuple[Git, str]:
@@ -47,8 +51,13 @@ def place_of(repo: Path | None, *, server: bool = False) -> tuple[Git, str]:
     return Git(work_tree_of(folder)), "server" if server else "clone"
 
 
-def hooks_result(statuses: Sequence[HookStatus], *, place: str = "clone") -> Result:
-    """The state of the hooks, and where one is not live, what installs it; the status is 1 unless all are live."""
+def hooks_result(
+    statuses: Sequence[HookStatus], others: Sequence[WorkTreeHooks] = (), *, place: str = "clone"
+) -> Result:
+    """The state of the hooks here and in *others*, and where one is not live, what installs it.
+
+    The status is 1 unless all are live.
+    """
     width = max(len(hook.name) for hook in statuses)
     lines = [
         f"{hook.name:<{width}}  {hook.state}" + (f", with {hook.chained.name}" if hook.chained else "")
@@ -57,6 +66,9 @@ def hooks_result(statuses: Sequence[HookStatus], *, place: str = "clone") -> Res
     are_live = all(hook.state is State.LIVE for hook in statuses)
     if not are_live:
         lines.append(f"next  sotctl hooks install{' --server' if place == 'server' else ''}")
+    bare = [tree for tree in others if not tree.is_guarded]
+    for tree in bare:
+        lines += [shown(tree.message), f"next  sotctl hooks install --repo {shlex.quote(str(tree.path))}"]
     hooks = [
         {
             "name": hook.name,
@@ -67,5 +79,11 @@ def hooks_result(statuses: Sequence[HookStatus], *, place: str = "clone") -> Res
         for hook in statuses
     ]
     return Result(
-        type="sotctl.hooks/v1", values={"hooks": hooks}, text="\n".join(lines), exit_code=0 if are_live else 1
+        type="sotctl.hooks/v1",
+        values={
+            "hooks": hooks,
+            "work_trees": [{"path": str(tree.path), "guarded": tree.is_guarded} for tree in others],
+        },
+        text="\n".join(lines),
+        exit_code=0 if are_live and not bare else 1,
     )

@@ -10,7 +10,7 @@ from sotctl.app.app import App
 from sotctl.app.verb import verb
 from sotctl.decisions.planning import active_record, require_issue
 from sotctl.documents.issues import Bullet
-from sotctl.errors import SotError
+from sotctl.errors import Command, SotError
 from sotctl.issues.acceptance import Judgement
 from sotctl.issues.moves import open_blockers
 from sotctl.report.issue import issue_text
@@ -27,7 +27,7 @@ def command(app: App, issue_id: str, revision: str | None) -> Result:
     """
     store = app.store
     if revision and not store.git.succeeds("rev-parse", "--verify", "-q", f"{revision}^{{commit}}"):
-        raise SotError(f"there is no commit {revision}", hint="git log --oneline")
+        raise SotError(f"there is no commit {revision}", hint=Command("git log --oneline"))
     snapshot = store.snapshot(store.commit_tree(revision)) if revision else app.snapshot
     _, issue = require_issue(snapshot, issue_id)
     record = active_record(snapshot, issue_id)

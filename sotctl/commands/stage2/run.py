@@ -16,7 +16,7 @@ import click
 from sotctl.app.app import App
 from sotctl.app.verb import verb
 from sotctl.documents.quote import quote
-from sotctl.errors import UsageError
+from sotctl.errors import Command, UsageError
 from sotctl.findings import RejectedError
 from sotctl.gate import command as _gate
 from sotctl.gate.admission_file import read_again
@@ -62,7 +62,7 @@ def command(
     if backend not in known:
         raise UsageError(f"there is no backend {quote(backend)}; known: {', '.join(sorted(known))}")
     if isolate and shutil.which("bwrap") is None:
-        raise UsageError("--isolate needs bwrap, which is not installed", hint="install bubblewrap")
+        raise UsageError("--isolate needs bwrap, which is not installed", hint=Command("install bubblewrap"))
     chosen = require_task(task)
     if missing := next((name for name in pass_env if name not in os.environ), None):
         raise UsageError(f"--pass-env {missing}: there is no such variable")

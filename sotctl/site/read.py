@@ -16,7 +16,7 @@ from sotctl.git.trees import CommitTree
 from sotctl.report.places import printable
 from sotctl.secrets.reasons import SECRET
 from sotctl.site.clean import clean_events, cleaned
-from sotctl.site.model import EPOCH, Site
+from sotctl.site.model import Site
 from sotctl.store.store import Store, open_snapshot
 from sotctl.store.timeline import read_timeline
 

@@ -24,9 +24,8 @@ from sotctl.store.timeline import read_timeline
 def read_site(store: Store) -> Site:
     """What HEAD holds, seen from the instant of its commit, so that one commit has one site."""
     commit = store.git.run("rev-parse", "--verify", "-q", "HEAD^{commit}").stdout.decode().strip()
-    instant = (
-        datetime.fromtimestamp(int(store.git.text("show", "-s", "--format=%ct", commit)), UTC) if commit else EPOCH
-    )
+    seconds = int(store.git.text("show", "-s", "--format=%ct", commit)) if commit else 0
+    instant = datetime.fromtimestamp(seconds, UTC)
     raw = store.commit_tree()
     policy = _policy(store, raw.read(f"{store.folder}/sot.toml"))
     tree, masked = cleaned(raw, _files(store, raw))
@@ -36,9 +35,7 @@ def read_site(store: Store) -> Site:
     changed = frozenset(entry.path for entry in snapshot.entries)
     found = check_store(ChangeSet(before=None, after=snapshot, changed=changed))
     found += [_secret(path) for path in masked]
-    return Site(
-        snapshot=snapshot, timeline=timeline, findings=printable(found), commit=commit, at=instant, masked=masked
-    )
+    return Site(snapshot=snapshot, timeline=timeline, findings=printable(found), commit=commit, at=instant)
 
 
 def _files(store: Store, tree: Tree) -> list[tuple[Entry, bytes]]:

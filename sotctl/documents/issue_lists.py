@@ -29,6 +29,7 @@ _LIST_LINE = re.compile(r"^[ \t>]*(?:[-*+•]|\d{1,9}[.)])[ \t]+\S", re.MULTILIN
 _FENCE = re.compile(rb"[ \t>]*(`{3,}|~{3,})")
 _MOST_LABEL_WORDS = 4
 _QUOTED = -2
+_DEEPEST = 60
 
 
 @dataclass(slots=True)
@@ -124,6 +125,11 @@ class SectionLists:
 
         *column* is where the item that holds them begins, -1 outside of one, `_QUOTED` in a quotation.
         """
+        if depth > _DEEPEST:
+            if found:
+                message = f"what stands here is nested deeper than {_DEEPEST} levels, and is not read"
+                self._unread.append(Unread(offset=found[0].start, message=message))
+            return
         for block in found:
             match block.kind:
                 case "heading":

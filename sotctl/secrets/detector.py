@@ -101,9 +101,17 @@ def _search_views(seen: list[Seen], depth: int, found: list[list[Span]]) -> None
 
 
 def _chosen(spans: list[Span]) -> list[Span]:
-    """Of overlapping spans keep the one that says most: a vendor's, a plain one, the first, the longest."""
+    """Of overlapping spans keep the one that says most: a vendor's, a plain one, the first, the longest.
+
+    No two spans rank the same, so that what is kept does not depend on the order of a set.
+    """
     order = {rule.id: place for place, rule in enumerate(all_rules())}
-    ranked = sorted(set(spans), key=lambda span: (span[2].loose, span[3], span[0], -span[1], order.get(span[2].id, 0)))
+
+    def rank(span: Span) -> tuple[bool, bool, int, int, int, str]:
+        start, stop, rule, decoded = span
+        return rule.loose, decoded, start, -stop, order.get(rule.id, len(order)), rule.id
+
+    ranked = sorted(set(spans), key=rank)
     starts: list[int] = []
     kept: list[Span] = []
     for span in ranked:

@@ -31,7 +31,7 @@ class BaselineError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Accepted:
-    """One reviewed false alarm. `rule` says what found it at the time; another rule that finds the same is accepted too."""
+    """One reviewed false alarm. `rule` says what found it then; what another rule finds there is accepted too."""
 
     path: str
     fingerprint: str

@@ -8,6 +8,7 @@ from sotctl.secrets import bulk
 from sotctl.secrets.catalogue import all_rules
 from sotctl.secrets.configured import configured
 from sotctl.secrets.files import whole_file
+from sotctl.secrets.repeats import place_of, shortened
 from sotctl.secrets.secret import Secret
 from sotctl.secrets.views import views
 
@@ -55,7 +56,12 @@ def scan_all(files: Iterable[tuple[bytes, str]]) -> Iterator[list[Secret]]:
 
 
 def _scan_together(files: Sequence[tuple[bytes, str]]) -> Iterator[list[Secret]]:
-    for (data, path), spans in zip(files, _search([data for data, _ in files]), strict=True):
+    texts = [shortened(data) for data, _ in files]
+    for (data, path), spans, (_, cuts) in zip(files, _search([text for text, _ in texts]), texts, strict=True):
+        if cuts:
+            spans = [
+                (place_of(start, cuts), place_of(start, cuts) + stop - start, *rest) for start, stop, *rest in spans
+            ]
         if path:
             spans += whole_file(data, path) + configured(data, path)
         yield _placed(data, _chosen(spans)) if spans else []

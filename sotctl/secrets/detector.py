@@ -8,6 +8,7 @@ from sotctl.secrets import bulk
 from sotctl.secrets.catalogue import all_rules
 from sotctl.secrets.configured import configured
 from sotctl.secrets.files import whole_file
+from sotctl.secrets.messages import readings, span_of
 from sotctl.secrets.repeats import place_of, shortened
 from sotctl.secrets.secret import Secret
 from sotctl.secrets.views import views
@@ -59,12 +60,22 @@ def _scan_together(files: Sequence[tuple[bytes, str]]) -> Iterator[list[Secret]]
     texts = [shortened(data) for data, _ in files]
     for (data, path), spans, (_, cuts) in zip(files, _search([text for text, _ in texts]), texts, strict=True):
         if cuts:
-            spans = [
-                (place_of(start, cuts), place_of(start, cuts) + stop - start, *rest) for start, stop, *rest in spans
-            ]
+            moved = [(place_of(span[0], cuts) - span[0], span) for span in spans]
+            spans = [(start + by, stop + by, rule, decoded) for by, (start, stop, rule, decoded) in moved]
+        spans += _in_message(data)
         if path:
             spans += whole_file(data, path) + configured(data, path)
         yield _placed(data, _chosen(spans)) if spans else []
+
+
+def _in_message(data: bytes) -> list[Span]:
+    """Return the spans of what the message of a commit says in the encoding that its header names."""
+    spans: list[Span] = []
+    for text, start in readings(data):
+        for first, stop, rule, _ in _search([text])[0]:
+            begin, length = span_of(text, (first, stop), data, start)
+            spans.append((begin, begin + length, rule, True))
+    return spans
 
 
 def scan_text(text: str) -> list[Secret]:

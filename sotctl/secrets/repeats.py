@@ -1,7 +1,7 @@
 """Shortens text that repeats itself, so that a megabyte of one line costs no more than a few kilobytes of it.
 
-Where a text repeats itself, a rule sees the same at every turn: whole turns are taken out, until as many are left as the
-furthest look of a rule covers. What is found in the turns that are left stands for the others.
+Where a text repeats itself, a rule sees the same at every turn: whole turns are taken out, until as many are left as
+the furthest look of a rule covers. What is found in the turns that are left stands for the others.
 """
 
 from __future__ import annotations

@@ -126,3 +126,24 @@ def test_two_rules_that_find_the_same_are_told_apart_in_every_process() -> None:
 def test_a_password_that_two_rules_find_has_one_name() -> None:
     text = b'password = "hunter2-' + b'Xk93jd"\n'
     assert [secret.rule for secret in scan(text, path="app.ini")] == ["secret-assignment"]
+
+
+COMMIT = b"tree %b\nauthor A <a@b.c> 0 +0000\ncommitter A <a@b.c> 0 +0000\nencoding %s\n\nsubject\n\n%b\n"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "codec"),
+    [("UTF-7", "utf-7"), ("IBM037", "cp037"), ("CP500", "cp500"), ("HZ", "hz"), ("IBM-1047", "cp037")],
+)
+def test_a_message_is_read_in_the_encoding_that_its_header_names(encoding: str, codec: str) -> None:
+    message = f"use {KEY.replace('-', '+AC0-') if codec == 'utf-7' else KEY} now\n"
+    written = message.encode("ascii" if codec in ("utf-7", "hz") else codec)
+    hidden = written.replace(b"api03", b"ap~\ni03") if codec == "hz" else written
+    found = scan(COMMIT % (b"0" * 40, encoding.encode(), hidden))
+    assert {secret.rule for secret in found} == {"anthropic-api-key"}
+
+
+@pytest.mark.parametrize("shifts", [(b"\x1b(J", b"\x1b(B"), (b"\x0e", b"\x0f"), (b"\x1b$)C", b"\x1b(B")])
+def test_shift_sequences_within_a_token_hide_nothing(shifts: tuple[bytes, bytes]) -> None:
+    cut = b"".join(shifts[at % 2] + KEY.encode()[at * 6 : at * 6 + 6] for at in range(len(KEY) // 6 + 1))
+    assert rules(b"use key " + cut + b"\x1b(B now\n") == ["anthropic-api-key"]

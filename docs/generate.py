@@ -8,7 +8,7 @@ from textwrap import wrap
 from sotctl.checks.run import explanations
 from sotctl.documents.templates import Templates
 from sotctl.evidence import reasons as evidence
-from sotctl.findings import Explanation
+from sotctl.findings import Rule
 from sotctl.gate import reasons as gate
 
 HERE = Path(__file__).parent
@@ -34,9 +34,9 @@ def rules_page() -> str:
     return "\n".join(lines)
 
 
-def grouped(found: list[Explanation]) -> list[str]:
+def grouped(found: list[Rule]) -> list[str]:
     """Tables: those that share a why below that sentence, and the others in one with a column for it."""
-    by_why: dict[str, list[Explanation]] = {}
+    by_why: dict[str, list[Rule]] = {}
     for one in found:
         by_why.setdefault(one.why, []).append(one)
     alone = [one for group in by_why.values() if len(group) == 1 for one in group]
@@ -47,7 +47,7 @@ def grouped(found: list[Explanation]) -> list[str]:
     return lines
 
 
-def table(columns: str, found: list[Explanation]) -> list[str]:
+def table(columns: str, found: list[Rule]) -> list[str]:
     """A table of some columns, or nothing where there is nothing to stand in it."""
     cells = {
         "rule": ("rule", lambda one: f"`{one.id}`"),

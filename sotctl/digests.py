@@ -6,8 +6,10 @@ than the digest of the largest admission.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # typing takes the gate as long as git does
+    from collections.abc import Callable, Iterable
+    from typing import Any
 
 MAX_SMALL_BYTES = 256 * 1024
 

@@ -17,8 +17,14 @@ if TYPE_CHECKING:  # every hook imports this, and typing takes it half as long a
     from typing import ClassVar
 
 
+class Command(str):
+    """A line for a shell that mends something: it is printed whole, so that it can be copied."""
+
+    __slots__ = ()
+
+
 class SotError(Exception):
-    """The job could not be done; the message says why, the hint what to do next.
+    """The job could not be done; the message says why, the hint what to do next: a `Command`, or a sentence.
 
     `details` are what the message tells in prose, as values for a program; they must go into JSON.
     """

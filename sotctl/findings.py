@@ -1,58 +1,24 @@
-"""A broken rule, as a value."""
+"""A rule, and a finding: one place where a rule is broken, and what mends it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sotctl.errors import SotError
 
 
 class Severity(StrEnum):
-    """How much a finding weighs: an error refuses, a warning is said."""
+    """How much a finding weighs: an error refuses, a warning is printed."""
 
     ERROR = "error"
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One broken rule at one place.
-
-    `line` and `column` count from 1; `path` is relative to the top of the repository; `fix` is the command or
-    the edit that mends it; `commit` is the id of the commit that brings it, where one does; of a secret, `secret_rule`
-    found it, `length` counts its bytes, and `fingerprint` is keyed, "" without a baseline.
-
-    Source: SPEC sections 10 and 12.
-    """
-
-    rule: str
-    message: str
-    path: str = ""
-    line: int = 1
-    column: int = 1
-    fix: str = ""
-    severity: Severity = Severity.ERROR
-    commit: str = ""
-    secret_rule: str = ""
-    length: int = 0
-    fingerprint: str = ""
-
-    def to_json(self) -> dict[str, object]:
-        """The finding with the keys that SPEC section 12 promises, and `commit` and `secret` where it has one."""
-        order = ("rule", "severity", "path", "line", "column", "message", "fix", "commit")
-        values = asdict(self)
-        told = {key: values[key] for key in order if key != "commit" or self.commit}
-        if self.secret_rule:
-            mark = {"fingerprint": self.fingerprint} if self.fingerprint else {}
-            told["secret"] = {"rule": self.secret_rule, "length": self.length, **mark}
-        return told
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
-    """What `sotctl explain` says of a rule: what it asks, why, and how to put a breach right."""
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule that a finding can name: what it asks, why, and how a breach is mended in general."""
 
     id: str
     summary: str
@@ -60,9 +26,105 @@ class Explanation:
     fix: str
 
 
-def explained(rows: Iterable[tuple[str, str, str, str]]) -> dict[str, Explanation]:
-    """Explanations by id, from rows of id, summary, why and fix."""
-    return {id_: Explanation(id=id_, summary=summary, why=why, fix=fix) for id_, summary, why, fix in rows}
+class Place(StrEnum):
+    """What a finding lies in; the value stands for the path where there is no file."""
+
+    FILE = ""
+    COMMIT_MESSAGE = "commit message"
+    COMMIT_HEADER = "commit header"
+    TAG_MESSAGE = "tag message"
+    TAG_HEADER = "tag header"
+    REF_NAME = "(ref name withheld)"
+    FILE_NAME = "(path withheld)"
+    TREE = "(tree)"
+    BLOB = "(blob)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Location:
+    """Where a finding lies: `file` is relative to the top of the repository, `line` and `column` count from 1."""
+
+    place: Place = Place.FILE
+    file: str = ""
+    line: int = 1
+    column: int = 1
+
+    @property
+    def path(self) -> str:
+        """The file, or what stands for it."""
+        return self.file if self.place is Place.FILE else self.place.value
+
+
+def at(file: str, line: int = 1, *, column: int = 1) -> Location:
+    """A line of a file."""
+    return Location(file=file, line=line, column=column)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundSecret:
+    """What a finding may say of a secret: the rule that found it, its length in bytes, and a keyed fingerprint.
+
+    `fingerprint` is "" where there is no baseline, and so no key.
+    """
+
+    rule: str
+    length: int
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One broken rule at one place.
+
+    `fix` is a `Command` to copy, or a sentence; `commit` is the id of the commit that brings the breach, where one
+    does. Reference: docs/reference/findings.md.
+    """
+
+    rule: Rule
+    message: str
+    location: Location = field(default_factory=Location)
+    fix: str = ""
+    severity: Severity = Severity.ERROR
+    commit: str = ""
+    secret: FoundSecret | None = None
+
+    @property
+    def path(self) -> str:
+        """The file, or what stands for it."""
+        return self.location.path
+
+    @property
+    def line(self) -> int:
+        """The line, from 1."""
+        return self.location.line
+
+    @property
+    def column(self) -> int:
+        """The column, from 1."""
+        return self.location.column
+
+    def to_json(self) -> dict[str, object]:
+        """The finding with the keys of docs/reference/findings.md; `commit` and `secret` where it has one."""
+        values: dict[str, object] = {
+            "rule": self.rule.id,
+            "severity": self.severity,
+            "path": self.path,
+            "line": self.line,
+            "column": self.column,
+            "message": self.message,
+            "fix": self.fix,
+        }
+        if self.commit:
+            values["commit"] = self.commit
+        if self.secret:
+            mark = {"fingerprint": self.secret.fingerprint} if self.secret.fingerprint else {}
+            values["secret"] = {"rule": self.secret.rule, "length": self.secret.length, **mark}
+        return values
+
+
+def explained(rows: Iterable[tuple[str, str, str, str]]) -> dict[str, Rule]:
+    """Rules by id, from rows of id, summary, why and fix."""
+    return {row[0]: Rule(*row) for row in rows}
 
 
 class RejectedError(SotError):
@@ -77,7 +139,7 @@ class RejectedError(SotError):
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
     """Findings by path, line, column and rule, each once."""
-    return sorted(set(findings), key=lambda f: (f.path, f.line, f.column, f.rule, f.message, f.commit))
+    return sorted(set(findings), key=lambda f: (f.path, f.line, f.column, f.rule.id, f.message, f.commit, f.fix))
 
 
 def refuses(findings: Iterable[Finding]) -> bool:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TextIO
 
 
 def fill_closed() -> None:
@@ -28,3 +33,32 @@ def complain(text: str) -> None:
         sys.stderr.flush()
     except OSError:
         pass
+
+
+class Patient(io.FileIO):
+    """Output that is dropped once its reader has gone: the verb goes on to the status that it would have had.
+
+    So is what there is no room for; `error` keeps that, and is reported once, at the end.
+    """
+
+    error: OSError | None = None
+
+    def write(self, data: Any, /) -> int:
+        """Write, or pass over what nobody reads."""
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            pass
+        except OSError as error:
+            self.error = error
+        return memoryview(data).nbytes
+
+
+def patient(stream: TextIO) -> tuple[TextIO, Patient]:
+    """*stream* for writing any characters to a reader that may leave; and what lies below it."""
+    below = Patient(stream.fileno(), "w", closefd=False)
+    at_once = stream.isatty() or stream is sys.stderr
+    text = io.TextIOWrapper(
+        io.BufferedWriter(below), encoding=stream.encoding, errors="backslashreplace", line_buffering=at_once
+    )
+    return text, below

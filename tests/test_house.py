@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import os
 import pwd
 import re
 import shlex
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -19,9 +19,14 @@ from samples import Repository
 from sotctl import cli
 from sotctl.checks.run import explanations as rules
 from sotctl.hooks import hooks
-from sotctl.report import formats
+from sotctl.report import known_formats
 
 TOP = Path(__file__).parent.parent
+SIGINT_AS_AT_A_TERMINAL = """\
+import runpy, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_path(sys.argv[1], run_name="__main__")
+"""
 HEAVY = ("click", "git", "questionary", "prompt_toolkit", "jinja2", "rich")
 
 
@@ -104,20 +109,6 @@ def test_help_fits_its_terminal_and_ends_in_examples_to_copy(
         assert shlex.split(command)[-1] != "\\"
 
 
-def test_every_rule_that_can_be_reported_can_be_explained() -> None:
-    """Every word id that is given to something that reports it, by name or in its place."""
-    reporting = {"Finding", "Problem", "Block", "Reason", "_finding", "_problem", "report", "StrictYamlError"}
-    reported = set()
-    for path in (TOP / "sotctl").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in reporting:
-                given = [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg == "rule")]
-                reported |= {str(part.value) for part in given if isinstance(part, ast.Constant)}
-    reported = {text for text in reported if re.fullmatch(r"[a-z]+(?:-[a-z0-9]+)+", text)}
-    assert len(reported) > 50
-    assert reported - set(rules()) == set()
-
-
 def test_every_rule_is_in_the_documentation() -> None:
     page = (TOP / "docs" / "rules.md").read_text()
     assert [rule for rule in rules() if f"`{rule}`" not in page] == []
@@ -132,7 +123,7 @@ def named(room: str, assigned: str) -> set[str]:
 
 
 def test_formats_and_hooks_are_found_by_their_files() -> None:
-    assert set(formats()) == named("report/formats", "FORMAT") == {"text", "json", "sarif", "github"}
+    assert set(known_formats()) == named("report/formats", "FORMAT") == {"text", "json", "sarif", "github"}
     githooks = {"pre-commit", "commit-msg", "pre-merge-commit", "pre-applypatch", "reference-transaction", "pre-push"}
     assert set(hooks("clone")) == githooks
     assert set(hooks("server")) == {"pre-receive", "reference-transaction"}
@@ -157,6 +148,26 @@ def test_generated_pages_are_up_to_date() -> None:
     assert {name: (TOP / "docs" / name).read_text() for name in generate.PAGES} == {
         name: page() for name, page in generate.PAGES.items()
     }
+
+
+def test_a_demonstration_that_is_left_hints_at_nothing_that_is_gone(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", SIGINT_AS_AT_A_TERMINAL, str(TOP / "docs" / "demo.py")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TMPDIR": str(tmp_path), "PYTHONUTF8": "1"},
+    ) as demo:
+        assert demo.stdout is not None
+        while "$ git init" not in demo.stdout.readline():
+            pass
+        os.killpg(demo.pid, signal.SIGINT)
+        told = demo.stdout.read()
+    assert demo.returncode == 130
+    assert told.endswith("Its repository is gone, and the answers with it: there is nothing to resume.\n")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_demonstration_runs_without_a_terminal_and_leaves_nothing(tmp_path: Path) -> None:

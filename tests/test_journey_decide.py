@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import subprocess
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -58,6 +60,18 @@ def test_a_decision_is_approved_by_typing_the_pair(
     assert not list((store.path / ".git/sotctl/drafts").glob("*"))
     if "NO_COLOR" in environment:
         assert "\x1b[31m" not in terminal.history
+
+
+def test_an_admission_is_dated_by_the_instant_at_which_its_pair_was_typed(store: Repository) -> None:
+    terminal = begin(store)
+    up_to_review(terminal)
+    terminal.press("down", "enter")
+    terminal.wait("? Type openai-codex/gpt-5.5")
+    time.sleep(1.1)  # timestamps have whole seconds
+    typed = datetime.now(UTC).replace(microsecond=0)
+    terminal.answer("? Type openai-codex/gpt-5.5", "openai-codex/gpt-5.5", "enter")
+    assert terminal.finish() == 0
+    assert datetime.fromisoformat(json.loads(store.read(ADMISSION_PATH))["admission_timestamp"]) >= typed
 
 
 def test_nothing_is_approved_by_pressing_enter(store: Repository) -> None:

@@ -36,7 +36,7 @@ SOTCTL = f"{shlex.quote(sys.executable)} -m sotctl"
         ("sotctl.cli", "due"),
         ("click", "due"),
         ("sotctl.errors", "due"),
-        ("sotctl.app.options", "due"),
+        ("sotctl.app.verb", "due"),
         ("sotctl.fastpath.lazy_inspect", "gate"),
         ("sotctl.gate.command", "gate"),
         ("sotctl.gate.verdict", "gate"),

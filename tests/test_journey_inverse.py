@@ -91,3 +91,15 @@ def test_a_status_that_the_store_adds_is_a_step_forward(store: Repository) -> No
     store.done("issue", "unblock", "A-1", "1", "--because", "there is one")
     store.done("issue", "status", "A-1", "done")
     assert "needs a reason" in store.run("issue", "status", "A-1", "in_progress").stderr
+
+
+def test_history_does_not_believe_what_is_shown_in_place_of_a_commit(store: Repository) -> None:
+    assert store.decide().returncode == 0
+    told = store.done("history", "CTO-WORK-020")
+    head = store.git("rev-parse", "HEAD").strip()
+    other = store.git("commit-tree", "HEAD^{tree}", "-m", "Another").strip()
+    store.git("replace", head, other)
+    assert store.done("history", "CTO-WORK-020") == told
+    store.git("replace", "-d", head)
+    store.git("update-ref", f"refs/replace/{head}", head)
+    assert store.done("history", "CTO-WORK-020") == told

@@ -71,10 +71,10 @@ def test_after_a_result_no_second_document_follows(store: Repository, encoding: 
     assert json.loads(done.stdout)["type"] == "sotctl.scan/v1"
 
 
-def test_findings_are_a_result_and_the_gate_has_its_own(store: Repository) -> None:
+def test_findings_are_a_result_and_a_misused_gate_is_an_error(store: Repository) -> None:
     store.decide()
     assert json.loads(store.run("check", "--all", "--json").stdout)["type"] == "sotctl.check/v1"
-    assert "error/v1" not in store.run("gate", "--json", "--provider").stdout
+    assert json.loads(store.run("gate", "--json", "--provider").stdout)["type"] == "sotctl.error/v1"
 
 
 def test_the_words_of_git_do_not_stand_before_the_document(store: Repository) -> None:

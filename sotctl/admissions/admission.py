@@ -6,18 +6,24 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sotctl.admissions.approval import Approval, parse_approval
 from sotctl.digests import sha256
+from sotctl.documents import rules
 from sotctl.documents.dates import first_date, is_after, parse_timestamp
 from sotctl.documents.formats import Formats
 from sotctl.documents.policy import Policy
 from sotctl.documents.strict_json import Member, StrictJsonError, parse_object
 from sotctl.documents.templates import Templates
-from sotctl.findings import Finding, RejectedError
+from sotctl.errors import Command
+from sotctl.findings import Finding, RejectedError, Rule, at
 from sotctl.secrets import scan
 from sotctl.secrets.finding import as_finding
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # typing takes the gate as long as git does
+    from typing import Any
+
 
 KEYS = (
     "status",
@@ -117,8 +123,8 @@ def parse_admission(path: str, data: bytes) -> Admission:
     try:
         return Admission(path=path, data=data, members=parse_object(data))
     except StrictJsonError as error:
-        fix = "sotctl admission generate"
-        finding = Finding(rule=error.rule, path=path, line=error.line, message=error.message, fix=fix)
+        fix = Command("sotctl admission generate")
+        finding = Finding(rule=error.rule, location=at(path, error.line), message=error.message, fix=fix)
         raise RejectedError([finding]) from None
 
 
@@ -142,14 +148,16 @@ def _time_problems(admission: Admission, policy: Policy, now: datetime) -> Itera
     if admitted_at is None:
         return
     if admitted_at > now:
-        yield _finding(admission, "timestamp-future", "admission_timestamp", "`admission_timestamp` lies in the future")
+        yield _finding(
+            admission, rules.TIMESTAMP_FUTURE, "admission_timestamp", "`admission_timestamp` lies in the future"
+        )
     approval = parse_approval(admission.text("approval_source"), policy, now=now)
     if isinstance(approval, Approval) and approval.day and is_after(approval.day, admitted_at):
         message = f"the approval of {approval.day} is later than the admission"
-        yield _finding(admission, "approval-after-admission", "approval_source", message)
+        yield _finding(admission, rules.APPROVAL_AFTER_ADMISSION, "approval_source", message)
     if admission.review_by and admission.review_by < admitted_at.date():
         message = f"the review-by date {admission.review_by} lies before the admission"
-        yield _finding(admission, "review-before-admission", "review_trigger", message)
+        yield _finding(admission, rules.REVIEW_BEFORE_ADMISSION, "review_trigger", message)
 
 
 def _class_problems(admission: Admission) -> Iterator[Finding]:
@@ -158,10 +166,13 @@ def _class_problems(admission: Admission) -> Iterator[Finding]:
     named = [external for external in EXTERNAL if f"-{external}-" in f"-{name}-"]
     if named and provider and f"-{provider}-" not in f"-{name}-":
         message = f"`credential_source_class` names {named[0]}, the provider is another"
-        yield _finding(admission, "class-contradicts-provider", "credential_source_class", message)
+        yield _finding(admission, rules.CLASS_CONTRADICTS_PROVIDER, "credential_source_class", message)
 
 
-def _finding(admission: Admission, rule: str, key: str, message: str) -> Finding:
+def _finding(admission: Admission, rule: Rule, key: str, message: str) -> Finding:
     return Finding(
-        rule=rule, path=admission.path, line=admission.line_of(key), message=message, fix=f"sotctl explain {rule}"
+        rule=rule,
+        location=at(admission.path, admission.line_of(key)),
+        message=message,
+        fix=Command(f"sotctl explain {rule.id}"),
     )

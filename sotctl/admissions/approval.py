@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sotctl.documents import rules
 from sotctl.documents.dates import is_after, parse_date
 from sotctl.documents.formats import FORMATS, Formats, Reason, denies, is_placeholder
 from sotctl.documents.formats import channel as channel_problem
@@ -13,7 +14,7 @@ from sotctl.documents.policy import Policy
 from sotctl.documents.quote import listed, quote
 from sotctl.secrets import scan_text
 
-_REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/#:@-]*")
+_REFERENCE = r"[A-Za-z0-9][A-Za-z0-9._/#:@-]*"
 _APPROVED = " approval on "
 
 
@@ -32,19 +33,19 @@ def parse_approval(source: str, policy: Policy, *, now: datetime) -> Approval | 
     Earth.
     """
     if is_placeholder(source):
-        return Reason("names no approval", "approval-source-missing")
+        return Reason("names no approval", rules.APPROVAL_SOURCE_MISSING)
     if source != source.strip() or not source.isprintable():
-        return Reason("holds a space around it or a character that is not seen", "approval-source-invalid")
+        return Reason("holds a space around it or a character that is not seen", rules.APPROVAL_SOURCE_INVALID)
     prefix = f"{policy.core_route_prefix} "
     if source.startswith(prefix):
         reference = source.removeprefix(prefix)
-        if is_placeholder(reference) or not _REFERENCE.fullmatch(reference):
-            return Reason(f"names no route after {policy.core_route_prefix!r}", "approval-source-invalid")
+        if is_placeholder(reference) or not re.fullmatch(_REFERENCE, reference):
+            return Reason(f"names no route after {policy.core_route_prefix!r}", rules.APPROVAL_SOURCE_INVALID)
         return Approval(source=source)
     given, separator, day = source.rpartition(_APPROVED)
     if not separator or not given or " " in day:
         form = f"is neither `<approver> <channel> approval on <YYYY-MM-DD>` nor `{policy.core_route_prefix} <REF>`"
-        return Reason(form, "approval-source-invalid")
+        return Reason(form, rules.APPROVAL_SOURCE_INVALID)
     return _problem_of_giving(given, policy) or _dated(source, day, now)
 
 
@@ -65,20 +66,20 @@ def _problem_of_giving(given: str, policy: Policy) -> Reason | None:
     approver = approver_of(given, policy)
     if approver is None:
         if _composed(given) in map(_composed, policy.approvers):
-            return Reason("names no channel between the approver and `approval`", "approval-source-invalid")
+            return Reason("names no channel between the approver and `approval`", rules.APPROVAL_SOURCE_INVALID)
         known = listed(list(policy.approvers))
-        return Reason(f"is not by an approver of this store ({known})", "approval-approver-unknown")
+        return Reason(f"is not by an approver of this store ({known})", rules.APPROVAL_APPROVER_UNKNOWN)
     channel = _composed(given)[len(_composed(approver)) + 1 :]
     if channel in map(_composed, policy.channels):
         return None
     if is_placeholder(channel) or channel != channel.strip():
-        return Reason("names no channel between the approver and `approval`", "approval-source-invalid")
+        return Reason("names no channel between the approver and `approval`", rules.APPROVAL_SOURCE_INVALID)
     if denies(channel):
-        return Reason("says that approval was refused or is still open", "approval-source-invalid")
+        return Reason("says that approval was refused or is still open", rules.APPROVAL_SOURCE_INVALID)
     return Reason(
         f"was given by {quote(channel)}, which is no channel of this store ({listed(list(policy.channels))})"
         f"{_accepting(channel, policy)}",
-        "approval-channel-unknown",
+        rules.APPROVAL_CHANNEL_UNKNOWN,
     )
 
 
@@ -95,9 +96,9 @@ def _accepting(channel: str, policy: Policy) -> str:
 def _dated(source: str, written: str, now: datetime) -> Approval | Reason:
     day = parse_date(written)
     if day is None:
-        return Reason("does not end in a date that exists, written YYYY-MM-DD", "approval-date-invalid")
+        return Reason("does not end in a date that exists, written YYYY-MM-DD", rules.APPROVAL_DATE_INVALID)
     if is_after(day, now):
-        return Reason("is dated in the future", "approval-date-future")
+        return Reason("is dated in the future", rules.APPROVAL_DATE_FUTURE)
     return Approval(source=source, day=day)
 
 

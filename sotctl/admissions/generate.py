@@ -7,7 +7,7 @@ from datetime import datetime
 from sotctl.admissions.derive import admission_path, derive, issue_to_decide
 from sotctl.documents.snapshot import Snapshot
 from sotctl.documents.tree import Tree
-from sotctl.errors import SotError
+from sotctl.errors import Command, SotError
 from sotctl.plan import Plan
 
 
@@ -23,7 +23,7 @@ def plan_generate(snapshot: Snapshot, *, now: datetime, committed: Tree | None =
     approved = [record for record in snapshot.records() if record.is_approved]
     paths = {path: record for record in approved if (path := admission_path(snapshot, record))}
     if not paths:
-        raise SotError("no decision record approves a pair", hint=f"sotctl decide {issue_to_decide(snapshot)}")
+        raise SotError("no decision record approves a pair", hint=Command(f"sotctl decide {issue_to_decide(snapshot)}"))
     before = {path: snapshot.tree.read(path) for path in paths}
     kept = before if committed is None else {path: committed.read(path) for path in paths}
     files = {path: derive(record, kept[path], now=now) for path, record in paths.items()}

@@ -6,6 +6,7 @@ import os
 
 from sotctl.documents.issues import Issue
 from sotctl.documents.snapshot import Snapshot
+from sotctl.errors import Command
 from sotctl.issues.acceptance import Judgement, judge_acceptance
 from sotctl.issues.moves import Obstacle
 
@@ -22,7 +23,7 @@ def unmet_acceptance(snapshot: Snapshot, issue: Issue) -> list[Obstacle]:
             path=issue.path,
             line=judgement.bullet.line,
             message=judgement.bullet.text + (f" ({judgement.proof})" if judgement.proof else ""),
-            fix=f"sotctl issue accept {issue.id} {judgement.bullet.number} --evidence REF",
+            fix=Command(f"sotctl issue accept {issue.id} {judgement.bullet.number} --evidence REF"),
         )
         for judgement in judged(snapshot, issue)
         if not judgement.met

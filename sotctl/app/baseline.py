@@ -5,12 +5,11 @@ from __future__ import annotations
 import secrets as random
 from pathlib import Path
 
-import click
-
-from sotctl.app.shared import carry_out, store_here
+from sotctl.app.app import App
 from sotctl.documents.dates import parse_date, today
 from sotctl.errors import SotError, UsageError
 from sotctl.plan import Plan
+from sotctl.result import Result
 from sotctl.scanning.scan import files_below
 from sotctl.secrets import scan
 from sotctl.secrets.baseline import Accepted, Baseline, BaselineError, parse
@@ -18,13 +17,13 @@ from sotctl.secrets.fingerprint import KEY_BYTES
 from sotctl.store.store import Store, utc_now
 
 
-def update(paths: tuple[str, ...], reason: str, *, as_json: bool) -> None:
+def update(app: App, paths: tuple[str, ...], reason: str) -> Result:
     """Accept every alarm in *paths* for *reason*, drop the lines of those files that accept nothing, and commit.
 
     Raises:
         UsageError: No reason is given for an alarm that is not accepted yet, or a path lies outside the repository.
     """
-    store = store_here()
+    store = app.store
     path = store.policy().baseline
     before = store.work_tree().read(path)
     try:
@@ -45,14 +44,13 @@ def update(paths: tuple[str, ...], reason: str, *, as_json: bool) -> None:
         message=f"Accept {added} false alarms, drop {dropped}\n\n{reason}\n",
     )
     values = {"accepted": added, "dropped": dropped, "baseline": path}
-    commit, tell = carry_out(
-        store, store.snapshot(), plan, "sotctl.baseline/v1", values, dry_run=False, no_commit=False, as_json=as_json
+    lines = [f"accepted  {added}", f"dropped   {dropped}", f"baseline  {path}"]
+    return app.carry_out(
+        app.planned(plan),
+        "sotctl.baseline/v1",
+        values,
+        lambda commit: "\n".join([*lines, *([f"commit    {commit[:9]}"] if commit else [])]),
     )
-    if tell:
-        click.echo(
-            f"accepted  {added}\ndropped   {dropped}\nbaseline  {path}"
-            + (f"\ncommit    {commit[:9]}" if commit else "")
-        )
 
 
 def _with_file(store: Store, baseline: Baseline, file: Path, reason: str) -> Baseline:

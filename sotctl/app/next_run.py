@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping
 
 from sotctl import variables
 
@@ -29,6 +30,6 @@ def gate_environment(file: str, provider: str, model: str) -> dict[str, str]:
     return {variables.FILE: file, variables.PROVIDER: provider, variables.MODEL: model}
 
 
-def exports(environment: dict[str, str]) -> list[str]:
+def exports(environment: Mapping[str, str]) -> list[str]:
     """Variables as a shell sets them."""
     return [f"export {name}={shlex.quote(value)}" for name, value in environment.items()]

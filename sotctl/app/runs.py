@@ -8,6 +8,7 @@ from pathlib import Path
 from sotctl.documents.evidence_record import EvidenceRecord, passes
 from sotctl.documents.issues import Issue
 from sotctl.documents.snapshot import Snapshot
+from sotctl.errors import Command
 from sotctl.issues.moves import HELD, Obstacle
 
 
@@ -33,5 +34,5 @@ def _unsound(records: Iterator[EvidenceRecord]) -> Iterator[Obstacle]:
                 path=record.path,
                 line=record.document.line_of("run_directory"),
                 message=f"the run {record.text('run_id')} no longer matches its record",
-                fix=f"sotctl evidence verify {folder}",
+                fix=Command(f"sotctl evidence verify {folder}"),
             )

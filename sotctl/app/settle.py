@@ -1,43 +1,123 @@
-"""What `unblock` and `accept` share: a bullet gets its suffix, and that is committed."""
+"""What `unblock` and `accept` share: bullets get their suffix, and that is one commit."""
 
 from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import click
 
 from sotctl.app.acceptance import judged
-from sotctl.app.shared import carry_out, snapshot_after, store_here
+from sotctl.app.app import App, commit_line
 from sotctl.decisions.planning import require_issue
-from sotctl.issues.moves import obstacles_to_leave, open_blockers
-from sotctl.issues.planning import SETTLED, plan_settle
+from sotctl.documents.issues import Issue
+from sotctl.documents.snapshot import Snapshot
+from sotctl.errors import BlockedError, Command, UsageError
+from sotctl.issues.moves import Obstacle, obstacles_to_leave, open_blockers
+from sotctl.issues.settling import Settled, plan_settle
+from sotctl.report.formats.text import wrapped
 from sotctl.report.issue import stays
+from sotctl.result import Result
 
 
-def settle(issue_id: str, number: int, word: str, text: str, *, dry_run: bool, no_commit: bool, as_json: bool) -> None:
-    """Mark bullet *number* of an issue `cleared` or `met`, and say what is still open."""
-    store = store_here()
-    snapshot = store.snapshot()
-    plan = plan_settle(snapshot, issue_id, number, word, text, now=snapshot.now)
-    after = snapshot_after(snapshot, plan)
-    issue = require_issue(after, issue_id)[1]
-    if word == "cleared":
-        still = [bullet.number for bullet, _ in open_blockers(after, issue)]
-    else:
-        still = [judgement.bullet.number for judgement in judged(after, issue) if not judgement.met]
-    commit, tell = carry_out(
-        store,
-        snapshot,
-        plan,
-        f"sotctl.issue-{'unblock' if word == 'cleared' else 'accept'}/v1",
-        {"id": issue_id, "bullet": number, "open": still},
-        dry_run=dry_run,
-        no_commit=no_commit,
-        as_json=as_json,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Outcome:
+    """An issue after bullets were marked: the numbers of its open bullets, and what still keeps it."""
+
+    issue: Issue
+    still_open: list[int]
+    missing: list[Obstacle]
+
+
+def settle(app: App, issue_id: str, word: Settled, texts: Mapping[int, str]) -> Result:
+    """Mark bullets of an issue `cleared` or `met`, each with its text, and say what is still open."""
+    plan = plan_settle(app.snapshot, issue_id, word, texts, now=app.now)
+    work = app.planned(plan, lambda after: _outcome(after, issue_id, word))
+    numbers = sorted(texts)
+    lead = f"{issue_id}  {word.noun} {_listed(numbers)} {word}"
+    return app.carry_out(
+        work,
+        f"sotctl.issue-{word.verb}/v1",
+        {"id": issue_id, "bullets": numbers, "open": work.outcome.still_open},
+        lambda commit: "\n".join([lead, *commit_line(commit), *_below(work.outcome)]),
     )
-    if tell:
-        click.echo(f"{issue_id}  {SETTLED[word]} {number} {word}" + (f"\ncommit  {commit[:9]}" if commit else ""))
-        click.echo(f"open    {', '.join(map(str, still)) or 'none'}")
-        missing = obstacles_to_leave(after, issue)
-        if missing:
-            click.echo(f"{stays(issue, missing)}\n")
-        is_free = issue.status == "blocked" and not missing
-        click.echo(f"next    {f'sotctl issue status {issue_id}' if is_free else f'sotctl issue show {issue_id}'}")
+
+
+def open_numbers(snapshot: Snapshot, issue: Issue, word: Settled) -> list[int]:
+    """The numbers of the bullets that are still open."""
+    if word is Settled.CLEARED:
+        return [bullet.number for bullet, _ in open_blockers(snapshot, issue)]
+    return [judgement.bullet.number for judgement in judged(snapshot, issue) if not judgement.met]
+
+
+def require_open(snapshot: Snapshot, issue: Issue, word: Settled) -> list[int]:
+    """The numbers of the open bullets.
+
+    Raises:
+        UsageError: There is none.
+    """
+    if found := open_numbers(snapshot, issue, word):
+        return found
+    what = "open blocker" if word is Settled.CLEARED else "acceptance bullet that is not met"
+    raise UsageError(f"{issue.id} has no {what}", hint=Command(f"sotctl issue show {issue.id}"))
+
+
+def unnumbered(issue: Issue, word: Settled, numbers: Sequence[int]) -> UsageError:
+    """What to say where the bullets are not named."""
+    bullets = {bullet.number: bullet for bullet in word.bullets(issue)}
+    lines = [line for number in numbers for line in wrapped(bullets[number].text, f"  {number}  ")]
+    what = "the blocker of {} that is gone" if word is Settled.CLEARED else "the acceptance bullets of {} that are met"
+    return UsageError(
+        "\n".join([f"name {what.format(issue.id)}", *lines]),
+        hint=Command(f"sotctl issue {word.verb} {issue.id} {numbers[0]} {word.option}"),
+        details={word.plural: [{"number": number, "text": bullets[number].text} for number in numbers]},
+    )
+
+
+def is_at_terminal() -> bool:
+    """Whether somebody can be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def still_there(app: App, shown: Issue, word: Settled, texts: Mapping[int, str]) -> dict[int, str]:
+    """What was chosen of an issue as it was *shown*, without what somebody else has settled meanwhile.
+
+    The documents are read again: a checklist may have been open for an hour.
+
+    Raises:
+        BlockedError: A bullet is no longer the one that was shown, or nothing is left.
+    """
+    app.snapshot = app.store.snapshot()
+    now = {bullet.number: bullet for bullet in word.bullets(require_issue(app.snapshot, shown.id)[1])}
+    before = {bullet.number: bullet for bullet in word.bullets(shown)}
+    left = {}
+    for number, text in texts.items():
+        bullet = now.get(number)
+        if bullet is None or not bullet.text.startswith(before[number].text):
+            message = f"{word.noun} {number} of {shown.id} was edited meanwhile; nothing was written"
+            raise BlockedError(message, hint=Command(f"sotctl issue {word.verb} {shown.id}"))
+        if bullet.settled:
+            click.echo(f"{word.noun} {number} was settled meanwhile: {bullet.settled[1]}", err=True)
+        else:
+            left[number] = text
+    if not left:
+        raise BlockedError("all of them were settled meanwhile", hint=Command(f"sotctl issue show {shown.id}"))
+    return left
+
+
+def _outcome(after: Snapshot, issue_id: str, word: Settled) -> _Outcome:
+    issue = require_issue(after, issue_id)[1]
+    return _Outcome(issue=issue, still_open=open_numbers(after, issue, word), missing=obstacles_to_leave(after, issue))
+
+
+def _below(outcome: _Outcome) -> list[str]:
+    lines = [f"open    {_listed(outcome.still_open) or 'none'}"]
+    if outcome.missing:
+        lines.append(f"{stays(outcome.issue, outcome.missing)}\n")
+    is_free = outcome.issue.status == "blocked" and not outcome.missing
+    return [*lines, f"next    sotctl issue {'status' if is_free else 'show'} {outcome.issue.id}"]
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return ", ".join(map(str, numbers))

@@ -12,8 +12,14 @@ from sotctl.documents.policy import Policy
 from sotctl.documents.record import DecisionRecord
 from sotctl.documents.snapshot import Snapshot
 from sotctl.documents.tree import Tree
-from sotctl.findings import Explanation, Finding
+from sotctl.findings import Finding, Rule
 from sotctl.issues.planning import LastMove
+
+LastMoveOf = Callable[[Issue], LastMove | None]
+
+
+def never_moved(_: Issue) -> None:
+    """An issue that was never moved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +42,9 @@ class ChangeSet:
 
     `before` is None where there is nothing to compare with: in a first commit, or where a whole store is looked at as
     it stands (`is_whole`). `last_move` tells the last move of an issue, if there was one: taking exactly that back is
-    always allowed. `source` is the revision of `before`, for commands that restore a file.
+    always allowed. `source` is the revision of `before`, for commands that restore a file. `named_stores` are the store
+    at the top of the repository and those that it names: none where no store can be told to be at the top, and None
+    where this is not looked at.
 
     A merge is a change to each of its parents: `before` is one of them, and `bases` the store as it was where they
     parted from the others (empty where they are unrelated). Such a change may be several steps at once. It is None in
@@ -47,9 +55,10 @@ class ChangeSet:
     after: Snapshot
     changed: frozenset[str]
     bases: tuple[Snapshot, ...] | None = None
-    last_move: Callable[[Issue], LastMove | None] = lambda _: None
+    last_move: LastMoveOf = never_moved
     source: str = "HEAD"
     is_whole: bool = False
+    named_stores: tuple[str, ...] | None = None
 
     @property
     def is_merge(self) -> bool:
@@ -98,18 +107,15 @@ def _named(issue: Issue) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """A policy rule: what it asks of a change, why, how to put a breach right, and the check."""
+class PolicyRule(Rule):
+    """A rule that is held against a change of a store."""
 
-    id: str
-    summary: str
-    why: str
-    fix: str
     check: Callable[[ChangeSet], Iterator[Finding]]
 
-    def explanation(self) -> Explanation:
-        """What `sotctl explain` says of it."""
-        return Explanation(id=self.id, summary=self.summary, why=self.why, fix=self.fix)
+    @classmethod
+    def of(cls, rule: Rule, check: Callable[[ChangeSet], Iterator[Finding]]) -> PolicyRule:
+        """A rule that another room reports as well, with the check that holds it against a change."""
+        return cls(id=rule.id, summary=rule.summary, why=rule.why, fix=rule.fix, check=check)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

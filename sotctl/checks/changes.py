@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from sotctl.checks.change import Change, ChangedFile, ChangeSet
+from sotctl.checks.change import Change, ChangedFile, ChangeSet, never_moved
+from sotctl.checks.stores import Listings, Stores
 from sotctl.documents import layout
 from sotctl.documents.issues import Issue
-from sotctl.documents.policy import Policy, parse_policy
+from sotctl.documents.policy import Policy
 from sotctl.documents.snapshot import Snapshot
-from sotctl.documents.tree import Tree
-from sotctl.findings import RejectedError
 from sotctl.git.diff import (
     GONE,
     SUBMODULE,
@@ -37,8 +36,9 @@ def staged(git: Git, objects: Objects, index: Staged, *, now: datetime) -> Chang
     head = git.run("rev-parse", "--verify", "-q", "HEAD^{commit}").stdout.decode().strip()
     before = CommitTree(git, objects, head) if head else None
     after = IndexTree(git, objects, before, index.entries)
-    sides = _sides(git, objects, index.by_parent, after, now)
-    return _change("index", index.apart, before, after, objects, now, sides=sides)
+    listings = Listings()
+    sides = _sides(git, objects, index.by_parent, Stores(after, listings), now)
+    return _change("index", index.apart, before, after, objects, now, sides=sides, listings=listings)
 
 
 def committed(git: Git, objects: Objects, tips: Sequence[str], *options: str, now: datetime) -> Iterator[Change]:
@@ -52,8 +52,9 @@ def committed(git: Git, objects: Objects, tips: Sequence[str], *options: str, no
         GitError: A commit or file is not here.
     """
     seen: set[tuple[str, str]] = set()
+    listings = Listings()
     for commit, entries in committed_diffs(git, commit_ids(git, tips, *options)):
-        yield _committed(git, objects, commit, entries, now, seen)
+        yield _committed(git, objects, commit, entries, now, seen, listings)
 
 
 def mistyped_revision(git: Git, revisions: str) -> str:
@@ -83,9 +84,12 @@ def on_disk(store: Store, *, now: datetime) -> Change:
     """The whole store as it lies on disk, and every tracked file of the work tree."""
     tree = WorkTree(store.top)
     entries = list(tree.entries(store.folder))
-    policy = _policy(store.folder, tree)
+    stores = Stores(tree)
+    policy = stores.policy(store.folder)
     snapshot = open_snapshot(tree, store.folder, now=now, policy=policy)
-    change = ChangeSet(before=None, after=snapshot, changed=frozenset(entry.path for entry in entries), is_whole=True)
+    changed = frozenset(entry.path for entry in entries)
+    named = (store.folder,) if stores.top == "" else stores.named  # none is tracked yet
+    change = ChangeSet(before=None, after=snapshot, changed=changed, is_whole=True, named_stores=named)
     tracked = store.git.output("ls-files", "-z").decode("utf-8", "surrogateescape").split("\0")[:-1]
     paths = sorted({*tracked, *(entry.path for entry in entries)})
 
@@ -98,26 +102,35 @@ def on_disk(store: Store, *, now: datetime) -> Change:
         stores=(change,),
         files=files,
         judging=tree,
-        policy=lambda: policy,
+        policy=lambda: stores.policy(""),
         accepting=tree,
         is_whole=True,
     )
 
 
 def _committed(
-    git: Git, objects: Objects, commit: str, entries: list[DiffEntry], now: datetime, seen: set[tuple[str, str]]
+    git: Git,
+    objects: Objects,
+    commit: str,
+    entries: list[DiffEntry],
+    now: datetime,
+    seen: set[tuple[str, str]],
+    listings: Listings,
 ) -> Change:
     body = objects.require(commit)[1]
     parents = parents_of(body)
     before = CommitTree(git, objects, parents[0]) if parents else None
     after = CommitTree(git, objects, commit)
     changed = store_diffs(git, commit, parents) if len(parents) > 1 else {}
-    sides = _sides(git, objects, changed, after, now)
-    return _change(commit, entries, before, after, objects, now, message=body, sides=sides, seen=seen)
+    sides = _sides(git, objects, changed, Stores(after, listings), now)
+    listings.follow(commit, parents, entries)
+    return _change(
+        commit, entries, before, after, objects, now, message=body, sides=sides, seen=seen, listings=listings
+    )
 
 
 def _sides(
-    git: Git, objects: Objects, changed: Mapping[str, Sequence[DiffEntry]], after: Tree, now: datetime
+    git: Git, objects: Objects, changed: Mapping[str, Sequence[DiffEntry]], after: Stores, now: datetime
 ) -> list[ChangeSet]:
     """What a merge is to each of its parents, store by store; *changed* is what it changes there, by the parent's id.
 
@@ -126,9 +139,9 @@ def _sides(
     """
     sides = []
     for folder in sorted({folder for entries in changed.values() for folder in _folders(entries)}):
-        policy = _policy(folder, after)
+        policy = after.policy(folder)
         open_ = functools.partial(open_snapshot, folder=folder, now=now, policy=policy)
-        merged = open_(after)
+        merged = open_(after.tree)
         for parent, entries in changed.items():
             if folder in _folders(entries):
                 tree = CommitTree(git, objects, parent)
@@ -142,6 +155,7 @@ def _sides(
                         bases=tuple(open_(CommitTree(git, objects, base)) for base in bases),
                         last_move=partial(_last_move, tree, tuple(policy.moves)),
                         source=parent[:12],
+                        named_stores=after.named,
                     )
                 )
     return sides
@@ -159,18 +173,20 @@ def _changed(folder: str, entries: Iterable[DiffEntry]) -> frozenset[str]:
 def _change(
     name: str,
     entries: Sequence[DiffEntry],
-    before: Tree | None,
-    after: Tree,
+    before: CommitTree | None,
+    after: CommitTree | IndexTree,
     objects: Objects,
     now: datetime,
     *,
     message: bytes | None = None,
     sides: Sequence[ChangeSet] = (),
     seen: set[tuple[str, str]] | None = None,
+    listings: Listings | None = None,
 ) -> Change:
-    policy = functools.cache(partial(_policy, layout.STORE, before or after))
-    folders = _folders(entries) | ({layout.STORE} if _is_exported(entries, policy) else set())
-    own = (_store_change(folder, entries, before, after, now) for folder in sorted(folders))
+    judging = Stores(before or after, listings)
+    policy = partial(judging.policy, "")
+    folders = _folders(entries) | ({judging.top or layout.STORE} if _is_exported(entries, policy) else set())
+    own = [_store_change(folder, entries, before, after, judging, now) for folder in sorted(folders)]
     stores = (*own, *sides)
     files = partial(_files, objects, entries, set() if seen is None else seen)
     return Change(
@@ -195,31 +211,26 @@ def _files(objects: Objects, entries: Sequence[DiffEntry], seen: set[tuple[str, 
 
 
 def _store_change(
-    folder: str, entries: Sequence[DiffEntry], before: Tree | None, after: Tree, now: datetime
+    folder: str,
+    entries: Sequence[DiffEntry],
+    before: CommitTree | None,
+    after: CommitTree | IndexTree,
+    judging: Stores,
+    now: datetime,
 ) -> ChangeSet:
-    policy = _policy(folder, before or after)
+    policy = judging.policy(folder)
     targets = set(policy.exports.values())
     changed = frozenset(raw.path for raw in entries if layout.store_of(raw.path) == folder or raw.path in targets)
     old: Snapshot | None = open_snapshot(before, folder, now=now, policy=policy) if before else None
     new = open_snapshot(after, folder, now=now, policy=policy)
-    last_move = partial(_last_move, before, tuple(policy.moves)) if isinstance(before, CommitTree) else _never_moved
-    return ChangeSet(before=old, after=new, changed=changed, last_move=last_move)
-
-
-def _never_moved(_: Issue) -> None:
-    return None
+    last_move = partial(_last_move, before, tuple(policy.moves)) if isinstance(before, CommitTree) else never_moved
+    # A change of nothing but a configuration may name the stores that are there already.
+    configures = changed == {f"{folder}/{layout.CONFIGURATION}"}
+    named = Stores(after).named if configures or not judging.top else judging.named
+    return ChangeSet(before=old, after=new, changed=changed, last_move=last_move, named_stores=named)
 
 
 def _last_move(tree: CommitTree, statuses: tuple[str, ...], issue: Issue) -> LastMove | None:
     from sotctl.issues.last_move import last_move
 
     return last_move(tree.git, tree.objects, tree.name, issue.path, issue.id, statuses)
-
-
-def _policy(folder: str, tree: Tree) -> Policy:
-    """The configuration that judges a change; a broken one judges as the defaults do, and is itself a finding."""
-    path = f"{folder}/{layout.CONFIGURATION}"
-    try:
-        return parse_policy(path, tree.read(path))
-    except RejectedError:
-        return Policy()

@@ -48,7 +48,7 @@ def fixes(
         committed: The tree at HEAD: an admission that is right there comes back as it was, its timestamp included.
         tracked: The paths of git's index: a file that is missing on disk alone says nothing about its baseline lines.
     """
-    broken = {(finding.rule, finding.path) for finding in findings}
+    broken = {(finding.rule.id, finding.path) for finding in findings}
     if UNSAFE & {rule for rule, _ in broken}:
         return []
     drifted = {path for rule, path in broken if rule == "admission-drift"}

@@ -10,36 +10,37 @@ from sotctl import registry
 from sotctl.admissions.admission import parse_admission, problems
 from sotctl.admissions.derive import admission_path, differing_keys
 from sotctl.checks import rules
-from sotctl.checks.change import Change, ChangedFile, ChangeSet, Rule
-from sotctl.documents.explanations import EXPLANATIONS
+from sotctl.checks.change import Change, ChangedFile, ChangeSet, PolicyRule
 from sotctl.documents.layout import is_twin
 from sotctl.documents.policy import Policy, parse_policy
 from sotctl.documents.quote import quote
-from sotctl.findings import Explanation, Finding, RejectedError, Severity, in_order
+from sotctl.documents.rules import STORE_CASE_TWIN
+from sotctl.errors import Command
+from sotctl.findings import Finding, Location, Place, RejectedError, Rule, Severity, at, in_order
 from sotctl.secrets import fingerprint, scan, scan_path, scan_text
 from sotctl.secrets.baseline import Baseline, BaselineError
 from sotctl.secrets.baseline import parse as parse_baseline
-from sotctl.secrets.finding import as_finding
+from sotctl.secrets.finding import as_finding, in_place
+from sotctl.secrets.reasons import BASELINE_INVALID, BASELINE_STALE, SECRET
 from sotctl.secrets.stream import scan_stream
 
 
 @functools.cache
-def policy_rules() -> tuple[Rule, ...]:
+def policy_rules() -> tuple[PolicyRule, ...]:
     """Every policy rule there is a file for."""
     return tuple(registry.load(rules, "RULE"))
 
 
-def explanations() -> dict[str, Explanation]:
+def explanations() -> dict[str, Rule]:
     """What `sotctl explain` says, of every rule and every reason of the gate by id, sorted."""
+    from sotctl.documents import rules as documents
     from sotctl.evidence import reasons as evidence
     from sotctl.gate import reasons as admission
     from sotctl.secrets import reasons as secrets
 
-    policy = {rule.id: rule.explanation() for rule in policy_rules()}
-    known: dict[str, Explanation] = {}
-    for group in (EXPLANATIONS, secrets.EXPLANATIONS, admission.EXPLANATIONS, evidence.EXPLANATIONS, policy):
-        if twice := sorted(known.keys() & group.keys()):
-            raise ValueError(f"explained twice: {', '.join(twice)}")
+    policy = {rule.id: rule for rule in policy_rules()}
+    known: dict[str, Rule] = {}
+    for group in (documents.ALL, secrets.EXPLANATIONS, admission.EXPLANATIONS, evidence.EXPLANATIONS, policy):
         known |= group
     return dict(sorted(known.items()))
 
@@ -62,7 +63,7 @@ def as_upstream(findings: Iterable[Finding], policy: Policy) -> list[Finding]:
     """What a commit breaks whose objects lie upstream already: its secrets are said, and by default not refused."""
     weight = Severity.ERROR if policy.upstream == "refuse" else Severity.WARNING
     fix = "it lies upstream already: have it revoked where it was issued"
-    return [replace(finding, severity=weight, fix=fix) if finding.rule == "secret" else finding for finding in findings]
+    return [replace(finding, severity=weight, fix=fix) if finding.rule is SECRET else finding for finding in findings]
 
 
 def check_store(change: ChangeSet) -> list[Finding]:
@@ -96,28 +97,33 @@ def check_files(files: Iterable[ChangedFile], fix: str = "", baseline: Baseline 
     return in_order(finding for file in files for finding in _file(file, fix, baseline))
 
 
-def check_message(text: str, path: str = "commit message") -> list[Finding]:
-    """The secrets in a commit message."""
-    return [as_finding(secret, path, "reword the message") for secret in scan_text(text)]
+def check_message(text: str, path: str = "") -> list[Finding]:
+    """The secrets in a commit message; *path* is the file that holds it, where one was named."""
+    fix = "reword the message"
+    if path:
+        return [as_finding(secret, path, fix) for secret in scan_text(text)]
+    return [in_place(secret, Place.COMMIT_MESSAGE, fix) for secret in scan_text(text)]
 
 
 def check_commit_object(
-    body: bytes, fix: str = "make it anew without it", baseline: Baseline | None = None
+    body: bytes, fix: str = "make it anew without it", baseline: Baseline | None = None, *, is_tag: bool = False
 ) -> list[Finding]:
     """The secrets in a commit or tag: in its message, or above it, in author, committer and whatever else is there."""
+    above, message = (Place.TAG_HEADER, Place.TAG_MESSAGE) if is_tag else (Place.COMMIT_HEADER, Place.COMMIT_MESSAGE)
     header = body.partition(b"\n\n")[0].count(b"\n") + 2
     found = []
     for secret in scan(body):
-        where = "commit header" if secret.line < header else "commit message"
+        place = above if secret.line < header else message
         mark = fingerprint.of(secret, body, key=baseline.key) if baseline else ""
-        place = as_finding(secret, where, fix, fingerprint=mark)
-        found.append(replace(place, line=secret.line - header if where == "commit message" else secret.line))
+        line = secret.line - header if place is message else secret.line
+        location = Location(place=place, line=line, column=secret.column)
+        found.append(as_finding(secret, location, fix, fingerprint=mark))
     return found
 
 
 def check_ref_name(name: str) -> list[Finding]:
     """The secrets in the name of a ref, which is then not said."""
-    return [as_finding(secret, "(ref name withheld)", "give it another name") for secret in scan_path(name)]
+    return [in_place(secret, Place.REF_NAME, "give it another name") for secret in scan_path(name)]
 
 
 def _documents(change: ChangeSet) -> Iterator[Finding]:
@@ -142,7 +148,7 @@ def _documents(change: ChangeSet) -> Iterator[Finding]:
 def _admission(change: ChangeSet, path: str, data: bytes) -> Iterator[Finding]:
     snapshot = change.after
     for finding in problems(parse_admission(path, data), snapshot.policy, snapshot.formats, now=snapshot.now):
-        if finding.rule != "secret":  # every file is searched for secrets, and each is reported once
+        if finding.rule is not SECRET:  # every file is searched for secrets, and each is reported once
             yield finding
 
 
@@ -156,7 +162,7 @@ def _baseline(change: Change) -> tuple[Baseline | None, list[Finding]]:
         return parse_baseline(data), []
     except BaselineError as error:
         fix = "correct it, or make it again: sotctl scan --update-baseline"
-        return None, [Finding(rule="baseline-invalid", path=path, message=str(error), fix=fix)]
+        return None, [Finding(rule=BASELINE_INVALID, location=at(path), message=str(error), fix=fix)]
 
 
 def _stale(change: Change, baseline: Baseline) -> Iterator[Finding]:
@@ -169,20 +175,23 @@ def _stale(change: Change, baseline: Baseline) -> Iterator[Finding]:
             met |= baseline.sorted_out(scan(data, path=file.path), data, path=file.path)[1]
     for entry in baseline.stale(met):
         message = f"the line for {entry.rule} in {quote(entry.path)} accepts nothing that is there"
-        fix = f"sotctl scan --update-baseline {entry.path}"
-        yield Finding(rule="baseline-stale", severity=Severity.WARNING, path=path, message=message, fix=fix)
+        fix = Command(f"sotctl scan --update-baseline {entry.path}")
+        yield Finding(rule=BASELINE_STALE, severity=Severity.WARNING, location=at(path), message=message, fix=fix)
 
 
 def _file(file: ChangedFile, fix: str, baseline: Baseline | None) -> Iterator[Finding]:
     if scan_path(file.path):
         yield Finding(
-            rule="secret", path="(path withheld)", message="a file name holds a secret", fix="rename the file"
+            rule=SECRET,
+            location=Location(place=Place.FILE_NAME),
+            message="a file name holds a secret",
+            fix="rename the file",
         )
         return
     twin = next((part for part in file.path.split("/") if is_twin(part)), None)
     if twin:
         message = f"{quote(twin)} is the store itself on a file system that does not tell them apart"
-        yield Finding(rule="store-case-twin", path=file.path, message=message, fix="rename the folder")
+        yield Finding(rule=STORE_CASE_TWIN, location=at(file.path), message=message, fix="rename the folder")
     secrets = list(scan_stream(file.chunks(), path=file.path))
     if not secrets or not baseline:
         yield from (as_finding(secret, file.path, fix) for secret in secrets)

@@ -4,32 +4,31 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from sotctl.app.options import format_options, store_option
-from sotctl.app.shared import store_here
-from sotctl.app.verb import Verb
+from sotctl.app.app import App
+from sotctl.app.verb import verb
 from sotctl.checks.change import Change
 from sotctl.checks.changes import committed, mistyped_revision, on_disk, staged
 from sotctl.checks.fixes import Fix, fixes
 from sotctl.checks.run import check_change, check_message
 from sotctl.documents.quote import quote
-from sotctl.errors import SotError, UsageError
-from sotctl.findings import Finding, in_order, refuses
+from sotctl.errors import Command, SotError, UsageError
+from sotctl.findings import Finding, in_order
 from sotctl.git.diff import read_staged
 from sotctl.git.repository import Git, GitError
 from sotctl.git.where import merge_parents
 from sotctl.hooks.git.commit_msg import kept_of
 from sotctl.plan import Plan
-from sotctl.report import Format
 from sotctl.report.formats.text import visible
+from sotctl.result import Result
 from sotctl.store.apply import apply
-from sotctl.store.store import Store, utc_now
 
 
-@click.command(cls=Verb, epilog="sotctl check --all --fix\nsotctl check --range origin/main..HEAD --format json")
+@verb(example="sotctl check --all --fix\nsotctl check --range origin/main..HEAD --format json", formats=True)
 @click.option("--all", "everything", is_flag=True, help="The whole store as it lies on disk.")
 @click.option("--staged", "index", is_flag=True, help="What the index would commit (as the pre-commit hook does).")
 @click.option(
@@ -43,62 +42,62 @@ from sotctl.store.store import Store, utc_now
     "the one record that approves it is derived again; a baseline line that accepts nothing is taken out. Nothing is "
     "staged or committed, and no status changes.",
 )
-@format_options
-@store_option
-def command(
-    everything: bool, index: bool, message: Path | None, revisions: str | None, fix: bool, form: Format
-) -> None:
+def command(app: App, everything: bool, index: bool, message: Path | None, revisions: str | None, fix: bool) -> Result:
     """Check documents, admissions and commits against every rule.
 
     Exits with 1 when an error is found, with --fix when one is left.
     """
     if sum((everything, index, message is not None, revisions is not None)) != 1:
-        raise UsageError("name one of --all, --staged, --message FILE, --range A..B", hint="sotctl check --all")
+        raise UsageError(
+            "name one of --all, --staged, --message FILE, --range A..B", hint=Command("sotctl check --all")
+        )
     if fix and not everything:
-        raise UsageError("--fix edits files on disk, so it goes with --all", hint="sotctl check --all --fix")
-    store = store_here()
+        raise UsageError("--fix edits files on disk, so it goes with --all", hint=Command("sotctl check --all --fix"))
+    store = app.store
     fixed: list[Fix] = []
     try:
         if fix:
-            fixed = _fix(store)
+            fixed = _fix(app)
         if message is not None:
             findings, checked = check_message(kept_of(store.git, _read(message)), str(message)), {"messages": 1}
         else:
-            findings, checked = _judge(_changes(store, everything, revisions))
+            findings, checked = _check(_changes(app, everything, revisions))
     except GitError:
         if revisions and (name := mistyped_revision(store.git, revisions)):
-            raise UsageError(f"--range: there is no commit {quote(name)}", hint="git log --oneline --all") from None
+            raise UsageError(
+                f"--range: there is no commit {quote(name)}", hint=Command("git log --oneline --all")
+            ) from None
         raise
     finally:
         store.objects.close()
-    if fix:
-        _tell(fixed, err=form.id != "text")
-    told = {**checked, "fixed": [entry.to_json() for entry in fixed]} if fix else checked
-    click.echo(form.render(findings, told, "check"), nl=False)
-    raise SystemExit(1 if refuses(findings) else 0)
+    if not fix:
+        return app.findings(findings, checked, "check")
+    result = app.findings(findings, {**checked, "fixed": [entry.to_json() for entry in fixed]}, "check")
+    done = "\n".join(_done(fixed))
+    if app.form in ("", "text"):
+        return replace(result, document=f"{done}\n{result.document}")
+    return replace(result, note=done)
 
 
-def _fix(store: Store) -> list[Fix]:
+def _fix(app: App) -> list[Fix]:
     """Write what needs no decision, under the lock of the store, and give what was written."""
-    now = utc_now()
-    change = on_disk(store, now=now)
+    store = app.store
+    change = on_disk(store, now=app.now)
     tracked = set(os.fsdecode(store.git.output("ls-files", "-z")).split("\0"))
-    found = fixes(change, check_change(change), store.commit_tree(), tracked, now=now)
+    found = fixes(change, check_change(change), store.commit_tree(), tracked, now=app.now)
     files, before = {entry.path: entry.data for entry in found}, {entry.path: entry.before for entry in found}
     apply(store, Plan(files=files, before=before, message="Put right what needs no decision\n"), commit=False)
     return found
 
 
-def _tell(fixed: list[Fix], *, err: bool) -> None:
-    """Say what was done; where stdout holds a document or annotations, on stderr."""
-    for entry in fixed:
-        click.echo(f"fixed  {visible(entry.path)}: {entry.message}", err=err)
-    if not fixed:
-        click.echo("fixed  nothing: what is left needs a decision, or nothing is wrong", err=err)
+def _done(fixed: list[Fix]) -> list[str]:
+    """What was put right, one line a file."""
+    rows = [f"fixed  {visible(entry.path)}: {entry.message}" for entry in fixed]
+    return rows or ["fixed  nothing: what is left needs a decision, or nothing is wrong"]
 
 
-def _changes(store: Store, everything: bool, revisions: str | None) -> Iterable[Change]:
-    now = utc_now()
+def _changes(app: App, everything: bool, revisions: str | None) -> Iterable[Change]:
+    store, now = app.store, app.now
     if everything:
         return [on_disk(store, now=now)]
     git, objects = Git(store.top), store.objects
@@ -107,7 +106,7 @@ def _changes(store: Store, everything: bool, revisions: str | None) -> Iterable[
     return committed(git, objects, [revisions], now=now)
 
 
-def _judge(changes: Iterable[Change]) -> tuple[list[Finding], dict[str, int]]:
+def _check(changes: Iterable[Change]) -> tuple[list[Finding], dict[str, int]]:
     findings: list[Finding] = []
     checked = {"commits": 0, "documents": 0, "files": 0}
     for change in changes:

@@ -9,9 +9,8 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from sotctl.app.options import json_option
-from sotctl.app.shared import print_json
-from sotctl.app.verb import Verb
+from sotctl.app.app import App
+from sotctl.app.verb import verb
 from sotctl.checks.changes import staged
 from sotctl.checks.run import check_change
 from sotctl.findings import refuses
@@ -21,36 +20,37 @@ from sotctl.git.repository import Git, GitMissingError, Objects
 from sotctl.git.uncommitted import ACCOUNT_VARIABLE, commit_status
 from sotctl.git.where import merge_parents
 from sotctl.hooks.refusal import report
-from sotctl.store.store import utc_now, work_tree_of
+from sotctl.result import Result
+from sotctl.store.store import work_tree_of
 
 
-@click.command(
-    cls=Verb,
-    epilog="sotctl commit\nsotctl commit -- --signoff",
-    context_settings={"ignore_unknown_options": True},
-)
+@verb(example="sotctl commit\nsotctl commit -- --signoff", store=False)
 @click.option("--message", "-m", metavar="TEXT", help="The message; without it, git opens the editor.")
 @click.argument("git_options", nargs=-1, metavar="[-- GIT OPTIONS]", type=click.UNPROCESSED)
-@json_option
-def command(message: str | None, git_options: tuple[str, ...], as_json: bool) -> None:
+def command(app: App, message: str | None, git_options: tuple[str, ...]) -> Result:
     """Check what is staged, and run `git commit` when nothing is wrong with it.
 
-    A refusal comes before the message is written, so that none is lost. The hooks judge the commit again.
+    A refusal comes before the message is written, so that none is lost. The hooks check the commit again.
     """
     os.chdir(work_tree_of(Path.cwd()))
     git = Git(".")
     await_locks(commit_locks(git))
     objects = Objects(git)
     try:
-        findings = check_change(staged(git, objects, read_staged(git, merge_parents()), now=utc_now()))
+        findings = check_change(staged(git, objects, read_staged(git, merge_parents()), now=app.now))
     finally:
         objects.close()
     report(git, findings, "this commit")
-    status = 1 if refuses(findings) else _commit(message, git_options, quiet=as_json)
-    if as_json:
-        head = git.text("rev-parse", "HEAD") if status == 0 else None
-        print_json("sotctl.commit/v1", {"commit": head, "findings": [finding.to_json() for finding in findings]})
-    raise SystemExit(status)
+    status = 1 if refuses(findings) else _commit(message, git_options, quiet=app.as_json)
+    head = git.text("rev-parse", "HEAD") if status == 0 else None
+    return Result(
+        type="sotctl.commit/v1",
+        values={"commit": head, "findings": [finding.to_json() for finding in findings]},
+        exit_code=status,
+    )
+
+
+command.context_settings = {"ignore_unknown_options": True}
 
 
 def _commit(message: str | None, options: tuple[str, ...], *, quiet: bool) -> int:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import click
 
+from sotctl.app.app import App
 from sotctl.app.completion import COMPLETE_VARIABLE
-from sotctl.app.options import json_option
-from sotctl.app.shared import print_json
-from sotctl.app.verb import Verb
+from sotctl.app.verb import verb
+from sotctl.result import Result
 
 SHELLS = ("bash", "fish", "zsh")
 
 
-@click.command(cls=Verb, epilog='sotctl completion bash\neval "$(sotctl completion zsh)"')
+@verb(example='sotctl completion bash\neval "$(sotctl completion zsh)"', store=False)
 @click.argument("shell", type=click.Choice(SHELLS))
-@json_option
-def command(shell: str, as_json: bool) -> None:
+def command(app: App, shell: str) -> Result:
     """Print the script that completes verbs, options, issues, statuses, rules and kinds in SHELL."""
     from click.shell_completion import get_completion_class
 
@@ -23,7 +22,4 @@ def command(shell: str, as_json: bool) -> None:
     assert completion is not None
     root = click.get_current_context().find_root().command
     script = completion(root, {}, "sotctl", COMPLETE_VARIABLE).source()
-    if as_json:
-        print_json("sotctl.completion/v1", {"shell": shell, "script": script})
-    else:
-        click.echo(script)
+    return Result(type="sotctl.completion/v1", values={"shell": shell, "script": script}, text=script)

@@ -7,39 +7,41 @@ from datetime import UTC, datetime, time
 import click
 
 from sotctl.admissions.review import Due, When, due
-from sotctl.app.options import json_option, store_option
-from sotctl.app.shared import print_json, store_here
-from sotctl.app.verb import Verb
+from sotctl.app.app import App
+from sotctl.app.verb import verb
 from sotctl.documents.dates import parse_date
 from sotctl.documents.quote import quote
-from sotctl.errors import UsageError
+from sotctl.errors import Command, UsageError
 from sotctl.report.formats.text import wrapped
+from sotctl.result import Result
 
 
-@click.command(cls=Verb, epilog="sotctl due --as-of 2027-01-31")
+@verb(example="sotctl due --as-of 2027-01-31")
 @click.option("--as-of", metavar="DATE", help="Measure from the end of that day (YYYY-MM-DD, UTC) instead of now.")
-@json_option
-@store_option
-def command(as_of: str | None, as_json: bool) -> None:
+def command(app: App, as_of: str | None) -> Result:
     """List review triggers: past, within warn_days, later, and conditions to look at; exits with 1 when one is past."""
-    snapshot = store_here().snapshot()
+    snapshot = app.snapshot
     entries = due(snapshot, now=_instant(as_of) if as_of else snapshot.now, warn_days=snapshot.policy.warn_days)
-    if as_json:
-        print_json("sotctl.due/v1", {"due": [_row(entry) for entry in entries]})
-    elif not entries:
-        click.echo("no decision in force has a review trigger")
-    else:
-        for entry in entries:
-            click.echo("\n".join(wrapped(f"{entry.record.id}  {entry.trigger}", f"{entry.when:<9}  ")))
-            if entry.when is When.PAST:
-                click.echo(f"{'':<9}  next  sotctl decide {entry.record.issue}")
-    raise SystemExit(1 if any(entry.when is When.PAST for entry in entries) else 0)
+    return Result(
+        type="sotctl.due/v1",
+        values={"due": [_row(entry) for entry in entries]},
+        text="\n".join(line for entry in entries for line in _lines(entry))
+        or "no decision in force has a review trigger",
+        exit_code=int(any(entry.when is When.PAST for entry in entries)),
+    )
+
+
+def _lines(entry: Due) -> list[str]:
+    next_ = [f"{'':<9}  next  sotctl decide {entry.record.issue}"] if entry.when is When.PAST else []
+    return [*wrapped(f"{entry.record.id}  {entry.trigger}", f"{entry.when:<9}  "), *next_]
 
 
 def _instant(text: str) -> datetime:
     day = parse_date(text)
     if day is None:
-        raise UsageError(f"--as-of takes a date that exists, not {quote(text)}", hint="sotctl due --as-of 2027-01-31")
+        raise UsageError(
+            f"--as-of takes a date that exists, not {quote(text)}", hint=Command("sotctl due --as-of 2027-01-31")
+        )
     return datetime.combine(day, time(23, 59, 59), tzinfo=UTC)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from sotctl.app.options import json_option, store_option, write_options
-from sotctl.app.shared import carry_out, print_json, store_here
-from sotctl.app.verb import Verb
+from sotctl.app.app import App, commit_line
+from sotctl.app.verb import refuse_both, verb
 from sotctl.digests import sha256
 from sotctl.documents.quote import did_you_mean, quote
 from sotctl.documents.snapshot import Snapshot
@@ -22,20 +22,19 @@ from sotctl.export.target import ExportFormat, TargetError, Written
 from sotctl.gate.signing import verify_beside
 from sotctl.plan import Plan
 from sotctl.report.formats.text import wrapped
-from sotctl.store.store import Store, open_snapshot, utc_now
+from sotctl.result import Result
+from sotctl.store.store import Store, open_snapshot
 
 _TYPE = "sotctl.export/v1"
+GROUP = "share"
 
 
-@click.command(
-    cls=Verb, epilog="sotctl export claude-code --out managed-settings.json\nsotctl export opa --out bundle.tar.gz"
+@verb(
+    example="sotctl export claude-code --out managed-settings.json\nsotctl export opa --out bundle.tar.gz", writes=True
 )
 @click.argument("name", metavar="FORMAT")
 @click.option("--out", metavar="PATH", help="Write there, or with - to standard output, from what HEAD has.")
-@write_options
-@json_option
-@store_option
-def command(name: str, out: str | None, dry_run: bool, no_commit: bool, as_json: bool) -> None:
+def command(app: App, name: str, out: str | None) -> Result:
     """Derive the configuration of claude-code, opencode, litellm or opa from the admissions in force.
 
     Without --out it writes the file that sot.toml names under [exports], and commits it. Keys that an export does not
@@ -45,38 +44,37 @@ def command(name: str, out: str | None, dry_run: bool, no_commit: bool, as_json:
     if form is None:
         hint = did_you_mean(name, list(formats()))
         raise UsageError(f"there is no export format {quote(name)}; known: {', '.join(sorted(formats()))}{hint}")
-    store = store_here()
+    refuse_both("--json", app.as_json, "--out -", out == "-")
     if out is not None:
-        _write_out(store, form, out, dry_run=dry_run, as_json=as_json)
-        return
-    snapshot = store.snapshot()
+        return _write_out(app, form, out)
+    snapshot = app.snapshot
     target = snapshot.policy.exports.get(name)
     if target is None:
-        hint = f"sotctl export {name} --out PATH, or name a file in {store.folder}/sot.toml under [exports]"
+        hint = f"sotctl export {name} --out PATH, or name a file in {app.store.folder}/sot.toml under [exports]"
         raise UsageError(f"no file is named for {name}", hint=hint)
     existing = snapshot.tree.read(target)
-    written = _written(form, admitted(snapshot), existing, target, _head(store))
+    written = _written(form, admitted(snapshot), existing, target, _head(app.store))
     plan = Plan(
         files={target: written.data},
         before={target: existing},
         message=f"Export the admissions in force for {form.program}\n",
         is_derived=True,
     )
-    values = _values(form, target, written)
-    commit, tell = carry_out(
-        store, snapshot, plan, _TYPE, values, dry_run=dry_run, no_commit=no_commit, as_json=as_json
+    row = f"{'wrote' if plan.changed() else 'unchanged'}  {target}"
+    result = app.carry_out(
+        app.planned(plan),
+        _TYPE,
+        _values(form, target, written),
+        lambda commit: "\n".join([row, *commit_line(commit)]),
     )
-    if tell:
-        click.echo(
-            f"{'wrote' if plan.changed() else 'unchanged'}  {target}" + (f"\ncommit {commit[:9]}" if commit else "")
-        )
-    _say(form, written)
+    return replace(result, error=_limits(form, written))
 
 
-def _write_out(store: Store, form: ExportFormat, out: str, *, dry_run: bool, as_json: bool) -> None:
+def _write_out(app: App, form: ExportFormat, out: str) -> Result:
     """Write what HEAD admits to a file anywhere, or to standard output."""
+    store = app.store
     tree = store.commit_tree()
-    snapshot = open_snapshot(tree, store.folder, now=utc_now(), policy=store.policy(tree))
+    snapshot = open_snapshot(tree, store.folder, now=app.now, policy=store.policy(tree))
     path, pairs = Path(out), _pairs(store, snapshot)
     existing = _existing(path) if out != "-" and form.id != "opa" else None
     written = _written(form, pairs, existing, out, _head(store))
@@ -84,15 +82,13 @@ def _write_out(store: Store, form: ExportFormat, out: str, *, dry_run: bool, as_
     if out == "-":
         sys.stdout.buffer.write(written.data)
         sys.stdout.flush()
-    elif not dry_run and written.data != existing:
+        return Result(type=_TYPE, error=_limits(form, written))
+    if not app.dry_run and written.data != existing:
         if form.id != "opa" and _existing(path) != existing:
             raise BlockedError(f"{out} was changed meanwhile, and is left as it is", hint="run it again")
         write_durably(path, written.data)
-    if as_json and out != "-":
-        print_json(_TYPE, _values(form, out, written))
-    elif out != "-":
-        click.echo(f"{'would write' if dry_run else 'unchanged' if written.data == existing else 'wrote'}  {out}")
-    _say(form, written)
+    state = "would write" if app.dry_run else "unchanged" if written.data == existing else "wrote"
+    return Result(type=_TYPE, values=_values(form, out, written), text=f"{state}  {out}", error=_limits(form, written))
 
 
 def _existing(path: Path) -> bytes | None:
@@ -152,8 +148,7 @@ def _values(form: ExportFormat, path: str, written: Written) -> dict[str, object
     return {"format": form.id, "path": path, "unexpressed": list(written.unexpressed)}
 
 
-def _say(form: ExportFormat, written: Written) -> None:
-    """Say on standard error what the program cannot be told, and how far the file reaches."""
-    for text in written.unexpressed:
-        click.echo("\n".join(wrapped(f"left out  {text}", "")), err=True)
-    click.echo("\n".join(wrapped(f"note  {form.limits}", "")), err=True)
+def _limits(form: ExportFormat, written: Written) -> str:
+    """What the program cannot be told, and how far the file reaches."""
+    lines = [line for text in written.unexpressed for line in wrapped(f"left out  {text}", "")]
+    return "\n".join([*lines, *wrapped(f"note  {form.limits}", "")])

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-import click
-
 from sotctl.admissions.admission import Admission
 from sotctl.admissions.derive import admissions, issue_to_decide
 from sotctl.admissions.review import When, when
+from sotctl.app.app import App
 from sotctl.app.next_run import run_command
-from sotctl.app.options import json_option, store_option
-from sotctl.app.shared import print_json, store_here
-from sotctl.app.verb import Verb
+from sotctl.app.verb import verb
 from sotctl.checks.changes import on_disk
 from sotctl.checks.run import check_change
 from sotctl.digests import sha256
 from sotctl.documents.evidence_record import evidence_records, pass_with
 from sotctl.documents.snapshot import Snapshot
-from sotctl.errors import SotError
+from sotctl.errors import Command, SotError
 from sotctl.findings import refuses
 from sotctl.gate.signing import verify_beside
 from sotctl.hooks.install import status as hook_states
+from sotctl.hooks.work_trees import other_work_trees
 from sotctl.report.formats.text import NARROW, broken, columns, counts, remedy
+from sotctl.result import Result
 from sotctl.store.store import Store
 
 
@@ -51,40 +51,35 @@ class Part:
         return {"name": self.name, "status": str(self.status), "message": self.message, "next": self.next}
 
 
-@click.command(cls=Verb, epilog="sotctl health --json")
-@json_option
-@store_option
-def command(as_json: bool) -> None:
+@verb(example="sotctl health --json")
+def command(app: App) -> Result:
     """Look at everything that must hold before the harness starts.
 
     Exits with 0 for pass and warn, with 1 for fail.
     """
-    store = store_here()
-    parts = []
-    for part in (part for look in LOOKS for part in look(store, store.snapshot())):
-        parts.append(part)
-        if not as_json:
-            _tell(part)
+    parts = [part for look in LOOKS for part in look(app.store, app.snapshot)]
     worst = max(parts, key=lambda part: list(HealthStatus).index(part.status)).status
-    if as_json:
-        print_json("sotctl.health/v1", {"status": str(worst), "parts": [part.to_json() for part in parts]})
-    raise SystemExit(1 if worst is HealthStatus.FAIL else 0)
+    return Result(
+        type="sotctl.health/v1",
+        values={"status": str(worst), "parts": [part.to_json() for part in parts]},
+        text="\n".join(line for part in parts for line in _lines(part)),
+        exit_code=int(worst is HealthStatus.FAIL),
+    )
 
 
-def _tell(part: Part) -> None:
-    """Print one part as soon as it is known: the trials of the gate take their time."""
+def _lines(part: Part) -> list[str]:
     lead, width = f"{part.status:<4}  {part.name:<10}  ", columns() or 80
     lines = broken(part.message, width, lead)
     if part.next:
         lines += remedy(part.next, width, " " * (len(lead) if width >= NARROW else 4) + "next: ")
-    click.echo("\n".join(lines))
+    return lines
 
 
 def _store(store: Store, snapshot: Snapshot) -> Iterator[Part]:
     findings = check_change(on_disk(store, now=snapshot.now))
     if findings:
         status = HealthStatus.FAIL if refuses(findings) else HealthStatus.WARN
-        yield Part(name="store", status=status, message=counts(findings), next="sotctl check --all")
+        yield Part(name="store", status=status, message=counts(findings), next=Command("sotctl check --all"))
     else:
         count = len(snapshot.entries)
         valid = "1 file is valid" if count == 1 else f"{count} files are valid"
@@ -95,7 +90,10 @@ def _hooks(store: Store, snapshot: Snapshot) -> Iterator[Part]:
     states = hook_states(store.git)
     if dead := [found.name for found in states if found.state != "live"]:
         message = f"not live: {', '.join(dead)}"
-        yield Part(name="hooks", status=HealthStatus.FAIL, message=message, next="sotctl hooks install")
+        yield Part(name="hooks", status=HealthStatus.FAIL, message=message, next=Command("sotctl hooks install"))
+    elif bare := [tree for tree in other_work_trees(store.git) if not tree.is_guarded]:
+        install = f"sotctl hooks install --repo {shlex.quote(str(bare[0].path))}"
+        yield Part(name="hooks", status=HealthStatus.FAIL, message=bare[0].message, next=install)
     else:
         yield Part(name="hooks", status=HealthStatus.PASS, message=f"{len(states)} hooks are live")
 
@@ -113,9 +111,11 @@ def _admissions(store: Store, snapshot: Snapshot) -> Iterator[Part]:
         again = f"sotctl decide {found.issue or issue_to_decide(snapshot)}"
         if head.read(found.path) != found.data:
             message = f"{pair}: the file is not the committed one"
-            yield Part(name="admission", status=HealthStatus.FAIL, message=message, next=f"git status {found.path}")
+            yield Part(
+                name="admission", status=HealthStatus.FAIL, message=message, next=Command(f"git status {found.path}")
+            )
         elif problem := _signature(store, snapshot, found):
-            fix = f"sotctl admission sign {pair}"
+            fix = Command(f"sotctl admission sign {pair}")
             yield Part(name="admission", status=HealthStatus.FAIL, message=f"{pair}: {problem}", next=fix)
         elif urgency is When.PAST:
             message = f"{pair}: the review-by date {due} has passed"
@@ -160,7 +160,7 @@ def _evidence(store: Store, snapshot: Snapshot) -> Iterator[Part]:
             continue
         if not intact:
             message = f"{name}: the report is not the one that was recorded"
-            fix = f"sotctl evidence verify {report.parent}"
+            fix = Command(f"sotctl evidence verify {report.parent}")
             yield Part(name="evidence", status=HealthStatus.FAIL, message=message, next=fix)
         else:
             yield from _artifacts(report.parent, name)
@@ -176,7 +176,7 @@ def _artifacts(folder: Path, name: str) -> Iterator[Part]:
     if report.get("artifacts") == artifacts(DiskRun(folder)):
         yield Part(name="evidence", status=HealthStatus.PASS, message=f"{name}: every digest is the recorded one")
     else:
-        fix = f"sotctl evidence verify {folder}"
+        fix = Command(f"sotctl evidence verify {folder}")
         message = f"{name}: a file is not the one that was recorded"
         yield Part(name="evidence", status=HealthStatus.FAIL, message=message, next=fix)
 
@@ -187,12 +187,16 @@ def _gate(store: Store, snapshot: Snapshot) -> Iterator[Part]:
     try:
         outcomes = list(run_trials())
     except SotError as error:
-        yield Part(name="gate", status=HealthStatus.FAIL, message=error.message, next="sotctl validate case-provider")
+        yield Part(
+            name="gate", status=HealthStatus.FAIL, message=error.message, next=Command("sotctl validate case-provider")
+        )
         return
     wrong = sum(not outcome.is_right for outcome in outcomes)
     if wrong:
         message = f"{wrong} of {len(outcomes)} trials did not end as they must"
-        yield Part(name="gate", status=HealthStatus.FAIL, message=message, next="sotctl validate case-provider")
+        yield Part(
+            name="gate", status=HealthStatus.FAIL, message=message, next=Command("sotctl validate case-provider")
+        )
     else:
         yield Part(
             name="gate", status=HealthStatus.PASS, message=f"all {len(outcomes)} trials of the gate ended as they must"

@@ -9,18 +9,16 @@ from dataclasses import dataclass
 import click
 
 from sotctl.app import completion
-from sotctl.app.options import json_option, refuse_both, store_option
-from sotctl.app.shared import print_json, store_here
-from sotctl.app.verb import Verb
+from sotctl.app.app import App
+from sotctl.app.verb import refuse_both, verb
 from sotctl.decisions.planning import require_issue
-from sotctl.errors import UsageError
-from sotctl.findings import refuses
+from sotctl.errors import Command, UsageError
 from sotctl.git.history import Version, versions
 from sotctl.hooks.audit import audit as hooks_audit
 from sotctl.issues.events import Event, issue_events, record_events
-from sotctl.report import formats
 from sotctl.report.formats.text import wrapped
-from sotctl.store.store import Store, utc_now
+from sotctl.result import Result
+from sotctl.store.store import Store
 
 _TRAILER = re.compile(r"(?:Issue|Decision-record|Approval-source|Supersedes|Override): ")
 _OVERRIDE = re.compile(r"^Override: (.+)$", re.MULTILINE)
@@ -45,57 +43,55 @@ class _Row:
         return found[1] if found else ""
 
 
-@click.command(cls=Verb, epilog="sotctl history CTO-WORK-020\nsotctl history --audit")
+@verb(example="sotctl history CTO-WORK-020\nsotctl history --audit")
 @click.argument("issue_id", metavar="ISSUE", required=False, shell_complete=completion.issues)
 @click.option("--audit", is_flag=True, help="Instead, hold all that refs and reflogs reach against every rule.")
-@json_option
-@store_option
-def command(issue_id: str | None, audit: bool, as_json: bool) -> None:
+def command(app: App, issue_id: str | None, audit: bool) -> Result:
     """Reconstruct the life of ISSUE from git: who approved what, when, why, in which commit.
 
     With --audit, name commit, path and rule of whatever got past the gate; exits with 1 when an error is found.
     """
     refuse_both("ISSUE", issue_id, "--audit", audit)
     if audit:
-        raise SystemExit(_audit(as_json=as_json))
+        return _audit(app)
     if issue_id is None:
-        raise UsageError("name an issue, or --audit", hint="sotctl issue list")
-    rows = history(store_here(), issue_id)
-    if as_json:
-        events = [
-            {
-                "commit": row.version.commit,
-                "author": row.version.author,
-                "committed_at": row.version.committed_at.isoformat(),
-                "what": row.event.what,
-                "why": row.reason(),
-                "override": row.override(),
-                "path": row.version.path,
-            }
-            for row in rows
-        ]
-        print_json("sotctl.history/v1", {"id": issue_id, "events": events})
-        return
-    for row in rows:
-        when = row.version.committed_at.strftime("%Y-%m-%d %H:%M")
-        lead = f"{when}  {row.version.commit[:9]}  "
-        told = f"{row.version.author}  {row.event.what}"
-        fits = len(lead) + len(told) <= shutil.get_terminal_size((80, 24)).columns
-        click.echo(lead + told if fits else "\n".join([lead.rstrip(), *wrapped(told, "    ")]))
-        if row.reason():
-            click.echo("\n".join(wrapped(row.reason(), "    ")))
-        if row.override():
-            click.echo("\n".join(wrapped(f"override: {row.override()}", "    ")))
+        raise UsageError("name an issue, or --audit", hint=Command("sotctl issue list"))
+    rows = history(app.store, issue_id)
+    events = [
+        {
+            "commit": row.version.commit,
+            "author": row.version.author,
+            "committed_at": row.version.committed_at.isoformat(),
+            "what": row.event.what,
+            "why": row.reason(),
+            "override": row.override(),
+            "path": row.version.path,
+        }
+        for row in rows
+    ]
+    return Result(
+        type="sotctl.history/v1",
+        values={"id": issue_id, "events": events},
+        text="\n".join(line for row in rows for line in _lines(row)),
+    )
 
 
-def _audit(*, as_json: bool) -> int:
-    store = store_here()
+def _lines(row: _Row) -> list[str]:
+    lead = f"{row.version.committed_at:%Y-%m-%d %H:%M}  {row.version.commit[:9]}  "
+    what = f"{row.version.author}  {row.event.what}"
+    fits = len(lead) + len(what) <= shutil.get_terminal_size((80, 24)).columns
+    lines = [lead + what] if fits else [lead.rstrip(), *wrapped(what, "    ")]
+    lines += wrapped(row.reason(), "    ") if row.reason() else []
+    return [*lines, *(wrapped(f"override: {row.override()}", "    ") if row.override() else [])]
+
+
+def _audit(app: App) -> Result:
+    store = app.store
     try:
-        findings, checked = hooks_audit(store.git, store.objects, now=utc_now())
+        findings, checked = hooks_audit(store.git, store.objects, now=app.now)
     finally:
         store.objects.close()
-    click.echo(formats()["json" if as_json else "text"].render(findings, checked, "check"), nl=False)
-    return 1 if refuses(findings) else 0
+    return app.findings(findings, checked, "check")
 
 
 def history(store: Store, issue_id: str) -> list[_Row]:

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from sotctl.app.options import json_option, store_option, write_options
-from sotctl.app.shared import carry_out, check_plan, store_here
-from sotctl.app.verb import Verb
+from sotctl.app import output
+from sotctl.app.app import App
+from sotctl.app.verb import verb
 from sotctl.documents import layout
 from sotctl.documents.quote import counted, shown
 from sotctl.documents.snapshot import Snapshot
-from sotctl.errors import SotError, UsageError
+from sotctl.errors import Command, SotError, UsageError
 from sotctl.findings import RejectedError, refuses
 from sotctl.issues.importing.choices import chosen, parse_choices
 from sotctl.issues.importing.flattened import is_flattened
 from sotctl.issues.importing.folder import Folder, LeftOut, read_folder
 from sotctl.issues.importing.plan import NothingToImportError, PlannedImport, plan_records, plan_restored
 from sotctl.plan import Plan
+from sotctl.result import Result
 from sotctl.store.store import Store
 
 EXAMPLES = """\
@@ -32,10 +34,7 @@ _MOST_BYTES = 4 << 20
 _BOM = "\ufeff"
 
 
-@click.command(
-    cls=Verb,
-    epilog="sotctl import docs/adr\nsotctl import docs/adr --status 'on hold=draft'\nsotctl import FLATTENED.md",
-)
+@verb(example=EXAMPLES, writes=True)
 @click.argument("source", type=click.Path(path_type=Path), metavar="PATH")
 @click.option("--as", "name", metavar="NAME", help="File name of the document in 02-ISSUES.")
 @click.option(
@@ -46,116 +45,84 @@ _BOM = "\ufeff"
     help="What a status word, or the record in a file, becomes; `=STATUS`: a record without one. Repeatable.",
 )
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@write_options
-@json_option
-@store_option
-@click.pass_context
-def command(
-    ctx: click.Context,
-    source: Path,
-    name: str | None,
-    mappings: tuple[str, ...],
-    yes: bool,
-    dry_run: bool,
-    no_commit: bool,
-    as_json: bool,
-) -> None:
+def command(app: App, source: Path, name: str | None, mappings: tuple[str, ...], yes: bool) -> Result:
     """Import the ADR folder, or the flattened Markdown file, at PATH.
 
     A folder becomes one issues document, each record an issue; files that hold none are named. A flattened file gets
     its lines back. The diff is shown, and nothing is written before it is confirmed.
     """
-    store = store_here()
-    snapshot = store.snapshot()
-    mode = _Mode(asks=not (yes or dry_run or as_json), dry_run=dry_run, no_commit=no_commit, as_json=as_json)
+    snapshot = app.snapshot
     choices = parse_choices(mappings, tuple(snapshot.policy.moves))
+    asks = not (yes or app.dry_run or app.as_json)
     if not source.is_dir():
         plan = plan_restored(snapshot, source.name if name is None else name, _flattened(snapshot, source))
-        _carry_out(store, snapshot, plan, None, mode)
-        return
+        return _carry_out(app, plan, None, asks=asks)
     folder = read_folder(_files(source), tuple(snapshot.policy.moves))
     if not folder.records and not any(left.is_record for left in folder.left_out):
         hint = "a record is a Markdown file with a number in its name, such as 0007-use-git.md"
         raise SotError(f"{shown(str(source))} holds no decision record", hint=hint)
-    if mode.asks and sys.stdin.isatty():
+    if asks and sys.stdin.isatty():
         choices |= _asked(folder, choices, [status for status in snapshot.policy.moves if status != "blocked"])
     try:
-        planned = plan_records(
-            snapshot, "ADR.md" if name is None else name, folder, choices, base=_base(store, source), now=snapshot.now
+        imported = plan_records(
+            snapshot, "ADR.md" if name is None else name, folder, choices, base=_base(app.store, source), now=app.now
         )
     except NothingToImportError as error:
-        if not as_json:
-            _tell_left_out(error.left_out)
+        if not app.as_json:
+            output.error("\n".join([*_left_out(error.left_out), ""]))
         raise
-    _carry_out(store, snapshot, planned.plan, planned, mode)
-    if any(left.is_record for left in planned.left_out):
-        ctx.exit(1)
+    result = _carry_out(app, imported.plan, imported, asks=asks)
+    return replace(result, exit_code=int(any(left.is_record for left in imported.left_out)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Mode:
-    """What is done with a plan."""
-
-    asks: bool
-    dry_run: bool
-    no_commit: bool
-    as_json: bool
-
-
-def _carry_out(store: Store, snapshot: Snapshot, plan: Plan, planned: PlannedImport | None, mode: _Mode) -> None:
-    findings = check_plan(snapshot, plan)
+def _carry_out(app: App, plan: Plan, imported: PlannedImport | None, *, asks: bool) -> Result:
+    work = app.planned(plan)
+    findings = app.check(work)
     if refuses(findings):
-        raise RejectedError(planned.at_source(findings) if planned else findings)
-    if planned and not mode.as_json:
-        _tell(planned)
-    if mode.asks:
-        click.echo(plan.diff() or "nothing would change\n", nl=False)
+        raise RejectedError(imported.at_source(findings) if imported else findings)
+    if imported and not app.as_json:
+        output.error("\n".join([*_account(imported), ""]))
+    if asks:
+        output.text(plan.diff() or "nothing would change\n")
         _confirm()
-    commit, tell = carry_out(
-        store,
-        snapshot,
-        plan,
-        "sotctl.import/v1",
-        _values(planned),
-        dry_run=mode.dry_run,
-        no_commit=mode.no_commit,
-        as_json=mode.as_json,
-    )
-    if tell:
-        for path in sorted(plan.changed()):
-            click.echo(f"imported  {path}")
-        click.echo((f"commit    {commit[:9]}\n" if commit else "") + "next      sotctl issue list")
+    files = sorted(plan.changed())
+    return app.carry_out(work, "sotctl.import/v1", _values(imported), lambda commit: _text(files, commit))
 
 
-def _values(planned: PlannedImport | None) -> dict[str, object]:
-    if planned is None:
+def _text(files: list[str], commit: str | None) -> str:
+    rows = [f"imported  {path}" for path in files]
+    return "\n".join([*rows, *([f"commit    {commit[:9]}"] if commit else []), "next      sotctl issue list"])
+
+
+def _values(imported: PlannedImport | None) -> dict[str, object]:
+    if imported is None:
         return {}
     keys = ("id", "title", "status", "written", "source")
     return {
-        "records": [{key: getattr(record, key) for key in keys} for record in planned.records],
-        "left_out": [left.to_json() for left in planned.left_out],
-        "notes": list(planned.notes),
+        "records": [{key: getattr(record, key) for key in keys} for record in imported.records],
+        "left_out": [left.to_json() for left in imported.left_out],
+        "notes": list(imported.notes),
     }
 
 
-def _tell(planned: PlannedImport) -> None:
-    """Say on stderr what is imported how, and what is not; the diff alone stands on stdout."""
-    for record in planned.records:
+def _account(imported: PlannedImport) -> list[str]:
+    """What is imported how, and what is not; it goes to stderr, so that the diff alone stands on stdout."""
+    lines = []
+    for record in imported.records:
         written = f"  (written: {shown(record.written)})" if record.written.lower() != record.status else ""
-        click.echo(f"{record.id}  {record.status}  {shown(record.title)}{written}", err=True)
-    for note in planned.notes:
-        click.echo(f"note: {shown(note)}", err=True)
-    _tell_left_out(planned.left_out)
+        lines.append(f"{record.id}  {record.status}  {shown(record.title)}{written}")
+    return [*lines, *(f"note: {shown(note)}" for note in imported.notes), *_left_out(imported.left_out)]
 
 
-def _tell_left_out(left_out: tuple[LeftOut, ...] | list[LeftOut]) -> None:
+def _left_out(left_out: Sequence[LeftOut]) -> list[str]:
+    lines = []
     for left in left_out:
         place = f"{left.path}:{left.line}" if left.line else left.path
-        click.echo(f"{'not imported' if left.is_record else 'left out'}: {shown(place)}: {left.reason}", err=True)
-        if left.fix:
-            click.echo(f"    {shown(left.fix)}", err=True)
+        lines.append(f"{'not imported' if left.is_record else 'left out'}: {shown(place)}: {left.reason}")
+        lines += [f"    {shown(left.fix)}"] if left.fix else []
     if records := sum(left.is_record for left in left_out):
-        click.echo(f"{counted(records, 'record')} not imported; import again when they are mended", err=True)
+        lines.append(f"{counted(records, 'record')} not imported; import again when they are mended")
+    return lines
 
 
 def _asked(folder: Folder, choices: dict[str, str], statuses: list[str]) -> dict[str, str]:
@@ -214,7 +181,9 @@ def _flattened(snapshot: Snapshot, source: Path) -> str:
         message = f"{shown(str(source))} is neither an ADR folder nor a flattened document"
         markdown = source.suffix.lower() in (".md", ".markdown")
         folder = f"{snapshot.store}/{layout.ISSUES}/"
-        raise UsageError(message, hint=f"cp {source} {folder}" if markdown else "name a folder or a Markdown file")
+        raise UsageError(
+            message, hint=Command(f"cp {source} {folder}") if markdown else "name a folder or a Markdown file"
+        )
     return text
 
 

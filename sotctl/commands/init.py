@@ -7,52 +7,63 @@ from pathlib import Path
 
 import click
 
-from sotctl.app.options import json_option, store_option
-from sotctl.app.shared import print_json
-from sotctl.app.verb import Verb
+from sotctl.app.app import App
+from sotctl.app.verb import verb
 from sotctl.documents import layout
-from sotctl.errors import SotError
+from sotctl.documents.quote import shown
+from sotctl.errors import Command, SotError
 from sotctl.git.repository import Git
 from sotctl.hooks.install import install
+from sotctl.hooks.work_trees import install_in_others
 from sotctl.report.formats.text import wrapped
+from sotctl.result import Result
 from sotctl.store.absent import not_checked_out
 from sotctl.store.store import work_tree_of
 
 ATTRIBUTES = b"# An admission is compared byte for byte: git must not convert its line ends.\n*.json -text\n"
 
 
-@click.command(cls=Verb, epilog="sotctl init")
+@verb(example="sotctl init")
 @click.option("--no-hooks", is_flag=True, help="Leave the git hooks out.")
-@json_option
-@store_option
-def command(no_hooks: bool, as_json: bool) -> None:
+def command(app: App, no_hooks: bool) -> Result:
     """Create what is missing of the store and install the hooks.
 
     Files that are there are left as they are, and nothing is committed.
     """
-    named = os.environ.get("SOTCTL_STORE")
+    named = app.store_path or os.environ.get("SOTCTL_STORE")
     top = work_tree_of(Path(named) if named else Path.cwd())
-    store = (Path(named).resolve() if named else top) / layout.STORE
+    store = (Path(named).resolve() if named else _nearest(Path.cwd().resolve(), top)) / layout.STORE
     if store.is_symlink():
         raise SotError(f"{store} is a link, and a store is a folder", hint=f"rm {store}, then sotctl init")
     if (error := not_checked_out(top, store.relative_to(top).as_posix())) is not None:
         raise error
     created = _create(store)
     statuses = [] if no_hooks else install(Git(top))
+    bare = [] if no_hooks else [tree.message for tree in install_in_others(Git(top)) if not tree.is_guarded]
     ignored = _ignored(Git(top), store)
     where = store.relative_to(top).as_posix()
-    if as_json:
-        hooks = {status.name: status.state for status in statuses}
-        print_json(
-            "sotctl.init/v1", {"store": where, "created": created, "hooks": hooks, "ignored": ignored is not None}
-        )
-    else:
-        has_issues = any((store / layout.ISSUES).glob("*.md"))
-        _tell(where, created, [status.name for status in statuses], has_issues=has_issues)
     if ignored:
         path = ignored.relative_to(top).as_posix()
         what = f"git ignores files such as {path}, so they cannot be committed"
-        raise SotError(what, hint=f"git check-ignore -v --no-index {path}")
+        raise SotError(what, hint=Command(f"git check-ignore -v --no-index {path}"))
+    hooks = [status.name for status in statuses]
+    has_issues = any((store / layout.ISSUES).glob("*.md"))
+    return Result(
+        type="sotctl.init/v1",
+        values={
+            "store": where,
+            "created": created,
+            "hooks": {status.name: status.state for status in statuses},
+            "ignored": False,
+        },
+        text="\n".join([_text(where, created, hooks, has_issues=has_issues), *map(shown, bare)]),
+    )
+
+
+def _nearest(start: Path, top: Path) -> Path:
+    """The nearest folder upwards from *start* that holds a store, or else the top of the work tree."""
+    above = (folder for folder in (start, *start.parents) if folder.is_relative_to(top))
+    return next((folder for folder in above if (folder / layout.STORE).is_dir()), top)
 
 
 def _ignored(git: Git, store: Path) -> Path | None:
@@ -84,14 +95,10 @@ def _create(store: Path) -> list[str]:
     return created
 
 
-def _tell(where: str, created: list[str], hooks: list[str], *, has_issues: bool) -> None:
-    click.echo(f"store   {where}" + ("" if created else " (was there; nothing changed)"))
-    if created:
-        click.echo("\n".join(wrapped(", ".join(created), "created ")))
-    if hooks:
-        click.echo("\n".join(wrapped(", ".join(hooks), "hooks   ")))
-    if has_issues:
-        click.echo("next    sotctl issue list")
-    else:
-        steps = f"put an issues document into {where}/{layout.ISSUES}/, commit {where}, then `sotctl issue list`"
-        click.echo("\n".join(wrapped(steps, "next    ")))
+def _text(where: str, created: list[str], hooks: list[str], *, has_issues: bool) -> str:
+    lines = [f"store   {where}" + ("" if created else " (was there; nothing changed)")]
+    lines += wrapped(", ".join(created), "created ") if created else []
+    lines += wrapped(", ".join(hooks), "hooks   ") if hooks else []
+    steps = f"put an issues document into {where}/{layout.ISSUES}/, commit {where}, then `sotctl issue list`"
+    lines += ["next    sotctl issue list"] if has_issues else wrapped(steps, "next    ")
+    return "\n".join(lines)

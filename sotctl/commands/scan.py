@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from sotctl.app.options import format_options, refuse_both
-from sotctl.app.verb import Verb
-from sotctl.errors import SotError, UsageError
-from sotctl.findings import Finding, in_order
-from sotctl.report import Format
+from sotctl.app.app import App
+from sotctl.app.verb import refuse_both, verb
+from sotctl.documents.quote import counted
+from sotctl.errors import Command, SotError, UsageError
+from sotctl.findings import Finding, at, in_order
 from sotctl.report.formats import text
+from sotctl.result import Result
 from sotctl.scanning.scan import Batch, Scanned, files_below, scan_files, scan_history
 from sotctl.secrets import scan
 from sotctl.secrets.finding import as_finding
+from sotctl.secrets.reasons import SECRET
 
 _PATIENCE_S = 1.0
 
 
-@click.command(cls=Verb, epilog="sotctl scan .\nsotctl scan --history\ngit diff | sotctl scan -")
+@verb(example="sotctl scan .\nsotctl scan --history\ngit diff | sotctl scan -", formats=True, store=False)
 @click.argument("paths", nargs=-1, metavar="PATH...")
 @click.option(
     "--history",
@@ -31,49 +34,49 @@ _PATIENCE_S = 1.0
 )
 @click.option("--update-baseline", is_flag=True, help="Accept what is found as false alarms, and drop stale lines.")
 @click.option("--reason", default="", metavar="TEXT", help="Why they are false; stands in the baseline.")
-@format_options
-def command(paths: tuple[str, ...], history: bool, update_baseline: bool, reason: str, form: Format) -> None:
+def command(app: App, paths: tuple[str, ...], history: bool, update_baseline: bool, reason: str) -> Result:
     """Look for secrets in files and folders; `-` reads standard input. No store and no repository are needed.
 
     A secret is never shown: only its rule, place and length. Exits with 1 when one is found, with 3 when something
     could not be read.
     """
     if not paths and not history:
-        raise UsageError("name files or folders, - for standard input, or --history", hint="sotctl scan .")
-    _refuse_useless(paths, history, update_baseline, reason, form)
+        raise UsageError("name files or folders, - for standard input, or --history", hint=Command("sotctl scan ."))
+    _refuse_useless(app, paths, history, update_baseline, reason)
     if update_baseline:
         from sotctl.app.baseline import update
 
-        update(paths, reason, as_json=form.id == "json")
-        return
+        return update(app, paths, reason)
     batches = list(_watched(_work(paths, history)))
     telling = [entry for batch in batches for entry in batch.telling]
     key = _key() if not history and any(entry.secrets for entry in telling) else b""
     findings = in_order(finding for entry in telling for finding in _findings(entry, key))
     checked = {"files": sum(batch.files for batch in batches), "bytes": sum(batch.size_bytes for batch in batches)}
-    click.echo(form.render(findings, checked, "scan"), nl=False)
-    if unread := [entry for entry in telling if entry.unread]:
-        listed = "\n".join(f"  {text.visible(entry.name)}: {entry.unread}" for entry in unread)
-        what = "1 file could not be read, so nothing is known of it"
-        if len(unread) != 1:
-            what = f"{len(unread)} files could not be read, so nothing is known of them"
-        raise SotError(f"{what}\n{listed}")
-    raise SystemExit(1 if findings else 0)
+    unread = [entry for entry in telling if entry.unread]
+    result = app.findings(findings, checked, "scan", exit_code=3 if unread else int(bool(findings)))
+    return replace(result, error=_unread(unread)) if unread else result
 
 
-def _refuse_useless(paths: tuple[str, ...], history: bool, update_baseline: bool, reason: str, form: Format) -> None:
+def _unread(unread: Sequence[Scanned]) -> str:
+    """The files that could not be read, of which nothing is known."""
+    what = counted(len(unread), "file")
+    listed = "\n".join(f"  {text.visible(entry.name)}: {entry.unread}" for entry in unread)
+    return f"error: {what} could not be read, so their secrets are not known\n{listed}"
+
+
+def _refuse_useless(app: App, paths: tuple[str, ...], history: bool, update_baseline: bool, reason: str) -> None:
     """Refuse what would do nothing: the baseline accepts alarms in files of the work tree."""
     refuse_both("--history", history, "-", "-" in paths)
     if reason and not update_baseline:
         raise UsageError("--reason stands in the baseline, so it goes with --update-baseline")
     if not update_baseline:
         return
-    hint = "sotctl scan PATH --update-baseline --reason TEXT"
+    hint = Command("sotctl scan PATH --update-baseline --reason TEXT")
     if history or "-" in paths:
         what = "the history" if history else "standard input"
         raise UsageError(f"--update-baseline accepts alarms in files of the work tree, and none in {what}", hint=hint)
-    if form.id not in ("text", "json"):
-        raise UsageError(f"--update-baseline has no result in the format {form.id}", hint="--format text or json")
+    if app.form not in ("", "text", "json"):
+        raise UsageError(f"--update-baseline has no result in the format {app.form}", hint="--format text or json")
 
 
 def _work(paths: tuple[str, ...], history: bool) -> Iterator[Batch]:
@@ -127,7 +130,7 @@ def _marks(entry: Scanned, key: bytes) -> list[str]:
 
 def _findings(entry: Scanned, key: bytes) -> Iterator[Finding]:
     if entry.name_holds_secret:
-        yield Finding(rule="secret", path=entry.name, message="the name itself holds a secret", fix="rename it")
+        yield Finding(rule=SECRET, location=at(entry.name), message="the name itself holds a secret", fix="rename it")
     fix = "take it out, and revoke it where it was issued"
     for secret, mark in zip(entry.secrets, _marks(entry, key), strict=True):
         yield as_finding(secret, entry.name, fix, fingerprint=mark)

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sotctl.documents import rules
 from sotctl.documents.dates import first_date, has_passed
 from sotctl.documents.formats import Formats, Reason
 from sotctl.documents.quote import did_you_mean, quote
 from sotctl.documents.schema import Problem, Schema
 from sotctl.secrets import scan_text
+from sotctl.secrets.reasons import SECRET
 
 Answers = Mapping[str, Any]
 GIVEN_BESIDES = ("supersedes", "evidence_expectations", "served_models")
@@ -111,7 +113,7 @@ def as_answers(formats: Formats, *, now: datetime) -> Formats:
     def review_trigger(text: str) -> Reason | None:
         review_by = first_date(text)
         if review_by and has_passed(review_by, now):
-            return Reason("names a review-by date that has passed", "review-before-admission")
+            return Reason("names a review-by date that has passed", rules.REVIEW_BEFORE_ADMISSION)
         return in_documents(text)
 
     return {**formats, "review-trigger": review_trigger}
@@ -154,7 +156,7 @@ def _unknown(name: str, known: list[str], schema: Schema, found: list[Problem]) 
     if name in known or any(problem.path[0] == name and problem.keyword == "additionalProperties" for problem in found):
         return None
     message = f"{quote(name)} is not a field of a {schema.title} that can be given{did_you_mean(name, known)}"
-    return Problem(path=(name,), keyword="additionalProperties", message=message, rule="field-unknown")
+    return Problem(path=(name,), keyword="additionalProperties", message=message, rule=rules.FIELD_UNKNOWN)
 
 
 def _named_twice(schema: Schema, values: Answers) -> Iterator[Problem]:
@@ -164,11 +166,11 @@ def _named_twice(schema: Schema, values: Answers) -> Iterator[Problem]:
     for name, part in schema.root.get("properties", {}).items():
         if all(named.values()) and part.get("items", {}).get("required") == names and named in (values.get(name) or []):
             message = f"`{name}` names {quote('/'.join(map(str, named.values())))}, which is what is approved"
-            yield Problem(path=(name,), keyword="named", message=message, rule="field-value")
+            yield Problem(path=(name,), keyword="named", message=message, rule=rules.FIELD_VALUE)
 
 
 def _no_text(name: str) -> Problem:
-    return Problem(path=(name,), keyword="type", message=f"{quote(name)} must be text", rule="field-type")
+    return Problem(path=(name,), keyword="type", message=f"{quote(name)} must be text", rule=rules.FIELD_TYPE)
 
 
 def _secrets(answers: Answers) -> Iterator[Problem]:
@@ -176,7 +178,7 @@ def _secrets(answers: Answers) -> Iterator[Problem]:
         for text in _texts(value):
             if found := scan_text(text):
                 message = f"`{name}` looks like a secret ({found[0].rule}): name its class, never its value"
-                yield Problem(path=(name,), keyword="secret", message=message, rule="secret")
+                yield Problem(path=(name,), keyword="secret", message=message, rule=SECRET)
                 break
 
 

@@ -19,7 +19,7 @@ from sotctl.documents.quote import code_span, did_you_mean, escaped
 from sotctl.documents.record import DecisionRecord
 from sotctl.documents.schema import Schema
 from sotctl.documents.snapshot import Snapshot
-from sotctl.errors import BlockedError, SotError
+from sotctl.errors import BlockedError, Command, SotError
 from sotctl.plan import Plan
 
 
@@ -33,11 +33,11 @@ def require_issue(snapshot: Snapshot, issue_id: str) -> tuple[IssuesDocument, Is
     found = snapshot.find_issues(issue_id)
     if len(found) > 1:
         places = " and in ".join(f"{issue.path}:{issue.line}" for _, issue in found)
-        raise BlockedError(f"{issue_id} stands in {places}; an id means one issue", hint="sotctl check --all")
+        raise BlockedError(f"{issue_id} stands in {places}; an id means one issue", hint=Command("sotctl check --all"))
     if found:
         return found[0]
     known = [issue.id for issue in snapshot.issues()]
-    raise SotError(f"there is no issue {issue_id}{did_you_mean(issue_id, known)}", hint="sotctl issue list")
+    raise SotError(f"there is no issue {issue_id}{did_you_mean(issue_id, known)}", hint=Command("sotctl issue list"))
 
 
 def require_template(snapshot: Snapshot, issue_id: str) -> tuple[str, Schema]:
@@ -45,7 +45,11 @@ def require_template(snapshot: Snapshot, issue_id: str) -> tuple[str, Schema]:
 
     Raises:
         SotError: No template decides it.
+        BlockedError: A template of the store cannot be used; it may be the one that decides, or asks for more.
     """
+    for name, problem in snapshot.templates.problems.items():
+        message = f"{snapshot.store}/templates/{name} cannot be used, so nothing is decided: {problem}"
+        raise BlockedError(message, hint="correct it or remove it, then sotctl check --all")
     kind = snapshot.templates.deciding(issue_id)
     if kind is None:
         hint = f'a template in .sot/templates/ decides it once its schema has "x-decides": ["{issue_id}"]'
@@ -90,7 +94,7 @@ def reviewed(document: GovernedDocument, now: datetime) -> Edit:
         BlockedError: It has no `last_reviewed`.
     """
     if "last_reviewed" not in document.fields:
-        raise BlockedError(f"{document.path} has no `last_reviewed`", hint="sotctl check --all")
+        raise BlockedError(f"{document.path} has no `last_reviewed`", hint=Command("sotctl check --all"))
     day = max(today(now), document.text("created"), document.text("last_reviewed"))
     return set_field(document, "last_reviewed", day)
 
@@ -119,7 +123,7 @@ def _superseded(snapshot: Snapshot, issue_id: str, named: str) -> DecisionRecord
     wrong = f", not {named}" if named else ""
     raise BlockedError(
         f"{current.id} already decides {issue_id}; a new decision must name it as superseded{wrong}",
-        hint=f"sotctl decide {issue_id} --set supersedes={current.id}",
+        hint=Command(f"sotctl decide {issue_id} --set supersedes={current.id}"),
     )
 
 
@@ -200,14 +204,16 @@ def _refuse_second_admission(snapshot: Snapshot, issue_id: str, superseded: Deci
         if of_this and admission.text("decision_record") != (superseded.id if superseded else ""):
             raise BlockedError(
                 f"{admission.path} admits {'/'.join(admission.pair)} and is in force",
-                hint=f"sotctl admission revoke {'/'.join(admission.pair)} --reason TEXT",
+                hint=Command(f"sotctl admission revoke {'/'.join(admission.pair)} --reason TEXT"),
             )
 
 
 def _refuse_collision(snapshot: Snapshot, path: str, record: DecisionRecord) -> None:
     existing: Admission | None = next((admission for admission in admissions(snapshot) if admission.path == path), None)
     if existing and existing.pair != record.named:
-        raise BlockedError(f"{path} belongs to another pair, {'/'.join(existing.pair)}", hint="sotctl admission list")
+        raise BlockedError(
+            f"{path} belongs to another pair, {'/'.join(existing.pair)}", hint=Command("sotctl admission list")
+        )
 
 
 def _message(record: DecisionRecord, superseded: DecisionRecord | None) -> str:

@@ -8,7 +8,7 @@ from sotctl.admissions.admission import Admission
 from sotctl.admissions.derive import admissions
 from sotctl.decisions.planning import retire
 from sotctl.documents.snapshot import Snapshot
-from sotctl.errors import BlockedError, SotError, UsageError
+from sotctl.errors import BlockedError, Command, SotError, UsageError
 from sotctl.issues.planning import require_line
 from sotctl.plan import Plan
 
@@ -28,7 +28,7 @@ def require_admission(snapshot: Snapshot, pair: str | None) -> Admission:
         return found[0]
     missing = f"there is no admission of {pair}" if pair else "no admission is in force"
     message = missing if not found else f"{len(found)} admissions are in force; name one"
-    raise SotError(message, hint="sotctl admission list")
+    raise SotError(message, hint=Command("sotctl admission list"))
 
 
 def plan_revoke(snapshot: Snapshot, admission: Admission, reason: str, *, now: datetime) -> Plan:
@@ -43,7 +43,7 @@ def plan_revoke(snapshot: Snapshot, admission: Admission, reason: str, *, now: d
     require_line(reason, "the reason")
     name = "/".join(admission.pair)
     if not admission.is_in_force:
-        raise BlockedError(f"the admission of {name} is revoked already", hint="sotctl admission list")
+        raise BlockedError(f"the admission of {name} is revoked already", hint=Command("sotctl admission list"))
     record = snapshot.find_record(admission.text("decision_record"))
     files = {admission.path: admission.with_status("revoked")}
     if record and record.is_active:

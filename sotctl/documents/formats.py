@@ -8,21 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from dataclasses import dataclass
 
+from sotctl.documents import rules
 from sotctl.documents.dates import dates_in, parse_date, parse_duration, parse_timestamp
+from sotctl.findings import Rule
 
 
-class Reason(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Reason:
     """Why a text is wrong, as the end of a sentence that begins with the field's name, and the rule it breaks."""
 
     message: str
-    rule: str = "field-value"
+    rule: Rule = rules.FIELD_VALUE
 
 
 Format = Callable[[str], Reason | None]
 Formats = Mapping[str, Format]
-PLACEHOLDER = Reason("is a placeholder, not a value", "field-missing")
+PLACEHOLDER = Reason("is a placeholder, not a value", rules.FIELD_MISSING)
 
 ISSUE_ID = r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[0-9]+"
 MAX_REFERENCE_CHARACTERS = 300
@@ -61,17 +64,16 @@ _PLACEHOLDERS = frozenset(
     ]
 ) | {"to be decided", "to be determined", "to be confirmed", "not decided", "not yet", "not available"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_PASTED = re.compile(r"""^\s*\{|[{\[]\s*["'{\[]|["']\s*:\s""")
-_REFERENCE = re.compile(
-    r"""[A-Za-z0-9_.~-]/|/[A-Za-z0-9_.~-]          # a path or URL
+_PASTED = r"""^\s*\{|[{\[]\s*["'{\[]|["']\s*:\s"""
+_REFERENCE = r"""[A-Za-z0-9_.~-]/|/[A-Za-z0-9_.~-]          # a path or URL
     |\b(?=[0-9a-f]*[0-9])[0-9a-f]{7,}\b|\b[0-9a-f]{40,}\b  # a commit or digest
+    |\A[0-9a-f]{7,}\Z|\b(?i:commit|revision|tree|blob|sha-?[0-9]*|digest)[ :=#]+[0-9a-f]{7,}\b  # one without a figure
     |\b[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[0-9]+\b     # an issue or record
     |\b[0-9]{4}-?[0-9]{2}-?[0-9]{2}               # a date, or a run that is named after one
     |\b[\w-]+\.[a-z]{2,5}[0-9]?\b                 # a file
     |[#§][0-9]|\bv[0-9]|\b[A-Za-z0-9]+[:_@-][A-Za-z0-9]*[0-9]  # a ticket, a section, a version, a name with a number
-    """,
-    re.VERBOSE,
-)
+    """
+"""Compiled where it is needed: the gate has no use for it."""
 _DENIALS = (
     r"no|not|\w+n['\u2019]?t|never|without|den(?:y|ies|ied|ial)|refus\w*|reject\w*|declin\w*|withh[eo]ld\w*|withdr[ae]w\w*"
     r"|revok\w*|pending|await\w*"
@@ -104,15 +106,15 @@ def exact_name(text: str) -> Reason | None:
     if text and is_placeholder(text):
         return PLACEHOLDER
     if text != text.strip():
-        return Reason("has space around it; a pair is compared as exact bytes", "pair-not-exact")
+        return Reason("has space around it; a pair is compared as exact bytes", rules.PAIR_NOT_EXACT)
     if bad := next((c for c in text if not "!" <= c <= "~"), None):
-        return Reason(f"holds U+{ord(bad):04X}; only visible ASCII is allowed", "pair-not-exact")
+        return Reason(f"holds U+{ord(bad):04X}; only visible ASCII is allowed", rules.PAIR_NOT_EXACT)
     if "*" in text:
-        return Reason("holds `*`; a pattern is not an exact name", "pair-not-exact")
+        return Reason("holds `*`; a pattern is not an exact name", rules.PAIR_NOT_EXACT)
     if ".." in text:
-        return Reason("holds `..`", "pair-not-exact")
+        return Reason("holds `..`", rules.PAIR_NOT_EXACT)
     if any(part in _FLOATING for part in re.split(r"[-.:/@]", text.lower())):
-        return Reason("is a floating name; name the exact version", "pair-floating")
+        return Reason("is a floating name; name the exact version", rules.PAIR_FLOATING)
     return None
 
 
@@ -130,21 +132,21 @@ def review_trigger(text: str) -> Reason | None:
     if problem := _value(text):
         return problem
     if any(parse_date(written) is None for written in dates_in(text)):
-        return Reason("names a date that does not exist", "date-invalid")
+        return Reason("names a date that does not exist", rules.DATE_INVALID)
     return None
 
 
 def reference(text: str) -> Reason | None:
     """A reference to evidence (commit, path, digest, URL), not the evidence pasted in."""
     if not text.strip():
-        return Reason("is blank", "field-missing")
+        return Reason("is blank", rules.FIELD_MISSING)
     if problem := _value(text):
         return problem
     if len(text) > MAX_REFERENCE_CHARACTERS:
         return Reason(f"is longer than {MAX_REFERENCE_CHARACTERS} characters: refer to evidence, do not paste it")
-    if _PASTED.search(text):
+    if re.search(_PASTED, text):
         return Reason("holds JSON: refer to evidence, do not paste it")
-    if text and not _REFERENCE.search(text):
+    if text and not re.search(_REFERENCE, text, re.VERBOSE):
         return Reason("names no commit, path, digest, URL, issue or run: give one of these, not a description")
     return None
 
@@ -211,13 +213,17 @@ def denies(text: str) -> bool:
 
 def date_format(text: str) -> Reason | None:
     """A real calendar date, `YYYY-MM-DD`."""
-    return None if parse_date(text) else Reason("is not a date that exists, written YYYY-MM-DD", "date-invalid")
+    return None if parse_date(text) else Reason("is not a date that exists, written YYYY-MM-DD", rules.DATE_INVALID)
 
 
 def timestamp(text: str) -> Reason | None:
     """An RFC 3339 timestamp with a zone."""
     good = parse_timestamp(text)
-    return None if good else Reason("is not a time with a zone, written like 2026-05-31T12:00:00Z", "timestamp-invalid")
+    return (
+        None
+        if good
+        else Reason("is not a time with a zone, written like 2026-05-31T12:00:00Z", rules.TIMESTAMP_INVALID)
+    )
 
 
 def issue_id(text: str) -> Reason | None:

@@ -12,11 +12,12 @@ from typing import Any
 
 from frontmatter.default_handlers import YAMLHandler
 
-from sotctl.documents import strict_yaml
+from sotctl.documents import rules, strict_yaml
 from sotctl.documents.conflicts import conflict
 from sotctl.documents.strict_yaml import Field, StrictYamlError
 from sotctl.documents.text import decode
-from sotctl.findings import Finding, RejectedError
+from sotctl.errors import Command
+from sotctl.findings import Finding, RejectedError, Rule, at
 
 _BOUNDARY = re.compile(r"^---[ \t]*\r?(?:\n|\Z)", re.MULTILINE)
 _HINT = "begin the file with a line `---`, the fields, and a line `---`"
@@ -89,7 +90,7 @@ def parse(path: str, data: bytes, *, header_too: bool = True) -> GovernedDocumen
     body_start = len(data) - len(body.encode())
     if (start := conflict(data[body_start:])) >= 0:
         line = data.count(b"\n", 0, body_start + start) + 1
-        raise _rejected(path, "conflict-marker", "a merge left both sides here", line)
+        raise _rejected(path, rules.CONFLICT_MARKER, "a merge left both sides here", line)
     try:
         fields = strict_yaml.parse_mapping(header) if header_too else {}
     except StrictYamlError as error:
@@ -109,15 +110,15 @@ def _require_boundaries(path: str, text: str) -> re.Match[str]:
     if first is None:
         line = text.split("\n", 1)[0].rstrip("\r")
         if line.startswith("----"):
-            raise _rejected(path, "frontmatter-boundary", "the first line is longer than `---`", 1)
+            raise _rejected(path, rules.FRONTMATTER_BOUNDARY, "the first line is longer than `---`", 1)
         if line.startswith("---"):
-            raise _rejected(path, "frontmatter-one-line", "the header stands on the line of its `---`", 1)
-        raise _rejected(path, "frontmatter-missing", "there is no frontmatter", 1)
+            raise _rejected(path, rules.FRONTMATTER_ONE_LINE, "the header stands on the line of its `---`", 1)
+        raise _rejected(path, rules.FRONTMATTER_MISSING, "there is no frontmatter", 1)
     if _BOUNDARY.search(text, first.end()) is None:
-        raise _rejected(path, "frontmatter-unclosed", "the frontmatter is never closed by a line `---`", 1)
+        raise _rejected(path, rules.FRONTMATTER_UNCLOSED, "the frontmatter is never closed by a line `---`", 1)
     return first
 
 
-def _rejected(path: str, rule: str, message: str, line: int) -> RejectedError:
-    fix = _HINT if rule.startswith("frontmatter") else f"sotctl explain {rule}"
-    return RejectedError([Finding(rule=rule, path=path, line=line, message=message, fix=fix)])
+def _rejected(path: str, rule: Rule, message: str, line: int) -> RejectedError:
+    fix = _HINT if rule.id.startswith("frontmatter") else Command(f"sotctl explain {rule.id}")
+    return RejectedError([Finding(rule=rule, location=at(path, line), message=message, fix=fix)])

@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from sotctl.documents import rules
 from sotctl.documents.formats import ISSUE_ID
 from sotctl.documents.frontmatter import GovernedDocument
 from sotctl.documents.issue_lists import Entry, SectionLists
 from sotctl.documents.labels import Kind, Place, read_label
 from sotctl.documents.markdown import Block, blocks
 from sotctl.documents.quote import did_you_mean, listed, quote
-from sotctl.findings import Finding
+from sotctl.findings import Finding, Rule, at
 
 _HEADING = re.compile(rf"({ISSUE_ID}) - (\S.*)")
 _STATUS_LINE = re.compile(rb"^[ ]{0,3}Status:[ \t]*([^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
@@ -143,7 +144,10 @@ class _Reader:
             issue_id, line = section.heading[1], self.line(section.start)
             if issue_id in seen:
                 self.report(
-                    "issue-id-twice", line, f"{issue_id} stands in line {seen[issue_id]} already", "give it another id"
+                    rules.ISSUE_ID_TWICE,
+                    line,
+                    f"{issue_id} stands in line {seen[issue_id]} already",
+                    "give it another id",
                 )
                 continue
             seen[issue_id] = line
@@ -222,10 +226,12 @@ class _Reader:
         ]
         form = "write `Status: <word>.` under the heading"
         if not found:
-            self.report("issue-status-missing", line, f"{issue_id} has no status", form)
+            self.report(rules.ISSUE_STATUS_MISSING, line, f"{issue_id} has no status", form)
             return "", line, (0, 0)
         for match, start in found[1:]:
-            self.report("issue-status-twice", self.line(start + match.start()), f"{issue_id} has a second status", form)
+            self.report(
+                rules.ISSUE_STATUS_TWICE, self.line(start + match.start()), f"{issue_id} has a second status", form
+            )
         match, start = found[0]
         word, at = match[1].decode("utf-8"), self.line(start + match.start())
         proper = _WORD.fullmatch(word)
@@ -233,7 +239,7 @@ class _Reader:
             bare = word.rstrip(".")
             hint = did_you_mean(bare, self.statuses) if bare not in self.statuses else f"; write `Status: {bare}.`"
             message = f"{quote(bare)} is not a status ({listed(self.statuses)}){hint}"
-            self.report("issue-status-unknown", at, message, form)
+            self.report(rules.ISSUE_STATUS_UNKNOWN, at, message, form)
             return "", at, (0, 0)
         return proper[1], at, (start + match.start(1), start + match.start(1) + len(proper[1]))
 
@@ -289,5 +295,5 @@ class _Reader:
     def line(self, offset: int) -> int:
         return self.source.count(b"\n", 0, offset) + 1
 
-    def report(self, rule: str, line: int, message: str, fix: str) -> None:
-        self.findings.append(Finding(rule=rule, path=self.document.path, line=line, message=message, fix=fix))
+    def report(self, rule: Rule, line: int, message: str, fix: str) -> None:
+        self.findings.append(Finding(rule=rule, location=at(self.document.path, line), message=message, fix=fix))

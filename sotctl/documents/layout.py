@@ -84,6 +84,20 @@ def is_twin(name: str) -> bool:
     return name != STORE and seen.casefold().partition(":")[0].rstrip(". ") in (STORE, _SHORT_NAME)
 
 
+def folded(path: str) -> str:
+    """A path as the least exact file systems read it.
+
+    macOS reads `é` alike as one character and as two (NFC, NFD), and HFS+ passes over characters that are not seen;
+    Windows passes over points and spaces at the end of a name. None of them tells case.
+    """
+    if not path.isascii():
+        from unicodedata import normalize  # seldom needed, and every hook imports this file
+
+        path = normalize("NFD", path.translate(_UNSEEN)).casefold()
+        path = normalize("NFD", path)
+    return "/".join(part.rstrip(". ") or part for part in path.casefold().split("/"))
+
+
 def may_concern_store(path: str) -> bool:
     """A quick look: False where no part of a path is a store or its twin."""
     folded = path.casefold()

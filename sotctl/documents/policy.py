@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeGuard
 
+from sotctl.documents import rules
 from sotctl.documents.formats import FORMATS
 from sotctl.documents.layout import store_path
 from sotctl.documents.quote import quote
 from sotctl.documents.schema import Schema
 from sotctl.documents.templates import Templates
-from sotctl.findings import Finding, RejectedError
+from sotctl.errors import Command
+from sotctl.findings import Finding, RejectedError, at
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # typing takes the gate as long as git does
+    from typing import Any, TypeGuard
 
 DEFAULT_MOVES: Mapping[str, tuple[str, ...]] = {
     "draft": ("ready", "blocked", "rejected", "superseded"),
@@ -31,13 +36,11 @@ DEFAULT_CHANNELS = ("chat", "mail", "call", "meeting", "issue", "pr")
 _Problem = tuple[tuple[str | int, ...], str]
 """Where in the file something is wrong, and what."""
 
-_HOST = re.compile(
-    r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?|\[?[0-9a-fA-F:]*:[0-9a-fA-F:.]*\]?(?::[0-9]{1,5})?"
-)
-_SOURCE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*|(?:pi|codex)(?::[^\x00-\x1f\x7f]+)?|none")
-_STATUS = re.compile(r"[a-z][a-z0-9_]*")
-_TABLE = re.compile(r"\s*\[\[?([^\]]+)\]")
-_KEY = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
+_HOST = r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?|\[?[0-9a-fA-F:]*:[0-9a-fA-F:.]*\]?(?::[0-9]{1,5})?"
+_SOURCE = r"env:[A-Za-z_][A-Za-z0-9_]*|(?:pi|codex)(?::[^\x00-\x1f\x7f]+)?|none"
+_STATUS = r"[a-z][a-z0-9_]*"
+_TABLE = r"\s*\[\[?([^\]]+)\]"
+_KEY = r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*="""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +88,9 @@ def parse_policy(path: str, data: bytes | None, *, floor: Policy | None = None) 
         last = data.rstrip().count(b"\n") + 1
         line = int(match[1]) if match else last if "end of document" in str(error) else 1
         message = f"not valid TOML: {error}"
-        raise RejectedError([Finding(rule="configuration-invalid", path=path, line=line, message=message)]) from None
+        raise RejectedError(
+            [Finding(rule=rules.CONFIGURATION_INVALID, location=at(path, line), message=message)]
+        ) from None
     findings = list(_findings(Templates().schema("sot"), path, text, values))
     if findings:
         raise RejectedError(findings)
@@ -97,7 +102,7 @@ def _findings(schema: Schema, path: str, text: str, values: Mapping[str, Any]) -
     for name, hosts in _mapping(values, "networks").items():
         problems += [(("networks", name), f"`{name}` {message}") for message in _hosts_problems(hosts)]
     for name, source in _mapping(values, "credentials").items():
-        if not isinstance(source, str) or not _SOURCE.fullmatch(source):
+        if not isinstance(source, str) or not re.fullmatch(_SOURCE, source):
             message = f"`{name}` must be env:NAME, pi, pi:FILE, codex, codex:FILE or none"
             problems.append((("credentials", name), message))
     for name, moves in _mapping(_mapping(values, "issues"), "statuses").items():
@@ -105,11 +110,10 @@ def _findings(schema: Schema, path: str, text: str, values: Mapping[str, Any]) -
     problems += _exports_problems(_mapping(values, "exports"))
     return [
         Finding(
-            rule="configuration-invalid",
-            path=path,
-            line=_line_of(text, where),
+            rule=rules.CONFIGURATION_INVALID,
+            location=at(path, _line_of(text, where)),
             message=message,
-            fix="sotctl schema sot",
+            fix=Command("sotctl schema sot"),
         )
         for where, message in problems
     ]
@@ -120,7 +124,7 @@ def _hosts_problems(hosts: object) -> Iterator[str]:
         yield "must be a list of host names"
         return
     for host in hosts:
-        if not _HOST.fullmatch(host):
+        if not re.fullmatch(_HOST, host):
             yield f"names {quote(host)}, which is no host: write each one out, without `*` or a path"
 
 
@@ -135,7 +139,7 @@ def _moves_problems(name: str, moves: object) -> Iterator[str]:
     if not _is_texts(moves):
         yield f"`{name}` must be a list of statuses"
     for word in (name, *(moves if _is_texts(moves) else ())):
-        if not _STATUS.fullmatch(word):
+        if not re.fullmatch(_STATUS, word):
             yield f"{quote(word)} cannot be written as a status: lower-case letters, digits and `_`"
 
 
@@ -210,9 +214,9 @@ def _line_of(text: str, where: tuple[str | int, ...]) -> int:
     table: list[str] = []
     found, line = 0, 1
     for number, written in enumerate(text.splitlines(), 1):
-        if header := _TABLE.match(written):
+        if header := re.match(_TABLE, written):
             here = table = _names(header[1])
-        elif key := _KEY.match(written):
+        elif key := re.match(_KEY, written):
             here = [*table, *_names(key[1])]
         else:
             continue

@@ -13,15 +13,20 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
+from sotctl.documents import rules
 from sotctl.documents.formats import Formats
 from sotctl.documents.quote import did_you_mean, listed, quote
 from sotctl.errors import SotError
+from sotctl.findings import Rule
 
-Json = Mapping[str, Any]
-Loader = Callable[[str], "Schema"]
-Path = tuple[str | int, ...]
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # typing takes the gate as long as git does
+    from typing import Any
+
+    Json = Mapping[str, Any]
+    Loader = Callable[[str], "Schema"]
+    Path = tuple[str | int, ...]
 
 _KNOWN = frozenset(
     [
@@ -69,7 +74,7 @@ class Problem:
     path: Path
     keyword: str
     message: str
-    rule: str
+    rule: Rule
 
 
 @dataclass(slots=True)
@@ -152,7 +157,7 @@ class Schema:
     def _object_problems(self, resolved: Resolved, value: Json, path: Path, formats: Formats) -> Iterator[Problem]:
         for name in resolved.required:
             if name not in value:
-                rule = _annotation(resolved.properties.get(name, ()), "x-rule") or "field-missing"
+                rule = _own_rule(resolved.properties.get(name, ())) or rules.FIELD_MISSING
                 place = (*path, name)
                 yield Problem(path=place, keyword="required", message=f"{_named(place)} is missing", rule=rule)
         for name, item in value.items():
@@ -163,15 +168,17 @@ class Schema:
             elif resolved.closed:
                 hint = did_you_mean(name, list(resolved.properties))
                 message = f"{_named((*path, name))} is not a field of a {self.title}{hint}"
-                yield Problem(path=(*path, name), keyword="additionalProperties", message=message, rule="field-unknown")
+                yield Problem(
+                    path=(*path, name), keyword="additionalProperties", message=message, rule=rules.FIELD_UNKNOWN
+                )
 
     def _value_problems(self, schemas: list[Json], value: Any, path: Path, formats: Formats) -> Iterator[Problem]:
-        rule = _annotation(schemas, "x-rule")
+        rule = _own_rule(schemas)
         for schema in schemas:
             if broken := _broken(schema, value, formats):
                 keyword, reason, default_rule = broken
                 message = f"{_named(path)} {schema.get('x-message', reason)}"
-                own_rule = rule if rule and default_rule == "field-missing" else default_rule
+                own_rule = rule if rule and default_rule is rules.FIELD_MISSING else default_rule
                 yield Problem(path=path, keyword=keyword, message=message, rule=own_rule)
         for schema in schemas:
             if isinstance(value, list) and "items" in schema:
@@ -190,23 +197,23 @@ def _named(path: Path) -> str:
     return quote(names[-1])
 
 
-def _broken(schema: Json, value: Any, formats: Formats) -> tuple[str, str, str] | None:
+def _broken(schema: Json, value: Any, formats: Formats) -> tuple[str, str, Rule] | None:
     """The keyword of *schema* that *value* breaks, why, and the rule that is reported."""
     if problem := _type_broken(schema, value):
-        return "type", problem, "field-type"
+        return "type", problem, rules.FIELD_TYPE
     if isinstance(value, str) and len(value) < schema.get("minLength", 0):
-        return "minLength", "is empty", "field-missing"
+        return "minLength", "is empty", rules.FIELD_MISSING
     if isinstance(value, list) and len(value) < schema.get("minItems", 0):
-        return "minItems", "names nothing", "field-missing"
+        return "minItems", "names nothing", rules.FIELD_MISSING
     if "const" in schema and value != schema["const"]:
         reason = f"must be exactly {quote(schema['const'])}" if schema["const"] else "must be empty"
-        return "const", reason, "field-value"
+        return "const", reason, rules.FIELD_VALUE
     if "enum" in schema and value not in schema["enum"]:
         known = [option for option in schema["enum"] if option]
         hint = did_you_mean(value, known) if isinstance(value, str) else ""
-        return "enum", f"is {quote(value)}; it must be one of {listed(known)}{hint}", "field-value"
+        return "enum", f"is {quote(value)}; it must be one of {listed(known)}{hint}", rules.FIELD_VALUE
     if "not" in schema and not _broken(schema["not"], value, formats):
-        return "not", "has a value that is not allowed here", "field-value"
+        return "not", "has a value that is not allowed here", rules.FIELD_VALUE
     return _bounds_broken(schema, value) or _format_broken(schema, value, formats)
 
 
@@ -219,22 +226,27 @@ def _type_broken(schema: Json, value: Any) -> str | None:
     return f"must be {name}"
 
 
-def _bounds_broken(schema: Json, value: Any) -> tuple[str, str, str] | None:
+def _bounds_broken(schema: Json, value: Any) -> tuple[str, str, Rule] | None:
     if isinstance(value, str) and len(value) > schema.get("maxLength", len(value)):
-        return "maxLength", f"is longer than {schema['maxLength']} characters", "field-value"
+        return "maxLength", f"is longer than {schema['maxLength']} characters", rules.FIELD_VALUE
     if isinstance(value, list) and len(value) > schema.get("maxItems", len(value)):
-        return "maxItems", f"holds more than {schema['maxItems']} items", "field-value"
+        return "maxItems", f"holds more than {schema['maxItems']} items", rules.FIELD_VALUE
     if isinstance(value, int) and value < schema.get("minimum", value):
-        return "minimum", f"must be at least {schema['minimum']}", "field-value"
+        return "minimum", f"must be at least {schema['minimum']}", rules.FIELD_VALUE
     return None
 
 
-def _format_broken(schema: Json, value: Any, formats: Formats) -> tuple[str, str, str] | None:
+def _format_broken(schema: Json, value: Any, formats: Formats) -> tuple[str, str, Rule] | None:
     test = formats.get(schema.get("format", ""))
     if test is None or not isinstance(value, str) or not (reason := test(value)):
         return None
-    shown = reason.message if reason.rule == "field-missing" else f"{reason.message}: {quote(value)}"
+    shown = reason.message if reason.rule is rules.FIELD_MISSING else f"{reason.message}: {quote(value)}"
     return "format", shown, reason.rule
+
+
+def _own_rule(schemas: list[Json] | tuple[Json, ...]) -> Rule | None:
+    """The rule that a schema names as the one a missing value breaks."""
+    return rules.ALL.get(_annotation(schemas, "x-rule"))
 
 
 def _annotation(schemas: list[Json] | tuple[Json, ...], key: str) -> Any:

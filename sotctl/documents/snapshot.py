@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sotctl.documents import layout
+from sotctl.documents import layout, rules
 from sotctl.documents.formats import Formats
 from sotctl.documents.frontmatter import GovernedDocument, parse
 from sotctl.documents.issues import Issue, IssuesDocument, parse_issues
 from sotctl.documents.policy import Policy
 from sotctl.documents.record import DecisionRecord
 from sotctl.documents.templates import Templates
-from sotctl.documents.tree import Entry, Tree
+from sotctl.documents.tree import Entry, OverlayTree, Tree
 from sotctl.documents.validate import validate
-from sotctl.findings import Finding, RejectedError
+from sotctl.findings import Finding, RejectedError, at
 
 MAX_SEARCHED = 50
 MAX_SEARCHES = 10
@@ -45,6 +45,11 @@ class Snapshot:
         self._loaded_issues: dict[str, tuple[Issue, ...]] = {}
         self._known: dict[str, Issue] = {}
         self._searches, self._is_all_known = 0, False
+
+    def with_files(self, files: Mapping[str, bytes]) -> Snapshot:
+        """The documents as they would be with *files* written."""
+        tree = OverlayTree(self.tree, files)
+        return Snapshot(tree, self.store, policy=self.policy, formats=self.formats, now=self.now)
 
     @functools.cached_property
     def templates(self) -> Templates:
@@ -171,24 +176,22 @@ class Snapshot:
         """What breaks the shipped template that a store's own overrides: it may ask for more, and not for less."""
         if (shipped := self.templates.overridden(kind)) is not None:
             found = validate(document, shipped, self.formats, now=self.now, extra=self.policy.extra_frontmatter)
-            yield from (finding for finding in found if finding.rule != "field-unknown")
+            yield from (finding for finding in found if finding.rule is not rules.FIELD_UNKNOWN)
 
 
 def _misnamed(record: DecisionRecord) -> Iterator[Finding]:
     name = record.path.rpartition("/")[2].removesuffix(".md")
     if record.id and record.id != name:
         yield Finding(
-            rule="record-misnamed",
-            path=record.path,
-            line=record.document.line_of("record_id"),
+            rule=rules.RECORD_MISNAMED,
+            location=at(record.path, record.document.line_of("record_id")),
             message=f"`record_id` is {record.id}, the file is {name}.md",
             fix=f"git mv {record.path} to {record.id}.md",
         )
     if record.id and not record.id.startswith(f"{record.issue}-DR-"):
         yield Finding(
-            rule="record-misnamed",
-            path=record.path,
-            line=record.document.line_of("record_id"),
+            rule=rules.RECORD_MISNAMED,
+            location=at(record.path, record.document.line_of("record_id")),
             message=f"record {record.id} does not belong to issue {record.issue or '(none)'}",
             fix="name the record after its issue",
         )

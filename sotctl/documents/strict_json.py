@@ -9,7 +9,14 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+
+from sotctl.documents import rules
+from sotctl.findings import Rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # typing takes the gate as long as git does
+    from typing import Any
+
 
 MAX_BYTES = 64 * 1024
 DEEPEST = 8
@@ -17,9 +24,9 @@ _SPACE = re.compile(r"[ \t\n\r]*")
 
 
 class StrictJsonError(Exception):
-    """The bytes are not strict JSON: a rule id, a sentence and a line (from 1)."""
+    """The bytes are not strict JSON: a rule, a sentence and a line (from 1)."""
 
-    def __init__(self, rule: str, message: str, line: int = 1) -> None:
+    def __init__(self, rule: Rule, message: str, line: int = 1) -> None:
         super().__init__(message)
         self.rule, self.message, self.line = rule, message, line
 
@@ -48,31 +55,31 @@ def parse_object(data: bytes) -> dict[str, Member]:
     try:
         root, end = decoder.raw_decode(text, _after_space(text, 0))
     except json.JSONDecodeError as error:
-        raise StrictJsonError("json-invalid", f"not JSON: {error.msg}", error.lineno) from None
+        raise StrictJsonError(rules.JSON_INVALID, f"not JSON: {error.msg}", error.lineno) from None
     except RecursionError:
-        raise StrictJsonError("json-too-deep", f"nested deeper than {DEEPEST} levels") from None
+        raise StrictJsonError(rules.JSON_TOO_DEEP, f"nested deeper than {DEEPEST} levels") from None
     if text[end:].strip(" \t\r\n"):
-        raise StrictJsonError("json-trailing", "text follows the end of the object", text.count("\n", 0, end) + 1)
+        raise StrictJsonError(rules.JSON_TRAILING, "text follows the end of the object", text.count("\n", 0, end) + 1)
     if not isinstance(root, dict):
-        raise StrictJsonError("json-not-object", "the root is not an object")
+        raise StrictJsonError(rules.JSON_NOT_OBJECT, "the root is not an object")
     _refuse_surrogates(root)
     return _places(text, root, decoder)
 
 
 def _decode(data: bytes) -> str:
     if len(data) > MAX_BYTES:
-        raise StrictJsonError("json-too-large", f"larger than {MAX_BYTES // 1024} KiB")
+        raise StrictJsonError(rules.JSON_TOO_LARGE, f"larger than {MAX_BYTES // 1024} KiB")
     if not data.strip():
-        raise StrictJsonError("json-empty", "the file is empty")
+        raise StrictJsonError(rules.JSON_EMPTY, "the file is empty")
     if data.startswith(b"\xef\xbb\xbf"):
-        raise StrictJsonError("json-bom", "it begins with a byte order mark")
+        raise StrictJsonError(rules.JSON_BOM, "it begins with a byte order mark")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data:
-        raise StrictJsonError("json-not-utf8", "this is UTF-16 or holds NUL bytes, not UTF-8")
+        raise StrictJsonError(rules.JSON_NOT_UTF8, "this is UTF-16 or holds NUL bytes, not UTF-8")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise StrictJsonError("json-not-utf8", f"byte {error.start} is not UTF-8", line) from None
+        raise StrictJsonError(rules.JSON_NOT_UTF8, f"byte {error.start} is not UTF-8", line) from None
 
 
 def _refuse_depth(text: str) -> None:
@@ -88,7 +95,7 @@ def _refuse_depth(text: str) -> None:
             depth += 1
             if depth > DEEPEST:
                 line = text.count("\n", 0, index) + 1
-                raise StrictJsonError("json-too-deep", f"nested deeper than {DEEPEST} levels", line)
+                raise StrictJsonError(rules.JSON_TOO_DEEP, f"nested deeper than {DEEPEST} levels", line)
         elif char in "]}":
             depth -= 1
 
@@ -96,12 +103,12 @@ def _refuse_depth(text: str) -> None:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     values = dict(pairs)
     if len(values) != len(pairs):
-        raise StrictJsonError("json-duplicate-key", "a key stands twice in one object")
+        raise StrictJsonError(rules.JSON_DUPLICATE_KEY, "a key stands twice in one object")
     return values
 
 
 def _no_number(text: str) -> Any:
-    raise StrictJsonError("json-number", "a number, NaN or Infinity stands where none may")
+    raise StrictJsonError(rules.JSON_NUMBER, "a number, NaN or Infinity stands where none may")
 
 
 def _small_int(text: str) -> int:
@@ -113,7 +120,7 @@ def _refuse_surrogates(value: Any) -> None:
         try:
             value.encode("utf-8")
         except UnicodeEncodeError:
-            raise StrictJsonError("json-surrogate", "a text holds half of a surrogate pair") from None
+            raise StrictJsonError(rules.JSON_SURROGATE, "a text holds half of a surrogate pair") from None
     elif isinstance(value, dict):
         for part in (*value, *value.values()):
             _refuse_surrogates(part)

@@ -14,7 +14,9 @@ from typing import Any
 
 import yaml
 
+from sotctl.documents import rules
 from sotctl.documents.quote import quote
+from sotctl.findings import Rule
 
 try:
     from yaml import CSafeLoader as _Loader
@@ -47,9 +49,9 @@ class Field:
 
 
 class StrictYamlError(Exception):
-    """The text steps outside the allowed part of YAML: a rule id, a sentence and a line (from 1)."""
+    """The text steps outside the allowed part of YAML: a rule, a sentence and a line (from 1)."""
 
-    def __init__(self, rule: str, message: str, line: int) -> None:
+    def __init__(self, rule: Rule, message: str, line: int) -> None:
         super().__init__(message)
         self.rule, self.message, self.line = rule, message, line
 
@@ -65,9 +67,9 @@ def parse_mapping(text: str) -> dict[str, Field]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         reason = getattr(error, "problem", None) or "it cannot be read"
-        raise StrictYamlError("yaml-invalid", f"not valid YAML: {reason}", mark.line + 1 if mark else 1) from None
+        raise StrictYamlError(rules.YAML_INVALID, f"not valid YAML: {reason}", mark.line + 1 if mark else 1) from None
     except RecursionError:
-        raise StrictYamlError("yaml-too-deep", f"nested deeper than {DEEPEST} levels", 1) from None
+        raise StrictYamlError(rules.YAML_TOO_DEEP, f"nested deeper than {DEEPEST} levels", 1) from None
 
 
 def plain(fields: Mapping[str, Field]) -> dict[str, Any]:
@@ -92,15 +94,17 @@ class _Walk:
         if isinstance(start, yaml.StreamEndEvent):
             return {}
         if start.version or start.tags:
-            raise StrictYamlError("yaml-directive", "directives are not allowed", _line(start))
+            raise StrictYamlError(rules.YAML_DIRECTIVE, "directives are not allowed", _line(start))
         root = self.next()
         if not isinstance(root, yaml.MappingStartEvent):
-            raise StrictYamlError("frontmatter-not-mapping", "the frontmatter is not a list of `key: value` lines", 1)
+            raise StrictYamlError(
+                rules.FRONTMATTER_NOT_MAPPING, "the frontmatter is not a list of `key: value` lines", 1
+            )
         self.refuse_properties(root)
         fields = self.top_level()
         self.next()
         if not isinstance(after := self.next(), yaml.StreamEndEvent):
-            raise StrictYamlError("yaml-document", "a second YAML document follows", _line(after))
+            raise StrictYamlError(rules.YAML_DOCUMENT, "a second YAML document follows", _line(after))
         return fields
 
     def top_level(self) -> dict[str, Field]:
@@ -126,22 +130,22 @@ class _Walk:
     def key(self, event: Any, seen: Mapping[str, object]) -> str:
         line = _line(event)
         if isinstance(event, yaml.AliasEvent):
-            raise StrictYamlError("yaml-alias", "aliases are not allowed", line)
+            raise StrictYamlError(rules.YAML_ALIAS, "aliases are not allowed", line)
         if not isinstance(event, yaml.ScalarEvent):
-            raise StrictYamlError("yaml-key", "a key must be one word", line)
+            raise StrictYamlError(rules.YAML_KEY, "a key must be one word", line)
         self.refuse_properties(event)
         if event.value == "<<":
-            raise StrictYamlError("yaml-merge-key", "merge keys are not allowed", line)
+            raise StrictYamlError(rules.YAML_MERGE_KEY, "merge keys are not allowed", line)
         if event.value in seen:
-            raise StrictYamlError("yaml-duplicate-key", f"{quote(event.value)} stands here a second time", line)
+            raise StrictYamlError(rules.YAML_DUPLICATE_KEY, f"{quote(event.value)} stands here a second time", line)
         return str(event.value)
 
     def value(self, event: Any, depth: int) -> Value:
         if isinstance(event, yaml.AliasEvent):
-            raise StrictYamlError("yaml-alias", "aliases are not allowed", _line(event))
+            raise StrictYamlError(rules.YAML_ALIAS, "aliases are not allowed", _line(event))
         self.refuse_properties(event)
         if depth > DEEPEST:
-            raise StrictYamlError("yaml-too-deep", f"nested deeper than {DEEPEST} levels", _line(event))
+            raise StrictYamlError(rules.YAML_TOO_DEEP, f"nested deeper than {DEEPEST} levels", _line(event))
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event)
         return self.sequence(depth) if isinstance(event, yaml.SequenceStartEvent) else self.mapping(depth)
@@ -174,18 +178,18 @@ class _Walk:
         line = _line(event)
         if becomes := _becomes(text):
             raise StrictYamlError(
-                "yaml-ambiguous", f"{quote(text)} reads as {becomes}, not as text: put it in quotes", line
+                rules.YAML_AMBIGUOUS, f"{quote(text)} reads as {becomes}, not as text: put it in quotes", line
             )
         if re.match(r"[ \t]+#\S", self.text[_offset(event.end_mark) :][:200]):
             message = f"what follows {quote(text)} is cut off as a comment: put the value in quotes"
-            raise StrictYamlError("yaml-ambiguous", message, line)
+            raise StrictYamlError(rules.YAML_AMBIGUOUS, message, line)
 
     def refuse_properties(self, event: Any) -> None:
         line = _line(event)
         if getattr(event, "anchor", None):
-            raise StrictYamlError("yaml-anchor", "anchors are not allowed", line)
+            raise StrictYamlError(rules.YAML_ANCHOR, "anchors are not allowed", line)
         if getattr(event, "tag", None):
-            raise StrictYamlError("yaml-tag", "tags are not allowed", line)
+            raise StrictYamlError(rules.YAML_TAG, "tags are not allowed", line)
 
 
 def _line(event: Any) -> int:

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from sotctl.documents import rules
 from sotctl.documents.dates import is_after, parse_date
 from sotctl.documents.formats import Formats
 from sotctl.documents.frontmatter import GovernedDocument
 from sotctl.documents.quote import quote
 from sotctl.documents.schema import Schema
 from sotctl.documents.strict_yaml import is_date
-from sotctl.findings import Finding
+from sotctl.errors import Command
+from sotctl.findings import Finding, at
 
 DATED = frozenset({"date", "review-trigger"})
 """The formats of fields in which a date is meant."""
@@ -28,10 +30,9 @@ def validate(
     for problem in schema.problems(values, formats):
         yield Finding(
             rule=problem.rule,
-            path=document.path,
-            line=document.line_of(*problem.path),
+            location=at(document.path, document.line_of(*problem.path)),
             message=problem.message,
-            fix=f"sotctl explain {problem.rule}",
+            fix=Command(f"sotctl explain {problem.rule.id}"),
         )
     yield from _dates(document, now)
 
@@ -42,18 +43,16 @@ def _dates(document: GovernedDocument, now: datetime) -> Iterator[Finding]:
         if day and is_after(day, now):
             message = f"`{name}` is {day}, which lies in the future"
             yield Finding(
-                rule="date-in-future",
-                path=document.path,
-                line=document.line_of(name),
+                rule=rules.DATE_IN_FUTURE,
+                location=at(document.path, document.line_of(name)),
                 message=message,
                 fix="write the real date",
             )
     if created and reviewed and reviewed < created:
         message = f"`last_reviewed` {reviewed} lies before `created` {created}"
         yield Finding(
-            rule="date-order",
-            path=document.path,
-            line=document.line_of("last_reviewed"),
+            rule=rules.DATE_ORDER,
+            location=at(document.path, document.line_of("last_reviewed")),
             message=message,
             fix="write the real dates",
         )
@@ -68,9 +67,8 @@ def _dates_as_text(
         plain = field is not None and not field.style and is_date(str(field.value))
         if field and plain and not any(part.get("format") in DATED for part in parts):
             yield Finding(
-                rule="yaml-ambiguous",
-                path=document.path,
-                line=document.line_of(name),
+                rule=rules.YAML_AMBIGUOUS,
+                location=at(document.path, document.line_of(name)),
                 message=f"{quote(field.value)} reads as a date, not as text: put it in quotes",
-                fix="sotctl explain yaml-ambiguous",
+                fix=Command("sotctl explain yaml-ambiguous"),
             )

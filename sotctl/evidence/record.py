@@ -11,7 +11,7 @@ from sotctl.documents.edits import header
 from sotctl.documents.evidence_record import KIND
 from sotctl.documents.new_header import new_header
 from sotctl.documents.snapshot import Snapshot
-from sotctl.errors import BlockedError
+from sotctl.errors import BlockedError, Command
 from sotctl.evidence.verify import Verified
 from sotctl.plan import Plan
 
@@ -27,12 +27,12 @@ def plan_record(snapshot: Snapshot, issue_id: str, verified: Verified, *, folder
     report = verified.report
     if not verified.is_pass:
         reason = verified.findings[0].message if verified.findings else f"its result is {report.get('result')}"
-        raise BlockedError(f"the run is no evidence: {reason}", hint=f"sotctl evidence verify {folder}")
+        raise BlockedError(f"the run is no evidence: {reason}", hint=Command(f"sotctl evidence verify {folder}"))
     digests = {found.sha256 for found in admissions(snapshot) if found.is_in_force and found.issue == issue_id}
     if report["admission_sha256"] not in digests:
         raise BlockedError(
             f"the run was started with another admission than the one in force for {issue_id}",
-            hint="sotctl admission list",
+            hint=Command("sotctl admission list"),
         )
     network = report["network"]
     if strange := set(network["hosts"]) - set(snapshot.policy.networks.get(network["class"], ())):
@@ -40,7 +40,7 @@ def plan_record(snapshot: Snapshot, issue_id: str, verified: Verified, *, folder
         raise BlockedError(message, hint="[networks] in sot.toml")
     path = f"{snapshot.store}/{layout.EVIDENCE}/{report['run_id']}.md"
     if snapshot.tree.read(path) is not None:
-        raise BlockedError(f"{path} records this run already", hint="sotctl evidence list")
+        raise BlockedError(f"{path} records this run already", hint=Command("sotctl evidence list"))
     governed = new_header(
         f"Stage 2 pass of {report['case_model_provider']}/{report['case_model']}",
         status="validated",

@@ -38,6 +38,7 @@ _TABLE = (
         "401 and 403: log in again. 404: check --upstream and the model. 429: wait, or have the quota raised.",
     ),
     ("credential-unusable", "The credential can be used for as long as the run lasts.", _HELD, "Log in again."),
+    ("too-many-requests", "The program ends its requests.", _USE, f"{_SEE} Find out what sends them."),
     ("no-model-request", "The recorder saw requests for a model.", _USE, "See what the program printed, and why."),
     ("agent-without-request", "Every agent has an answered request.", _USE, _SEE),
     ("credential-missing", "The credential is there.", _HELD, "Log in, or set the variable."),

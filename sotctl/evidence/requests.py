@@ -36,6 +36,8 @@ class Outcome(StrEnum):
     """426 by the recorder: a WebSocket was asked for."""
     ENCODING_REFUSED = "encoding-refused"
     """415 by the recorder: the body is in a content-encoding that it does not read."""
+    TOO_MANY = "too-many"
+    """The last one that is recorded: the program sends requests without end."""
     TOO_LARGE = "too-large"
     """413 by the recorder."""
     INCOMPLETE = "incomplete"
@@ -191,6 +193,8 @@ def request_problems(
     yield from _counted("other-model-served", NOT_ADMITTED, (_served(request, known) for request in strange))
     unreadable = [request for request in requests if request.is_read and UNREADABLE in request.served_models]
     yield from _counted("answer-unreadable", NOT_ADMITTED, map(_unreadable, unreadable))
+    endless = [request.detail for request in requests if request.outcome is Outcome.TOO_MANY]
+    yield from _counted("too-many-requests", "", endless)
     failed = [request for request in requests if _has_failed(request) and not _is_answered_later(request, requests)]
     for reason in dict.fromkeys(_reason(request) for request in failed):
         yield from _counted(reason, "", (_failure(request) for request in failed if _reason(request) == reason))
@@ -250,7 +254,7 @@ def _unreadable(request: RecordedRequest) -> str:
 
 def _has_failed(request: RecordedRequest) -> bool:
     """Whether the provider owed an answer; what the recorder answers itself, and what the program gives up, is none."""
-    if request.outcome in BREACHES | NEUTRAL or request.outcome in (Outcome.CLIENT_LEFT, Outcome.UNFINISHED):
+    if request.outcome in BREACHES | NEUTRAL | {Outcome.CLIENT_LEFT, Outcome.UNFINISHED, Outcome.TOO_MANY}:
         return False
     return request.outcome is not Outcome.ANSWERED or not 200 <= request.status < 300
 
@@ -266,7 +270,8 @@ def _reason(request: RecordedRequest) -> str:
 
 def _failure(request: RecordedRequest) -> str:
     if request.outcome is Outcome.ANSWERED:
-        return f"{request.host} refused a request of {_who(request)} with status {request.status}"
+        verb = "refused" if 400 <= request.status < 500 else "answered"
+        return f"{request.host} {verb} a request of {_who(request)} with status {request.status}"
     return f"a request of {_who(request)} was not answered: {request.detail}"
 
 

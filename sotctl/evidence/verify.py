@@ -8,15 +8,18 @@ from typing import Any
 
 from sotctl.admissions.admission import Admission, parse_admission
 from sotctl.digests import sha256
+from sotctl.documents.quote import counted
+from sotctl.errors import Command
 from sotctl.evidence import files as places
 from sotctl.evidence.config import config_bytes
 from sotctl.evidence.files import LineError, RunFiles, artifacts
 from sotctl.evidence.judge import FixtureResult, Use, baseline_of, in_weight, problems, read_use, status_of, terms_of
 from sotctl.evidence.markdown import to_markdown
+from sotctl.evidence.reasons import EXPLANATIONS
 from sotctl.evidence.reports import CONSTANT, core_sha256, decode, lack
 from sotctl.evidence.trace import parse_trace, trace_problems
 from sotctl.evidence.use import used
-from sotctl.findings import Finding, RejectedError, in_order
+from sotctl.findings import Finding, RejectedError, at, in_order
 from sotctl.gate.verdict import block_head
 
 SEEN_ONCE = frozenset(
@@ -204,7 +207,7 @@ def _comparison_findings(report: Mapping[str, Any], use: Use, recomputed: Recomp
         for findings in (recomputed.scan["findings"], report["secret_scan"]["findings"])
     )
     if bool(again) != bool(said) or (report["result"] == "pass" and report["secret_scan"]["findings"]):
-        yield _finding("evidence-secret", f"scanned again, the run holds {len(again)} secrets")
+        yield _finding("evidence-secret", f"scanned again, the run holds {counted(len(again), 'secret')}")
 
 
 def _blocked_findings(files: RunFiles, report: Mapping[str, Any]) -> Iterator[Finding]:
@@ -225,4 +228,4 @@ def _differences(report: Mapping[str, Any], expected: Mapping[str, Any]) -> Iter
 
 
 def _finding(rule: str, message: str, path: str = places.REPORT) -> Finding:
-    return Finding(rule=rule, path=path, message=message, fix=f"sotctl explain {rule}")
+    return Finding(rule=EXPLANATIONS[rule], location=at(path), message=message, fix=Command(f"sotctl explain {rule}"))

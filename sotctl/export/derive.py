@@ -8,13 +8,19 @@ from dataclasses import replace
 
 from sotctl.documents.snapshot import Snapshot
 from sotctl.documents.tree import OverlayTree
+from sotctl.errors import Command
 from sotctl.export.admitted import admitted
 from sotctl.export.catalogue import formats
 from sotctl.export.target import Drift, TargetError
-from sotctl.findings import Finding
+from sotctl.findings import Finding, Rule, at
 from sotctl.plan import Plan
 
-RULE = "export-drift"
+RULE = Rule(
+    "export-drift",
+    "A file named in `[exports]` says what the admissions in force say.",
+    "Other programs enforce that file; one that is widened by hand would run what nobody approved.",
+    "Run `sotctl export FORMAT` to derive the file again, or `sotctl decide` to approve the pair.",
+)
 
 
 def drift_findings(snapshot: Snapshot, targets: Mapping[str, str]) -> Iterator[Finding]:
@@ -63,7 +69,7 @@ def with_exports(snapshot: Snapshot, plan: Plan) -> Plan:
 def _finding(name: str, path: str, drift: Drift, snapshot: Snapshot | None = None) -> Finding:
     besides = ", ".join(_lacking(snapshot, pair) for pair in drift.pairs) if snapshot else ""
     message = f"{drift.message}; it allows {besides}" if besides else drift.message
-    return Finding(rule=RULE, path=path, line=drift.line, message=message, fix=f"sotctl export {name}")
+    return Finding(rule=RULE, location=at(path, drift.line), message=message, fix=Command(f"sotctl export {name}"))
 
 
 def _lacking(snapshot: Snapshot, pair: str) -> str:

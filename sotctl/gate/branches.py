@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 
 from sotctl.errors import SotError
 from sotctl.git import process
@@ -11,7 +10,6 @@ from sotctl.git.repository import Git, GitMissingError
 
 LOCAL = "refs/heads/"
 REMOTE = "refs/remotes/"
-_LINE = re.compile(rb"([* ]) ([0-9a-f]{40}|[0-9a-f]{64}) (refs/\S+) (\S*)")
 _FORMAT = "%(HEAD) %(objectname) %(refname) %(symref)"
 _SETTINGS = {
     # A folder of the work tree that looks like a bare repository is not the repository.
@@ -85,6 +83,15 @@ class Branches:
             for descriptor in (stdin, stdout, stderr):
                 os.close(descriptor)
         self._answers = os.fdopen(answers, "rb")
+        self._is_open = True
+
+    def close(self) -> None:
+        """Let git end, where nobody asked for what it says."""
+        if self._is_open:
+            self._is_open = False
+            self._answers.close()
+            os.close(self._said)
+            process.wait(self._pid)
 
     def listed(self) -> dict[str, Branch]:
         """Every branch by its name.
@@ -92,6 +99,7 @@ class Branches:
         Raises:
             UnreadableError: Git cannot read the repository, or a branch.
         """
+        self._is_open = False
         with self._answers as answers:
             lines = answers.read().splitlines()
         with os.fdopen(self._said, "rb") as said:
@@ -102,11 +110,8 @@ class Branches:
             raise UnreadableError(f"git cannot read a branch{_because([broken])}")
         found = {}
         for line in lines:
-            match = _LINE.fullmatch(line)
-            if match is None:
-                raise UnreadableError("git lists a branch in a form that is not known")
-            name, target = os.fsdecode(match[3]), os.fsdecode(match[4])
-            found[name] = Branch(name, match[2].decode(), target, is_head=match[1] == b"*")
+            tip, name, target = os.fsdecode(line[2:]).split(" ", 2)
+            found[name] = Branch(name, tip, target, is_head=line[:1] == b"*")
         return found
 
 

@@ -9,7 +9,7 @@ import os
 import sys
 
 from sotctl import variables
-from sotctl.errors import SotError
+from sotctl.errors import Command, SotError
 from sotctl.gate.admission_file import AdmissionReader
 from sotctl.streams import complain
 
@@ -73,8 +73,8 @@ def run(
     """Decide, tell, and return the exit status: 0 for admitted alone."""
     verdict = judge(admission_file, provider, model, case_config, ref)
     status = 0 if verdict.reason == "admitted" else 1
-    unwritten = _write_block(run_dir, verdict) if run_dir and status else ""
-    text = _as_json(verdict) if as_json else _as_text(verdict)
+    unwritten = write_block(run_dir, verdict) if run_dir and status else ""
+    text = _as_json(verdict) if as_json else as_text(verdict)
     if unwritten:
         complain(f"warning: {unwritten}\n")
     _print(text)
@@ -145,7 +145,7 @@ def _with_case_config(verdict: Verdict, path: str) -> Verdict:
         return verdict
     reason, message = problem
     return dataclasses.replace(
-        verdict, status=Status.MISMATCH, reason=reason, message=message, next=f"sotctl explain {reason}"
+        verdict, status=Status.MISMATCH, reason=reason, message=message, next=Command(f"sotctl explain {reason}")
     )
 
 
@@ -163,7 +163,7 @@ def _regular(path: str) -> bytes:
         return file.read(1024 * 1024)
 
 
-def _write_block(run_dir: str, verdict: Verdict) -> str:
+def write_block(run_dir: str, verdict: Verdict) -> str:
     """Write the block file; what kept it from being written is said, and the run is blocked all the same."""
     from pathlib import Path
 
@@ -187,8 +187,8 @@ def _as_json(verdict: Verdict) -> str:
     return json.dumps(verdict.to_json(), indent=2) + "\n"
 
 
-def _as_text(verdict: Verdict) -> str:
-    from sotctl.documents.quote import shown
+def as_text(verdict: Verdict) -> str:
+    from sotctl.documents.quote import quote, shown
 
     blocked = verdict.reason != "admitted"
     lines = [
@@ -203,7 +203,7 @@ def _as_text(verdict: Verdict) -> str:
     if verdict.admission and not blocked:
         state = verdict.signature.describe() if verdict.signature else "unsigned"
         where = (
-            f"committed on {shown(verdict.submission.ref)}"
+            f"committed on {quote(verdict.submission.ref)}"
             if verdict.submission.committed
             else "not committed: outside any work tree"
         )

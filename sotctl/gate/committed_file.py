@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 
+from sotctl.documents import rules
 from sotctl.documents.layout import CONFIGURATION, STORE
 from sotctl.errors import SotError
+from sotctl.findings import at
 from sotctl.gate.branches import (
     LOCAL,
     Branch,
@@ -80,6 +82,7 @@ class CommittedFile:
 
     def close(self) -> None:
         """Let git end."""
+        self._listing.close()
         self._objects.close()
 
     def revoking(self) -> str:
@@ -171,7 +174,7 @@ class CommittedFile:
         path = f"{store}/{CONFIGURATION} as committed"
         if data is not None and len(data) > MAX_CONFIGURATION_BYTES:
             message = f"larger than {MAX_CONFIGURATION_BYTES // 1024} KiB"
-            raise RejectedError([Finding(rule="configuration-invalid", path=path, message=message)])
+            raise RejectedError([Finding(rule=rules.CONFIGURATION_INVALID, location=at(path), message=message)])
         return parse_policy(path, data, floor=floor)
 
     def _top(self, files: FilesOf) -> str:
@@ -206,7 +209,10 @@ class CommittedFile:
             return found_in
         if withdrawn and is_shallow(self._git):
             name = next(iter(withdrawn.values()))
-            raise UnreadableError(f"the clone is shallow, so nothing tells whether the revocation on {name} is later")
+            from sotctl.documents.quote import quote
+
+            message = f"the clone is shallow, so nothing tells whether the revocation on {quote(name)} is later"
+            raise UnreadableError(message)
         return ""
 
 

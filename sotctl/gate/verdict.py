@@ -19,6 +19,7 @@ from sotctl.documents.dates import has_passed
 from sotctl.documents.policy import Policy
 from sotctl.documents.quote import quote, shown
 from sotctl.findings import Finding, RejectedError, refuses
+from sotctl.secrets.reasons import SECRET
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class Verdict:
             "approval_source": found.text("approval_source") if found else None,
             "review_trigger": found.text("review_trigger") if found else None,
             "committed": self.submission.committed,
-            "ref": self.submission.ref or None,
+            "ref": shown(self.submission.ref) or None,
             "signature": self.signature.to_json() if self.signature else {"state": "unsigned"},
             "findings": [finding.to_json() for finding in self.findings],
         }
@@ -175,7 +176,7 @@ def decide(
         status=status,
         reason=reason,
         message=message,
-        next=_next(status, reason, admission),
+        next=_next(status, reason, admission, submission.ref),
         provider=provider,
         model=model,
         submission=submission,
@@ -197,13 +198,13 @@ def _read(path: str, data: bytes, policy: Policy, now: datetime) -> tuple[Admiss
     """The admission and what is wrong with it, a secret first: it must be dealt with before anything else."""
     admission = parse_admission(path, data)
     found = problems(admission, policy, bound_formats(policy, now=now), now=now)
-    return admission, tuple(sorted(found, key=lambda finding: finding.rule != "secret"))
+    return admission, tuple(sorted(found, key=lambda finding: finding.rule is not SECRET))
 
 
 def _invalid(findings: tuple[Finding, ...]) -> Outcome:
     first = findings[0]
     more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
-    return Status.INVALID, first.rule, f"line {first.line}: {first.message}{more}"
+    return Status.INVALID, first.rule.id, f"line {first.line}: {first.message}{more}"
 
 
 def _unsigned(policy: Policy, signature: Signature | None) -> Outcome | None:
@@ -228,7 +229,7 @@ def _uncommitted(submission: Submission, require_committed: bool) -> Outcome | N
     if submission.committed:
         return None
     if submission.in_work_tree:
-        where = f"at the tip of {shown(submission.ref)}" if submission.ref else "at HEAD"
+        where = f"at the tip of {quote(submission.ref)}" if submission.ref else "at HEAD"
         return Status.INVALID, "admission-not-committed", f"the bytes are not those of the file committed {where}"
     if require_committed:
         message = f"the file lies outside every work tree, and {variables.REQUIRE_COMMITTED} is set"
@@ -242,7 +243,7 @@ def _not_admitted(
     if not admission.is_in_force:
         return Status.NOT_ADMITTED, "revoked", "the admission was revoked"
     if later := submission.revoked_on:
-        message = f"the admission is no longer in force on {shown(later)}, which contains this commit"
+        message = f"the admission is no longer in force on {quote(later)}, which contains this commit"
         return Status.NOT_ADMITTED, "revoked", message
     if admission.review_by and has_passed(admission.review_by, now):
         return Status.NOT_ADMITTED, "review-date-passed", f"the review-by date {admission.review_by} has passed"
@@ -283,7 +284,7 @@ def _difference(requested: str, admitted: str) -> str:
     return "the names differ"
 
 
-def _next(status: Status, reason: str, admission: Admission | None) -> str:
+def _next(status: Status, reason: str, admission: Admission | None, ref: str) -> str:
     decide = f"sotctl decide {admission.issue if admission and admission.issue else 'ISSUE'}"
     if status is Status.ADMITTED:
         return "start the process with exactly this pair"
@@ -297,7 +298,7 @@ def _next(status: Status, reason: str, admission: Admission | None) -> str:
     if reason in ("no-provider-requested", "no-model-requested"):
         return f"set {variables.PROVIDER} and {variables.MODEL}"
     if reason == "clone-stale":
-        return "git pull"
+        return "git fetch" if ref.startswith("refs/remotes/") else "git pull"
     if reason == "head-unguarded":
         return f"git switch BRANCH, or name the branch you trust: {variables.REF}=refs/remotes/origin/main"
     if reason in ("revoked", "review-date-passed"):

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from git import Commit
 
+from sotctl.git.repository import TRUE_OBJECTS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
@@ -32,6 +34,7 @@ def versions(top: Path, path: str, *, follow: bool = True) -> Iterator[Version]:
     import git
 
     repository = git.Repo(top)
+    repository.git.update_environment(**TRUE_OBJECTS)
     names = ("--format=%x00%H", "--name-only", "-z", *(["--follow"] if follow else []))
     listing = repository.git.execute(["git", "log", *names, "HEAD", "--", path], stdout_as_string=False)
     assert isinstance(listing, bytes)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     StrPath = str | os.PathLike[str]
 
+TRUE_OBJECTS = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": os.devnull}
+"""Environment in which no object is shown in place of another, and no commit is given other parents."""
+
 TRUE_HISTORY = {"GIT_SHALLOW_FILE": "", "GIT_GRAFT_FILE": os.devnull}
 """Environment in which git follows the parents that a commit itself names: grafts are not believed, and where a shallow
 clone ends the walk fails instead of passing the end off as a beginning."""

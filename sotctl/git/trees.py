@@ -59,6 +59,16 @@ class WorkTree:
             return "120000"
         return "100644" if stat.S_ISREG(kind) else None
 
+    def has_folder(self, path: str) -> bool:
+        """Whether a folder of that path is there."""
+        folder = self._top / path
+        return folder.is_dir() and not folder.is_symlink()
+
+    def folders(self, name: str) -> set[str]:
+        """The paths of the folders of that name that hold tracked files, those inside another left out."""
+        paths = os.fsdecode(Git(self._top).output("ls-files", "-z")).split("\0")
+        return {found for path in paths if (found := _folder_in(path, name)) and self.has_folder(found)}
+
     def chunks(self, path: str) -> Iterator[bytes]:
         """The bytes of a regular file, a few megabytes at a time; none of what is not one."""
         try:
@@ -141,6 +151,16 @@ class CommitTree:
         """The id of the object at *path*, or None."""
         found = self._find(path)
         return found[1] if found else None
+
+    def has_folder(self, path: str) -> bool:
+        """Whether a folder of that path is there."""
+        found = self._find(path)
+        return found is not None and found[0] == _FOLDER
+
+    def folders(self, name: str) -> set[str]:
+        """The paths of the folders of that name, those inside another left out."""
+        listed = os.fsdecode(self.git.output("ls-tree", "-r", "-d", "--name-only", "-z", self.name)).split("\0")
+        return {found for path in listed if (found := _folder_in(f"{path}/", name))}
 
     def entries(self, folder: str) -> Iterator[Entry]:
         """The files below *folder*, in order of path."""
@@ -267,6 +287,17 @@ class IndexTree:
             return self._base.mode(path) if self._base else None
         return None if raw.mode == GONE else raw.mode
 
+    def has_folder(self, path: str) -> bool:
+        """Whether a folder of that path is there."""
+        staged = any(raw.path.startswith(f"{path}/") and raw.mode != GONE for raw in self._staged.values())
+        return staged or (self._base is not None and self._base.has_folder(path) and any(self.entries(path)))
+
+    def folders(self, name: str) -> set[str]:
+        """The paths of the folders of that name, those inside another left out."""
+        found = self._base.folders(name) if self._base else set()
+        found |= {folder for path in self._staged if (folder := _folder_in(path, name))}
+        return {folder for folder in found if self.has_folder(folder)}
+
     def entries(self, folder: str) -> Iterator[Entry]:
         """The files below *folder*, in order of path."""
         prefix = f"{folder}/" if folder else ""
@@ -279,6 +310,12 @@ class IndexTree:
         yield from _grep(self._git, folder, words, "--cached")
 
     likely = holding
+
+
+def _folder_in(path: str, name: str) -> str:
+    """The path up to the first folder of a name; "" where a file lies in none."""
+    parts = path.split("/")[:-1]
+    return "/".join(parts[: parts.index(name) + 1]) if name in parts else ""
 
 
 def _grep(git: Git, folder: str, words: Sequence[bytes], *where: str) -> list[str]:

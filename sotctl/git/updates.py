@@ -50,11 +50,27 @@ def is_guarded(name: str, guarded: Iterable[str]) -> bool:
     return any(name.startswith(prefix) if prefix.endswith("/") else name == prefix for prefix in guarded)
 
 
-def not_in(guarded: Iterable[str]) -> list[str]:
-    """The options of `git rev-list` that leave out what the guarded refs reach already."""
+def not_in(git: Git, guarded: Sequence[str]) -> list[str]:
+    """The options of `git rev-list` that leave out what the guarded refs reach already.
+
+    A guarded name that is a symbolic ref to a ref outside of them reaches what nobody has checked.
+    """
+    excluded = _excluded(git, guarded)
+    return ["--not", *(option for prefix in guarded for option in (*excluded, f"--glob={_pattern(prefix)}"))]
+
+
+def _pattern(prefix: str) -> str:
     # Without a wildcard git would add `/*` to a pattern and so pass over a ref of exactly that name.
-    globs = (f"{prefix}*" if prefix.endswith("/") else f"{prefix[:-1]}[{prefix[-1]}]" for prefix in guarded)
-    return ["--not", *(f"--glob={pattern}" for pattern in globs)]
+    return f"{prefix}*" if prefix.endswith("/") else f"{prefix[:-1]}[{prefix[-1]}]"
+
+
+def _excluded(git: Git, guarded: Sequence[str]) -> list[str]:
+    """What passes over the symbolic refs that lead outside; git forgets it after each pattern that it precedes."""
+    words = "%(if)%(symref)%(then)%(refname) %(symref)%(end)"
+    names = [prefix.removesuffix("/") for prefix in guarded]
+    lines = git.text("for-each-ref", f"--format={words}", *names).split("\n")
+    pairs = [line.partition(" ")[::2] for line in lines if line]
+    return [f"--exclude={name}" for name, target in pairs if not is_guarded(target, guarded)]
 
 
 def tips(git: Git, objects: Objects, updates: Sequence[RefUpdate]) -> Iterator[Tip]:

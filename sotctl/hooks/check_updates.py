@@ -9,14 +9,16 @@ from datetime import datetime
 from sotctl.checks.change import Change
 from sotctl.checks.changes import committed, whole_tree
 from sotctl.checks.run import as_upstream, check_change, check_commit_object, check_ref_name
-from sotctl.findings import Finding, in_order
+from sotctl.documents import rules
+from sotctl.findings import Finding, Place, at, in_order
 from sotctl.git.diff import commit_ids
 from sotctl.git.repository import Git, Objects
 from sotctl.git.trees import DamagedTreeError
 from sotctl.git.updates import UPSTREAM, RefUpdate, Tip, tips
 from sotctl.hooks.updates import Known
 from sotctl.progress import watched
-from sotctl.secrets.finding import as_finding
+from sotctl.secrets.finding import in_place
+from sotctl.secrets.reasons import SECRET
 from sotctl.secrets.stream import scan_stream
 
 
@@ -45,10 +47,10 @@ def check_commit(change: Change, upstream: Upstream) -> list[Finding]:
         found = check_change(change)
     except DamagedTreeError as error:
         damaged = Finding(
-            rule="tree-damaged", path="(tree)", message=error.message, fix=error.hint, commit=change.commit
+            rule=rules.TREE_DAMAGED, location=at("(tree)"), message=error.message, fix=error.hint, commit=change.commit
         )
         return [damaged]
-    if any(finding.rule == "secret" for finding in found) and upstream.has(change.commit):
+    if any(finding.rule is SECRET for finding in found) and upstream.has(change.commit):
         return as_upstream(found, change.policy())
     return found
 
@@ -71,16 +73,13 @@ class Upstream:
 def check_tip(git: Git, objects: Objects, tip: Tip, now: datetime) -> list[Finding]:
     """What is wrong with an object that a ref names without a commit: a tag's own text, a tree or a blob."""
     if tip.kind == "tag":
-        found = check_commit_object(tip.data)
-        return [
-            replace(finding, path=finding.path.replace("commit", "tag"), commit=tip.oid, fix="delete the tag, tag anew")
-            for finding in found
-        ]
+        found = check_commit_object(tip.data, "delete the tag, tag anew", is_tag=True)
+        return [replace(finding, commit=tip.oid) for finding in found]
     if tip.kind == "tree":
         return [
             replace(finding, commit=tip.oid) for finding in check_change(whole_tree(git, objects, tip.oid, now=now))
         ]
     if tip.kind == "blob":
         secrets = scan_stream(objects.chunks(tip.oid))
-        return [replace(as_finding(secret, "(blob)", "name another object"), commit=tip.oid) for secret in secrets]
+        return [replace(in_place(secret, Place.BLOB, "name another object"), commit=tip.oid) for secret in secrets]
     return []

@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from sotctl.durable import remove_durably, write_durably
-from sotctl.errors import SotError
+from sotctl.errors import Command, SotError
 from sotctl.git.repository import Git
 from sotctl.git.updates import GUARDED
 from sotctl.hooks import Hook, hooks
@@ -20,6 +20,8 @@ from sotctl.hooks.shim import KEPT, MARK, shim
 _LEGACY = ".legacy"
 """What the pre-commit framework appends to the name of a hook that was there, and runs first."""
 _MADE = ".made-by-sotctl"
+_RELATIVE = "sotctl-hooks.relativePath"
+"""The setting that keeps a relative `core.hooksPath`, while an absolute one is in its place."""
 _OWN_LINES = re.compile(rb"^(python|places|home)=.*$", re.MULTILINE)
 _GUARDED = re.compile(rb"^guarded=(.*)$", re.MULTILINE)
 
@@ -72,12 +74,40 @@ def hooks_folder(git: Git) -> HooksFolder:
     scope, _, value = os.fsdecode(set_.stdout).partition("\t")
     common = (top / git.text("rev-parse", "--git-common-dir")).resolve()
     homes = [common] if git.text("rev-parse", "--is-bare-repository") == "true" else [common, top.resolve()]
+    homes += [main] if (main := _main_work_tree(git)) else []
     return HooksFolder(
         path=path,
         setting=scope if set_.returncode == 0 else "",
         value=value.removesuffix("\n"),
         shared=not any(path.is_relative_to(home) for home in homes),
     )
+
+
+def _main_work_tree(git: Git) -> Path | None:
+    """The work tree that came with the repository; None where that is bare."""
+    first = os.fsdecode(git.run("worktree", "list", "--porcelain").stdout).split("\n\n")[0].split("\n")
+    return None if "bare" in first else Path(first[0].removeprefix("worktree ")).resolve()
+
+
+def _make_absolute(git: Git, folder: HooksFolder) -> None:
+    """Write a relative `core.hooksPath` out: each linked work tree would look for it anew, and find nothing there."""
+    main = _main_work_tree(git)
+    if main is None or folder.setting == "command" or not folder.value or folder.value.startswith(("/", "~", "%")):
+        return
+    scope = "--worktree" if folder.setting == "worktree" else "--local"
+    git.output("config", scope, "core.hooksPath", str((main / folder.value).resolve()))
+    git.output("config", scope, _RELATIVE, folder.value if folder.setting in ("local", "worktree") else "")
+
+
+def _make_relative(git: Git) -> None:
+    """Put the relative `core.hooksPath` back that was there before."""
+    set_ = git.run("config", "--show-scope", "--get", _RELATIVE)
+    if set_.returncode != 0:
+        return
+    scope, _, value = os.fsdecode(set_.stdout).removesuffix("\n").partition("\t")
+    change = ["core.hooksPath", value] if value else ["--unset", "core.hooksPath"]
+    git.output("config", f"--{scope}", *change)
+    git.output("config", f"--{scope}", "--remove-section", _RELATIVE.partition(".")[0])
 
 
 def install(git: Git, *, place: str = "clone", guarded: Sequence[str] = (), shared: bool = False) -> list[HookStatus]:
@@ -90,12 +120,16 @@ def install(git: Git, *, place: str = "clone", guarded: Sequence[str] = (), shar
     Raises:
         SotError: The folder serves other repositories, or may not be written.
     """
+    if place == "clone":
+        _make_absolute(git, hooks_folder(git))
     folder = hooks_folder(git)
     if folder.shared and not shared:
         raise SotError(
             f"core.hooksPath is {folder.path} (set {folder.setting}), which serves other repositories too",
-            hint='git config core.hooksPath "$(git rev-parse --absolute-git-dir)/hooks" gives this one its own; '
-            "--shared installs there",
+            hint=Command(
+                'git config core.hooksPath "$(git rev-parse --absolute-git-dir)/hooks" gives this one its own; '
+                "--shared installs there"
+            ),
         )
     try:
         if not folder.path.is_dir():
@@ -122,6 +156,7 @@ def uninstall(git: Git) -> list[HookStatus]:
         (folder / _MADE).unlink()
         if not any(folder.iterdir()):
             folder.rmdir()
+    _make_relative(git)
     return status(git)
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sotctl.checks.run import explanations
+from sotctl.errors import Command
 from sotctl.findings import Finding, Severity, refuses
 from sotctl.git.repository import Git
 from sotctl.git.updates import RefUpdate
@@ -18,6 +19,7 @@ from sotctl.git.where import git_directory, under_way
 from sotctl.report import refusal
 from sotctl.report.formats.text import NARROW
 from sotctl.secrets import scan_text
+from sotctl.secrets.reasons import SECRET
 
 _ABORT = {
     "rebase": ("git rebase --continue", "git rebase --abort"),
@@ -42,7 +44,9 @@ def report(git: Git, findings: Sequence[Finding], what: str, *, updates: Sequenc
     if refused:
         after = [*_kept(updates), *_way_on(git, command, updates, findings), *_remains(git, findings, width)]
         findings = [_with_mend(git, command, updates, finding, width) for finding in findings]
-    again = f"sotctl check --range HEAD..{updates[0].new[:12]}" if updates else "sotctl check --staged"
+    again: str = (
+        Command(f"sotctl check --range HEAD..{updates[0].new[:12]}") if updates else Command("sotctl check --staged")
+    )
     if not Path(".sot").is_dir() and not _is_bare(git):  # without a store there is nothing that check would work in
         again = "the same command with LINES=999 before it"
     sys.stderr.write(
@@ -60,7 +64,7 @@ def _is_bare(git: Git) -> bool:
 
 def _with_mend(git: Git, command: str, updates: Sequence[RefUpdate], finding: Finding, width: int) -> Finding:
     """A secret in a commit, with the way to mend it that fits what git was doing."""
-    if finding.rule != "secret" or not finding.commit:
+    if finding.rule is not SECRET or not finding.commit:
         return finding
     if any(update.name == "refs/stash" for update in updates):
         return replace(finding, fix="take it out of the file, then git stash again")
@@ -112,7 +116,7 @@ def _kept(updates: Sequence[RefUpdate]) -> list[str]:
 
 def _remains(git: Git, findings: Sequence[Finding], width: int) -> list[str]:
     """What is left of a secret after the refusal, and the commands that remove it."""
-    secrets = [finding for finding in findings if finding.rule == "secret" and finding.severity is Severity.ERROR]
+    secrets = [finding for finding in findings if finding.rule is SECRET and finding.severity is Severity.ERROR]
     if not secrets:
         return []
     staged = sorted({finding.path for finding in secrets if _is_staged(git, finding)})

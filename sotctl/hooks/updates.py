@@ -24,11 +24,8 @@ class Known:
         self.options, self.arriving = list(options), list(arriving)
 
 
-def check_updates(updates: Sequence[RefUpdate], known: Known, what: str) -> int:
+def check_updates(git: Git, updates: Sequence[RefUpdate], known: Known, what: str) -> int:
     """Check what the updates make reachable, and say what is wrong with it."""
-    if not updates:
-        return 0
-    git = Git(".")
     objects = Objects(git)
     if are_plain_updates(git, objects, updates, known.options):
         return 0

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from sotctl.errors import Command
 from sotctl.git.repository import Git
 from sotctl.git.updates import UPSTREAM, is_guarded
 from sotctl.hooks.install import State, guarded_refs, hooks_folder, status
+from sotctl.hooks.work_trees import other_work_trees
 
 _STALE_S = 600.0
+_TURNS_OFF = r"^(core\.hookspath|hook\..*\.enabled)$"
 _OWN_REFS = (UPSTREAM, "refs/bisect/", "refs/rewritten/", "refs/worktree/", "refs/original/", "refs/prefetch/")
 """Refs that git keeps for itself: what lies there is judged when a branch or tag comes to reach it."""
 
@@ -49,6 +54,7 @@ def ways_past(git: Git, *, place: str = "clone") -> list[WayPast]:
         lambda: _version(git),
         lambda: _hooks(git, place),
         lambda: _folder(git),
+        lambda: _conditional(git),
         lambda: _switched_off(git, place),
         lambda: _worktrees(git),
         lambda: _refs(git),
@@ -70,7 +76,7 @@ def _hooks(git: Git, place: str) -> Iterator[WayPast]:
     for hook in status(git, place=place):
         if hook.state is not State.LIVE:
             message = f"{hook.name} is {hook.state} at {hook.path}"
-            fix = f"sotctl hooks install{' --server' if place == 'server' else ''}"
+            fix = Command(f"sotctl hooks install{' --server' if place == 'server' else ''}")
             yield WayPast(id=f"hook-{hook.state.replace(' ', '-')}", message=message, fix=fix)
 
 
@@ -82,12 +88,28 @@ def _folder(git: Git) -> Iterator[WayPast]:
     fix = f"git config --{folder.setting} --unset core.hooksPath, or sotctl hooks install --shared"
     if not folder.value.startswith(("/", "~")):
         relative = f"core.hooksPath is {folder.value}, which a push into this repository looks for inside .git"
-        yield WayPast(id="hooks-path-relative", message=relative, fix=f"git config core.hooksPath {folder.path}")
+        yield WayPast(
+            id="hooks-path-relative", message=relative, fix=Command(f"git config core.hooksPath {folder.path}")
+        )
     if folder.shared:
         yield WayPast(id="hooks-path-elsewhere", message=f"{message}, outside this repository", fix=fix)
     else:
-        fix = "sotctl hooks install after each tool that writes hooks there"
+        fix = Command("sotctl hooks install after each tool that writes hooks there")
         yield WayPast(id="hooks-path-set", message=message, fix=fix, weight=Weight.NOTE)
+
+
+def _conditional(git: Git) -> Iterator[WayPast]:
+    """Settings that git includes on a condition only: on another branch, for another remote or directory."""
+    listed = git.run("config", "--show-origin", "-z", "--get-regexp", r"^includeif\..*\.path$")
+    words = os.fsdecode(listed.stdout).split("\0")[:-1]
+    for origin, setting in zip(words[0::2], words[1::2], strict=True):
+        name, _, value = setting.partition("\n")
+        file = Path(git.top, origin.removeprefix("file:")).parent / Path(value).expanduser()
+        found = git.run("config", "--file", str(file), "--includes", "--name-only", "--get-regexp", _TURNS_OFF)
+        for key in sorted(set(os.fsdecode(found.stdout).split())):
+            message = f"{file} sets {key}, and git reads it where {name.removesuffix('.path')} holds"
+            fix = Command(f"git config --file {shlex.quote(str(file))} --unset-all {key}")
+            yield WayPast(id="setting-conditional", message=message, fix=fix)
 
 
 def _switched_off(git: Git, place: str) -> Iterator[WayPast]:
@@ -96,25 +118,15 @@ def _switched_off(git: Git, place: str) -> Iterator[WayPast]:
         setting = f"hook.{hook.name}.enabled"
         if git.run("config", "--type=bool", "--get", setting).stdout == b"false\n":
             message = f"{setting} is false: git 2.54 and later runs no {hook.name} hook"
-            yield WayPast(id="hook-switched-off", message=message, fix=f"git config --unset {setting}")
+            yield WayPast(id="hook-switched-off", message=message, fix=Command(f"git config --unset {setting}"))
 
 
 def _worktrees(git: Git) -> Iterator[WayPast]:
-    """Each linked work tree may have settings of its own."""
-    ours = hooks_folder(git)
-    listed = git.text("worktree", "list", "--porcelain", "-z").split("\0") if _lists_with_nul(git) else []
-    for line in listed:
-        path = Path(line.removeprefix("worktree "))
-        if not line.startswith("worktree ") or not path.is_dir() or path.samefile(git.top):
-            continue
-        other = hooks_folder(Git(path))
-        if other.path != ours.path and not other.path.is_relative_to(path):
-            message = f"the work tree {path} has its hooks at {other.path}"
-            yield WayPast(id="worktree-hooks-elsewhere", message=message, fix=f"sotctl hooks status --repo {path}")
-
-
-def _lists_with_nul(git: Git) -> bool:
-    return git.succeeds("worktree", "list", "--porcelain", "-z")
+    """Each linked work tree may have settings of its own, and each submodule is a repository of its own."""
+    for tree in other_work_trees(git):
+        if not tree.is_guarded:
+            fix = Command(f"sotctl hooks install --repo {shlex.quote(str(tree.path))}")
+            yield WayPast(id="worktree-not-guarded", message=tree.message, fix=fix)
 
 
 def _refs(git: Git) -> Iterator[WayPast]:
@@ -123,27 +135,29 @@ def _refs(git: Git) -> Iterator[WayPast]:
         name, _, target = line.partition(" ")
         if target and is_guarded(name, guarded) and not is_guarded(target, guarded):
             message = f"{name} is a symbolic ref to {target}, which is not guarded"
-            yield WayPast(id="ref-symbolic", message=message, fix=f"git symbolic-ref -d {name}")
+            yield WayPast(id="ref-symbolic", message=message, fix=Command(f"git symbolic-ref -d {name}"))
         elif name.startswith("refs/replace/"):
             message = f"{name} shows another object in place of one; sotctl sees through it, readers do not"
-            yield WayPast(id="object-replaced", message=message, fix=f"git replace -d {name.rpartition('/')[2]}")
+            yield WayPast(
+                id="object-replaced", message=message, fix=Command(f"git replace -d {name.rpartition('/')[2]}")
+            )
         elif not is_guarded(name, guarded) and not name.startswith(_OWN_REFS):
             folder = f"{'/'.join(name.split('/')[:2])}/"
             message = f"{name} is not guarded; what it reaches is judged only when a guarded ref reaches it"
-            yield WayPast(id="ref-not-guarded", message=message, fix=f"sotctl hooks install --guard {folder}")
+            yield WayPast(id="ref-not-guarded", message=message, fix=Command(f"sotctl hooks install --guard {folder}"))
 
 
 def _history(git: Git) -> Iterator[WayPast]:
     common = _path(git, "--git-common-dir")
     if git.text("rev-parse", "--is-shallow-repository") == "true":
         message = "this clone is shallow: history before its edge could not be verified"
-        yield WayPast(id="clone-shallow", message=message, fix="git fetch --unshallow")
+        yield WayPast(id="clone-shallow", message=message, fix=Command("git fetch --unshallow"))
     if git.succeeds("config", "--get-regexp", r"^remote\..*\.(promisor|partialclonefilter)$"):
         message = "this clone is partial: objects it has not fetched could not be verified"
-        yield WayPast(id="clone-partial", message=message, fix="git fetch --refetch --no-filter")
+        yield WayPast(id="clone-partial", message=message, fix=Command("git fetch --refetch --no-filter"))
     if (common / "info" / "grafts").exists():
         message = "info/grafts gives commits other parents; sotctl sees through it, git log does not"
-        yield WayPast(id="history-grafted", message=message, fix="rm .git/info/grafts")
+        yield WayPast(id="history-grafted", message=message, fix=Command("rm .git/info/grafts"))
 
 
 def _locks(git: Git) -> Iterator[WayPast]:

@@ -46,6 +46,26 @@ def judge_acceptance(issue: Issue, snapshot: Snapshot, environment: Mapping[str,
     return [_judge(bullet, facts) for bullet in issue.acceptance]
 
 
+def offered_proofs(snapshot: Snapshot, issue: Issue) -> dict[int, str]:
+    """What may prove a bullet, by its number: the record of a passed run, or the decision in force.
+
+    The words of the bullet say which of the two it is about. It is an offer: a person looks at it and says so.
+    """
+    records = [record for record in snapshot.records(issue.id) if record.is_approved]
+    in_force = {admission.sha256 for admission in admissions(snapshot) if admission.is_in_force}
+    passed = pass_with(snapshot, issue.id, in_force)
+    run = f"run {passed.text('run_id')}" if passed else ""
+    decision = records[-1].id if records else ""
+    found = {}
+    for bullet in issue.acceptance:
+        proof = (run if _OF_A_RUN.search(bullet.text) else "") or (
+            decision if _OF_A_DECISION.search(bullet.text) else ""
+        )
+        if proof and not bullet.settled:
+            found[bullet.number] = proof
+    return found
+
+
 def _facts(issue: Issue, snapshot: Snapshot, environment: Mapping[str, str]) -> _Facts:
     """The admission that the issue speaks of: the one at the path it names, else the one in force."""
     named = next((match[1] for bullet in issue.acceptance if (match := _PATH.fullmatch(bullet.text))), "")
@@ -87,7 +107,9 @@ def _holds_no_secret(match: re.Match[str], facts: _Facts) -> _Verdict:
     if facts.admission is None:
         return False, "there is no admission"
     snapshot = facts.snapshot
-    rules = {finding.rule for finding in problems(facts.admission, snapshot.policy, snapshot.formats, now=snapshot.now)}
+    rules = {
+        finding.rule.id for finding in problems(facts.admission, snapshot.policy, snapshot.formats, now=snapshot.now)
+    }
     broken = sorted(rules & {"secret", "field-unknown"})
     return not broken, ", ".join(broken) or "no unknown key, no finding of the detector"
 
@@ -114,6 +136,8 @@ def _is_blocked_or_proven(match: re.Match[str], facts: _Facts) -> _Verdict:
     return status == "blocked" or proven, f"{match['id']} is {status}" + (", with evidence of a pass" if proven else "")
 
 
+_OF_A_RUN = re.compile(r"\b(?:runs?|report|trace|evidence|baseline|pass|stage 2|process|secret)\b", re.IGNORECASE)
+_OF_A_DECISION = re.compile(r"\b(?:admission|admitted|approv\w*|decision|provider|model)\b", re.IGNORECASE)
 _PATH = re.compile(r"Admission file path is `([^`]+)`\.")
 _PAIR = re.compile(
     rf"(?:Requires )?`{variables.PROVIDER}` and `{variables.MODEL}` (?:to )?match the admission record\."

@@ -13,6 +13,7 @@ from sotctl.documents.evidence_record import pass_with
 from sotctl.documents.issues import Bullet, Issue
 from sotctl.documents.policy import DEFAULT_MOVES
 from sotctl.documents.snapshot import Snapshot
+from sotctl.errors import Command
 
 NEEDS_REASON = frozenset({"blocked", "rejected", "superseded"})
 GIVEN_UP = frozenset({"rejected", "superseded"})
@@ -111,10 +112,10 @@ def unmet_effect(snapshot: Snapshot, issue: Issue) -> list[Obstacle]:
     ]
     if not in_force:
         message = f"no admission is in force for {issue.id}"
-        return [Obstacle(path=issue.path, line=issue.line, message=message, fix=f"sotctl decide {issue.id}")]
+        return [Obstacle(path=issue.path, line=issue.line, message=message, fix=Command(f"sotctl decide {issue.id}"))]
     digests = {admission.sha256 for admission in in_force}
     if pass_with(snapshot, issue.id, digests):
         return []
     message = f"no evidence record shows a Stage 2 pass with the admission of {'/'.join(in_force[0].pair)}"
-    fix = f"sotctl evidence record RUN_DIR --issue {issue.id}"
+    fix = Command(f"sotctl evidence record RUN_DIR --issue {issue.id}")
     return [Obstacle(path=in_force[0].path, line=1, message=message, fix=fix)]

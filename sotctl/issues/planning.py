@@ -1,4 +1,4 @@
-"""Plans for the life of an issue: moving it, clearing a blocker, accepting a bullet, adding a new one."""
+"""Plans for the life of an issue: adding it, moving it, taking a move back."""
 
 from __future__ import annotations
 
@@ -9,20 +9,17 @@ from datetime import datetime
 
 from sotctl.decisions.planning import require_issue, reviewed
 from sotctl.documents import layout
-from sotctl.documents.dates import today
 from sotctl.documents.edits import Edit, apply_edits
 from sotctl.documents.formats import ISSUE_ID, one_line
-from sotctl.documents.issues import Bullet, Issue, IssuesDocument, parse_issues
+from sotctl.documents.issues import Issue, IssuesDocument, parse_issues
 from sotctl.documents.quote import did_you_mean
 from sotctl.documents.snapshot import Snapshot
-from sotctl.errors import BlockedError, UsageError
+from sotctl.errors import BlockedError, Command, UsageError
 from sotctl.issues.moves import Obstacle, allowed_moves, needs_reason, obstacles
 from sotctl.plan import Plan
 from sotctl.secrets import scan_text
 
 MAX_NAMED = 5
-SETTLED = {"cleared": "blocker", "met": "acceptance"}
-"""What is settled by which word."""
 
 
 class ObstructedError(BlockedError):
@@ -59,11 +56,11 @@ def plan_move(
     document, issue = require_issue(snapshot, issue_id)
     require_move(snapshot, issue, to)
     if not reason and needs_reason(issue, to):
-        hint = f"sotctl issue status {issue_id} {to} --reason TEXT"
+        hint = Command(f"sotctl issue status {issue_id} {to} --reason TEXT")
         raise UsageError(f"moving {issue_id} from {issue.status} to {to} needs a reason", hint=hint)
     require_line(reason, "the reason")
     if override and not reason:
-        hint = f"sotctl issue status {issue_id} {to} --override --reason TEXT"
+        hint = Command(f"sotctl issue status {issue_id} {to} --override --reason TEXT")
         raise UsageError("passing over what is not met needs a reason", hint=hint)
     found = [*obstacles(snapshot, issue, to), *beside] + (list(unmet) if to == "validated" and not override else [])
     if found:
@@ -123,33 +120,10 @@ def plan_undo(snapshot: Snapshot, issue_id: str, last: LastMove, *, now: datetim
     section = undone(document.document.source[issue.start : issue.end], last)
     if section is None:
         message = f"what moved {issue_id} to {issue.status} has been edited since, so there is no exact inverse"
-        raise BlockedError(message, hint=f"sotctl issue status {issue_id} {last.before}")
+        raise BlockedError(message, hint=Command(f"sotctl issue status {issue_id} {last.before}"))
     edit = (issue.start, issue.end, section)
     message = f"{issue_id}: undo {last.before} -> {issue.status}\n\nIssue: {issue_id}\n"
     return _plan(snapshot, document, [edit], message, now)
-
-
-def plan_settle(snapshot: Snapshot, issue_id: str, number: int, word: str, text: str, *, now: datetime) -> Plan:
-    """Plan the suffix ` (<word> <date>: <text>)` of a bullet: `cleared` for a blocker, `met` for an acceptance bullet.
-
-    Raises:
-        UsageError: There is no such bullet, or the text is missing or no single line.
-        BlockedError: It is settled already, or holds no text (but a code block, a heading, a list) to add this to.
-    """
-    document, issue = require_issue(snapshot, issue_id)
-    if not text.strip():
-        raise UsageError("say why" if word == "cleared" else "name the evidence")
-    require_line(text, "the text")
-    kind = SETTLED[word]
-    bullet = _require_bullet(issue, kind, issue.blocked_by if word == "cleared" else issue.acceptance, number)
-    if bullet.settled:
-        raise BlockedError(f"{kind} {number} of {issue_id} was settled on {bullet.settled[0]}: {bullet.settled[1]}")
-    if not bullet.text:
-        hint = f"begin the bullet in {document.path}:{bullet.line} with plain text"
-        raise BlockedError(f"{kind} {number} of {issue_id} has no text that could be settled", hint=hint)
-    suffix = f" ({word} {today(now)}: {text})".encode()
-    message = f"{issue_id}: {kind} {number} {word}\n\n{bullet.text}\n\n{text}\n\nIssue: {issue_id}\n"
-    return _plan(snapshot, document, [(bullet.end, bullet.end, suffix)], message, now)
 
 
 def plan_new(snapshot: Snapshot, issue_id: str, title: str, path: str | None, *, now: datetime) -> Plan:
@@ -246,14 +220,6 @@ def _plan(snapshot: Snapshot, document: IssuesDocument, edits: list[Edit], messa
     source = document.document.source
     edits = [*edits, reviewed(document.document, now)]
     return Plan(files={document.path: apply_edits(source, edits)}, before={document.path: source}, message=message)
-
-
-def _require_bullet(issue: Issue, kind: str, bullets: tuple[Bullet, ...], number: int) -> Bullet:
-    if not 1 <= number <= len(bullets):
-        *others, last = [str(bullet.number) for bullet in bullets] or ["none"]
-        known = f"there are {', '.join(others)} and {last}" if others else f"there is {last}"
-        raise UsageError(f"{issue.id} has no {kind} {number}; {known}", hint=f"sotctl issue show {issue.id}")
-    return bullets[number - 1]
 
 
 def require_line(text: str, name: str) -> None:

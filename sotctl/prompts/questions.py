@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import textwrap
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
@@ -76,7 +77,8 @@ def ask_text(
         qmark="?",
         bottom_toolbar=footer,
     )
-    return _answer(question.application)
+    answer: str | Move = _answer(question.application)
+    return answer
 
 
 def ask_choice(
@@ -92,14 +94,51 @@ def ask_choice(
     question = questionary.select(
         title, choices=choices, default=start, instruction=" ", style=_STYLE, qmark="?", pointer=">"
     )
-    application = question.application
-    lines = [*wrapped(description), *wrapped(keys)]
+    answer: str | Move = _answer(_with_footer(question.application, [*wrapped(description), *wrapped(keys)]))
+    return answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A line of a checklist: its value, its text and a note below it; one that `is_done` cannot be marked."""
+
+    value: int
+    text: str
+    note: str = ""
+    is_done: bool = False
+
+
+def ask_checks(title: str, description: str, checks: Sequence[Check], *, keys: str) -> list[int] | Move:
+    """Ask which lines of a checklist hold; none is marked at the start.
+
+    Raises:
+        InterruptedByUser: Ctrl-C or Ctrl-D.
+    """
+    choices = [
+        questionary.Choice(_check_text(check), value=check.value, disabled=check.note if check.is_done else None)
+        for check in checks
+    ]
+    question = questionary.checkbox(title, choices=choices, instruction=" ", style=_STYLE, qmark="?", pointer=">")
+    answer: list[int] | Move = _answer(_with_footer(question.application, [*wrapped(description), *wrapped(keys)]))
+    return answer
+
+
+def _check_text(check: Check) -> str:
+    """The line of a checklist, broken to the screen; its note stands below it."""
+    width = shutil.get_terminal_size((80, 24)).columns - 6
+    lines = textwrap.wrap(check.text, max(20, width), break_on_hyphens=False)
+    if check.note and not check.is_done:
+        lines += textwrap.wrap(f"({check.note})", max(20, width), break_on_hyphens=False)
+    return "\n      ".join(lines)
+
+
+def _with_footer(application: Application[Any], lines: Sequence[str]) -> Application[Any]:
     footer = Window(FormattedTextControl("\n".join(lines)), height=len(lines), style="class:bottom-toolbar")
     application.layout = Layout(HSplit([application.layout.container, ConditionalContainer(footer, ~is_done)]))
-    return _answer(application)
+    return application
 
 
-def _answer(application: Application[Any]) -> str | Move:
+def _answer(application: Application[Any]) -> Any:
     keys = KeyBindings()
 
     @keys.add("s-tab", eager=True)
@@ -113,10 +152,9 @@ def _answer(application: Application[Any]) -> str | Move:
     application.key_bindings = merge_key_bindings([application.key_bindings or KeyBindings(), keys])
     application.erase_when_done = False
     try:
-        answer: str | Move = application.run()
+        return application.run()
     except (KeyboardInterrupt, EOFError):
         raise InterruptedByUser("interrupted; nothing was written") from None
-    return answer
 
 
 def wrapped(text: str) -> list[str]:

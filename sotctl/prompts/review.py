@@ -143,5 +143,5 @@ def _written(value: Any) -> str:
 def _checks(findings: Sequence[Finding]) -> list[str]:
     if not findings:
         return ["Checks: passed"]
-    lines = [f"{finding.severity} {finding.rule}: {finding.message}" for finding in findings]
+    lines = [f"{finding.severity} {finding.rule.id}: {finding.message}" for finding in findings]
     return ["Checks:", *(row for line in lines for row in textwrap.wrap(line, _width(), subsequent_indent="  "))]

@@ -22,7 +22,7 @@ class Format:
     render: Callable[[Sequence[Finding], Checked, str], str]
 
 
-def formats() -> dict[str, Format]:
+def known_formats() -> dict[str, Format]:
     """Every format there is a file for, by name."""
     from sotctl.report import formats as package
 

@@ -1,30 +1,33 @@
-"""Where a finding stands, and what of that may be printed."""
+"""What of a finding may be printed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sotctl.findings import Finding
+from sotctl.errors import Command
+from sotctl.findings import Finding, Location, Place
 from sotctl.secrets import scan_path
-
-_APART = ("commit message", "commit header", "tag message", "tag header")
 
 
 def stands_in_file(finding: Finding) -> bool:
-    """Whether the path of a finding is that of a file, and not a message, or a name that must not be shown."""
-    return bool(finding.path) and not finding.path.startswith("(") and finding.path not in _APART
+    """Whether a finding lies in a file, and not in a message or in a name that must not be shown."""
+    return bool(finding.location.file) and finding.location.place is Place.FILE
 
 
 def printable(findings: Sequence[Finding]) -> Sequence[Finding]:
     """The findings as every format may print them: a path that holds a secret is withheld, also where it is named."""
-    told = "\n".join(f"{finding.path}\n{finding.message}\n{finding.fix}" for finding in findings)
-    return [_printable(finding) for finding in findings] if scan_path(told) else findings
+    whole = "\n".join(f"{finding.path}\n{finding.message}\n{finding.fix}" for finding in findings)
+    return [_printable(finding) for finding in findings] if scan_path(whole) else findings
 
 
 def _printable(finding: Finding) -> Finding:
-    path = "(path withheld)" if scan_path(finding.path) else finding.path
-    return replace(finding, path=path, message=_masked(finding.message), fix=_masked(finding.fix))
+    location = finding.location
+    if scan_path(finding.path):
+        location = Location(place=Place.FILE_NAME, line=location.line, column=location.column)
+    fix = _masked(finding.fix)
+    fix = Command(fix) if isinstance(finding.fix, Command) else fix
+    return replace(finding, location=location, message=_masked(finding.message), fix=fix)
 
 
 def _masked(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sotctl.findings import Explanation, Finding, Severity
+from sotctl.findings import Finding, Rule, Severity
 from sotctl.report.formats.text import NARROW, broken, remedy, style, summary, visible
 from sotctl.report.places import printable
 
@@ -15,7 +15,7 @@ _AFTERWARDS = 2  # rows that follow: what git says, and the prompt
 def render(
     what: str,
     findings: Sequence[Finding],
-    explanations: Mapping[str, Explanation],
+    explanations: Mapping[str, Rule],
     after: Sequence[str],
     *,
     height: int,
@@ -56,7 +56,7 @@ def render(
 def _more(rest: Sequence[Finding], again: str, width: int) -> list[str]:
     if not rest:
         return []
-    names = ", ".join(dict.fromkeys(finding.rule for finding in rest))
+    names = ", ".join(dict.fromkeys(finding.rule.id for finding in rest))
     return [*broken(f"and {len(rest)} more ({names}); all of them: {again}", width), ""]
 
 
@@ -71,19 +71,19 @@ def rows(lines: Sequence[str], width: int) -> int:
 
 
 def _finding(
-    finding: Finding, explanations: Mapping[str, Explanation], explained: set[str], stream: object, width: int
+    finding: Finding, explanations: Mapping[str, Rule], explained: set[str], stream: object, width: int
 ) -> list[str]:
     place = f"{visible(finding.path)}:{finding.line}:{finding.column}"
     commit = f" in {finding.commit[:12]}" if finding.commit else ""
-    first, *others = _text(f"{finding.severity}: ", f"{finding.message} [{finding.rule}]", width)
+    first, *others = _text(f"{finding.severity}: ", f"{finding.message} [{finding.rule.id}]", width)
     lines = [
         style(finding.severity, finding.severity, stream=stream) + first.removeprefix(finding.severity),
         *others,
         f"{_INDENT}where  {style(place, 'place', stream=stream)}{commit}",
     ]
-    if finding.rule in explanations and finding.rule not in explained:
-        explained.add(finding.rule)
-        lines += _text(f"{_INDENT}why    ", explanations[finding.rule].why, width)
+    if finding.rule.id not in explained:
+        explained.add(finding.rule.id)
+        lines += _text(f"{_INDENT}why    ", finding.rule.why, width)
     if finding.fix:
         label = f"{_INDENT}fix    "
         lines += remedy(finding.fix, width, label, _under(label, width))

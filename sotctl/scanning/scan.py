@@ -15,6 +15,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
+from sotctl.errors import Command
 from sotctl.git.refused import is_outside, why_refused
 from sotctl.git.repository import Git, GitError, Objects
 from sotctl.scanning.engine import ready_engine
@@ -198,7 +199,9 @@ def _reachable(git: Git) -> Generator[_Named, None, None]:
 
 
 def _missing(oid: str) -> GitError:
-    return GitError(f"object {oid} is not here, so the history could not be scanned", hint="git fetch --refetch")
+    return GitError(
+        f"object {oid} is not here, so the history could not be scanned", hint=Command("git fetch --refetch")
+    )
 
 
 @functools.lru_cache(maxsize=1)

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from sotctl.findings import Finding
+from sotctl.findings import Finding, FoundSecret, Location, Place, at
+from sotctl.secrets.reasons import SECRET
 from sotctl.secrets.secret import Secret
 
 
-def as_finding(secret: Secret, path: str, fix: str, *, fingerprint: str = "") -> Finding:
-    """The finding of *secret* in *path*; *fix* is how to take it out, *fingerprint* keyed by the baseline."""
+def as_finding(secret: Secret, where: str | Location, fix: str, *, fingerprint: str = "") -> Finding:
+    """The finding of *secret* in a file, or at a location of its own.
+
+    *fix* is how to take it out, *fingerprint* is keyed by the baseline.
+    """
     mark = f", fingerprint {fingerprint}" if fingerprint else ""
     return Finding(
-        rule="secret",
-        path=path,
-        line=secret.line,
-        column=secret.column,
+        rule=SECRET,
+        location=at(where, secret.line, column=secret.column) if isinstance(where, str) else where,
         message=f"{secret.summary} ({secret.rule}, {secret.length} characters{mark})",
         fix=fix,
-        secret_rule=secret.rule,
-        length=secret.length,
-        fingerprint=fingerprint,
+        secret=FoundSecret(rule=secret.rule, length=secret.length, fingerprint=fingerprint),
     )
+
+
+def in_place(secret: Secret, place: Place, fix: str) -> Finding:
+    """The finding of *secret* where there is no file."""
+    return as_finding(secret, Location(place=place, line=secret.line, column=secret.column), fix)

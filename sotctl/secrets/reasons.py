@@ -1,28 +1,26 @@
-"""What `sotctl explain` says of the rules about secrets and about the false alarms that a store accepts."""
+"""The rules about secrets, and about the false alarms that a store accepts."""
 
 from __future__ import annotations
 
-from sotctl.findings import explained
+from sotctl.findings import Rule
 
-EXPLANATIONS = explained(
-    (
-        (
-            "baseline-invalid",
-            "The baseline of accepted false alarms can be read.",
-            "A baseline that reads two ways could accept what nobody reviewed.",
-            "Correct the line, or make it again with `sotctl scan --update-baseline`.",
-        ),
-        (
-            "baseline-stale",
-            "Every line of the baseline accepts something that is there.",
-            "A line that outlives what it accepted would accept it again one day, unreviewed.",
-            "Take the line out with `sotctl scan --update-baseline`.",
-        ),
-        (
-            "secret",
-            "No secret is committed.",
-            "Git keeps what it was given; a secret that was committed is a secret that leaked.",
-            "Take it out of the file, stage the file again, and revoke the secret where it was issued.",
-        ),
-    )
+BASELINE_INVALID = Rule(
+    "baseline-invalid",
+    "The baseline of accepted false alarms can be read.",
+    "A baseline that reads two ways could accept what nobody reviewed.",
+    "Correct the line, or make it again with `sotctl scan --update-baseline`.",
 )
+BASELINE_STALE = Rule(
+    "baseline-stale",
+    "Every line of the baseline accepts something that is there.",
+    "A line that outlives what it accepted would accept it again one day, unreviewed.",
+    "Take the line out with `sotctl scan --update-baseline`.",
+)
+SECRET = Rule(
+    "secret",
+    "No secret is committed.",
+    "Git keeps what it was given; a secret that was committed is a secret that leaked.",
+    "Take it out of the file, stage the file again, and revoke the secret where it was issued.",
+)
+
+EXPLANATIONS = {rule.id: rule for rule in (BASELINE_INVALID, BASELINE_STALE, SECRET)}

@@ -18,6 +18,7 @@ from sotctl.evidence.requests import Outcome
 from sotctl.stage2.naming import NotPassed
 
 MAX_REQUEST_BYTES = 32 * 1024 * 1024
+MAX_HEAD_BYTES = 64 * 1024
 SMALL_BYTES = 1024 * 1024
 IDLE_S = 60.0
 _CHUNK_BYTES = 64 * 1024
@@ -52,15 +53,26 @@ class Client:
 
     def __init__(self, reader: Reader, writer: asyncio.StreamWriter, large: asyncio.Semaphore) -> None:
         self._reader, self._writer, self._large = reader, writer, large
-        self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=64 * 1024)
+        self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=MAX_HEAD_BYTES)
+        self._received = b""
 
     async def next_request(self) -> h11.Request | None:
-        """The next request, or None when the program has closed the connection."""
+        """The next request, or None when the program has closed the connection.
+
+        Raises:
+            h11.RemoteProtocolError: It is not HTTP, or frames its body in two ways; `received` has its beginning.
+        """
+        self._received = self._http.trailing_data[0][:MAX_HEAD_BYTES]
         event = await self._event()
         return event if isinstance(event, h11.Request) else None
 
+    @property
+    def received(self) -> bytes:
+        """The first bytes of the request at hand, as they came."""
+        return self._received
+
     @contextlib.asynccontextmanager
-    async def body(self) -> AsyncIterator[bytes]:
+    async def body(self) -> AsyncIterator[bytearray]:
         """The body of the request at hand; a large one waits for its turn, and keeps it until it is let go.
 
         Raises:
@@ -69,18 +81,14 @@ class Client:
         async with contextlib.AsyncExitStack() as held:
             if self._http.they_are_waiting_for_100_continue:
                 await self.send(h11.InformationalResponse(status_code=100, headers=[]))
-            parts: list[bytes] = []
-            size_bytes, is_small = 0, True
+            body, is_small = bytearray(), True
             while isinstance(event := await self._body_event(), h11.Data):
-                parts.append(bytes(event.data))
-                size_bytes += len(event.data)
-                if size_bytes > MAX_REQUEST_BYTES:
+                body += event.data
+                if len(body) > MAX_REQUEST_BYTES:
                     raise NotPassed(Outcome.TOO_LARGE, f"the body is larger than {MAX_REQUEST_BYTES >> 20} MiB")
-                if is_small and size_bytes > SMALL_BYTES:
+                if is_small and len(body) > SMALL_BYTES:
                     await held.enter_async_context(self._large)
                     is_small = False
-            body = b"".join(parts)
-            del parts, event
             yield body
 
     async def _body_event(self) -> Any:
@@ -156,7 +164,10 @@ class Client:
 
     async def _event(self) -> Any:
         while (event := self._http.next_event()) is h11.NEED_DATA:
-            self._http.receive_data(await self._reader.read(_CHUNK_BYTES))
+            data = await self._reader.read(_CHUNK_BYTES)
+            if len(self._received) < MAX_HEAD_BYTES:
+                self._received += data[:MAX_HEAD_BYTES]
+            self._http.receive_data(data)
         return event
 
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import h11
 
+from sotctl.documents.quote import quote
 from sotctl.evidence.requests import Outcome, RecordedRequest
 from sotctl.stage2 import naming
 from sotctl.stage2.client import Client
@@ -38,17 +39,22 @@ _HOP_BY_HOP = frozenset(
     b"connection keep-alive proxy-authenticate proxy-authorization proxy-connection te trailer transfer-encoding "
     b"upgrade".split()
 )
+_KEPT_BACK = frozenset({b"set-cookie", b"alt-svc"})
+"""Headers of an answer that would give the program a session of its own, or another way to the provider."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What every request is held against, and what passes it on."""
+    """What every request is held against, and what passes it on.
+
+    `allowed_host` is the entry of the network class that allows the upstream; None where none does.
+    """
 
     upstream: Upstream
     wire: Wire
     provider: str
     model: str
-    hosts: tuple[str, ...]
+    allowed_host: str | None
     credential: Credential
     held: Held
 
@@ -132,6 +138,8 @@ class Exchange:
             await self._fail(Outcome.CREDENTIAL_UNUSABLE, str(error))
         except UpstreamError as error:
             await self._fail(error.outcome, error.detail)
+        except h11.LocalProtocolError:
+            await self._fail(Outcome.UPSTREAM_NOT_HTTP, "the answer is not HTTP that can be passed on")
         except (ConnectionError, h11.RemoteProtocolError):
             draft.outcome, draft.detail = Outcome.CLIENT_LEFT, "the program closed its connection"
             raise
@@ -165,16 +173,21 @@ class Exchange:
         self._draft.path = target.replace(prefix, "", 1).partition("?")[0]
         if not target.startswith(f"{prefix}/"):
             raise NotPassed(Outcome.AMBIGUOUS, "the target is not a path below the recorder's base URL")
-        if self._terms.upstream.host not in self._terms.hosts:
+        if self._terms.allowed_host is None:
             message = f"{self._terms.upstream.host} is not in the allowed network class"
             raise NotPassed(Outcome.HOST_NOT_ALLOWED, message)
+        if {b"content-length", b"transfer-encoding"} <= {name for name, _ in self._headers}:
+            raise NotPassed(Outcome.AMBIGUOUS, "the request says in two ways where its body ends")
         if "#" in target:
-            raise NotPassed(Outcome.AMBIGUOUS, "the target holds `#`, behind which some readers look for a query")
+            behind = quote(target[target.index("#") :])
+            raise NotPassed(
+                Outcome.AMBIGUOUS, f"some readers would look for a query behind the # of the target: {behind}"
+            )
         path, _, query = target.removeprefix(prefix).partition("?")
         naming.check_path(path)
         return path, query
 
-    async def _checked_operation(self, path: str, body: bytes) -> Operation:
+    async def _checked_operation(self, path: str, body: bytearray) -> Operation:
         """What a request asks for that may be passed on."""
         encodings = {value.strip().lower() for name, value in self._headers if name == b"content-encoding"}
         if encodings - {b"identity"}:
@@ -189,7 +202,7 @@ class Exchange:
         self._draft.model = naming.check_body(await _parsed(body), terms.model, in_path=operation.model)
         return operation
 
-    async def _ask(self, operation: Operation, query: str, body: bytes) -> Answer:
+    async def _ask(self, operation: Operation, query: str, body: bytearray) -> Answer:
         terms = self._terms
         authorisation = terms.wire.authorisation(terms.credential.token(datetime.now(UTC)))
         forwarded = _FORWARDED | terms.wire.forwarded
@@ -205,7 +218,10 @@ class Exchange:
         draft.status, draft.first_byte_ms = answer.status, draft.elapsed_ms()
         served = ServedModels(wire.served, answer.headers, answer.status, held=self._terms.held)
         named = {value.decode("latin-1") for name, value in answer.headers if name.lower() in wire.served_headers}
-        kept = [(name, value) for name, value in answer.headers if name.lower() not in _HOP_BY_HOP]
+        dropped = _HOP_BY_HOP | _KEPT_BACK
+        if any(name.lower() == b"transfer-encoding" for name, _ in answer.headers):
+            dropped |= {b"content-length"}  # it does not count beside the other, and would be wrong
+        kept = [(name, value) for name, value in answer.headers if name.lower() not in dropped]
         try:
             await self._client.send(h11.Response(status_code=answer.status, headers=kept, reason=answer.reason))
             async for chunk in answer.chunks():
@@ -214,7 +230,8 @@ class Exchange:
                 await self._client.send(h11.Data(data=chunk))
             draft.outcome = Outcome.ANSWERED
         finally:
-            draft.served = tuple(sorted({*served.models(), *named}))
+            names = served.models() if draft.outcome is Outcome.ANSWERED else served.models_so_far()
+            draft.served = tuple(sorted({*names, *named}))
         await self._client.send(h11.EndOfMessage())
 
     async def _unless_left(self, work: Coroutine[Any, Any, T]) -> T:
@@ -236,7 +253,7 @@ class Exchange:
             await asyncio.gather(doing, leaving, return_exceptions=True)
 
 
-async def _parsed(body: bytes) -> Any:
+async def _parsed(body: bytes | bytearray) -> Any:
     """A body as JSON; a large one is read aside, so that other requests go on."""
     if len(body) > PARSED_ASIDE_BYTES:
         return await asyncio.to_thread(naming.parse_body, body)

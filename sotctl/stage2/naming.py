@@ -35,7 +35,7 @@ _SCHEMAS = frozenset(
     | {"response", "responseJsonSchema", "responseSchema", "output_schema", "outputSchema"}
 )
 """Keys below these that hold a JSON schema, whose property names are the program's own."""
-_PATH = re.compile(r"(?:/[A-Za-z0-9_~:@+-][A-Za-z0-9._~:@+-]*)*/?")
+_PATH = re.compile(r"(?:/[A-Za-z0-9_~:@+!$&'()*,=-][A-Za-z0-9._~:@+!$&'()*,=-]*)*/?")
 _PLACES = frozenset({"models", "model", "engines", "engine", "deployments", "deployment"})
 _MARK = "\ufeff".encode()
 _unique = unique_keys()
@@ -82,7 +82,7 @@ def check_surroundings(path: str, query: str, headers: Iterable[tuple[bytes, byt
             raise _other(f"the header {quote(header.decode('latin-1'))}", value)
 
 
-def parse_body(body: bytes) -> Any:
+def parse_body(body: bytes | bytearray) -> Any:
     """Read a body in the one way in which JSON can be read.
 
     Raises:

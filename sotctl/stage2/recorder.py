@@ -17,7 +17,8 @@ from collections.abc import Callable, Sequence
 import h11
 
 from sotctl.digests import sha256
-from sotctl.evidence.requests import RecordedRequest
+from sotctl.documents.hosts import entry_for
+from sotctl.evidence.requests import Outcome, RecordedRequest
 from sotctl.stage2.client import Client, Reader
 from sotctl.stage2.credential import Credential
 from sotctl.stage2.exchange import Draft, Exchange, Terms
@@ -28,6 +29,7 @@ from sotctl.stage2.wires import Wire
 
 MAX_CONNECTIONS = 512
 MAX_LARGE_AT_ONCE = 2
+MAX_REQUESTS = 100_000
 _BACKLOG = 1024
 _END_TIMEOUT_S = 5.0
 
@@ -44,7 +46,7 @@ class Recorder:
         wire: The protocol that the program speaks.
         provider: The admitted provider.
         model: The admitted model, exactly.
-        hosts: The hosts that the network class allows.
+        hosts: The hosts that the network class allows, each with a port or for every port.
         credential: What authorises the requests that are passed on.
         agent: Names who asks, when a request has come, by the label of its base path.
         on_record: Takes each record as it is complete.
@@ -64,12 +66,13 @@ class Recorder:
         on_record: Callable[[RecordedRequest], None] = _silent,
         socket_path: str | None = None,
     ) -> None:
+        provider_side = Upstream(upstream)
         self._terms = Terms(
-            upstream=Upstream(upstream),
+            upstream=provider_side,
             wire=wire,
             provider=provider,
             model=model,
-            hosts=hosts,
+            allowed_host=entry_for(hosts, provider_side.host, provider_side.port),
             credential=credential,
             held=Held(),
         )
@@ -162,27 +165,62 @@ class Recorder:
                 self._tasks.discard(task)
 
     async def _serve(self, client: Client, connection: int) -> None:
-        while (request := await client.next_request()) is not None:
+        while (request := await self._next(client, connection)) is not None:
             prefix = self._prefix_in(request.target)
             if prefix is None:
                 self._strangers += 1
                 await client.refuse(404, "not found")
                 return
-            agent, method = self._agent(self._labels[prefix]), request.method.decode("ascii", "replace")
-            draft = Draft.begin(connection=connection, agent=agent, method=method)
+            draft = self._begin(prefix, connection, request.method.decode("ascii", "replace"))
+            if len(self._records) >= MAX_REQUESTS - 1:
+                self._keep_last(draft)
+                await client.refuse(429, "too many requests")
+                return
             try:
                 await Exchange(self._terms, client, request, draft).run(prefix)
             finally:
-                record = draft.record(len(self._records) + 1, self._terms.upstream.host)
-                self._records.append(record)
-                self._on_record(record)
+                self._keep(draft)
             if not client.goes_on():
                 return
 
-    def _prefix_in(self, target: bytes) -> str | None:
-        """The prefix that a target holds anywhere: who knows it is the program, however it writes the target."""
-        text = target.decode("ascii", "replace")
-        return next((prefix for prefix in self._labels if prefix in text), None)
+    async def _next(self, client: Client, connection: int) -> h11.Request | None:
+        """The next request; one that is not HTTP, or frames its body in two ways, is recorded and ends here."""
+        try:
+            return await client.next_request()
+        except h11.RemoteProtocolError as error:
+            prefix = self._prefix_in(client.received)
+            if prefix is None:
+                self._strangers += 1
+                raise
+            draft = self._begin(prefix, connection, "")
+            draft.outcome, draft.status, draft.detail = (
+                Outcome.AMBIGUOUS,
+                400,
+                f"the request is not plain HTTP: {error}",
+            )
+            self._keep(draft)
+            await client.refuse(draft.status, draft.detail)
+            return None
+
+    def _begin(self, prefix: str, connection: int, method: str) -> Draft:
+        return Draft.begin(connection=connection, agent=self._agent(self._labels[prefix]), method=method)
+
+    def _keep(self, draft: Draft) -> None:
+        host = self._terms.allowed_host or self._terms.upstream.host
+        record = draft.record(len(self._records) + 1, host)
+        self._records.append(record)
+        self._on_record(record)
+
+    def _keep_last(self, draft: Draft) -> None:
+        """Record that there are more requests than are kept; what comes after it is turned away."""
+        if len(self._records) < MAX_REQUESTS:
+            draft.outcome, draft.status = Outcome.TOO_MANY, 429
+            draft.detail = f"the program sent more than {MAX_REQUESTS - 1} requests"
+            self._keep(draft)
+
+    def _prefix_in(self, data: bytes) -> str | None:
+        """The prefix that a target or a head holds anywhere: who knows it is the program, however it is written."""
+        return next((prefix for prefix in self._labels if prefix.encode() in data), None)
 
 
 def write_requests(path: str, records: Sequence[RecordedRequest], exact: Sequence[bytes]) -> str:

@@ -8,6 +8,7 @@ for lines and events.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ MAX_BYTES = 8 * 1024 * 1024
 MAX_HELD_BYTES = 64 * 1024 * 1024
 _MARK = b"\xef\xbb\xbf"
 _FIELDS = (b"data", b"event", b"id", b"retry", b"")
+_NAMED = re.compile(rb'"model(?:Version)?"\s*:\s*"([^"\\]{1,200})"')
 _unique = unique_keys({"model", "modelVersion", "response", "message", "headers"})
 
 
@@ -71,6 +73,15 @@ class ServedModels:
         self._count()
         if len(self._rest) > MAX_BYTES or self._held.size_bytes > MAX_HELD_BYTES:
             self._refuse()
+
+    def models_so_far(self) -> list[str]:
+        """The models that were named in an answer that was not read to its end, sorted; nothing can be fed after it."""
+        rest = b"\n".join([*self._event, self._take_rest()])
+        if not self._is_readable:
+            return [UNREADABLE]
+        self._event, self._event_bytes = [], 0
+        self._count()
+        return sorted(self._models | {name.decode("utf-8", "replace") for name in _NAMED.findall(rest)})
 
     def models(self) -> list[str]:
         """The models that were named, sorted; nothing can be fed after it."""
@@ -139,10 +150,10 @@ class ServedModels:
         if not isinstance(value, dict):
             return
         for model in self._names(value):
-            if isinstance(model, str):
-                self._models.add(model)
-            else:
+            if not isinstance(model, str):
                 self._refuse()
+            elif model:  # some send an empty name with what is no part of the answer, such as the result of a filter
+                self._models.add(model)
 
     def _take_rest(self) -> bytes:
         rest, self._rest = bytes(self._rest), bytearray()

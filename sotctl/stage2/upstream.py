@@ -10,7 +10,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import h11
@@ -20,6 +20,8 @@ from sotctl.stage2.order import require_upstream
 
 CONNECT_TIMEOUT_S = 30.0
 _CHUNK_BYTES = 64 * 1024
+_OPTIONAL = ("/v1", "/v1beta", "/codex")
+"""Parts of a path that some write as the end of the base URL."""
 Headers = list[tuple[bytes, bytes]]
 
 
@@ -37,12 +39,12 @@ class Upstream:
     def __init__(self, base_url: str) -> None:
         parts = urlsplit(require_upstream(base_url))
         self.host = parts.hostname or ""
-        self._port = parts.port or (443 if parts.scheme == "https" else 80)
+        self.port = parts.port or (443 if parts.scheme == "https" else 80)
         self._authority = parts.netloc.encode()
         self._path = parts.path.rstrip("/")
         self._tls = ssl.create_default_context() if parts.scheme == "https" else None
 
-    async def ask(self, method: bytes, path: str, query: str, headers: Headers, body: bytes) -> Answer:
+    async def ask(self, method: bytes, path: str, query: str, headers: Headers, body: bytearray) -> Answer:
         """Send a request once, and wait for the head of its answer.
 
         Raises:
@@ -67,11 +69,11 @@ class Upstream:
     def _target(self, path: str) -> str:
         """The path below the base URL, where a first part that the base URL ends in is not written twice."""
         first = "/" + path.split("/")[1]
-        return self._path.removesuffix(first) + path
+        return (self._path.removesuffix(first) if first in _OPTIONAL else self._path) + path
 
     async def _connect(self) -> _Connection:
         try:
-            opening = asyncio.open_connection(self.host, self._port, ssl=self._tls, limit=_CHUNK_BYTES)
+            opening = asyncio.open_connection(self.host, self.port, ssl=self._tls, limit=_CHUNK_BYTES)
             return _Connection(*await asyncio.wait_for(opening, CONNECT_TIMEOUT_S))
         except ssl.SSLCertVerificationError as error:
             message = f"the certificate of {self.host} is not trusted ({error.verify_message})"
@@ -124,12 +126,11 @@ class _Connection:
         self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=256 * 1024)
         self._has_begun = False
 
-    async def ask(self, request: h11.Request, body: bytes) -> h11.Response:
+    async def ask(self, request: h11.Request, body: bytearray) -> h11.Response:
         """Send the request, and read its answer at once: a provider may answer before it has read all of it."""
-        parts = self._http.send_with_data_passthrough(request) or []
-        parts += self._http.send_with_data_passthrough(h11.Data(data=body)) or []
-        parts += self._http.send_with_data_passthrough(h11.EndOfMessage()) or []
-        self._writer.writelines(parts)
+        for part in (request, h11.Data(data=cast(bytes, body)), h11.EndOfMessage()):
+            for data in self._http.send_with_data_passthrough(part) or ():
+                self._writer.write(data)
         while not isinstance(event := await self.event(), h11.Response):
             if isinstance(event, h11.ConnectionClosed):
                 raise _ClosedError("closed before an answer")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sotctl.documents import layout
 from sotctl.documents.quote import counted
-from sotctl.errors import SotError
+from sotctl.errors import Command, SotError
 from sotctl.git.refused import is_outside, why_refused
 from sotctl.git.repository import Git
 
@@ -54,9 +54,11 @@ def not_checked_out(top: Path, folder: str) -> NoStoreError | None:
         many = "it is" if not (top / folder).is_dir() else f"{counted(len(skipped), 'file')} of it are"
         many = "one file of it is" if many.startswith("1 ") else many
         reason = f"git tracks {folder}, and {many} not checked out: this is a sparse checkout"
-        return NoStoreError(reason, hint=f"git sparse-checkout add {folder}")
+        return NoStoreError(reason, hint=Command(f"git sparse-checkout add {folder}"))
     if any(listed) and not (top / folder).is_dir():
-        return NoStoreError(f"git tracks {folder}, and it is not in the work tree", hint=f"git restore {folder}")
+        return NoStoreError(
+            f"git tracks {folder}, and it is not in the work tree", hint=Command(f"git restore {folder}")
+        )
     return None
 
 

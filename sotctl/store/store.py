@@ -13,7 +13,7 @@ from sotctl.documents import layout
 from sotctl.documents.policy import Policy, parse_policy
 from sotctl.documents.quote import shown
 from sotctl.documents.tree import DictTree, Tree
-from sotctl.errors import SotError
+from sotctl.errors import Command, SotError
 from sotctl.git.repository import Git, Objects
 from sotctl.git.trees import CommitTree, WorkTree
 from sotctl.store.absent import no_store, no_work_tree, not_checked_out
@@ -49,7 +49,7 @@ class Store:
         """
         folder = self.git_dir / "sotctl"
         if os.path.lexists(folder) and not folder.is_dir():
-            raise SotError(f"{folder} is no folder, so sotctl can keep nothing in it", hint=f"rm {folder}")
+            raise SotError(f"{folder} is no folder, so sotctl can keep nothing in it", hint=Command(f"rm {folder}"))
         with contextlib.suppress(OSError):  # a repository that is read only can still be read; who writes is told
             folder.mkdir(mode=0o700, exist_ok=True)
         return folder
@@ -68,9 +68,12 @@ class Store:
         return DictTree({}) if self.objects.read(name) is None else CommitTree(self.git, self.objects, name)
 
     def policy(self, tree: Tree | None = None) -> Policy:
-        """The configuration as it stands in *tree*, by default on disk."""
-        path = f"{self.folder}/{layout.CONFIGURATION}"
-        return parse_policy(path, (tree or self.work_tree()).read(path))
+        """The configuration as it stands in *tree*, by default on disk; that of the store at the top is its floor."""
+        tree = tree or self.work_tree()
+        own = f"{self.folder}/{layout.CONFIGURATION}"
+        top = f"{layout.STORE}/{layout.CONFIGURATION}"
+        floor = None if own == top or (data := tree.read(top)) is None else parse_policy(top, data)
+        return parse_policy(own, tree.read(own), floor=floor)
 
     def snapshot(self, tree: Tree | None = None) -> Snapshot:
         """The documents in *tree*, by default on disk."""

@@ -27,8 +27,8 @@ def rules(data: bytes | str) -> list[str]:
     try:
         admission = parse_admission("a.json", data)
     except RejectedError as error:
-        return [finding.rule for finding in error.findings]
-    return sorted({finding.rule for finding in problems(admission, policy, bound_formats(policy, now=NOW), now=NOW)})
+        return [finding.rule.id for finding in error.findings]
+    return sorted({finding.rule.id for finding in problems(admission, policy, bound_formats(policy, now=NOW), now=NOW)})
 
 
 def changed(**values: Any) -> str:

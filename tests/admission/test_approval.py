@@ -87,7 +87,7 @@ def test_an_approval_is_accepted(source: str) -> None:
 def test_what_is_no_approval_is_named(source: str, rule: str) -> None:
     outcome = parse_approval(source, POLICY, now=NOW)
     assert isinstance(outcome, Reason)
-    assert outcome.rule == rule
+    assert outcome.rule.id == rule
 
 
 @given(st.text(max_size=60))
@@ -114,14 +114,14 @@ def test_the_line_that_accepts_a_channel_is_printed_and_accepts_it() -> None:
 def test_a_denial_is_no_channel_that_may_be_listed(channel: str) -> None:
     with pytest.raises(RejectedError) as error:
         parse_policy("sot.toml", f'[approval]\nchannels = ["{channel}"]\n'.encode())
-    assert [finding.rule for finding in error.value.findings] == ["configuration-invalid"]
+    assert [finding.rule.id for finding in error.value.findings] == ["configuration-invalid"]
 
 
 @pytest.mark.parametrize("prefix", ["JP chat approval on", "JP approved", "No approval", "not given", "TBD"])
 def test_an_approval_or_its_denial_is_no_route_prefix(prefix: str) -> None:
     with pytest.raises(RejectedError) as error:
         parse_policy("sot.toml", f'[approval]\ncore_route_prefix = "{prefix}"\n'.encode())
-    assert [finding.rule for finding in error.value.findings] == ["configuration-invalid"]
+    assert [finding.rule.id for finding in error.value.findings] == ["configuration-invalid"]
 
 
 def test_of_two_approvers_the_one_with_the_longer_name_is_meant() -> None:

@@ -218,9 +218,7 @@ def test_answers_that_do_not_fit_each_other_or_the_day_are_refused(
 
 def test_each_issue_may_have_an_admission_of_its_own() -> None:
     template = resources.read("provider-decision.schema.json").decode()
-    other = template.replace('["CTO-WORK-020"]', '["CTO-WORK-019"]').replace(
-        "03-PROTOCOLS/CTO-CASE", "03-PROTOCOLS/OTHER"
-    )
+    other = template.replace('["CTO-WORK-020"]', '["CTO-WORK-019"]')
     body = resources.read("provider-decision.md")
     templates = {".sot/templates/other-decision.schema.json": other.encode(), ".sot/templates/other-decision.md": body}
     files = {**DECIDED, **templates}

@@ -49,7 +49,7 @@ def test_the_gate_names_the_issue_of_a_revoked_admission(data: bytes, next_: str
 def test_a_stray_admission_names_the_issue_of_its_record() -> None:
     after = {**START, ADMISSION_PATH: OTHER_ISSUE}
     change = ChangeSet(before=snapshot(START), after=snapshot(after), changed=frozenset({ADMISSION_PATH}))
-    found = next(finding for finding in check_store(change) if finding.rule == "admission-without-record")
+    found = next(finding for finding in check_store(change) if finding.rule.id == "admission-without-record")
     assert found.fix == "sotctl decide OPS-7"
 
 

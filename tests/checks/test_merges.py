@@ -14,7 +14,8 @@ from sotctl.decisions.revoke import plan_revoke, require_admission
 from sotctl.documents.edits import header
 from sotctl.findings import Finding, Severity
 from sotctl.issues.moves import allowed_moves, obstacles
-from sotctl.issues.planning import plan_move, plan_settle
+from sotctl.issues.planning import plan_move
+from sotctl.issues.settling import Settled, plan_settle
 from sotctl.plan import Plan
 
 Files = Mapping[str, bytes]
@@ -55,7 +56,7 @@ def merged(base: Files | None, one: Files, other: Files, result: Files) -> list[
 
 
 def rules(base: Files | None, one: Files, other: Files, result: Files) -> set[str]:
-    return {finding.rule for finding in merged(base, one, other, result)}
+    return {finding.rule.id for finding in merged(base, one, other, result)}
 
 
 def step(files: Files, chance: random.Random) -> Files:
@@ -73,7 +74,7 @@ def step(files: Files, chance: random.Random) -> Files:
     assert found is not None
     if kind == "clear":
         open_ = [bullet for bullet in found[1].blocked_by if not bullet.settled]
-        plan = plan_settle(books, name, open_[0].number, "cleared", "done", now=NOW) if open_ else None
+        plan = plan_settle(books, name, Settled.CLEARED, {open_[0].number: "done"}, now=NOW) if open_ else None
         return {**files, **plan.files} if plan else files
     targets = [to for to in allowed_moves(books, found[1]) if not obstacles(books, found[1], to)]
     if not targets:

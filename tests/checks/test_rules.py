@@ -61,7 +61,7 @@ def judged(
 
 
 def rules(before: dict[str, bytes] | None, after: dict[str, bytes], modes: dict[str, str] | None = None) -> set[str]:
-    return {finding.rule for finding in judged(before, after, modes)}
+    return {finding.rule.id for finding in judged(before, after, modes)}
 
 
 def edited(files: dict[str, bytes], path: str, old: bytes, new: bytes) -> dict[str, bytes]:
@@ -71,6 +71,32 @@ def edited(files: dict[str, bytes], path: str, old: bytes, new: bytes) -> dict[s
 
 def dropped(files: dict[str, bytes], *paths: str) -> dict[str, bytes]:
     return {path: data for path, data in files.items() if path not in paths}
+
+
+@pytest.mark.parametrize(
+    ("source", "absent"),
+    [
+        ("docs/nothing.md", "docs/nothing.md"),
+        ("docs/nothing.md:12", "docs/nothing.md"),
+        ("report.json#L3-L9", "report.json"),
+        ("../outside.md", "../outside.md"),
+        ("docs/there.md", None),
+        ("./docs/there.md:4", None),
+        ("docs/", None),
+        ("https://example.com/docs/nothing.md", None),
+        ("/var/runs/20260601T100000Z", None),
+        ("commit deadbee", None),
+        ("docs/nothing.md of the harness at f39d8ab", None),
+    ],
+)
+def test_a_new_decision_is_warned_of_a_path_that_is_not_there(source: str, absent: str | None) -> None:
+    before = {**START, "docs/there.md": b"\n"}
+    after = {**before, **decided(before, evidence_sources=["commit f39d8ab", source]).files}
+    message = f"`evidence_sources` names `{absent}`, which is not in this repository"
+    expected = [("evidence-source-absent", "warning", 22, message)] if absent else []
+    found = [(one.rule.id, str(one.severity), one.line, one.message) for one in judged(before, after)]
+    assert found == expected
+    assert judged(after, {**after, "x": b""}) == []
 
 
 @pytest.mark.parametrize(
@@ -173,6 +199,10 @@ def test_a_revocation_breaks_no_rule() -> None:
         ({**DECIDED, ".sot/02-ISSUES/x.md": b"version https://git-lfs.github.com/spec/v1\n"}, "store-link"),
         ({**DECIDED, ".sot/notes.md": b"", ".sot/Notes.md": b""}, "path-twin"),
         ({**DECIDED, f".sot/x/{ADMISSION_PATH}": DECIDED[ADMISSION_PATH]}, "store-nested"),
+        ({**DECIDED, ".sot/caf\u00e9.txt": b"", ".sot/cafe\u0301.txt": b""}, "path-twin"),
+        ({**DECIDED, ".sot/NOTES/a.txt": b"", ".sot/notes/b.txt": b""}, "path-twin"),
+        ({**DECIDED, ".sot/a.txt": b"", ".sot/a.txt.": b""}, "path-twin"),
+        ({**DECIDED, ".sot/a\u200db.txt": b"", ".sot/ab.txt": b""}, "path-twin"),
     ],
 )
 def test_a_breach_is_found(after: dict[str, bytes], rule: str) -> None:
@@ -194,7 +224,7 @@ UNREADABLE = edited(START, REFERENCE_PATH, b"\nBlocked by:\n\n-", b"\n<p>Blocked
 def test_a_list_that_cannot_be_read_is_an_error_where_the_change_touches_its_issue(
     before: dict[str, bytes] | None, after: dict[str, bytes], severity: str
 ) -> None:
-    found = [finding for finding in judged(before, after) if finding.rule == "blockers-unreadable"]
+    found = [finding for finding in judged(before, after) if finding.rule.id == "blockers-unreadable"]
     assert [(finding.severity, finding.line, finding.message) for finding in found] == [
         (severity, 52, "HTML holds a label of a list")
     ]
@@ -202,7 +232,9 @@ def test_a_list_that_cannot_be_read_is_an_error_where_the_change_touches_its_iss
 
 def test_a_list_that_cannot_be_read_is_a_warning_of_a_store_as_it_lies() -> None:
     change = ChangeSet(before=None, after=snapshot(UNREADABLE), changed=frozenset(UNREADABLE), is_whole=True)
-    assert [(finding.rule, finding.severity) for finding in check_store(change)] == [("blockers-unreadable", "warning")]
+    assert [(finding.rule.id, finding.severity) for finding in check_store(change)] == [
+        ("blockers-unreadable", "warning")
+    ]
 
 
 def test_two_pairs_whose_admissions_would_be_one_file_are_found() -> None:
@@ -216,7 +248,7 @@ def test_two_pairs_whose_admissions_would_be_one_file_are_found() -> None:
         b"provider: a-b\n",
     )
     second = edited(second, SECOND_RECORD, b"model: b-c\n", b"model: c\n")
-    messages = [finding.message for finding in judged(first, second) if finding.rule == "admission-drift"]
+    messages = [finding.message for finding in judged(first, second) if finding.rule.id == "admission-drift"]
     assert any("a/b-c and a-b/c are two pairs" in message for message in messages)
 
 
@@ -322,7 +354,7 @@ def test_an_exported_file_that_says_something_else_is_found() -> None:
 
 def test_every_rule_is_broken_by_some_test_here() -> None:
     named = {rule.id for rule in policy_rules()}
-    source = Path(__file__).read_text() + Path(__file__).with_name("test_merges.py").read_text()
+    source = "".join(path.read_text() for path in Path(__file__).parent.glob("*.py"))
     assert [rule for rule in sorted(named) if f'"{rule}"' not in source] == []
 
 
@@ -336,7 +368,7 @@ def test_a_secret_is_found_in_a_file_a_name_and_a_message_and_never_shown() -> N
         *check_files(files(f"a/{TOKEN}.txt")),
         *check_message(f"Use {TOKEN}"),
     ]
-    assert [(finding.rule, finding.path, finding.line, finding.column) for finding in found] == [
+    assert [(finding.rule.id, finding.path, finding.line, finding.column) for finding in found] == [
         ("secret", "notes.txt", 2, 5),
         ("secret", "(path withheld)", 1, 1),
         ("secret", "commit message", 1, 5),
@@ -345,12 +377,12 @@ def test_a_secret_is_found_in_a_file_a_name_and_a_message_and_never_shown() -> N
 
 
 def test_a_twin_of_the_store_in_other_case_is_found() -> None:
-    assert [finding.rule for finding in check_files(files(".SOT/x.md"))] == ["store-case-twin"]
+    assert [finding.rule.id for finding in check_files(files(".SOT/x.md"))] == ["store-case-twin"]
 
 
 def test_findings_name_the_reference_document_by_line() -> None:
     broken = edited(START, REFERENCE_PATH, b"Status: blocked.", b"Status: Blocked.")
-    assert [(finding.rule, finding.line) for finding in judged(START, broken)] == [("issue-status-unknown", 36)]
+    assert [(finding.rule.id, finding.line) for finding in judged(START, broken)] == [("issue-status-unknown", 36)]
 
 
 def test_a_template_for_another_issue_breaks_no_rule() -> None:
@@ -367,7 +399,7 @@ def test_a_required_signature_is_missed_until_it_is_there_and_when_it_is_stale()
         changed = frozenset(path for path in {*before, *after} if before.get(path) != after.get(path))
         old, new = snapshot(before, policy=policy), snapshot(after, policy=policy)
         found = check_store(ChangeSet(before=old, after=new, changed=changed))
-        return [(finding.rule, finding.severity, finding.fix) for finding in found]
+        return [(finding.rule.id, finding.severity, finding.fix) for finding in found]
 
     missing = [("signature-absent", "warning", "sotctl admission sign openai-codex/gpt-5.5")]
     signed = {**DECIDED, f"{ADMISSION_PATH}.sig": b"signature"}
@@ -383,3 +415,44 @@ def test_a_required_signature_is_missed_until_it_is_there_and_when_it_is_stale()
         )
         == []
     )
+
+
+LOCAL = {"decision_status": "local_provider_required", "provider_class": "local_case_compatible"}
+
+
+@pytest.mark.parametrize(
+    ("provider", "networks", "messages"),
+    [
+        ("vllm", "", []),
+        ("vllm", 'own = ["127.0.0.1:8000", "[::1]:8000", "localhost", "10.1.2.3", "gpu.internal", "[fd00::1]"]', []),
+        ("vllm", 'own = ["gpu01:8000"]\nlocal-hosts = ["gpu01"]', []),
+        ("openai", 'own = ["127.0.0.1:8000"]', []),
+        ("openai", "", ["`openai` is a hosted provider, and no host shows that this one is local"]),
+        ("Groq", "", ["`Groq` is a hosted provider, and no host shows that this one is local"]),
+        (
+            "openai",
+            'own = ["127.0.0.1", "api.openai.com"]',
+            ["the network class `own` of a local provider names `api.openai.com`"],
+        ),
+        ("vllm", 'own = ["gpu01:8000"]', ["the network class `own` of a local provider names `gpu01:8000`"]),
+        (
+            "vllm",
+            'own = ["[::ffff:8.8.8.8]"]',
+            ["the network class `own` of a local provider names `[::ffff:8.8.8.8]`"],
+        ),
+        ("vllm", 'own = ["2130706433"]', ["the network class `own` of a local provider names `2130706433`"]),
+        ("vllm", 'own = ["100.64.0.1"]', ["the network class `own` of a local provider names `100.64.0.1`"]),
+        (
+            "vllm",
+            'own = ["localhost.evil.com"]',
+            ["the network class `own` of a local provider names `localhost.evil.com`"],
+        ),
+    ],
+)
+def test_a_local_provider_is_reached_on_hosts_of_ones_own(provider: str, networks: str, messages: list[str]) -> None:
+    after = decided(START, **LOCAL, provider=provider, model="m-1", allowed_network_class="own").files
+    configuration = {".sot/sot.toml": f"[networks]\n{networks}\n".encode()}
+    found = judged(START, {**START, **after, **configuration})
+    assert [finding.message for finding in found if finding.rule.id == "network-not-local"] == messages
+    later = judged({**START, **after}, {**START, **after, **configuration})
+    assert [finding.message for finding in later if finding.rule.id == "network-not-local"] == messages

@@ -17,7 +17,7 @@ def issues(body: str) -> list[Issue]:
 def rules(body: str) -> list[tuple[str, int]]:
     loaded = snapshot({REFERENCE_PATH: HEADER + body.encode()}).load(REFERENCE_PATH)
     first_body_line = HEADER.count(b"\n")
-    return [(finding.rule, finding.line - first_body_line) for finding in loaded.findings]
+    return [(finding.rule.id, finding.line - first_body_line) for finding in loaded.findings]
 
 
 def test_the_reference_document_holds_three_issues() -> None:

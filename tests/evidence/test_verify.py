@@ -26,7 +26,7 @@ GROUPS = 4
 
 
 def rules(folder: Path) -> set[str]:
-    return {finding.rule for finding in verify_directory(folder).findings}
+    return {finding.rule.id for finding in verify_directory(folder).findings}
 
 
 def test_a_run_that_passed_is_verified(passed: Path) -> None:

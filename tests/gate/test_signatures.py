@@ -145,13 +145,107 @@ def test_signers_in_a_folder_that_others_may_write_are_refused(house: House, key
     assert decided(house, keys) == refused("allowed-signers-writable")
 
 
+INSIDE = refused("allowed-signers-inside-repository")
+UNREADABLE = refused("allowed-signers-unreadable")
+
+
 def test_signers_inside_the_repository_are_refused(house: House, keys: Path) -> None:
     sign(house, keys)
     house.commit({"signers": (keys / "signers").read_bytes()})
-    given = {"SOTCTL_ALLOWED_SIGNERS": str(house.path / "signers")}
-    assert house.decided(**given) == refused("allowed-signers-inside-repository")
+    assert house.decided(SOTCTL_ALLOWED_SIGNERS=str(house.path / "signers")) == INSIDE
     (keys / "link").symlink_to(house.path / "signers")
-    assert house.decided(SOTCTL_ALLOWED_SIGNERS=str(keys / "link")) == refused("allowed-signers-inside-repository")
+    assert house.decided(SOTCTL_ALLOWED_SIGNERS=str(keys / "link")) == INSIDE
+    (house.path / ".git/signers").write_bytes((keys / "signers").read_bytes())
+    assert house.decided(SOTCTL_ALLOWED_SIGNERS=str(house.path / ".git/signers")) == INSIDE
+
+
+def test_a_link_in_the_repository_leads_nowhere_else(house: House, keys: Path) -> None:
+    sign(house, keys)
+    (house.path / "folder").symlink_to(keys)
+    (house.path / "file").symlink_to(keys / "signers")
+    for path in ("folder/signers", "file"):
+        assert house.decided(SOTCTL_ALLOWED_SIGNERS=str(house.path / path)) == INSIDE
+    (keys / "through").symlink_to(house.path / "folder")
+    assert house.decided(SOTCTL_ALLOWED_SIGNERS=str(keys / "through/signers")) == INSIDE
+    assert house.decided(SOTCTL_ALLOWED_SIGNERS=f"{house.path}/../keys/signers") == INSIDE
+    (keys / "outside").symlink_to("signers")
+    assert house.decided(SOTCTL_ALLOWED_SIGNERS=str(keys / "outside")) == ("admitted", "admitted")
+
+
+def test_every_work_tree_of_the_repository_is_inside_it(house: House, keys: Path, tmp_path: Path) -> None:
+    sign(house, keys)
+    house.git("worktree", "add", "-q", "-b", "side", str(tmp_path / "side"))
+    (tmp_path / "side/signers").write_bytes((keys / "signers").read_bytes())
+    assert house.decided(SOTCTL_ALLOWED_SIGNERS=str(tmp_path / "side/signers")) == INSIDE
+    (house.path / "signers").write_bytes((keys / "signers").read_bytes())
+    side = House(tmp_path / "side")
+    assert side.decided(SOTCTL_ALLOWED_SIGNERS=str(house.path / "signers")) == INSIDE
+
+
+def test_the_superproject_of_a_submodule_is_inside_it(house: House, keys: Path, tmp_path: Path) -> None:
+    outer = House(tmp_path / "outer")
+    outer.path.mkdir()
+    outer.git("init", "-q", "-b", "main")
+    outer.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(house.path), "inner")
+    inner = House(outer.path / "inner")
+    sign(inner, keys)
+    (outer.path / "signers").write_bytes((keys / "signers").read_bytes())
+    assert decided(inner, keys) == ("admitted", "admitted")
+    assert inner.decided(SOTCTL_ALLOWED_SIGNERS=str(outer.path / "signers")) == INSIDE
+
+
+def test_signers_with_two_names_are_refused(house: House, keys: Path) -> None:
+    sign(house, keys)
+    (keys / "second").hardlink_to(keys / "signers")
+    assert decided(house, keys) == refused("allowed-signers-hard-link")
+
+
+def test_the_signers_that_the_configuration_names_go_before_the_variable(house: House, keys: Path) -> None:
+    (keys / "mine").write_text(f"jp@example.com {public(keys, 'eve')}\n")
+    (keys / "mine").chmod(0o600)
+    sign(house, keys, key="eve")
+    mine = {"SOTCTL_ALLOWED_SIGNERS": str(keys / "mine")}
+    assert house.decided(**mine) == ("admitted", "admitted")
+    house.commit({".sot/sot.toml": REQUIRED + f'allowed_signers = "{keys}/signers"\n'.encode()})
+    assert house.decided(**mine) == refused("signature-other-key")
+    house.commit({".sot/sot.toml": REQUIRED + b'allowed_signers = "~/signers"\n'})
+    (keys / "mine").rename(keys / "home")
+    assert house.decided(**mine, HOME=str(keys)) == UNREADABLE
+
+
+def test_a_list_of_revoked_keys_that_cannot_be_read_refuses(house: House, keys: Path) -> None:
+    sign(house, keys)
+    revoked = keys / "signers.revoked"
+    revoked.symlink_to(keys / "not-mounted")
+    assert decided(house, keys) == UNREADABLE
+    revoked.unlink()
+    revoked.mkdir()
+    assert decided(house, keys) == UNREADABLE
+    revoked.rmdir()
+    revoked.write_text("nonsense\n")
+    revoked.chmod(0o666)
+    assert decided(house, keys) == refused("allowed-signers-writable")
+
+
+def test_a_list_of_revoked_keys_lies_beside_the_file_or_beside_a_link_to_it(house: House, keys: Path) -> None:
+    sign(house, keys)
+    (keys / "link").symlink_to("signers")
+    for name in ("signers", "link"):
+        revoked = keys / f"{name}.revoked"
+        revoked.write_text(public(keys, "jp") + "\n")
+        revoked.chmod(0o600)
+        assert house.decided(SOTCTL_ALLOWED_SIGNERS=str(keys / "link")) == refused("signature-key-revoked")
+        revoked.unlink()
+
+
+def test_an_approver_may_have_a_name_that_is_not_ascii(house: House, keys: Path) -> None:
+    source = f"Jérôme chat approval on {datetime.now(UTC).date()}"
+    house.commit({NAME: encode(admission(datetime.now(UTC), approval_source=source))})
+    sign(house, keys)
+    house.commit({".sot/sot.toml": REQUIRED + 'approvers = ["Jérôme"]\n'.encode()})
+    assert decided(house, keys) == refused("signature-other-principal")
+    allow(keys, f"jérôme@example.com {public(keys, 'jp')}")
+    assert decided(house, keys) == ("admitted", "admitted")
 
 
 def test_signers_that_are_absent_or_not_named_are_refused(house: House, keys: Path) -> None:

@@ -148,6 +148,14 @@ def test_a_branch_that_git_makes_without_a_hook_is_found_afterwards(with_store: 
     with_store.refused("push", "../server.git", f"{TOKEN}:{TOKEN}")
 
 
+def test_doctor_names_settings_that_hold_on_a_condition_only(gated: Gated) -> None:
+    gated.write("../included", "[core]\n\thooksPath = /dev/null\n")
+    gated.git("config", "includeIf.onbranch:other.path", "../../included")
+    assert ways(gated) == {"setting-conditional"}
+    gated.write("../included", '[hook "pre-commit"]\n\tenabled = false\n')
+    assert ways(gated) == {"setting-conditional"}
+
+
 def test_doctor_names_hooks_that_are_switched_off(gated: Gated) -> None:
     gated.git("config", "hook.reference-transaction.enabled", "no")
     gated.git("config", "hook.linter.enabled", "false")

@@ -376,3 +376,23 @@ def test_a_ref_can_be_guarded_besides(gated: Gated) -> None:
     assert "is refused" in done.stderr
     assert gated.sotctl("hooks", "install").returncode == 0
     assert "refs/hidden/" in gated.hook("reference-transaction").read_text()
+
+
+@pytest.mark.parametrize("name", ["refs/heads/s", "refs/tags/s", "refs/notes/s"])
+@pytest.mark.parametrize("over", [(), ("refs/heads/t",)], ids=["straight", "over another"])
+def test_a_symbolic_ref_to_a_ref_that_is_not_guarded_launders_nothing(
+    gated: Gated, name: str, over: tuple[str, ...]
+) -> None:
+    bad = gated.bad_commit()
+    gated.git("update-ref", "refs/foo/x", bad)
+    names = (*over, name)
+    for one, target in zip(names, ("refs/foo/x", *over), strict=True):
+        gated.git("symbolic-ref", one, target)
+    before = gated.refs()
+    done = gated.try_git("branch", "y", bad)
+    assert (done.returncode != 0, "is refused" in done.stderr, gated.refs()) == (True, True, before)
+
+
+def test_a_symbolic_ref_to_a_guarded_ref_is_no_reason_to_look_again(gated: Gated) -> None:
+    gated.git("symbolic-ref", "refs/heads/s", "refs/heads/main")
+    gated.git("branch", "y")

@@ -9,21 +9,26 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from sotctl.findings import Finding, Severity
-from sotctl.report import formats
+from sotctl.checks.rules.admission_missing import RULE as ADMISSION_MISSING
+from sotctl.documents.rules import DATE_ORDER, FIELD_TYPE
+from sotctl.findings import Finding, Location, Place, Severity, at
+from sotctl.report import known_formats
+from sotctl.secrets.reasons import SECRET
 
 FINDINGS = [
-    Finding(rule="secret", path="a b/c%d,e:f.txt", line=3, column=7, message="100% sure\nof it", fix="take it out"),
-    Finding(rule="date-order", path=".sot/x.md", message="A sentence.", severity=Severity.WARNING, commit="ab" * 20),
-    Finding(rule="secret", path="commit message", line=2, message="a token", commit="cd" * 20),
-    Finding(rule="secret", path="(path withheld)", message="a file name holds a secret"),
-    Finding(rule="not-explained", path="caf\udce9.txt", message="bytes"),
-    Finding(rule="admission-missing", message="the store as a whole"),
+    Finding(rule=SECRET, location=at("a b/c%d,e:f.txt", 3, column=7), message="100% sure\nof it", fix="take it out"),
+    Finding(
+        rule=DATE_ORDER, location=at(".sot/x.md"), message="A sentence.", severity=Severity.WARNING, commit="ab" * 20
+    ),
+    Finding(rule=SECRET, location=Location(place=Place.COMMIT_MESSAGE, line=2), message="a token", commit="cd" * 20),
+    Finding(rule=SECRET, location=Location(place=Place.FILE_NAME), message="a file name holds a secret"),
+    Finding(rule=FIELD_TYPE, location=at("caf\udce9.txt"), message="bytes"),
+    Finding(rule=ADMISSION_MISSING, message="the store as a whole"),
 ]
 
 
 def sarif(findings: list[Finding]) -> Any:
-    return json.loads(formats()["sarif"].render(findings, {"files": 3}))
+    return json.loads(known_formats()["sarif"].render(findings, {"files": 3}))
 
 
 @pytest.mark.parametrize("findings", [[], FINDINGS], ids=["none", "all kinds"])
@@ -50,11 +55,11 @@ def test_sarif_says_level_place_and_rule() -> None:
     assert (first["level"], second["level"], second["properties"]) == ("error", "warning", {"commit": "ab" * 20})
     assert third["locations"] == [{"logicalLocations": [{"fullyQualifiedName": "commit message"}]}]
     rules = run["tool"]["driver"]["rules"]
-    assert [rules[result["ruleIndex"]]["id"] for result in run["results"]] == [finding.rule for finding in FINDINGS]
+    assert [rules[result["ruleIndex"]]["id"] for result in run["results"]] == [finding.rule.id for finding in FINDINGS]
 
 
 def test_github_annotations_are_escaped() -> None:
-    lines = formats()["github"].render(FINDINGS, {"files": 3}).splitlines()
+    lines = known_formats()["github"].render(FINDINGS, {"files": 3}).splitlines()
     assert lines[0] == (
         "::error file=a b/c%25d%2Ce%3Af.txt,line=3,col=7,title=secret::100%25 sure%0Aof it%0AFix: take it out"
     )
@@ -64,7 +69,7 @@ def test_github_annotations_are_escaped() -> None:
 
 
 def test_text_and_json_name_the_commit() -> None:
-    assert ".sot/x.md:1:1: warning date-order in abababababab" in formats()["text"].render(FINDINGS, {})
-    findings = json.loads(formats()["json"].render(FINDINGS, {}))["findings"]
+    assert ".sot/x.md:1:1: warning date-order in abababababab" in known_formats()["text"].render(FINDINGS, {})
+    findings = json.loads(known_formats()["json"].render(FINDINGS, {}))["findings"]
     assert [finding.get("commit") for finding in findings] == [None, "ab" * 20, "cd" * 20, None, None, None]
     assert list(findings[0]) == ["rule", "severity", "path", "line", "column", "message", "fix"]

@@ -106,9 +106,14 @@ def raw(base: str, target: str, rest: bytes = b"Host: x\r\n\r\n", method: str = 
 
 
 class Scripted:
-    """A server that reads one request on each connection, and then does what the script says with the socket."""
+    """A server that reads one request on each connection, and then does what the script says with the socket.
 
-    def __init__(self, script: Callable[[socket.socket, bytes], None]) -> None:
+    Args:
+        reads: False for a server that does not wait for the request.
+    """
+
+    def __init__(self, script: Callable[[socket.socket, bytes], None], *, reads: bool = True) -> None:
+        self._reads = reads
         self.requests: list[bytes] = []
         self.left = threading.Event()
         self._script = script
@@ -128,7 +133,7 @@ class Scripted:
 
     def _serve(self, client: socket.socket) -> None:
         with contextlib.closing(client), contextlib.suppress(OSError):
-            request = read_request(client)
+            request = read_request(client) if self._reads else b""
             self.requests.append(request)
             self._script(client, request)
 

@@ -145,6 +145,13 @@ def test_another_place_in_the_path_is_not_reached(provider: Provider, path: str,
     assert answer.startswith(b"HTTP/1.1 404" if outcome == "unknown-path" else b"HTTP/1.1 403")
 
 
+def test_what_stands_behind_a_mark_is_recorded_too(provider: Provider) -> None:
+    rest = b"Host: x\r\nContent-Length: 2\r\n\r\n{}"
+    target = f"/chat/completions#?model={OTHER}"
+    _, (record,) = with_recorder(provider.url, lambda base: raw(base, urlsplit(base).path + target, rest))
+    assert record.detail == f"some readers would look for a query behind the # of the target: `#?model={OTHER}`"
+
+
 @pytest.mark.parametrize("form", ["http://elsewhere.example{}/chat/completions", "{}", "x{}/chat/completions"])
 def test_a_target_that_is_no_path_is_refused_and_recorded_whole(provider: Provider, form: str) -> None:
     body = asking()
@@ -152,6 +159,34 @@ def test_a_target_that_is_no_path_is_refused_and_recorded_whole(provider: Provid
     answer, (record,) = with_recorder(provider.url, lambda base: raw(base, form.format(urlsplit(base).path), rest))
     assert (record.outcome, record.path, provider.seen) == ("ambiguous", form.format(""), [])
     assert answer.startswith(b"HTTP/1.1 403")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Content-Length: {size}\r\nTransfer-Encoding: chunked",
+        "Content-Length: {size}\r\nContent-Length: 5",
+        "Content-Length: {size}, 5",
+        "Transfer-Encoding: gzip, chunked",
+        "Content-Length: +{size}",
+        "X : y\r\nContent-Length: {size}",
+        "Host: y\r\nContent-Length: {size}",
+    ],
+)
+def test_a_request_that_is_framed_in_two_ways_is_refused_and_recorded(provider: Provider, head: str) -> None:
+    body = asking()
+    lines = f"Host: x\r\n{head.format(size=len(body))}\r\n\r\n".encode()
+    chunked = f"{len(body):x}\r\n".encode() + body + b"\r\n0\r\n\r\n" if "chunked" in head else body
+    answer, (record,) = with_recorder(
+        provider.url, lambda base: raw(base, urlsplit(base).path + "/chat/completions", lines + chunked)
+    )
+    assert (record.outcome, record.status in (400, 403), provider.seen) == ("ambiguous", True, [])
+    assert answer[:10] == b"HTTP/1.1 4"
+
+
+def test_a_stranger_that_does_not_speak_http_is_not_recorded(provider: Provider) -> None:
+    _, records = with_recorder(provider.url, lambda base: raw(base, "/", b"Host: x\r\nHost: y\r\n\r\n"))
+    assert records == ()
 
 
 def test_another_model_at_an_unknown_path_is_a_breach(provider: Provider) -> None:

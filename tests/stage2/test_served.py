@@ -100,6 +100,7 @@ HIDDEN = [
     (EVENTS, b"data: {broken\n\n", [UNREADABLE]),
     (EVENTS, b'data: {"model": "other", "model": "m"}\n\n', [UNREADABLE]),
     (EVENTS, b"data: ping\n\n", []),
+    (EVENTS, b'data: {"model": "", "choices": []}\n\ndata: {"model": "m"}\n\n', ["m"]),
     (LINES, OTHER + b"\n" + b'{"model": "m"}\n', ["m", "other"]),
     (WHOLE, b"[" + OTHER + b"]", ["other"]),
     (WHOLE, b"\xef\xbb\xbf" + OTHER, ["other"]),
@@ -132,3 +133,23 @@ def test_an_error_page_names_no_model() -> None:
 @pytest.mark.parametrize("encoding", [b"gzip", b"br", b"identity, gzip"])
 def test_an_encoded_answer_is_unreadable(encoding: bytes) -> None:
     assert models([*WHOLE, (b"content-ENCODING", encoding)], [b'{"model": "m"}']) == [UNREADABLE]
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "names"),
+    [
+        (EVENTS, b'data: {"model": "m"}\n\ndata: {"mod', ["m"]),
+        (EVENTS, b'data: {"model": "m"}\n\ndata: {"model": "other", "cho', ["m", "other"]),
+        (EVENTS, b'data: {"model": "m", "text": "a \\"model\\": \\"quoted\\"', ["m"]),
+        (WHOLE, b'{"model": "m", "choices": [{"mess', ["m"]),
+        (WHOLE, b'{"choices": [{"mess', []),
+        (WHOLE, b"", []),
+        (EVENTS, b'data: {"model": 5}\n\ndata: {"m', [UNREADABLE]),
+    ],
+)
+def test_an_answer_that_was_not_read_to_its_end_names_what_it_names(
+    headers: list[tuple[bytes, bytes]], body: bytes, names: list[str]
+) -> None:
+    found = ServedModels(every_wire, headers)
+    found.feed(body)
+    assert found.models_so_far() == names

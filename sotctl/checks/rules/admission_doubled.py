@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sotctl.checks.change import ChangeSet, Rule
-from sotctl.findings import Finding
+from sotctl.checks.change import ChangeSet, PolicyRule
+from sotctl.errors import Command
+from sotctl.findings import Finding, at
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
@@ -17,9 +18,8 @@ def check(change: ChangeSet) -> Iterator[Finding]:
             if other != record.id:
                 message = f"{other} and {record.id} both decide {record.issue}"
                 yield Finding(
-                    rule=RULE.id,
-                    path=record.path,
-                    line=record.document.line_of("record_id"),
+                    rule=RULE,
+                    location=at(record.path, record.document.line_of("record_id")),
                     message=message,
                     fix=f"set `supersedes: {other}` by a new decision: sotctl decide {record.issue}",
                 )
@@ -32,11 +32,14 @@ def check(change: ChangeSet) -> Iterator[Finding]:
             if other != admission.path:
                 message = f"{other} is in force for {issue or 'the same issue'} already"
                 yield Finding(
-                    rule=RULE.id, path=admission.path, message=message, fix="sotctl admission revoke --reason TEXT"
+                    rule=RULE,
+                    location=at(admission.path),
+                    message=message,
+                    fix=Command("sotctl admission revoke --reason TEXT"),
                 )
 
 
-RULE = Rule(
+RULE = PolicyRule(
     id="admission-doubled",
     summary="Only one decision and one admission are in force for an issue.",
     why="Two admissions in force would leave it to the environment which model runs.",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sotctl.admissions.derive import admission_path, differing_keys
-from sotctl.checks.change import ChangeSet, Rule
+from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents.record import DecisionRecord
-from sotctl.findings import Finding
+from sotctl.errors import Command
+from sotctl.findings import Finding, at
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
@@ -40,14 +41,14 @@ def _sharing(change: ChangeSet, records: list[DecisionRecord]) -> Iterator[Findi
             pairs = " and ".join("/".join(one.named) for one in (other, record))
             line = record.document.line_of(record.names[-1])
             message = f"{pairs} are two pairs, and both would lie in {path}"
-            yield Finding(rule=RULE.id, path=record.path, line=line, message=message, fix="name another pair")
+            yield Finding(rule=RULE, location=at(record.path, line), message=message, fix="name another pair")
 
 
 def _finding(path: str, line: int, message: str) -> Finding:
-    return Finding(rule=RULE.id, path=path, line=line, message=message, fix="sotctl admission generate")
+    return Finding(rule=RULE, location=at(path, line), message=message, fix=Command("sotctl admission generate"))
 
 
-RULE = Rule(
+RULE = PolicyRule(
     id="admission-drift",
     summary="An admission says what its decision record says.",
     why="The record is what was approved; an admission that says anything else would run what nobody approved.",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sotctl.admissions.derive import differing_keys
-from sotctl.checks.change import ChangeSet, Rule
-from sotctl.findings import Finding
+from sotctl.checks.change import ChangeSet, PolicyRule
+from sotctl.findings import Finding, at
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
@@ -25,15 +25,14 @@ def check(change: ChangeSet) -> Iterator[Finding]:
             message = f"{', '.join(keys) or 'the layout'} changed, and {record.id} decides it as before"
             line = new.line_of(keys[0]) if keys else 1
             yield Finding(
-                rule=RULE.id,
-                path=new.path,
-                line=line,
+                rule=RULE,
+                location=at(new.path, line),
                 message=message,
                 fix=change.restoring(new.path),
             )
 
 
-RULE = Rule(
+RULE = PolicyRule(
     id="admission-edited",
     summary="An admission in force changes only by a new decision, by superseding or by revoking.",
     why="Evidence names an admission by the digest of its bytes; what was admitted must stay what it was.",

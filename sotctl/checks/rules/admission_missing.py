@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sotctl.admissions.derive import admission_path
-from sotctl.checks.change import ChangeSet, Rule
-from sotctl.findings import Finding
+from sotctl.checks.change import ChangeSet, PolicyRule
+from sotctl.errors import Command
+from sotctl.findings import Finding, at
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
@@ -20,17 +21,20 @@ def check(change: ChangeSet) -> Iterator[Finding]:
     for path, record in expected.items():
         if change.after.tree.read(path) is None:
             message = f"{record.id} approves {'/'.join(record.named)}, and its admission is missing"
-            yield Finding(rule=RULE.id, path=path, message=message, fix="sotctl admission generate")
+            yield Finding(rule=RULE, location=at(path), message=message, fix=Command("sotctl admission generate"))
     for admission in change.admissions_before():
         gone = admission.path not in present and change.after.tree.read(admission.path) is None
         if gone and admission.is_in_force and admission.path not in expected:
             message = f"the admission of {'/'.join(admission.pair)} is in force and may not be deleted"
             yield Finding(
-                rule=RULE.id, path=admission.path, message=message, fix="sotctl admission revoke --reason TEXT"
+                rule=RULE,
+                location=at(admission.path),
+                message=message,
+                fix=Command("sotctl admission revoke --reason TEXT"),
             )
 
 
-RULE = Rule(
+RULE = PolicyRule(
     id="admission-missing",
     summary="An approved record has its admission, and an admission in force is never deleted.",
     why="Deleting a decision hides it; revoking it records who took it back and why.",

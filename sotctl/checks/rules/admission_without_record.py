@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sotctl.checks.change import ChangeSet, Rule
-from sotctl.findings import Finding
+from sotctl.checks.change import ChangeSet, PolicyRule
+from sotctl.findings import Finding, at
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
@@ -19,15 +19,14 @@ def check(change: ChangeSet) -> Iterator[Finding]:
         reason = f"{record} is not in force" if record in known else f"there is no record {record}"
         message = f"{'/'.join(admission.pair)} is admitted, but {reason if record else 'names no decision record'}"
         yield Finding(
-            rule=RULE.id,
-            path=admission.path,
-            line=admission.line_of("decision_record"),
+            rule=RULE,
+            location=at(admission.path, admission.line_of("decision_record")),
             message=message,
             fix=f"sotctl decide {admission.issue or 'ISSUE'}",
         )
 
 
-RULE = Rule(
+RULE = PolicyRule(
     id="admission-without-record",
     summary="An admission in force derives from a decision record that approves its pair.",
     why="An admission is never written by hand: without its record nobody can tell who approved it, and on what.",

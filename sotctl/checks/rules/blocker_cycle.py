@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sotctl.checks.change import ChangeSet, Rule
+from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents.issues import Issue
 from sotctl.documents.snapshot import Snapshot
-from sotctl.findings import Finding
+from sotctl.errors import Command
+from sotctl.findings import Finding, at
 from sotctl.issues.graph import cycles, graph
 
 
@@ -24,7 +25,10 @@ def check(change: ChangeSet) -> Iterator[Finding]:
             line = next(bullet.line for bullet in issue.blocked_by if circle[1 % len(circle)] in bullet.names)
             message = f"{' waits for '.join([*circle, circle[0]])}: none of them can ever be unblocked"
             yield Finding(
-                rule=RULE.id, path=issue.path, line=line, message=message, fix=f"sotctl issue graph {circle[0]}"
+                rule=RULE,
+                location=at(issue.path, line),
+                message=message,
+                fix=Command(f"sotctl issue graph {circle[0]}"),
             )
 
 
@@ -39,7 +43,7 @@ def _reached(snapshot: Snapshot, touched: Iterable[Issue]) -> dict[str, Issue]:
     return reached
 
 
-RULE = Rule(
+RULE = PolicyRule(
     id="blocker-cycle",
     summary="No issues wait for each other in a circle.",
     why="Issues that wait for each other can never be unblocked.",

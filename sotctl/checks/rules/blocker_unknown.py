@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sotctl.checks.change import ChangeSet, Rule
+from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents.quote import did_you_mean
-from sotctl.findings import Finding, Severity
+from sotctl.findings import Finding, Severity, at
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
@@ -25,16 +25,15 @@ def check(change: ChangeSet) -> Iterator[Finding]:
         for name in bullet.names:
             if name in missing and name.rpartition("-")[0] in series:
                 yield Finding(
-                    rule=RULE.id,
+                    rule=RULE,
                     severity=Severity.WARNING,
-                    path=issue.path,
-                    line=bullet.line,
+                    location=at(issue.path, bullet.line),
                     message=f"there is no issue {name}{did_you_mean(name, known)}",
                     fix="correct the id, or clear the blocker by hand: sotctl issue unblock",
                 )
 
 
-RULE = Rule(
+RULE = PolicyRule(
     id="blocker-unknown",
     summary="A blocker names issues that exist.",
     why="A blocker that names no issue is never cleared by one.",

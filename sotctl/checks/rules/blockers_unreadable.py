@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sotctl.checks.change import ChangeSet, Rule
+from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents.issues import Issue
 from sotctl.documents.snapshot import Snapshot
-from sotctl.findings import Finding, Severity
+from sotctl.findings import Finding, Severity, at
 from sotctl.issues.moves import UNREADABLE, UNREADABLE_FIX
 
 
@@ -21,10 +21,9 @@ def check(change: ChangeSet) -> Iterator[Finding]:
                 severity = Severity.ERROR if _is_touched(change, issue) else Severity.WARNING
                 for unread in found:
                     yield Finding(
-                        rule=RULE.id,
+                        rule=RULE,
                         severity=severity,
-                        path=path,
-                        line=unread.line,
+                        location=at(path, unread.line),
                         message=unread.message,
                         fix=UNREADABLE_FIX,
                     )
@@ -42,7 +41,7 @@ def _section(snapshot: Snapshot, issue: Issue) -> bytes:
     return (snapshot.read(issue.path) or b"")[issue.start : issue.end]
 
 
-RULE = Rule(
+RULE = PolicyRule(
     id=UNREADABLE,
     summary="The lists `Acceptance:` and `Blocked by:` of an issue can be read, and a blocked issue names a blocker.",
     why="A blocker that is not seen blocks nothing: the issue would be validated while it still waits.",

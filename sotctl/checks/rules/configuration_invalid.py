@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sotctl.checks.change import ChangeSet, Rule
+from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents import layout
 from sotctl.documents.policy import parse_policy
+from sotctl.documents.rules import CONFIGURATION_INVALID
 from sotctl.findings import Finding, RejectedError
 
 
@@ -19,10 +20,4 @@ def check(change: ChangeSet) -> Iterator[Finding]:
         yield from error.findings
 
 
-RULE = Rule(
-    id="configuration-invalid",
-    summary="sot.toml is TOML with known keys, and a store is not changed while it is broken.",
-    why="A setting that is not understood is a rule that does not hold; the next change would be judged without it.",
-    fix="Correct what the finding names; `sotctl schema sot` shows every key.",
-    check=check,
-)
+RULE = PolicyRule.of(CONFIGURATION_INVALID, check)

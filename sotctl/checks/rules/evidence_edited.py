@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sotctl.checks.change import ChangeSet, Rule
+from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents.edits import without_fields
 from sotctl.documents.evidence_record import KIND, EvidenceRecord, evidence_records
 from sotctl.documents.frontmatter import GovernedDocument
-from sotctl.findings import Finding
+from sotctl.findings import Finding, at
 
 OPEN = ("status", "last_reviewed")
 """The fields that archiving changes."""
@@ -37,10 +37,10 @@ def _problem(record: EvidenceRecord, now: GovernedDocument | None) -> str:
 
 
 def _finding(change: ChangeSet, path: str, message: str) -> Finding:
-    return Finding(rule=RULE.id, path=path, message=message, fix=change.restoring(path))
+    return Finding(rule=RULE, location=at(path), message=message, fix=change.restoring(path))
 
 
-RULE = Rule(
+RULE = PolicyRule(
     id="evidence-edited",
     summary="An evidence record is never edited or deleted.",
     why="It pins a run by its digests; another digest would be the record of another run.",

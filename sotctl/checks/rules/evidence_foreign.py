@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sotctl.admissions.derive import admissions
-from sotctl.checks.change import ChangeSet, Rule
+from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents.evidence_record import KIND, evidence_records
-from sotctl.findings import Finding
+from sotctl.errors import Command
+from sotctl.findings import Finding, at
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
@@ -25,15 +26,14 @@ def check(change: ChangeSet) -> Iterator[Finding]:
         if known.get(digest) != pair:
             reason = "is that of another pair" if digest in known else "is that of no admission in this store"
             yield Finding(
-                rule=RULE.id,
-                path=record.path,
-                line=record.document.line_of("admission_sha256"),
+                rule=RULE,
+                location=at(record.path, record.document.line_of("admission_sha256")),
                 message=f"`admission_sha256` {reason}",
-                fix="sotctl evidence record RUN_DIR --issue ID",
+                fix=Command("sotctl evidence record RUN_DIR --issue ID"),
             )
 
 
-RULE = Rule(
+RULE = PolicyRule(
     id="evidence-foreign",
     summary="An evidence record is of a run with an admission of this store.",
     why="Evidence for another admission, or for another pair, shows nothing of this one.",

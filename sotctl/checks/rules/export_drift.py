@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sotctl.checks.change import ChangeSet, Rule
+from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents import layout
 from sotctl.documents.policy import Policy, parse_policy
+from sotctl.export.derive import RULE as EXPORT_DRIFT
 from sotctl.export.derive import drift_findings
 from sotctl.findings import Finding, RejectedError
 
@@ -33,10 +34,4 @@ def _new_targets(change: ChangeSet) -> dict[str, str]:
     return dict(policy.exports)
 
 
-RULE = Rule(
-    id="export-drift",
-    summary="A file named in `[exports]` says what the admissions in force say.",
-    why="Other programs enforce that file; one that is widened by hand would run what nobody approved.",
-    fix="Run `sotctl export FORMAT` to derive the file again, or `sotctl decide` to approve the pair.",
-    check=check,
-)
+RULE = PolicyRule.of(EXPORT_DRIFT, check)

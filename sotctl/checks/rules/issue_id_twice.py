@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sotctl.checks.change import ChangeSet, Rule
+from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents import layout
 from sotctl.documents.issues import Issue
-from sotctl.findings import Finding
+from sotctl.documents.rules import ISSUE_ID_TWICE
+from sotctl.findings import Finding, at
 
 MAX_SEARCHED = 50
 
@@ -24,7 +25,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
             other = first.setdefault(issue.id, issue)
             if other.path != issue.path:
                 message = f"{issue.id} stands in {other.path}:{other.line} already"
-                yield Finding(rule=RULE.id, path=issue.path, line=issue.line, message=message, fix="give it another id")
+                yield Finding(rule=RULE, location=at(issue.path, issue.line), message=message, fix="give it another id")
 
 
 def _was_there(change: ChangeSet, issue: Issue) -> bool:
@@ -42,10 +43,4 @@ def _candidates(change: ChangeSet, added: list[Issue]) -> Iterable[str]:
     return (path for path in found if snapshot.kind_of(path) == "issues")
 
 
-RULE = Rule(
-    id="issue-id-twice",
-    summary="An issue id stands once in a store.",
-    why="A status, a blocker or a decision names an issue by its id; it must mean one thing.",
-    fix="Give one of the two another id, and mend what refers to it.",
-    check=check,
-)
+RULE = PolicyRule.of(ISSUE_ID_TWICE, check)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sotctl.checks.change import ChangeSet, Rule
+from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents.issues import Issue
-from sotctl.findings import Finding
+from sotctl.findings import Finding, at
 from sotctl.issues.moves import HELD, unmet_effect
 
 
@@ -18,7 +18,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
         for obstacle in unmet_effect(change.after, issue) if issue.status not in HELD else ():
             message = f"{issue.id} is new and {issue.status}: {obstacle.message}"
             fix = f"write `Status: blocked.`, and then: {obstacle.fix}"
-            yield Finding(rule=RULE.id, path=issue.path, line=issue.status_line, message=message, fix=fix)
+            yield Finding(rule=RULE, location=at(issue.path, issue.status_line), message=message, fix=fix)
 
 
 def _new_issues(change: ChangeSet) -> Iterator[Issue]:
@@ -30,7 +30,7 @@ def _new_issues(change: ChangeSet) -> Iterator[Issue]:
         yield from (issue for issue in added if issue.id not in elsewhere)
 
 
-RULE = Rule(
+RULE = PolicyRule(
     id="issue-new-status",
     summary="An issue that a decision template governs is not new as ready, in_progress or validated.",
     why="What a move would have to show cannot be left out by writing the issue with the status it would lead to.",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from sotctl.checks.change import ChangeSet, Rule
+from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents.issues import Bullet, Issue
 from sotctl.documents.snapshot import Snapshot
-from sotctl.findings import Finding
+from sotctl.findings import Finding, at
 from sotctl.issues.moves import reachable
 
 _ENDS = frozenset({"validated", "rejected", "superseded"})
@@ -128,10 +128,10 @@ def _read(base: Snapshot | None, path: str) -> bytes | None:
 
 def _finding(change: ChangeSet, path: str, message: str, line: int = 1, fix: str = "") -> Finding:
     fix = fix or f"{change.restoring(path)}, and conclude the merge with that"
-    return Finding(rule=RULE.id, path=path, line=line, message=message, fix=fix)
+    return Finding(rule=RULE, location=at(path, line), message=message, fix=fix)
 
 
-RULE = Rule(
+RULE = PolicyRule(
     id="merge-undoes",
     summary="A merge undoes nothing that one of its sides decided since they parted.",
     why="A revocation, a reopened issue or a setting would be gone without anybody having decided against it.",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sotctl.checks.change import ChangeSet, Rule
-from sotctl.findings import Finding
+from sotctl.checks.change import ChangeSet, PolicyRule
+from sotctl.errors import Command
+from sotctl.findings import Finding, at
 
 _FORBIDDEN = frozenset("\"'\\")
 _MARKDOWN = (".md", ".markdown", ".mdown", ".mkd", ".mdx")
@@ -19,13 +20,18 @@ def check(change: ChangeSet) -> Iterator[Finding]:
         inside = path.removeprefix(change.after.store)
         if any(not character.isprintable() or character in _FORBIDDEN for character in inside):
             message = "this path holds a quote, a backslash, or a byte that is not printable text"
-            yield Finding(rule=RULE.id, path=path, message=message, fix="rename the file")
+            yield Finding(rule=RULE, location=at(path), message=message, fix="rename the file")
         elif path.lower().endswith(_MARKDOWN) and not path.endswith(".md"):
             message = "a document is called `.md`; under this name no rule would look at it"
-            yield Finding(rule=RULE.id, path=path, message=message, fix=f"git mv {path} {path.rpartition('.')[0]}.md")
+            yield Finding(
+                rule=RULE,
+                location=at(path),
+                message=message,
+                fix=Command(f"git mv {path} {path.rpartition('.')[0]}.md"),
+            )
 
 
-RULE = Rule(
+RULE = PolicyRule(
     id="path-forbidden",
     summary="A path in a store is printable text without quotes and backslashes, and a document ends in `.md`.",
     why="A name that is shown as another, or breaks a line of output, hides what is governed from who reads it.",

@@ -1,11 +1,12 @@
-"""No two paths of a store are one where case is not told."""
+"""No two paths of a store are one on a file system that does not tell case or Unicode form."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sotctl.checks.change import ChangeSet, Rule
-from sotctl.findings import Finding
+from sotctl.checks.change import ChangeSet, PolicyRule
+from sotctl.documents.layout import folded
+from sotctl.findings import Finding, at
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
@@ -13,29 +14,32 @@ def check(change: ChangeSet) -> Iterator[Finding]:
     here = [path for path in sorted(change.changed) if change.after.tree.mode(path) is not None]
     if not here:
         return
+    seen: set[str] = set()
     written: dict[str, str] = {}
     for entry in change.after.entries:
         if entry.path not in change.changed:
-            for way in _ways(entry.path):
-                written.setdefault(way.casefold(), way)
+            for way in _ways(entry.path, seen):
+                written.setdefault(folded(way), way)
     for path in here:
-        other = next((known for way in _ways(path) if (known := written.setdefault(way.casefold(), way)) != way), None)
+        other = next((known for way in _ways(path) if (known := written.setdefault(folded(way), way)) != way), None)
         if other:
-            message = f"{other} differs from it in case alone"
-            yield Finding(rule=RULE.id, path=path, message=message, fix=f"git mv {path} to another name")
+            message = f"{other} is the same name to a file system that does not tell case or Unicode form"
+            yield Finding(rule=RULE, location=at(path), message=message, fix=f"git mv {path} to another name")
 
 
-def _ways(path: str) -> Iterator[str]:
-    """A path, and every folder on its way."""
-    while path:
+def _ways(path: str, seen: set[str] | None = None) -> Iterator[str]:
+    """A path, and every folder on its way up to one in *seen*, to which they are added."""
+    while path and (seen is None or path not in seen):
         yield path
+        if seen is not None:
+            seen.add(path)
         path = path.rpartition("/")[0]
 
 
-RULE = Rule(
+RULE = PolicyRule(
     id="path-twin",
-    summary="No two paths of a store differ in case alone.",
-    why="Where the file system does not tell case, the one would be written over the other.",
+    summary="No two paths of a store differ in case or Unicode form alone.",
+    why="Where the file system does not tell them apart, the one would be written over the other.",
     fix="Rename one of them, or put the file into the folder that is there.",
     check=check,
 )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sotctl.checks.change import ChangeSet, Rule
+from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents.edits import without_fields
 from sotctl.documents.record import DecisionRecord
-from sotctl.findings import Finding
+from sotctl.findings import Finding, at
 
 MOVES = {"validated": ("superseded", "archived"), "superseded": (), "archived": ()}
 OPEN = ("status", "last_reviewed")
@@ -40,10 +40,10 @@ def _problem(before: DecisionRecord, after: DecisionRecord) -> str | None:
 
 def _finding(change: ChangeSet, path: str, line: int, message: str) -> Finding:
     also = ", also not by a merge" if change.is_merge else ""
-    return Finding(rule=RULE.id, path=path, line=line, message=f"{message}{also}", fix=change.restoring(path))
+    return Finding(rule=RULE, location=at(path, line), message=f"{message}{also}", fix=change.restoring(path))
 
 
-RULE = Rule(
+RULE = PolicyRule(
     id="record-edited",
     summary="A decision record that approves something is never edited.",
     why="What was approved stays readable as it was approved; a change of mind is a new decision.",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sotctl.admissions.signature import SUFFIX
-from sotctl.checks.change import ChangeSet, Rule
-from sotctl.findings import Finding, Severity
+from sotctl.checks.change import ChangeSet, PolicyRule
+from sotctl.errors import Command
+from sotctl.findings import Finding, Severity, at
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
@@ -28,15 +29,15 @@ def check(change: ChangeSet) -> Iterator[Finding]:
             continue
         pair = "/".join(admission.pair)
         yield Finding(
-            rule=RULE.id,
+            rule=RULE,
             severity=Severity.WARNING,
-            path=admission.path,
+            location=at(admission.path),
             message=f"the admission of {pair} {reason}; the gate refuses it",
-            fix=f"sotctl admission sign {pair}",
+            fix=Command(f"sotctl admission sign {pair}"),
         )
 
 
-RULE = Rule(
+RULE = PolicyRule(
     id="signature-absent",
     summary="Where signatures are required, an admission in force carries one, made of its present bytes.",
     why="The gate refuses an admission without it, however sound the rest of the store is.",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sotctl.checks.change import ChangeSet, Rule
+from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents.issues import Issue
 from sotctl.documents.snapshot import Snapshot
-from sotctl.findings import Finding
+from sotctl.findings import Finding, at
 from sotctl.issues.moves import obstacles, reachable
 from sotctl.issues.planning import undone
 
@@ -70,7 +70,7 @@ def _move(change: ChangeSet, before: Issue, now: Issue) -> Iterator[Finding]:
         return
     for obstacle in obstacles(change.after, replace(now, status=before.status), now.status):
         message = f"{before.id} cannot leave {before.status} for {now.status}: {obstacle.message}"
-        yield Finding(rule=RULE.id, path=obstacle.path, line=obstacle.line, message=message, fix=obstacle.fix)
+        yield Finding(rule=RULE, location=at(obstacle.path, obstacle.line), message=message, fix=obstacle.fix)
 
 
 def _blockers_gone(before: Issue, now: Issue) -> int:
@@ -79,10 +79,10 @@ def _blockers_gone(before: Issue, now: Issue) -> int:
 
 
 def _finding(path: str, line: int, message: str, fix: str = "sotctl issue status") -> Finding:
-    return Finding(rule=RULE.id, path=path, line=line, message=message, fix=fix)
+    return Finding(rule=RULE, location=at(path, line), message=message, fix=fix)
 
 
-RULE = Rule(
+RULE = PolicyRule(
     id="status-move",
     summary="An issue moves only as the table has it, and leaves `blocked` only when nothing blocks it.",
     why="A status is a promise to those who wait for it; a word typed over another keeps none.",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sotctl.checks.change import ChangeSet, Rule
-from sotctl.findings import Finding
+from sotctl.checks.change import ChangeSet, PolicyRule
+from sotctl.errors import Command
+from sotctl.findings import Finding, at
 
 _LFS = b"version https://git-lfs.github.com/spec/"
 
@@ -21,14 +22,14 @@ def check(change: ChangeSet) -> Iterator[Finding]:
         if kind:
             what = "a store is a folder" if path == change.after.store else "a store holds files only"
             yield Finding(
-                rule=RULE.id,
-                path=path,
+                rule=RULE,
+                location=at(path),
                 message=f"this is {kind}; {what}",
-                fix=f"git rm --cached {path}",
+                fix=Command(f"git rm --cached {path}"),
             )
 
 
-RULE = Rule(
+RULE = PolicyRule(
     id="store-link",
     summary="A store holds files: no links, submodules or pointers to large files.",
     why="What is checked must be what is read: a link or pointer can lead elsewhere after the check.",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sotctl.checks.change import ChangeSet, Rule
+from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents.layout import STORE
-from sotctl.findings import Finding
+from sotctl.errors import Command
+from sotctl.findings import Finding, at
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
@@ -15,10 +16,10 @@ def check(change: ChangeSet) -> Iterator[Finding]:
         inside = path.removeprefix(change.after.store).split("/")
         if STORE in inside and change.after.tree.mode(path) is not None:
             message = "a store inside another store is not allowed"
-            yield Finding(rule=RULE.id, path=path, message=message, fix=f"git rm --cached {path}")
+            yield Finding(rule=RULE, location=at(path), message=message, fix=Command(f"git rm --cached {path}"))
 
 
-RULE = Rule(
+RULE = PolicyRule(
     id="store-nested",
     summary="A store holds no other store.",
     why="Its documents would be judged as files of the outer store, and be read as those of a store.",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sotctl.checks.change import ChangeSet, Rule
+from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents.record import DecisionRecord
-from sotctl.findings import Finding
+from sotctl.errors import Command
+from sotctl.findings import Finding, at
 
 Records = Mapping[str, DecisionRecord]
 
@@ -25,14 +26,13 @@ def check(change: ChangeSet) -> Iterator[Finding]:
         if other is None or other.issue != record.issue:
             message = f"{record.id} supersedes {named}, which is no decision on {record.issue}"
             yield Finding(
-                rule=RULE.id, path=record.path, line=line, message=message, fix=f"sotctl decide {record.issue}"
+                rule=RULE, location=at(record.path, line), message=message, fix=Command(f"sotctl decide {record.issue}")
             )
         elif other.is_active:
             message = f"{record.id} supersedes {named}, which still has the status {other.document.text('status')}"
             yield Finding(
-                rule=RULE.id,
-                path=other.path,
-                line=other.document.line_of("status"),
+                rule=RULE,
+                location=at(other.path, other.document.line_of("status")),
                 message=message,
                 fix="status: superseded",
             )
@@ -51,11 +51,11 @@ def _one_sided(change: ChangeSet, before: Records, after: Records) -> Iterator[F
         if old is None:
             if message := _unconnected(record, _in_force(change, before, after, record.issue), before, after):
                 line = record.document.line_of("supersedes")
-                yield Finding(rule=RULE.id, path=record.path, line=line, message=message, fix=_decide(record))
+                yield Finding(rule=RULE, location=at(record.path, line), message=message, fix=_decide(record))
         elif old.is_active and record.document.text("status") == "superseded" and record.id not in named:
             message = f"{record.id} is superseded, and no decision says by what"
             line = record.document.line_of("status")
-            yield Finding(rule=RULE.id, path=record.path, line=line, message=message, fix=_decide(record))
+            yield Finding(rule=RULE, location=at(record.path, line), message=message, fix=_decide(record))
 
 
 def _in_force(change: ChangeSet, before: Records, after: Records, issue: str) -> DecisionRecord | None:
@@ -86,7 +86,7 @@ def _decide(record: DecisionRecord) -> str:
     return f"sotctl decide {record.issue}"
 
 
-RULE = Rule(
+RULE = PolicyRule(
     id="supersedes-broken",
     summary="A superseded decision exists and has the status superseded.",
     why="Both sides of a superseding change in one commit, so that no reader finds two decisions in force.",

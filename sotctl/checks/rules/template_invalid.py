@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sotctl.checks.change import ChangeSet, Rule
+from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents import layout
 from sotctl.documents.templates import SUFFIX
-from sotctl.findings import Finding
+from sotctl.findings import Finding, at
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
@@ -22,10 +22,10 @@ def check(change: ChangeSet) -> Iterator[Finding]:
             problem = f"{name} lies in a folder, and is not used; templates lie right in {folder}"
         if problem:
             fix = f"{change.restoring(path)}, or correct the template"
-            yield Finding(rule=RULE.id, path=path, message=problem, fix=fix)
+            yield Finding(rule=RULE, location=at(path), message=problem, fix=fix)
 
 
-RULE = Rule(
+RULE = PolicyRule(
     id="template-invalid",
     summary="A template of a store can be used, and takes nothing out of governance.",
     why="A template decides which issues are governed, and how; a broken one leaves every check without its schema.",

@@ -4,32 +4,27 @@ from __future__ import annotations
 
 import shlex
 
-import click
-
 from sotctl.admissions.admission import Admission, problems
 from sotctl.admissions.derive import admissions, issue_to_decide
-from sotctl.app.options import json_option, store_option
-from sotctl.app.shared import print_json, store_here
-from sotctl.app.verb import Verb
+from sotctl.app.app import App
+from sotctl.app.verb import verb
 from sotctl.documents.snapshot import Snapshot
 from sotctl.findings import refuses
 from sotctl.report.formats.text import columns, remedy, wrapped
+from sotctl.result import Result
 
 
-@click.command(cls=Verb, epilog="sotctl admission list --json")
-@json_option
-@store_option
-def command(as_json: bool) -> None:
+@verb(example="sotctl admission list --json")
+def command(app: App) -> Result:
     """List every admission, in force or revoked."""
-    snapshot = store_here().snapshot()
+    snapshot = app.snapshot
     found = list(admissions(snapshot))
-    if as_json:
-        print_json("sotctl.admissions/v1", {"admissions": [_row(admission) for admission in found]})
-        return
-    if not found:
-        click.echo(f"no admission; next: sotctl decide {issue_to_decide(snapshot)}")
-        return
-    click.echo("\n".join(line for admission in found for line in _lines(snapshot, admission)))
+    return Result(
+        type="sotctl.admissions/v1",
+        values={"admissions": [_row(admission) for admission in found]},
+        text="\n".join(line for admission in found for line in _lines(snapshot, admission))
+        or f"no admission; next: sotctl decide {issue_to_decide(snapshot)}",
+    )
 
 
 def _lines(snapshot: Snapshot, admission: Admission) -> list[str]:

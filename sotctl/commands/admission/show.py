@@ -5,30 +5,31 @@ from __future__ import annotations
 import click
 
 from sotctl.admissions.admission import problems
-from sotctl.app.options import json_option, store_option
-from sotctl.app.shared import print_json, store_here
-from sotctl.app.verb import Verb
+from sotctl.app.app import App
+from sotctl.app.verb import verb
 from sotctl.decisions.revoke import require_admission
 from sotctl.findings import in_order, refuses
 from sotctl.report.formats import text
+from sotctl.result import Result
 
 
-@click.command(cls=Verb, epilog="sotctl admission show openai-codex/gpt-5.5")
+@verb(example="sotctl admission show openai-codex/gpt-5.5")
 @click.argument("pair", required=False, metavar="[PROVIDER/MODEL]")
-@json_option
-@store_option
-def command(pair: str | None, as_json: bool) -> None:
+def command(app: App, pair: str | None) -> Result:
     """Show the admission of a pair, or the one that is in force."""
-    snapshot = store_here().snapshot()
+    snapshot = app.snapshot
     admission = require_admission(snapshot, pair)
     findings = in_order(problems(admission, snapshot.policy, snapshot.formats, now=snapshot.now))
-    if as_json:
-        values = {"path": admission.path, "admission_sha256": admission.sha256, "admission": admission.values}
-        print_json("sotctl.admission/v1", {**values, "findings": [finding.to_json() for finding in findings]})
-    else:
-        click.echo(f"{admission.path}\nsha256 {admission.sha256}\n\n{admission.data.decode()}", nl=False)
-        if findings:
-            click.echo("\n" + text.render(findings, {"admissions": 1}), nl=False)
-        else:
-            click.echo(f"\n{'in force' if admission.is_in_force else 'revoked'}, no findings")
-    raise SystemExit(1 if refuses(findings) else 0)
+    state = "in force" if admission.is_in_force else "revoked"
+    below = text.render(findings, {"admissions": 1}) if findings else f"{state}, no findings"
+    return Result(
+        type="sotctl.admission/v1",
+        values={
+            "path": admission.path,
+            "admission_sha256": admission.sha256,
+            "admission": admission.values,
+            "findings": [finding.to_json() for finding in findings],
+        },
+        text=f"{admission.path}\nsha256 {admission.sha256}\n\n{admission.data.decode()}\n{below}".rstrip("\n"),
+        exit_code=int(refuses(findings)),
+    )

@@ -4,49 +4,44 @@ from __future__ import annotations
 
 import click
 
-from sotctl.app.options import json_option, store_option, write_options
-from sotctl.app.shared import carry_out, store_here
+from sotctl.app.app import App
 from sotctl.app.signing_key import key_at_hand
-from sotctl.app.verb import Verb
+from sotctl.app.verb import verb
 from sotctl.decisions.revoke import require_admission
 from sotctl.errors import SotError
 from sotctl.gate.signing import sign, signature_path
 from sotctl.plan import Plan
+from sotctl.result import Result
 from sotctl.store.store import Store
 
 
-@click.command(cls=Verb, epilog="sotctl admission sign --key ~/.ssh/id_ed25519")
+@verb(example="sotctl admission sign --key ~/.ssh/id_ed25519", writes=True)
 @click.argument("pair", required=False, metavar="[PROVIDER/MODEL]")
 @click.option("--key", metavar="FILE", help="Default: $SOTCTL_SIGNING_KEY, else git's user.signingkey.")
-@write_options
-@json_option
-@store_option
-def command(pair: str | None, key: str | None, dry_run: bool, no_commit: bool, as_json: bool) -> None:
+def command(app: App, pair: str | None, key: str | None) -> Result:
     """Sign the exact bytes of an admission, and commit the signature beside it."""
-    store = store_here()
-    snapshot = store.snapshot()
+    store, snapshot = app.store, app.snapshot
     admission = require_admission(snapshot, pair)
     if store.commit_tree().read(admission.path) != admission.data:
         raise SotError(f"{admission.path} is not committed as it is", hint="commit it, then sign it")
-    path = signature_path(admission.path)
-    signature = sign(admission.data, key or configured_key(store))
-    name = "/".join(admission.pair)
+    path, name = signature_path(admission.path), "/".join(admission.pair)
     plan = Plan(
-        files={path: signature}, before={path: snapshot.tree.read(path)}, message=f"Sign the admission of {name}\n"
+        files={path: sign(admission.data, key or configured_key(store))},
+        before={path: snapshot.tree.read(path)},
+        message=f"Sign the admission of {name}\n",
     )
-    commit, tell = carry_out(
-        store,
-        snapshot,
-        plan,
+    return app.carry_out(
+        app.planned(plan),
         "sotctl.admission-sign/v1",
         {"admission": admission.path, "signature": path},
-        dry_run=dry_run,
-        no_commit=no_commit,
-        as_json=as_json,
+        lambda commit: "\n".join(
+            [
+                f"signed    {admission.path}",
+                *([f"commit    {commit[:9]}"] if commit else []),
+                f"next      sotctl admission verify {name}",
+            ]
+        ),
     )
-    if tell:
-        click.echo(f"signed    {admission.path}" + (f"\ncommit    {commit[:9]}" if commit else ""))
-        click.echo(f"next      sotctl admission verify {name}")
 
 
 def configured_key(store: Store) -> str:

@@ -7,46 +7,41 @@ from pathlib import Path
 
 import click
 
-from sotctl.app.options import json_option, store_option, write_options
-from sotctl.app.shared import carry_out, snapshot_after, store_here
-from sotctl.app.verb import Verb
+from sotctl.app.app import App
+from sotctl.app.verb import verb
 from sotctl.commands.evidence.verify import require_run
 from sotctl.decisions.planning import require_issue
+from sotctl.documents.snapshot import Snapshot
 from sotctl.evidence.record import plan_record
 from sotctl.issues.moves import obstacles_to_leave
 from sotctl.report.issue import stays
+from sotctl.result import Result
 from sotctl.stage2.recompute import verify_directory
 
 
-@click.command(cls=Verb, epilog="sotctl evidence record ~/runs/20261123T101500Z-* --issue CTO-WORK-020")
+@verb(example="sotctl evidence record ~/runs/20261123T101500Z-* --issue CTO-WORK-020", writes=True)
 @click.argument("run_dir", type=click.Path(path_type=Path), metavar="RUN_DIR")
 @click.option("--issue", "issue_id", required=True, metavar="ID", help="The issue that the run is evidence for.")
-@write_options
-@json_option
-@store_option
-def command(run_dir: Path, issue_id: str, dry_run: bool, no_commit: bool, as_json: bool) -> None:
+def command(app: App, run_dir: Path, issue_id: str) -> Result:
     """Verify RUN_DIR, and commit a record that pins it by digest; the run itself is not copied."""
     folder = require_run(run_dir)
     verified = verify_directory(folder)
-    store = store_here()
-    snapshot = store.snapshot()
-    plan = plan_record(snapshot, issue_id, verified, folder=shlex.quote(str(folder)), now=snapshot.now)
+    plan = plan_record(app.snapshot, issue_id, verified, folder=shlex.quote(str(folder)), now=app.now)
+    work = app.planned(plan, lambda after: _next(after, issue_id))
     values = {"issue": issue_id, "run_id": verified.report["run_id"], "report_sha256": verified.report_sha256}
-    commit, tell = carry_out(
-        store,
-        snapshot,
-        plan,
+    record = next(iter(plan.files))
+    return app.carry_out(
+        work,
         "sotctl.evidence-record/v1",
         values,
-        dry_run=dry_run,
-        no_commit=no_commit,
-        as_json=as_json,
+        lambda commit: "\n".join(
+            [f"recorded  {record}", *([f"commit    {commit[:9]}"] if commit else []), work.outcome]
+        ),
     )
-    if tell:
-        click.echo(f"recorded  {next(iter(plan.files))}" + (f"\ncommit    {commit[:9]}" if commit else ""))
-        after = snapshot_after(snapshot, plan)
-        issue = require_issue(after, issue_id)[1]
-        if missing := obstacles_to_leave(after, issue):
-            click.echo(stays(issue, missing))
-        else:
-            click.echo(f"next      sotctl issue status {issue_id} validated")
+
+
+def _next(after: Snapshot, issue_id: str) -> str:
+    """What still keeps the issue, or the move that is open now."""
+    issue = require_issue(after, issue_id)[1]
+    missing = obstacles_to_leave(after, issue)
+    return stays(issue, missing) if missing else f"next      sotctl issue status {issue_id} validated"

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from sotctl.app.options import json_option
-from sotctl.app.shared import print_json
-from sotctl.app.verb import Verb
+from sotctl.app.app import App
+from sotctl.app.verb import verb
+from sotctl.documents.quote import shown
 from sotctl.errors import SotError
 from sotctl.git.repository import Git
 from sotctl.hooks.install import HookStatus, State, status
+from sotctl.hooks.work_trees import WorkTreeHooks, other_work_trees
+from sotctl.result import Result
 from sotctl.store.store import work_tree_of
 
 repository_option = click.option(
@@ -23,16 +26,14 @@ repository_option = click.option(
 )
 
 
-@click.command(cls=Verb, epilog="sotctl hooks status")
+@verb(example="sotctl hooks status", store=False)
 @click.option("--server", is_flag=True, help="Look at what belongs on a server.")
 @repository_option
-@json_option
-def command(server: bool, repo: Path | None, as_json: bool) -> None:
+def command(app: App, server: bool, repo: Path | None) -> Result:
     """Show the state of every hook; exits with 1 unless all are live."""
     git, place = place_of(repo, server=server)
-    statuses = status(git, place=place)
-    tell(statuses, as_json=as_json, place=place)
-    raise SystemExit(0 if all(hook.state is State.LIVE for hook in statuses) else 1)
+    others = other_work_trees(git) if place == "clone" else []
+    return hooks_result(status(git, place=place), others, place=place)
 
 
 def place_of(repo: Path | None, *, server: bool = False) -> tuple[Git, str]:
@@ -50,22 +51,39 @@ def place_of(repo: Path | None, *, server: bool = False) -> tuple[Git, str]:
     return Git(work_tree_of(folder)), "server" if server else "clone"
 
 
-def tell(statuses: Sequence[HookStatus], *, as_json: bool, place: str = "clone") -> None:
-    """Print the state of the hooks, and where one is not live, what installs it."""
-    if as_json:
-        hooks = [
-            {
-                "name": hook.name,
-                "state": hook.state,
-                "path": str(hook.path),
-                "chained": str(hook.chained) if hook.chained else None,
-            }
-            for hook in statuses
-        ]
-        print_json("sotctl.hooks/v1", {"hooks": hooks})
-        return
+def hooks_result(
+    statuses: Sequence[HookStatus], others: Sequence[WorkTreeHooks] = (), *, place: str = "clone"
+) -> Result:
+    """The state of the hooks here and in *others*, and where one is not live, what installs it.
+
+    The status is 1 unless all are live.
+    """
     width = max(len(hook.name) for hook in statuses)
-    for hook in statuses:
-        click.echo(f"{hook.name:<{width}}  {hook.state}" + (f", with {hook.chained.name}" if hook.chained else ""))
-    if any(hook.state is not State.LIVE for hook in statuses):
-        click.echo(f"next  sotctl hooks install{' --server' if place == 'server' else ''}")
+    lines = [
+        f"{hook.name:<{width}}  {hook.state}" + (f", with {hook.chained.name}" if hook.chained else "")
+        for hook in statuses
+    ]
+    are_live = all(hook.state is State.LIVE for hook in statuses)
+    if not are_live:
+        lines.append(f"next  sotctl hooks install{' --server' if place == 'server' else ''}")
+    bare = [tree for tree in others if not tree.is_guarded]
+    for tree in bare:
+        lines += [shown(tree.message), f"next  sotctl hooks install --repo {shlex.quote(str(tree.path))}"]
+    hooks = [
+        {
+            "name": hook.name,
+            "state": hook.state,
+            "path": str(hook.path),
+            "chained": str(hook.chained) if hook.chained else None,
+        }
+        for hook in statuses
+    ]
+    return Result(
+        type="sotctl.hooks/v1",
+        values={
+            "hooks": hooks,
+            "work_trees": [{"path": str(tree.path), "guarded": tree.is_guarded} for tree in others],
+        },
+        text="\n".join(lines),
+        exit_code=0 if are_live and not bare else 1,
+    )

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-import click
-
-from sotctl.app.options import json_option
-from sotctl.app.verb import Verb
-from sotctl.commands.hooks.status import place_of, repository_option, tell
+from sotctl.app.app import App
+from sotctl.app.verb import verb
+from sotctl.commands.hooks.status import hooks_result, place_of, repository_option
 from sotctl.hooks.install import OURS, status, uninstall
+from sotctl.result import Result
 
 
-@click.command(cls=Verb, epilog="sotctl hooks uninstall")
+@verb(example="sotctl hooks uninstall", store=False)
 @repository_option
-@json_option
-def command(repo: Path | None, as_json: bool) -> None:
+def command(app: App, repo: Path | None) -> Result:
     """Remove the hooks; those they were chained to are back in their place."""
     git, _ = place_of(repo)
     there = {hook.name: hook for place in ("clone", "server") for hook in status(git, place=place)}
     after = uninstall(git)
-    if as_json:
-        tell(after, as_json=True)
-        return
-    removed = [hook for hook in there.values() if hook.state in OURS]
-    for hook in removed:
-        click.echo(f"removed  {hook.name}" + (f", and the {hook.name} that was there is back" if hook.chained else ""))
-    if not removed:
-        click.echo("no hook of sotctl was there")
+    removed = [
+        f"removed  {hook.name}" + (f", and the {hook.name} that was there is back" if hook.chained else "")
+        for hook in there.values()
+        if hook.state in OURS
+    ]
+    return replace(hooks_result(after), text="\n".join(removed) or "no hook of sotctl was there", exit_code=0)

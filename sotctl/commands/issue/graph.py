@@ -7,36 +7,34 @@ from collections.abc import Mapping
 import click
 
 from sotctl.app import completion
-from sotctl.app.options import json_option, refuse_both, store_option
-from sotctl.app.shared import print_json, store_here
-from sotctl.app.verb import Verb
+from sotctl.app.app import App
+from sotctl.app.verb import refuse_both, verb
 from sotctl.decisions.planning import require_issue
 from sotctl.documents.issues import Issue
 from sotctl.issues.graph import cycles, graph
+from sotctl.result import Result
 
 
-@click.command(cls=Verb, epilog="sotctl issue graph --format mermaid")
+@verb(example="sotctl issue graph --format mermaid")
 @click.argument("issue_id", required=False, metavar="[ISSUE]", shell_complete=completion.issues)
 @click.option("--format", "form", type=click.Choice(["text", "mermaid", "dot"]), help="The form; default: text.")
-@json_option
-@store_option
-def command(issue_id: str | None, form: str | None, as_json: bool) -> None:
+def command(app: App, issue_id: str | None, form: str | None) -> Result:
     """Draw the blockers of every issue, or of ISSUE and what it waits for; exits with 1 on a circle."""
-    refuse_both("--json", as_json, "--format", form)
-    snapshot = store_here().snapshot()
+    refuse_both("--json", app.as_json, "--format", form)
+    snapshot = app.snapshot
     issues = {issue.id: issue for issue in snapshot.issues()}
     waits = graph(issues.values())
     if issue_id:
         require_issue(snapshot, issue_id)
         waits = {name: waits[name] for name in _reached(issue_id, waits)}
     circles = cycles(waits)
-    if as_json:
-        print_json("sotctl.issue-graph/v1", {"waits_for": waits, "cycles": circles})
-    else:
-        click.echo({"text": _text, "mermaid": _mermaid, "dot": _dot}[form or "text"](waits, issues), nl=False)
-        for circle in circles:
-            click.echo(f"circle: {' -> '.join([*circle, circle[0]])}", err=True)
-    raise SystemExit(1 if circles else 0)
+    return Result(
+        type="sotctl.issue-graph/v1",
+        values={"waits_for": waits, "cycles": circles},
+        text={"text": _text, "mermaid": _mermaid, "dot": _dot}[form or "text"](waits, issues).removesuffix("\n"),
+        note="\n".join(f"circle: {' -> '.join([*circle, circle[0]])}" for circle in circles),
+        exit_code=int(bool(circles)),
+    )
 
 
 def _reached(start: str, waits: Mapping[str, tuple[str, ...]]) -> list[str]:

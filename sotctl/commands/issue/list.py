@@ -10,12 +10,12 @@ from collections.abc import Callable, Sequence
 import click
 
 from sotctl.app import completion
-from sotctl.app.options import json_option, refuse_both, store_option
-from sotctl.app.shared import print_json, store_here
-from sotctl.app.verb import Verb
+from sotctl.app.app import App
+from sotctl.app.verb import refuse_both, verb
 from sotctl.documents.issues import Issue
 from sotctl.documents.snapshot import Snapshot
 from sotctl.errors import UsageError
+from sotctl.result import Result
 
 KEYS: dict[str, Callable[[Issue], tuple[str | int, ...]]] = {
     "place": lambda issue: (issue.path, issue.line),
@@ -25,7 +25,7 @@ KEYS: dict[str, Callable[[Issue], tuple[str | int, ...]]] = {
 }
 
 
-@click.command(cls=Verb, epilog="sotctl issue list --status blocked --json")
+@verb(example="sotctl issue list --status blocked --json")
 @click.option(
     "--status",
     "statuses",
@@ -39,36 +39,25 @@ KEYS: dict[str, Callable[[Issue], tuple[str | int, ...]]] = {
 @click.option("--text", metavar="WORDS", help="Only issues whose id, title or text holds these words.")
 @click.option("--sort", type=click.Choice(list(KEYS)), default="place", help="The order.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated values.")
-@json_option
-@store_option
 def command(
-    statuses: tuple[str, ...],
-    owner: str | None,
-    route: str | None,
-    text: str | None,
-    sort: str,
-    as_csv: bool,
-    as_json: bool,
-) -> None:
+    app: App, statuses: tuple[str, ...], owner: str | None, route: str | None, text: str | None, sort: str, as_csv: bool
+) -> Result:
     """List issues with their status."""
-    refuse_both("--json", as_json, "--csv", as_csv)
-    snapshot = store_here().snapshot()
+    refuse_both("--json", app.as_json, "--csv", as_csv)
+    snapshot = app.snapshot
     if unknown := [status for status in statuses if status not in snapshot.policy.moves]:
         raise UsageError(f"there is no status {unknown[0]}", hint=f"there are: {', '.join(snapshot.policy.moves)}")
     issues = [issue for issue in snapshot.issues() if _wanted(issue, statuses, text)]
     if owner or route:
         issues = [issue for issue in issues if _governed(snapshot, issue, owner, route)]
     issues.sort(key=KEYS[sort])
-    if as_json:
-        print_json("sotctl.issues/v1", {"issues": [_row(issue) for issue in issues]})
-    elif as_csv:
-        click.echo(_csv(issues), nl=False)
-    elif issues:
-        click.echo(_table(issues))
-    else:
-        click.echo(
-            "no issue matches" if statuses or owner or route or text else "no issue yet: sotctl issue new ID TITLE"
-        )
+    none = "no issue matches" if statuses or owner or route or text else "no issue yet: sotctl issue new ID TITLE"
+    return Result(
+        type="sotctl.issues/v1",
+        values={"issues": [_row(issue) for issue in issues]} if app.as_json else {},
+        text=_table(issues) if issues else none,
+        document=_csv(issues) if as_csv else "",
+    )
 
 
 def _wanted(issue: Issue, statuses: Sequence[str], text: str | None) -> bool:

@@ -4,49 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import click
-
-from sotctl.app.options import json_option, store_option
-from sotctl.app.shared import print_json, store_here
-from sotctl.app.verb import Verb
+from sotctl.app.app import App
+from sotctl.app.verb import verb
 from sotctl.documents.issues import Issue
 from sotctl.documents.snapshot import Snapshot
-from sotctl.issues.graph import Candidate, candidates
-from sotctl.issues.moves import open_blockers
+from sotctl.issues.graph import OPEN, Candidate, candidates
+from sotctl.issues.moves import obstacles_to_leave, open_blockers
 from sotctl.issues.planning import MAX_NAMED
 from sotctl.report.formats.text import wrapped
+from sotctl.result import Result
 
 
-@click.command(cls=Verb, epilog="sotctl issue next")
-@json_option
-@store_option
-def command(as_json: bool) -> None:
+@verb(example="sotctl issue next")
+def command(app: App) -> Result:
     """List the issues that wait for nothing, those first that most others wait for."""
-    snapshot = store_here().snapshot()
-    issues = list(snapshot.issues())
+    issues = list(app.snapshot.issues())
     found = candidates(issues)
-    if as_json:
-        print_json("sotctl.issue-next/v1", {"issues": [_row(entry) for entry in found]})
-        return
-    if not found:
-        click.echo("\n".join(_waiting(snapshot, issues)))
-    for entry in found:
-        click.echo(f"{entry.issue.id}  {entry.issue.status}  {entry.issue.title}")
-        if entry.unblocks:
-            click.echo(f"    unblocks {', '.join(entry.unblocks)}")
+    lines = [line for entry in found for line in _lines(entry)] or _waiting(app.snapshot, issues)
+    return Result(
+        type="sotctl.issue-next/v1", values={"issues": [_row(entry) for entry in found]}, text="\n".join(lines)
+    )
+
+
+def _lines(entry: Candidate) -> list[str]:
+    below = [f"    unblocks {', '.join(entry.unblocks)}"] if entry.unblocks else []
+    return [f"{entry.issue.id}  {entry.issue.status}  {entry.issue.title}", *below]
 
 
 def _waiting(snapshot: Snapshot, issues: Sequence[Issue]) -> list[str]:
-    """What the blocked issues wait for, where nothing can be worked on."""
-    blocked = [issue for issue in issues if issue.status == "blocked"]
+    """What the open issues wait for, where nothing can be worked on."""
+    waiting = [issue for issue in issues if issue.status in OPEN]
     lines = ["nothing can be worked on"]
-    for issue in blocked[:MAX_NAMED]:
-        lines += wrapped(f"{issue.id} waits for:", "")
-        lines += [line for _, found in open_blockers(snapshot, issue) for line in wrapped(found.message, "  - ")]
-        lines.append(f"  sotctl issue show {issue.id}")
-    if len(blocked) > MAX_NAMED:
-        lines.append(f"and {len(blocked) - MAX_NAMED} more: sotctl issue list --status blocked")
+    for issue in waiting[:MAX_NAMED]:
+        lines += _waits_for(snapshot, issue)
+    if len(waiting) > MAX_NAMED:
+        lines.append(f"and {len(waiting) - MAX_NAMED} more: sotctl issue list")
     return lines
+
+
+def _waits_for(snapshot: Snapshot, issue: Issue) -> list[str]:
+    """What an issue waits for, or how it moves on where that is nothing any more."""
+    found = obstacles_to_leave(snapshot, issue) or [obstacle for _, obstacle in open_blockers(snapshot, issue)]
+    if not found:
+        return [f"{issue.id} is {issue.status} and waits for nothing any more:", f"  sotctl issue status {issue.id}"]
+    lines = [f"{issue.id} waits for:", *(line for one in found for line in wrapped(one.message, "  - "))]
+    return [*lines, f"  sotctl issue show {issue.id}"]
 
 
 def _row(entry: Candidate) -> dict[str, object]:

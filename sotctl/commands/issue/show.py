@@ -6,38 +6,37 @@ import click
 
 from sotctl.app import completion
 from sotctl.app.acceptance import judged
-from sotctl.app.options import json_option, store_option
-from sotctl.app.shared import print_json, store_here
-from sotctl.app.verb import Verb
+from sotctl.app.app import App
+from sotctl.app.verb import verb
 from sotctl.decisions.planning import active_record, require_issue
 from sotctl.documents.issues import Bullet
-from sotctl.errors import SotError
+from sotctl.errors import Command, SotError
 from sotctl.issues.acceptance import Judgement
 from sotctl.issues.moves import open_blockers
 from sotctl.report.issue import issue_text
+from sotctl.result import Result
 
 
-@click.command(cls=Verb, epilog="sotctl issue show CTO-WORK-020")
+@verb(example="sotctl issue show CTO-WORK-020")
 @click.argument("issue_id", metavar="ISSUE", shell_complete=completion.issues)
 @click.option("--at", "revision", metavar="COMMIT", help="As it stood in a commit.")
-@json_option
-@store_option
-def command(issue_id: str, revision: str | None, as_json: bool) -> None:
+def command(app: App, issue_id: str, revision: str | None) -> Result:
     """Show ISSUE with its acceptance, its blockers and the decision on it.
 
     Acceptance bullets that a machine can decide are decided, with the proof; `?` marks those that a person must.
     """
-    store = store_here()
+    store = app.store
     if revision and not store.git.succeeds("rev-parse", "--verify", "-q", f"{revision}^{{commit}}"):
-        raise SotError(f"there is no commit {revision}", hint="git log --oneline")
-    snapshot = store.snapshot(store.commit_tree(revision) if revision else None)
+        raise SotError(f"there is no commit {revision}", hint=Command("git log --oneline"))
+    snapshot = store.snapshot(store.commit_tree(revision)) if revision else app.snapshot
     _, issue = require_issue(snapshot, issue_id)
     record = active_record(snapshot, issue_id)
     governed = snapshot.templates.deciding(issue_id) is not None
     judgements = judged(snapshot, issue)
     open_ = frozenset(bullet.number for bullet, _ in open_blockers(snapshot, issue))
-    if as_json:
-        values = {
+    return Result(
+        type="sotctl.issue/v1",
+        values={
             "id": issue.id,
             "title": issue.title,
             "status": issue.status,
@@ -46,10 +45,9 @@ def command(issue_id: str, revision: str | None, as_json: bool) -> None:
             "acceptance": [{**_row(judgement.bullet), **_judged(judgement)} for judgement in judgements],
             "blocked_by": [{**_row(bullet), "open": bullet.number in open_} for bullet in issue.blocked_by],
             "decision_record": record.id if record else None,
-        }
-        print_json("sotctl.issue/v1", values)
-        return
-    click.echo(issue_text(issue, record, judgements, open_, governed=governed), nl=False)
+        },
+        text=issue_text(issue, record, judgements, open_, governed=governed).removesuffix("\n"),
+    )
 
 
 def _row(bullet: Bullet) -> dict[str, object]:

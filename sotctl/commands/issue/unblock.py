@@ -1,49 +1,55 @@
-"""Say that a blocker is gone, and why."""
+"""Say that blockers are gone, and why."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import click
 
 from sotctl.app import completion
-from sotctl.app.options import json_option, store_option, write_options
-from sotctl.app.settle import settle
-from sotctl.app.shared import store_here
-from sotctl.app.verb import Verb
+from sotctl.app.app import App
+from sotctl.app.settle import is_at_terminal, require_open, settle, still_there, unnumbered
+from sotctl.app.verb import refuse_both, verb
 from sotctl.decisions.planning import require_issue
-from sotctl.errors import UsageError
-from sotctl.issues.moves import open_blockers
-from sotctl.report.formats.text import wrapped
+from sotctl.documents.issues import Issue
+from sotctl.errors import Command, UsageError
+from sotctl.issues.settling import Settled, parse_numbers, require_bullets
+from sotctl.result import Result
 
 
-@click.command(cls=Verb, epilog='sotctl issue unblock CTO-WORK-020 1 --because "approved in CTO-WORK-020-DR-001"')
+@verb(example='sotctl issue unblock CTO-WORK-020 1 2 --because "approved in CTO-WORK-020-DR-001"', writes=True)
 @click.argument("issue_id", metavar="ISSUE", shell_complete=completion.issues)
-@click.argument("number", type=int, required=False, metavar="[N]")
+@click.argument("numbers", nargs=-1, metavar="[N...]")
+@click.option("--all", "every", is_flag=True, help="Every blocker that is open.")
 @click.option("--because", default="", metavar="TEXT", help="Why it is gone; it stands at the end of the bullet.")
-@write_options
-@json_option
-@store_option
-def command(issue_id: str, number: int | None, because: str, dry_run: bool, no_commit: bool, as_json: bool) -> None:
-    """Clear blocker N of ISSUE: ` (cleared DATE: TEXT)` is added to the bullet.
+def command(app: App, issue_id: str, numbers: tuple[str, ...], every: bool, because: str) -> Result:
+    """Clear blockers N of ISSUE in one commit: ` (cleared DATE: TEXT)` is added to each bullet.
 
-    Without N, the open blockers are listed with their numbers, and the exit status is 2.
+    N is a number or a range such as 2-4. Without N, the open blockers are offered at a terminal; elsewhere they are
+    listed with their numbers, and the exit status is 2.
     """
-    if number is None:
-        raise _unnumbered(issue_id)
+    refuse_both("--all", every, "a number", numbers)
+    issue = require_issue(app.snapshot, issue_id)[1]
+    return unblock(app, issue, parse_numbers(numbers), because, every=every)
+
+
+def unblock(app: App, issue: Issue, numbers: Sequence[int], because: str = "", *, every: bool = False) -> Result:
+    """Clear blockers of an issue; without *numbers* the open ones are all cleared, or offered at a terminal."""
+    require_bullets(issue, Settled.CLEARED, numbers)
+    chosen = numbers or require_open(app.snapshot, issue, Settled.CLEARED)
+    if not numbers and not every:
+        if not is_at_terminal():
+            raise unnumbered(issue, Settled.CLEARED, chosen)
+        from sotctl.prompts.bullets import ask_blockers
+
+        chosen = ask_blockers(issue.id, [issue.blocked_by[number - 1] for number in chosen])
     if not because:
-        raise UsageError("say why the blocker is gone", hint=f"sotctl issue unblock {issue_id} {number} --because TEXT")
-    settle(issue_id, number, "cleared", because, dry_run=dry_run, no_commit=no_commit, as_json=as_json)
+        if not is_at_terminal():
+            named = "--all" if every else " ".join(map(str, chosen))
+            hint = Command(f"sotctl issue unblock {issue.id} {named} --because TEXT")
+            raise UsageError("say why the blocker is gone", hint=hint)
+        from sotctl.prompts.bullets import ask_because
 
-
-def _unnumbered(issue_id: str) -> UsageError:
-    """What to say where the blocker is not named."""
-    snapshot = store_here().snapshot()
-    _, issue = require_issue(snapshot, issue_id)
-    blockers = [bullet for bullet, _ in open_blockers(snapshot, issue)]
-    if not blockers:
-        return UsageError(f"{issue_id} has no open blocker", hint=f"sotctl issue show {issue_id}")
-    lines = [line for bullet in blockers for line in wrapped(bullet.text, f"  {bullet.number}  ")]
-    return UsageError(
-        "\n".join([f"name the blocker of {issue_id} that is gone", *lines]),
-        hint=f"sotctl issue unblock {issue_id} {blockers[0].number} --because TEXT",
-        details={"blockers": [{"number": bullet.number, "text": bullet.text} for bullet in blockers]},
-    )
+        because = ask_because()
+    texts = dict.fromkeys(chosen, because)
+    return settle(app, issue.id, Settled.CLEARED, texts if numbers else still_there(app, issue, Settled.CLEARED, texts))

@@ -13,14 +13,15 @@ from typing import Any
 
 import click
 
-from sotctl.app.options import json_option
-from sotctl.app.verb import Verb
-from sotctl.documents.quote import quote
-from sotctl.errors import UsageError
+from sotctl.app.app import App
+from sotctl.app.verb import verb
+from sotctl.documents.quote import counted, quote
+from sotctl.errors import Command, UsageError
 from sotctl.findings import RejectedError
 from sotctl.gate import command as _gate
 from sotctl.gate.admission_file import read_again
 from sotctl.gate.verdict import Verdict
+from sotctl.result import Result
 from sotctl.stage2 import rundir
 from sotctl.stage2.backends import backends
 from sotctl.stage2.fixture import require_task
@@ -29,10 +30,10 @@ from sotctl.stage2.run import run
 from sotctl.store.store import utc_now
 
 
-@click.command(
-    cls=Verb,
-    epilog="sotctl stage2 run --task string-slugify --runs-dir ~/runs -- "
+@verb(
+    example="sotctl stage2 run --task string-slugify --runs-dir ~/runs -- "
     "bun case/src/index.ts run --task {task_file} --mode unattended",
+    store=False,
 )
 @click.option("--task", required=True, metavar="NAME", help="The task, such as string-slugify.")
 @click.option("--runs-dir", required=True, type=click.Path(path_type=Path), help="Where run directories are made.")
@@ -41,9 +42,9 @@ from sotctl.store.store import utc_now
 @click.option("--timeout", "timeout_s", default=3600.0, type=click.FloatRange(min=0.1), help="Seconds; default 3600.")
 @click.option("--isolate", is_flag=True, help="Let the backend write to the run directory alone (bubblewrap).")
 @click.option("--backend", default="case", metavar="NAME", help="Default: case.")
-@json_option
 @click.argument("command_line", nargs=-1, required=True, metavar="-- COMMAND...")
 def command(
+    app: App,
     task: str,
     runs_dir: Path,
     upstream: str,
@@ -51,9 +52,8 @@ def command(
     timeout_s: float,
     isolate: bool,
     backend: str,
-    as_json: bool,
     command_line: tuple[str, ...],
-) -> None:
+) -> Result:
     """Run COMMAND, with {task_file}, {fixture}, {data_dir} and {run_dir} replaced, if the pair is admitted.
 
     Exits with 0 for a pass, 1 for blocked and fail, 130 when it was interrupted.
@@ -62,7 +62,7 @@ def command(
     if backend not in known:
         raise UsageError(f"there is no backend {quote(backend)}; known: {', '.join(sorted(known))}")
     if isolate and shutil.which("bwrap") is None:
-        raise UsageError("--isolate needs bwrap, which is not installed", hint="install bubblewrap")
+        raise UsageError("--isolate needs bwrap, which is not installed", hint=Command("install bubblewrap"))
     chosen = require_task(task)
     if missing := next((name for name in pass_env if name not in os.environ), None):
         raise UsageError(f"--pass-env {missing}: there is no such variable")
@@ -87,8 +87,7 @@ def command(
         progress=Screen().show if sys.stderr.isatty() else _silent,
     )
     report = run(order)
-    click.echo(json.dumps(report, indent=2) if as_json else _final(report, folder))
-    raise SystemExit(_status(report))
+    return Result(type=str(report["type"]), values=report, text=_final(report, folder), exit_code=_status(report))
 
 
 def _status(report: Mapping[str, Any]) -> int:
@@ -142,7 +141,7 @@ class Screen:
         if self._agent:
             parts.append(self._agent)
         if self._requests:
-            parts.append(f"{self._requests} requests")
+            parts.append(counted(self._requests, "request"))
         width = shutil.get_terminal_size((80, 24)).columns - 1
         sys.stderr.write(f"\r\x1b[K{'  '.join(parts)[:width]}" + ("\n" if event == "run_finished" else ""))
         sys.stderr.flush()
@@ -156,5 +155,7 @@ def _final(report: Mapping[str, Any], folder: Path) -> str:
     if report["case_model"]:
         lines.append(f"pair      {report['case_model_provider']}/{report['case_model']}")
     for row in report["used"]:
-        lines.append(f"used      {row['agent']}: {row['provider']}/{row['model']}, {row['requests']} requests")
+        lines.append(
+            f"used      {row['agent']}: {row['provider']}/{row['model']}, {counted(row['requests'], 'request')}"
+        )
     return "\n".join([*lines, f"report    {folder}/report.md", f"next      {report['next']}"])

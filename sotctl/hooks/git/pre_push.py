@@ -29,7 +29,7 @@ def run(arguments: list[str]) -> int:
     known = [*(f"^{oid}" for oid in there if git.succeeds("cat-file", "-e", oid)), "--not"]
     if _NAME.match(arguments[0]):
         known.append(f"--glob=refs/remotes/{arguments[0]}/*")
-    return check_updates(updates, Known(known), "this push")
+    return check_updates(git, updates, Known(known), "this push")
 
 
 HOOK = Hook(id="pre-push", run=run, reads_updates=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from sotctl.git.repository import Git
 from sotctl.git.updates import GUARDED, not_in, parse_updates
 from sotctl.hooks import Hook
 from sotctl.hooks.updates import Known, check_updates
@@ -12,7 +13,10 @@ from sotctl.hooks.updates import Known, check_updates
 def run(arguments: list[str]) -> int:
     """Check every ref of the push, guarded or not: its objects would stay here."""
     updates = [update for update in parse_updates(sys.stdin.buffer.read()) if update.new]
-    return check_updates(updates, Known(not_in(GUARDED)), "this push")
+    if not updates:
+        return 0
+    git = Git(".")
+    return check_updates(git, updates, Known(not_in(git, GUARDED)), "this push")
 
 
 HOOK = Hook(id="pre-receive", run=run, places=("server",), reads_updates=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from sotctl.git.repository import Git
 from sotctl.git.updates import UPSTREAM, is_guarded, not_in, parse_updates
 from sotctl.hooks import Hook
 from sotctl.hooks.updates import Known, check_updates
@@ -27,7 +28,10 @@ def run(arguments: list[str]) -> int:
         target = update.new.removeprefix("ref:")
         update.new = comes.get(target, update.new) if target != update.new else update.new
     updates = [update for update in given if is_guarded(update.name, refs)]
-    return check_updates(updates, Known(not_in(refs), arriving), "this update of refs")
+    if not updates:
+        return 0
+    git = Git(".")
+    return check_updates(git, updates, Known(not_in(git, refs), arriving), "this update of refs")
 
 
 HOOK = Hook(id="reference-transaction", run=run, places=("clone", "server"), reads_updates=True)

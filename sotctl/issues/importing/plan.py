@@ -15,7 +15,7 @@ from sotctl.documents.new_header import new_header
 from sotctl.documents.quote import counted, quote
 from sotctl.documents.snapshot import Snapshot
 from sotctl.errors import BlockedError, UsageError
-from sotctl.findings import Finding, RejectedError
+from sotctl.findings import Finding, RejectedError, at
 from sotctl.issues.importing import names
 from sotctl.issues.importing.choices import chosen, status_problem
 from sotctl.issues.importing.flattened import unflatten
@@ -54,7 +54,7 @@ class PlannedImport:
     def at_source(self, findings: Sequence[Finding]) -> list[Finding]:
         """Findings in the planned document, moved to the files that its lines come from."""
         return [
-            replace(finding, path=self.places[finding.line][0], line=self.places[finding.line][1])
+            replace(finding, location=at(*self.places[finding.line]))
             if finding.path in self.plan.files and finding.line in self.places
             else finding
             for finding in findings

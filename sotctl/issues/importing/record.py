@@ -6,9 +6,10 @@ import codecs
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from sotctl.documents import rules
 from sotctl.documents.conflicts import conflict
 from sotctl.documents.text import decode
-from sotctl.findings import Finding, RejectedError
+from sotctl.findings import Finding, RejectedError, at
 from sotctl.issues.importing import names
 from sotctl.issues.importing.header import Header, split_header
 from sotctl.issues.importing.markup import Node, parse
@@ -77,7 +78,7 @@ def read_record(path: str, data: bytes, own_statuses: Collection[str] = ()) -> S
     if (start := conflict(body.encode())) >= 0:
         line = header.body_line + body.encode().count(b"\n", 0, start)
         raise RejectedError(
-            [Finding(rule="conflict-marker", path=path, line=line, message="a merge left both sides here")]
+            [Finding(rule=rules.CONFLICT_MARKER, location=at(path, line), message="a merge left both sides here")]
         )
     nodes = parse(body)
     title = find_title(nodes, body.encode(), header, path)

@@ -19,7 +19,7 @@ def render(findings: Sequence[Finding], checked: Checked, verb: str = "check") -
 
 
 def _annotation(finding: Finding) -> str:
-    place = {"title": finding.rule}
+    place = {"title": finding.rule.id}
     if stands_in_file(finding):
         place = {"file": visible(finding.path), "line": str(finding.line), "col": str(finding.column), **place}
     properties = ",".join(f"{name}={_property(value)}" for name, value in place.items())

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from sotctl import __version__
-from sotctl.findings import Finding
+from sotctl.findings import Finding, Rule
 from sotctl.report import Checked, Format
 from sotctl.report.formats.text import visible
 from sotctl.report.places import printable, stands_in_file
@@ -19,45 +19,40 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sa
 
 def render(findings: Sequence[Finding], checked: Checked, verb: str = "check") -> str:
     """One SARIF log with one run; the rules that were broken are described in it."""
-    ids = sorted({finding.rule for finding in findings})
-    driver = {"name": "sotctl", "semanticVersion": __version__, "rules": [_rule(name) for name in ids]}
+    rules = sorted({finding.rule for finding in findings}, key=lambda rule: rule.id)
+    driver = {"name": "sotctl", "semanticVersion": __version__, "rules": [_rule(rule) for rule in rules]}
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(finding, ids.index(finding.rule)) for finding in printable(findings)],
+        "results": [_result(finding, rules.index(finding.rule)) for finding in printable(findings)],
         "properties": {"verb": verb, "checked": dict(checked)},
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
 
-def _rule(name: str) -> dict[str, Any]:
-    from sotctl.checks.run import explanations  # the verb that was asked for has imported it already, or need not
-
-    known = explanations().get(name)
-    if known is None:
-        return {"id": name}
+def _rule(rule: Rule) -> dict[str, Any]:
     return {
-        "id": name,
-        "shortDescription": {"text": known.summary},
-        "fullDescription": {"text": known.why},
-        "help": {"text": known.fix},
+        "id": rule.id,
+        "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": rule.why},
+        "help": {"text": rule.fix},
     }
 
 
 def _result(finding: Finding, index: int) -> dict[str, Any]:
     fix = f" Fix: {finding.fix}" if finding.fix else ""
     result: dict[str, Any] = {
-        "ruleId": finding.rule,
+        "ruleId": finding.rule.id,
         "ruleIndex": index,
         "level": str(finding.severity),
         "message": {"text": f"{finding.message}{'' if finding.message.endswith('.') else '.'}{fix}"},
         "locations": [_location(finding)],
     }
-    if finding.fingerprint:
-        result["partialFingerprints"] = {"sotctlSecret/v1": finding.fingerprint}
+    if finding.secret and finding.secret.fingerprint:
+        result["partialFingerprints"] = {"sotctlSecret/v1": finding.secret.fingerprint}
     properties: dict[str, object] = {"commit": finding.commit} if finding.commit else {}
-    if finding.secret_rule:
-        properties |= {"secretRule": finding.secret_rule, "length": finding.length}
+    if finding.secret:
+        properties |= {"secretRule": finding.secret.rule, "length": finding.secret.length}
     if properties:
         result["properties"] = properties
     return result

@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Sequence
 
 from sotctl.documents.quote import counted
+from sotctl.errors import Command
 from sotctl.findings import Finding, Severity
 from sotctl.report import Checked, Format
 from sotctl.report.places import printable
@@ -17,7 +18,6 @@ NARROW = 60
 """Columns of a screen below which what runs on is not indented to where its text began."""
 _WIDEST = 100  # beyond it, a line is hard to read
 _STYLES = {"error": "31", "warning": "33", "place": "1", "fix": "2"}
-_COMMAND = re.compile(r"(?:sotctl|git|cp|mv|rm|chmod|export|cd|ssh-keygen) |[A-Z][A-Z_]+=")
 _QUOTED = re.compile(r"`[^`]+`")
 
 
@@ -46,7 +46,7 @@ def _heading(finding: Finding, width: int, stream: object) -> list[str]:
     """Where a finding is and what it is; on a narrow screen the place, which is copied, has a line of its own."""
     place = f"{visible(finding.path)}:{finding.line}:{finding.column}" if finding.path else "store"
     severity = style(finding.severity, finding.severity, stream=stream)
-    what = f" {finding.rule}" + (f" in {finding.commit[:12]}" if finding.commit else "")
+    what = f" {finding.rule.id}" + (f" in {finding.commit[:12]}" if finding.commit else "")
     gap = "\n  " if 0 < width < len(f"{place}: {finding.severity}{what}") else " "
     return f"{style(place, 'place', stream=stream)}:{gap}{severity}{what}".split("\n")
 
@@ -107,7 +107,7 @@ def broken(text: str, width: int, lead: str = "", under: str | None = None) -> l
     """
     if not width or len(lead + text) <= width:
         return [lead + text]
-    kept = _QUOTED.sub(lambda quoted: quoted[0].replace(" ", "\0") if is_command(quoted[0][1:]) else quoted[0], text)
+    kept = _QUOTED.sub(lambda quoted: quoted[0].replace(" ", "\0"), text)
     words = kept.split() or [""]
     if under is None:
         fits = len(lead) + max(map(len, words)) <= width and (width >= NARROW or len(lead) * 3 < width)
@@ -122,12 +122,7 @@ def broken(text: str, width: int, lead: str = "", under: str | None = None) -> l
 
 def remedy(text: str, width: int, lead: str = "", under: str | None = None) -> list[str]:
     """What puts something right, behind *lead*: a command whole, so that it can be copied, a sentence broken."""
-    return [lead + text] if is_command(text) else broken(text, width, lead, under)
-
-
-def is_command(text: str) -> bool:
-    """Whether a text is a line for a shell: the name of a program, or a variable that gets a value, comes first."""
-    return _COMMAND.match(text) is not None
+    return [lead + text] if isinstance(text, Command) else broken(text, width, lead, under)
 
 
 def failure(message: str, hint: str, prefix: str, *, stream: object) -> str:

@@ -18,7 +18,9 @@ class Messages:
     """`POST {base}/v1/messages`; clients whose base URL ends in `/v1` ask for `/messages`, which is the same."""
 
     id = "messages"
-    forwarded = frozenset({b"anthropic-version", b"anthropic-beta", b"anthropic-dangerous-direct-browser-access"})
+    forwarded = frozenset(
+        {b"anthropic-version", b"anthropic-beta", b"anthropic-dangerous-direct-browser-access", b"x-app"}
+    )
     queries = frozenset({"beta"})
     served_headers: frozenset[bytes] = frozenset()
 

@@ -1,0 +1,208 @@
+"""What a verb works with: the store, the time, the options that every verb has, and the way to make a plan real."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+from sotctl.result import Result
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sotctl.checks.change import LastMoveOf
+    from sotctl.documents.planned import Planned
+    from sotctl.documents.snapshot import Snapshot
+    from sotctl.findings import Finding
+    from sotctl.plan import Plan
+    from sotctl.store.store import Store
+
+T = TypeVar("T")
+Text = Callable[[str | None], str]
+
+
+class App:
+    """One call of sotctl. Options set the attributes; a verb reads them and returns a `Result`.
+
+    `form` is the format that the caller named, "" where none was.
+    """
+
+    def __init__(self) -> None:
+        self.store_path: str | None = None
+        self.form = ""
+        self.dry_run = False
+        self.no_commit = False
+
+    @property
+    def as_json(self) -> bool:
+        """Whether the caller wants a JSON document."""
+        return self.form == "json"
+
+    @cached_property
+    def store(self) -> Store:
+        """The store, after mending what a killed sotctl left half done, unless a writer is at work right now.
+
+        Raises:
+            NoStoreError: There is none.
+        """
+        from sotctl.store.apply import recover
+        from sotctl.store.journal import has_journal
+        from sotctl.store.lock import LockedError, locked
+        from sotctl.store.store import open_store
+
+        store = open_store(self.store_path)
+        if has_journal(store.private):
+            try:
+                with locked(store.private, "recovery", patience_s=0):
+                    recover(store)
+            except LockedError:
+                pass
+        return store
+
+    @cached_property
+    def snapshot(self) -> Snapshot:
+        """The documents on disk, read when they are asked for."""
+        return self.store.snapshot()
+
+    @cached_property
+    def now(self) -> datetime:
+        """The instant of this call, in whole seconds of UTC."""
+        from sotctl.store.store import utc_now
+
+        return utc_now()
+
+    def renew(self) -> None:
+        """Take the time and the documents anew, after somebody was asked."""
+        for name in ("now", "snapshot"):
+            self.__dict__.pop(name, None)
+
+    def in_turn(self, verb: Callable[[], T]) -> T:
+        """Run a verb that writes; where another writer was at work meanwhile, plan again while holding the lock.
+
+        At a terminal only a plan that came too late is made again, as what was refused may have been answered there.
+        """
+        from sotctl.errors import BlockedError
+        from sotctl.findings import RejectedError
+
+        head = self.head
+        try:
+            return verb()
+        except (BlockedError, RejectedError) as error:
+            if self.dry_run or not self._was_overtaken(error, head):
+                raise
+        from sotctl.store.apply import writing
+
+        with writing(self.store, "planning again after another writer"):
+            self.renew()
+            return verb()
+
+    @property
+    def head(self) -> str:
+        """The commit at HEAD, "" where there is none or no store."""
+        from sotctl.store.absent import NoStoreError
+
+        try:
+            return self.store.git.run("rev-parse", "-q", "--verify", "HEAD").stdout.decode().strip()
+        except NoStoreError:
+            return ""
+
+    def _was_overtaken(self, error: Exception, head: str) -> bool:
+        """Whether what was refused may have been read while another writer was at work."""
+        from sotctl.store.apply import MovedError
+        from sotctl.store.lock import is_locked
+
+        if isinstance(error, MovedError):
+            return True
+        return not sys.stdin.isatty() and bool(head) and (is_locked(self.store.private) or self.head != head)
+
+    @overload
+    def planned(self, plan: Plan) -> Planned[None]: ...
+
+    @overload
+    def planned(self, plan: Plan, outcome: Callable[[Snapshot], T]) -> Planned[T]: ...
+
+    def planned(self, plan: Plan, outcome: Callable[[Snapshot], object] = lambda _: None) -> Planned[Any]:
+        """What *plan* leads to, with the files of `[exports]` that follow from it; *outcome* reads the result."""
+        from sotctl.documents.planned import planned
+        from sotctl.export.derive import with_exports
+
+        return planned(self.snapshot, with_exports(self.snapshot, plan), outcome)
+
+    def check(self, planned: Planned[T], last_move: LastMoveOf | None = None) -> list[Finding]:
+        """Every rule that a planned change would break."""
+        from sotctl.checks.change import ChangeSet, never_moved
+        from sotctl.checks.run import check_store
+
+        return check_store(
+            ChangeSet(
+                before=planned.before,
+                after=planned.after,
+                changed=frozenset(planned.plan.changed()),
+                last_move=last_move or never_moved,
+            )
+        )
+
+    def carry_out(
+        self,
+        planned: Planned[T],
+        type_: str,
+        values: Mapping[str, object],
+        text: Text,
+        *,
+        last_move: LastMoveOf | None = None,
+    ) -> Result:
+        """Hold a plan against the rules, then write and commit it; with `--dry-run` only show its diff.
+
+        Args:
+            values: What the JSON document holds besides `files`, `commit` and `diff`.
+            text: Makes what a person reads of the id of the commit, None where nothing was committed.
+
+        Raises:
+            RejectedError: The change would break a rule; the findings say which.
+        """
+        from sotctl.findings import RejectedError, refuses
+        from sotctl.store.apply import apply
+
+        findings = self.check(planned, last_move)
+        if refuses(findings):
+            raise RejectedError(findings)
+        plan = planned.plan
+        files = sorted(plan.changed())
+        if self.dry_run:
+            diff = plan.diff()
+            values = {**values, "files": files, "commit": None, "diff": diff}
+            return Result(type=type_, values=values, text=diff.removesuffix("\n") or "nothing would change")
+        commit = apply(self.store, plan, commit=not self.no_commit)
+        notes = [f"warning: {found.message}\n    {found.path}:{found.line}: {found.fix}" for found in findings]
+        if commit is not None and not self.store.git.succeeds("symbolic-ref", "-q", "HEAD"):
+            notes.append("HEAD is detached; no branch holds this commit yet")
+        return Result(
+            type=type_,
+            values={**values, "files": files, "commit": commit},
+            text=text(commit),
+            note="\n".join(notes),
+        )
+
+    def findings(
+        self, found: Sequence[Finding], checked: Mapping[str, object], verb: str, *, exit_code: int | None = None
+    ) -> Result:
+        """The answer of a verb that reports findings, in the format that the caller named.
+
+        The status is 1 where a finding is an error, unless *exit_code* says otherwise.
+        """
+        from sotctl.findings import refuses
+        from sotctl.report import known_formats
+
+        code = int(refuses(found)) if exit_code is None else exit_code
+        return Result(
+            type=f"sotctl.{verb}/v1",
+            document=known_formats()[self.form or "text"].render(found, checked, verb),
+            exit_code=code,
+        )
+
+
+def commit_line(commit: str | None) -> list[str]:
+    """The line that names a commit, where there is one."""
+    return [f"commit  {commit[:9]}"] if commit else []

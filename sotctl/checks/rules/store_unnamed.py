@@ -1,0 +1,35 @@
+"""A repository has one store; further ones are named by the one at the top."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sotctl.checks.change import ChangeSet, PolicyRule
+from sotctl.documents.layout import CONFIGURATION, folded
+from sotctl.findings import Finding, at
+
+
+def check(change: ChangeSet) -> Iterator[Finding]:
+    """Look whether the store that is changed, and is still there, is the one at the top or one that it names."""
+    store, named = change.after.store, change.named_stores
+    if named is None or not change.after.entries:
+        return
+    if store in named:
+        twin = next((other for other in named if other != store and folded(other) == folded(store)), "")
+        if twin:
+            message = f"{twin} is the same folder to a file system that does not tell case or Unicode form"
+            yield Finding(rule=RULE, location=at(store), message=message, fix="put the store into another folder")
+        return
+    top = f"{named[0]}/{CONFIGURATION}" if named else "the sot.toml of the one at the top"
+    message = f"{store} is a further store, and `[store] also` of {top} does not name it"
+    fix = f'add also = ["{store}"] below [store] in {top}, and commit that first'
+    yield Finding(rule=RULE, location=at(store), message=message, fix=fix)
+
+
+RULE = PolicyRule(
+    id="store-unnamed",
+    summary="A repository has one store; further ones are named under `[store] also` of the one at the top.",
+    why="A store that nobody has named would bring settings of its own, and admit what the others do not.",
+    fix="Name the store in the `sot.toml` of the store at the top in a commit of its own, or put the documents there.",
+    check=check,
+)

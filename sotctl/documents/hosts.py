@@ -1,0 +1,57 @@
+"""Tells a host of one's own from one on the internet, by its name alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+_OWN = tuple(
+    ip_network(net)
+    for net in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7", "fe80::/10")
+)
+_OWN_NAMES = ("localhost", "local", "internal", "home.arpa")
+"""What no registry gives away: RFC 6761, RFC 6762, RFC 8375, and `internal`, which ICANN has reserved."""
+
+
+def is_local(host: str, named: Collection[str]) -> bool:
+    """Whether a host of `[networks]`, with or without a port, is loopback, private, or one of *named*."""
+    name, address = _parts(host)
+    if host in named or name in named:
+        return True
+    if address is None:
+        return any(name == own or name.endswith(f".{own}") for own in _OWN_NAMES)
+    return any(address.version == net.version and address in net for net in _OWN)
+
+
+def _parts(host: str) -> tuple[str, IPv4Address | IPv6Address | None]:
+    """The name of a host without its port, in lower case, and its address where it is one."""
+    name = host.lower()
+    if name.startswith("["):
+        name = name[1:].partition("]")[0]
+    elif name.count(":") == 1:
+        name = name.partition(":")[0]
+    try:
+        address = ip_address(name)
+    except ValueError:
+        return name, None
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return name, mapped or address
+
+
+def entry_for(hosts: Iterable[str], host: str, port: int) -> str | None:
+    """The entry of a network class that allows a host at a port, as it is written; None where none does.
+
+    An entry with a port allows that port alone, one without allows every port.
+    """
+    name = host.strip("[]").lower()
+    for entry in hosts:
+        found, _ = _parts(entry)
+        if found.strip("[]") == name and _port(entry) in (None, port):
+            return entry
+    return None
+
+
+def _port(entry: str) -> int | None:
+    """The port of an entry; a plain address of IPv6 has colons and none."""
+    name, colon, port = entry.rpartition(":")
+    return int(port) if colon and port.isdigit() and (":" not in name or name.endswith("]")) else None

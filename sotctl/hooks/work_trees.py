@@ -1,0 +1,83 @@
+"""The other work trees of a repository, and its submodules: each has hooks of its own, or none."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sotctl.errors import SotError
+from sotctl.git.repository import Git
+from sotctl.hooks.install import HookStatus, State, install, status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkTreeHooks:
+    """The hooks of one other work tree; `problem` says why it could not be guarded, where that was tried."""
+
+    path: Path
+    hooks: tuple[HookStatus, ...]
+    problem: str = ""
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether every hook is live there."""
+        return all(hook.state is State.LIVE for hook in self.hooks)
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in a sentence."""
+        dead = [hook for hook in self.hooks if hook.state is not State.LIVE]
+        if not dead:
+            return f"{self.path} is guarded"
+        why = self.problem or f"{dead[0].name} is {dead[0].state} at {dead[0].path}"
+        return f"{self.path} is not guarded: {why}"
+
+
+def other_work_trees(git: Git) -> list[WorkTreeHooks]:
+    """The hooks of every linked work tree, of the main one where this is another, and of the submodules here."""
+    return [WorkTreeHooks(path=path, hooks=tuple(status(Git(path)))) for path in _others(git)]
+
+
+def install_in_others(git: Git, guarded: Sequence[str] = ()) -> list[WorkTreeHooks]:
+    """Write the hooks where another work tree or a submodule looks for them, and tell what each has then."""
+    found = []
+    for tree in other_work_trees(git):
+        problem = ""
+        if not tree.is_guarded:
+            try:
+                install(Git(tree.path), guarded=guarded)
+            except SotError as error:
+                problem = error.message
+        found.append(WorkTreeHooks(path=tree.path, hooks=tuple(status(Git(tree.path))), problem=problem))
+    return found
+
+
+def _others(git: Git) -> Iterator[Path]:
+    here = Path(git.top).resolve()
+    for path in [*git_work_trees(git), *_submodules(git, here)]:
+        if path.is_dir() and path.resolve() != here:
+            yield path
+
+
+def git_work_trees(git: Git) -> list[Path]:
+    """The work trees of a repository, the main one first, without a bare one."""
+    listed = git.run("worktree", "list", "--porcelain", "-z")
+    if listed.returncode != 0:  # git 2.35 and older
+        listed = git.run("worktree", "list", "--porcelain")
+    lines = os.fsdecode(listed.stdout).replace("\0", "\n").split("\n\n")
+    trees = [block.strip("\n").split("\n") for block in lines if block.strip("\n")]
+    return [Path(lines[0].removeprefix("worktree ")) for lines in trees if "bare" not in lines]
+
+
+def _submodules(git: Git, top: Path) -> Iterator[Path]:
+    """The submodules that are checked out, and theirs."""
+    if not (top / ".gitmodules").is_file():
+        return
+    names = git.run("config", "--file", ".gitmodules", "-z", "--get-regexp", r"^submodule\..*\.path$")
+    for line in os.fsdecode(names.stdout).split("\0"):
+        path = top / line.partition("\n")[2]
+        if path != top and path.is_relative_to(top) and (path / ".git").exists():
+            yield path
+            yield from _submodules(Git(path), path)

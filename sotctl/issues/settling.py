@@ -1,0 +1,161 @@
+"""Plans that settle bullets of an issue: blockers that are cleared, acceptance that is met."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from sotctl.decisions.planning import require_issue, reviewed
+from sotctl.documents.dates import today
+from sotctl.documents.edits import apply_edits
+from sotctl.documents.frontmatter import GovernedDocument
+from sotctl.documents.issues import Bullet, Issue, IssuesDocument, parse_issues
+from sotctl.documents.quote import quote
+from sotctl.documents.snapshot import Snapshot
+from sotctl.errors import BlockedError, Command, UsageError
+from sotctl.issues.planning import require_line
+from sotctl.plan import Plan
+
+MAX_NUMBER = 9999
+_NUMBERS = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?")
+
+
+class Settled(StrEnum):
+    """How a bullet is settled, by the word that its suffix has."""
+
+    CLEARED = "cleared"
+    MET = "met"
+
+    @property
+    def noun(self) -> str:
+        """What the bullet is."""
+        return "blocker" if self is Settled.CLEARED else "acceptance"
+
+    @property
+    def plural(self) -> str:
+        """Several of them."""
+        return "blockers" if self is Settled.CLEARED else "acceptance"
+
+    @property
+    def verb(self) -> str:
+        """The command that settles it, with the option that says why."""
+        return "unblock" if self is Settled.CLEARED else "accept"
+
+    @property
+    def option(self) -> str:
+        """The option that says why."""
+        return "--because TEXT" if self is Settled.CLEARED else "--evidence REF"
+
+    def bullets(self, issue: Issue) -> tuple[Bullet, ...]:
+        """The bullets of an issue that can be settled so."""
+        return issue.blocked_by if self is Settled.CLEARED else issue.acceptance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Suffix:
+    bullet: Bullet
+    text: str
+    suffix: str
+
+
+def parse_numbers(words: Sequence[str]) -> list[int]:
+    """The numbers of bullets in words such as `1`, `2,4` and `3-5`, each once, in order.
+
+    Raises:
+        UsageError: A word is none of these.
+    """
+    found: set[int] = set()
+    for word in words:
+        for part in word.split(","):
+            match = _NUMBERS.fullmatch(part)
+            if match is None:
+                raise UsageError(f"{quote(part)} is no number of a bullet", hint="write numbers or ranges: 1 3 5-7")
+            first, last = int(match[1]), int(match[2] or match[1])
+            if not 1 <= first <= last <= MAX_NUMBER:
+                raise UsageError(f"{quote(part)} is no range of bullets", hint="a range goes up, from 1 on: 5-7")
+            found.update(range(first, last + 1))
+    return sorted(found)
+
+
+def plan_settle(snapshot: Snapshot, issue_id: str, word: Settled, texts: Mapping[int, str], *, now: datetime) -> Plan:
+    """Plan the suffix ` (<word> <date>: <text>)` of bullets, in one commit.
+
+    Args:
+        texts: Why, by the number of the bullet.
+    Raises:
+        UsageError: There is no such bullet, or a text is missing or no single line.
+        BlockedError: A bullet is settled already, or holds no text that the suffix could be read behind.
+    """
+    document, issue = require_issue(snapshot, issue_id)
+    require_bullets(issue, word, list(texts))
+    suffixes = [_suffix(document, issue, word, number, texts[number], now) for number in sorted(texts)]
+    source = document.document.source
+    edits = [(found.bullet.end, found.bullet.end, found.suffix.encode()) for found in suffixes]
+    planned = apply_edits(source, edits)
+    _require_read_back(snapshot, replace(document.document, source=planned), issue, word, suffixes)
+    after = apply_edits(source, [*edits, reviewed(document.document, now)])
+    message = _message(issue_id, word, suffixes)
+    return Plan(files={document.path: after}, before={document.path: source}, message=message)
+
+
+def require_bullets(issue: Issue, word: Settled, numbers: Sequence[int]) -> None:
+    """Refuse numbers that an issue does not have.
+
+    Raises:
+        UsageError: At least one bullet is not there.
+    """
+    bullets = word.bullets(issue)
+    missing = [str(number) for number in numbers if not 1 <= number <= len(bullets)]
+    if missing:
+        *others, last = [str(bullet.number) for bullet in bullets] or ["none"]
+        known = f"there are {', '.join(others)} and {last}" if others else f"there is {last}"
+        message = f"{issue.id} has no {word.noun} {', '.join(missing)}; {known}"
+        raise UsageError(message, hint=Command(f"sotctl issue show {issue.id}"))
+
+
+def _suffix(document: IssuesDocument, issue: Issue, word: Settled, number: int, text: str, now: datetime) -> _Suffix:
+    if not text.strip():
+        raise UsageError("say why" if word is Settled.CLEARED else "name the evidence")
+    require_line(text, "the text")
+    bullet = word.bullets(issue)[number - 1]
+    name = f"{word.noun} {number} of {issue.id}"
+    if bullet.settled:
+        raise BlockedError(f"{name} was settled on {bullet.settled[0]}: {bullet.settled[1]}")
+    if not bullet.text:
+        hint = f"begin the bullet in {document.path}:{bullet.line} with plain text"
+        raise BlockedError(f"{name} has no text that could be settled", hint=hint)
+    return _Suffix(bullet=bullet, text=text, suffix=f" ({word} {today(now)}: {text})")
+
+
+def _require_read_back(
+    snapshot: Snapshot, planned: GovernedDocument, issue: Issue, word: Settled, suffixes: Sequence[_Suffix]
+) -> None:
+    """Refuse an edit after which the bullets would read as anything but the same ones with their suffixes.
+
+    Raises:
+        BlockedError: What stands around a bullet, such as a table or a code span, takes the suffix for something else.
+    """
+    after = parse_issues(planned, tuple(snapshot.policy.moves)).find(issue.id)
+    added = {found.bullet.number: found.suffix for found in suffixes}
+    expected = [bullet.text + added.get(bullet.number, "") for bullet in word.bullets(issue)]
+    if after is not None and [" ".join(bullet.text.split()) for bullet in word.bullets(after)] == [
+        " ".join(text.split()) for text in expected
+    ]:
+        return
+    place = f"{issue.path}:{suffixes[0].bullet.line}"
+    hint = "leave out what Markdown reads as a mark, such as | ` * < and [, or edit the line"
+    raise BlockedError(f"in {place}, the text would not be read as the end of the bullet", hint=hint)
+
+
+def _message(issue_id: str, word: Settled, suffixes: Sequence[_Suffix]) -> str:
+    *others, last = [str(found.bullet.number) for found in suffixes]
+    if not others:
+        (found,) = suffixes
+        head, body = f"{word.noun} {last}", f"{found.bullet.text}\n\n{found.text}"
+    else:
+        head = f"{word.plural} {', '.join(others)} and {last}"
+        body = "\n".join(f"{found.bullet.number}. {found.bullet.text}{found.suffix}" for found in suffixes)
+    return f"{issue_id}: {head} {word}\n\n{body}\n\nIssue: {issue_id}\n"

@@ -1,0 +1,83 @@
+"""Checklists of an issue's bullets: which blockers are gone, which acceptance is met."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sotctl.documents.formats import one_line
+from sotctl.documents.issues import Bullet
+from sotctl.errors import InterruptedByUser
+from sotctl.issues.acceptance import Judgement
+from sotctl.prompts.questions import KEYS_UNSAVED, Check, Move, ask_checks, ask_text
+from sotctl.secrets import scan_text
+
+_KEYS = "Space marks · a all · Enter takes what is marked · Ctrl-C leaves, nothing is written"
+
+
+def ask_blockers(issue_id: str, bullets: Sequence[Bullet]) -> list[int]:
+    """Ask which of the open blockers are gone.
+
+    Raises:
+        InterruptedByUser: The user left, or marked none.
+    """
+    checks = [Check(value=bullet.number, text=f"{bullet.number}  {bullet.text}") for bullet in bullets]
+    return _marked(f"Which blockers of {issue_id} are gone?", "One commit clears them all.", checks)
+
+
+def ask_because() -> str:
+    """Ask why blockers are gone."""
+    return _ask_line("Why?", "It stands at the end of each bullet.")
+
+
+def ask_accepted(
+    issue_id: str, judgements: Sequence[Judgement], offered: Mapping[int, str], evidence: str
+) -> dict[int, str]:
+    """Ask which acceptance bullets are met, and for the evidence of those for which none was offered.
+
+    Args:
+        offered: What may prove a bullet, by its number.
+        evidence: What proves all that are marked, "" to use what is offered.
+    Raises:
+        InterruptedByUser: The user left, or marked none.
+    """
+    checks = [_check(judgement, offered.get(judgement.bullet.number, "")) for judgement in judgements]
+    described = (
+        "Marking a bullet says that you have looked at its proof." if offered else "One commit records them all."
+    )
+    marked = _marked(f"Which acceptance of {issue_id} is met?", described, checks)
+    texts = {number: evidence or offered.get(number, "") for number in marked}
+    if open_ := [number for number, text in texts.items() if not text]:
+        title = f"Evidence for {', '.join(map(str, open_))}"
+        answer = _ask_line(title, "A reference, such as a run, a commit or a digest; it stands at the end of each.")
+        texts |= dict.fromkeys(open_, answer)
+    return texts
+
+
+def _check(judgement: Judgement, offered: str) -> Check:
+    bullet = judgement.bullet
+    text = f"{bullet.number}  {bullet.text}"
+    if judgement.met:
+        return Check(value=bullet.number, text=text, note=judgement.proof, is_done=True)
+    notes = [judgement.proof, f"proof: {offered}" if offered else ""]
+    return Check(value=bullet.number, text=text, note="; ".join(filter(None, notes)))
+
+
+def _marked(title: str, description: str, checks: Sequence[Check]) -> list[int]:
+    marked = ask_checks(title, description, checks, keys=_KEYS)
+    if isinstance(marked, Move) or not marked:
+        raise InterruptedByUser("nothing was marked, and nothing was written")
+    return marked
+
+
+def _ask_line(title: str, description: str) -> str:
+    def problem(text: str) -> str | None:
+        if not text.strip():
+            return "say it in a few words"
+        if scan_text(text):
+            return "looks like a secret"
+        return reason.message if (reason := one_line(text.strip())) else None
+
+    answer = ask_text(title, description, problem, keys=KEYS_UNSAVED)
+    if isinstance(answer, Move):
+        raise InterruptedByUser("nothing was written")
+    return answer.strip()

@@ -70,6 +70,7 @@ def trials(now: datetime) -> list[Trial]:
         *_json(good),
         *_fields(now),
         *_names(now),
+        *_served(now),
         *_times(now),
         *_files(good),
         *_branches(good, now),
@@ -186,26 +187,40 @@ def _null(now: datetime, key: str) -> bytes:
     return encode({**admission(now), key: None})
 
 
+_INEXACT = (
+    ("a trailing space", "gpt-5.5 ", "pair-not-exact"),
+    ("a non-breaking space", "gpt-5.5\u00a0", "pair-not-exact"),
+    ("NUL", "gpt\0-5.5", "pair-not-exact"),
+    ("a line end", "gpt-5.5\n", "pair-not-exact"),
+    ("a Cyrillic letter", "gpt-5.5-c\u043edex", "pair-not-exact"),
+    ("a zero-width space", "gpt\u200b-5.5", "pair-not-exact"),
+    ("a fullwidth letter", "\uff47pt-5.5", "pair-not-exact"),
+    ("a bidi override", "gpt\u202e-5.5", "pair-not-exact"),
+    ("an ANSI escape", "\x1b[31mgpt-5.5", "pair-not-exact"),
+    ("a star", "gpt-*", "pair-not-exact"),
+    ("`latest`", "latest", "pair-floating"),
+    ("`latest` as a part", "gpt-5.5:latest", "pair-floating"),
+    ("a path upwards", "../gpt-5.5", "pair-not-exact"),
+    ("10 000 characters", "g" * 10_000, "field-value"),
+)
+
+
 def _names(now: datetime) -> Iterator[Trial]:
-    cases = (
-        ("a trailing space", "gpt-5.5 ", "pair-not-exact"),
-        ("a non-breaking space", "gpt-5.5\u00a0", "pair-not-exact"),
-        ("NUL", "gpt\0-5.5", "pair-not-exact"),
-        ("a line end", "gpt-5.5\n", "pair-not-exact"),
-        ("a Cyrillic letter", "gpt-5.5-c\u043edex", "pair-not-exact"),
-        ("a zero-width space", "gpt\u200b-5.5", "pair-not-exact"),
-        ("a fullwidth letter", "\uff47pt-5.5", "pair-not-exact"),
-        ("a bidi override", "gpt\u202e-5.5", "pair-not-exact"),
-        ("an ANSI escape", "\x1b[31mgpt-5.5", "pair-not-exact"),
-        ("a star", "gpt-*", "pair-not-exact"),
-        ("`latest`", "latest", "pair-floating"),
-        ("`latest` as a part", "gpt-5.5:latest", "pair-floating"),
-        ("a path upwards", "../gpt-5.5", "pair-not-exact"),
-        ("10 000 characters", "g" * 10_000, "field-value"),
-    )
-    for name, model, reason in cases:
+    for name, model, reason in _INEXACT:
         data = encode(admission(now, model=model))
         yield Trial(name=f"model with {name}", status=Status.INVALID, reason=reason, data=data, model=None)
+        data = encode(admission(now, served_models=["gpt-5.5-2026-04-23", model]))
+        yield Trial(name=f"served name with {name}", status=Status.INVALID, reason=reason, data=data)
+
+
+def _served(now: datetime) -> Iterator[Trial]:
+    """A name under which the model may answer is none that may be asked for."""
+    name = "gpt-5.5-2026-04-23"
+    listed = encode(admission(now, served_models=[name]))
+    yield Trial(name="a served name requested", status=Status.MISMATCH, reason="other-model", data=listed, model=name)
+    for kind, value in (("text", name), ("a list of lists", [[name]]), ("a mapping", {name: name})):
+        data = encode(admission(now, served_models=value))
+        yield Trial(name=f"{kind} as `served_models`", status=Status.INVALID, reason="field-type", data=data)
 
 
 def _times(now: datetime) -> Iterator[Trial]:

@@ -125,12 +125,7 @@ class SectionLists:
 
         *column* is where the item that holds them begins, -1 outside of one, `_QUOTED` in a quotation.
         """
-        if depth > _DEEPEST:
-            if found:
-                message = f"what stands here is nested deeper than {_DEEPEST} levels, and is not read"
-                self._unread.append(Unread(offset=found[0].start, message=message))
-            return
-        for block in found:
+        for block in found if depth <= _DEEPEST else self._too_deep(found):
             match block.kind:
                 case "heading":
                     self._heading(block, depth)
@@ -149,6 +144,12 @@ class SectionLists:
                     pass
                 case _:
                     self._inside(block, depth + 1)
+
+    def _too_deep(self, found: Sequence[Block]) -> tuple[()]:
+        """Say that what is nested too deep is not read; nothing of it is."""
+        message = f"what stands here is nested deeper than {_DEEPEST} levels, and is not read"
+        self._unread += [Unread(offset=block.start, message=message) for block in found[:1]]
+        return ()
 
     def _inside(self, block: Block, depth: int) -> None:
         """Read what a quotation holds; a label in it heads what follows it only where it is left empty."""

@@ -12,6 +12,7 @@ from pathlib import Path
 TOP = Path(__file__).parent.parent
 # Put together, so that this file holds no token itself.
 TOKEN = "ghp_" + "aB3dE6gH9" * 4
+INTERRUPTED = 130
 ADMISSION = ".sot/03-PROTOCOLS/CTO-CASE-MODEL-PROVIDER-ADMISSION.openai-codex-gpt-5.5.json"
 
 
@@ -28,7 +29,13 @@ def main() -> int:
             for name, value in environment.items()
             if name not in {"GIT_DIR", "GIT_INDEX_FILE", "SOTCTL_STORE"}
         }
-        return _Demo(work, environment).run()
+        try:
+            status = _Demo(work, environment).run()
+        except KeyboardInterrupt:
+            status = INTERRUPTED
+    if status == INTERRUPTED:
+        say("The demonstration was left. Its repository is gone, and the answers with it: there is nothing to resume.")
+    return status
 
 
 class _Demo:

@@ -7,6 +7,7 @@ import os
 import pwd
 import re
 import shlex
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +22,11 @@ from sotctl.hooks import hooks
 from sotctl.report import known_formats
 
 TOP = Path(__file__).parent.parent
+SIGINT_AS_AT_A_TERMINAL = """\
+import runpy, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_path(sys.argv[1], run_name="__main__")
+"""
 HEAVY = ("click", "git", "questionary", "prompt_toolkit", "jinja2", "rich")
 
 
@@ -142,6 +148,26 @@ def test_generated_pages_are_up_to_date() -> None:
     assert {name: (TOP / "docs" / name).read_text() for name in generate.PAGES} == {
         name: page() for name, page in generate.PAGES.items()
     }
+
+
+def test_a_demonstration_that_is_left_hints_at_nothing_that_is_gone(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", SIGINT_AS_AT_A_TERMINAL, str(TOP / "docs" / "demo.py")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TMPDIR": str(tmp_path), "PYTHONUTF8": "1"},
+    ) as demo:
+        assert demo.stdout is not None
+        while "$ git init" not in demo.stdout.readline():
+            pass
+        os.killpg(demo.pid, signal.SIGINT)
+        told = demo.stdout.read()
+    assert demo.returncode == 130
+    assert told.endswith("Its repository is gone, and the answers with it: there is nothing to resume.\n")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_demonstration_runs_without_a_terminal_and_leaves_nothing(tmp_path: Path) -> None:

@@ -308,6 +308,23 @@ def test_a_circle_of_blockers_is_found(store: Repository) -> None:
     assert store.done("issue", "next").splitlines()[:2] == ["A-2  draft  Second", "    unblocks A-1"]
 
 
+def test_where_nothing_can_be_worked_on_each_issue_says_what_it_waits_for(store: Repository) -> None:
+    for line in ("as Anthropic is selected.", "providers are not approved."):
+        store.edit(REFERENCE_PATH, line, f"{line} (cleared 2026-05-31: approved)")
+    assert store.done("issue", "next").splitlines() == [
+        "nothing can be worked on",
+        "CTO-WORK-020 waits for:",
+        "  - no admission is in force for CTO-WORK-020",
+        "  sotctl issue show CTO-WORK-020",
+    ]
+    store.edit(REFERENCE_PATH, "CTO-WORK-020 - Admit", "OWN-1 - Admit")
+    assert store.done("issue", "next").splitlines() == [
+        "nothing can be worked on",
+        "OWN-1 is blocked and waits for nothing any more:",
+        "  sotctl issue status OWN-1",
+    ]
+
+
 def test_a_long_circle_through_several_documents_is_found(store: Repository) -> None:
     header = REFERENCE[: REFERENCE.index(b"# ")].decode()
     for number in range(20):

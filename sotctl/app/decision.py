@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -324,10 +325,16 @@ def given_answers(schema: Schema, file: str | None, pairs: tuple[str, ...]) -> d
     return read_values(schema, answers)
 
 
+@functools.cache
+def _standard_input() -> bytes:
+    """What standard input holds, read once: a plan may be made again."""
+    return sys.stdin.buffer.read(MAX_ANSWER_BYTES + 1)
+
+
 def _read(file: str) -> dict[str, Any]:
     name = "(standard input)" if file == "-" else file
     try:
-        data = sys.stdin.buffer.read(MAX_ANSWER_BYTES + 1) if file == "-" else Path(file).read_bytes()
+        data = _standard_input() if file == "-" else Path(file).read_bytes()
     except OSError as error:
         raise UsageError(f"cannot read {name}: {error.strerror}") from None
     if len(data) > MAX_ANSWER_BYTES:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
+from pathlib import Path
 
 import click
 
 from sotctl.app import completion
 from sotctl.app.app import App
 from sotctl.app.verb import verb
+from sotctl.documents import layout
 from sotctl.documents.quote import did_you_mean, quote
 from sotctl.documents.templates import Templates
 from sotctl.errors import Command, UsageError
@@ -21,7 +25,7 @@ from sotctl.store.absent import NoStoreError
 def command(app: App, kind: str | None) -> Result:
     """Print the schema of KIND, or list the kinds.
 
-    The templates of the store are used where there is one.
+    The templates of the store are used where there is one. Written over one of them, it is the committed one.
     """
     templates = _templates(app)
     if kind is None:
@@ -37,6 +41,18 @@ def command(app: App, kind: str | None) -> Result:
 
 def _templates(app: App) -> Templates:
     try:
-        return app.snapshot.templates
+        store = app.store
     except NoStoreError:
         return Templates()
+    if _is_stdout_in(store.top / store.folder / layout.TEMPLATES):
+        return store.snapshot(store.commit_tree()).templates
+    return app.snapshot.templates
+
+
+def _is_stdout_in(folder: Path) -> bool:
+    """Whether stdout is a file in *folder*: the shell has emptied it by now, and HEAD has what it held."""
+    try:
+        out = os.fstat(sys.stdout.fileno())
+        return any(os.path.samestat(out, file.stat()) for file in folder.iterdir())
+    except (OSError, ValueError):  # no such folder, or stdout is no file
+        return False

@@ -45,7 +45,11 @@ def require_template(snapshot: Snapshot, issue_id: str) -> tuple[str, Schema]:
 
     Raises:
         SotError: No template decides it.
+        BlockedError: A template of the store cannot be used; it may be the one that decides, or asks for more.
     """
+    for name, problem in snapshot.templates.problems.items():
+        message = f"{snapshot.store}/templates/{name} cannot be used, so nothing is decided: {problem}"
+        raise BlockedError(message, hint="correct it or remove it, then sotctl check --all")
     kind = snapshot.templates.deciding(issue_id)
     if kind is None:
         hint = f'a template in .sot/templates/ decides it once its schema has "x-decides": ["{issue_id}"]'

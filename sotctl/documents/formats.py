@@ -67,6 +67,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _PASTED = r"""^\s*\{|[{\[]\s*["'{\[]|["']\s*:\s"""
 _REFERENCE = r"""[A-Za-z0-9_.~-]/|/[A-Za-z0-9_.~-]          # a path or URL
     |\b(?=[0-9a-f]*[0-9])[0-9a-f]{7,}\b|\b[0-9a-f]{40,}\b  # a commit or digest
+    |\A[0-9a-f]{7,}\Z|\b(?i:commit|revision|tree|blob|sha-?[0-9]*|digest)[ :=#]+[0-9a-f]{7,}\b  # one without a figure
     |\b[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[0-9]+\b     # an issue or record
     |\b[0-9]{4}-?[0-9]{2}-?[0-9]{2}               # a date, or a run that is named after one
     |\b[\w-]+\.[a-z]{2,5}[0-9]?\b                 # a file

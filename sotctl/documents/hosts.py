@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 _OWN = tuple(
@@ -36,3 +36,22 @@ def _parts(host: str) -> tuple[str, IPv4Address | IPv6Address | None]:
         return name, None
     mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
     return name, mapped or address
+
+
+def entry_for(hosts: Iterable[str], host: str, port: int) -> str | None:
+    """The entry of a network class that allows a host at a port, as it is written; None where none does.
+
+    An entry with a port allows that port alone, one without allows every port.
+    """
+    name = host.strip("[]").lower()
+    for entry in hosts:
+        found, _ = _parts(entry)
+        if found.strip("[]") == name and _port(entry) in (None, port):
+            return entry
+    return None
+
+
+def _port(entry: str) -> int | None:
+    """The port of an entry; a plain address of IPv6 has colons and none."""
+    name, colon, port = entry.rpartition(":")
+    return int(port) if colon and port.isdigit() and (":" not in name or name.endswith("]")) else None

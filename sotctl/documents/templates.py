@@ -62,6 +62,11 @@ class Templates:
         """
         return self._problems.get(name)
 
+    @property
+    def problems(self) -> Mapping[str, str]:
+        """The files of the store's templates that may not be used, by name, each with the reason."""
+        return self._problems
+
     @functools.cached_property
     def _problems(self) -> dict[str, str]:
         if not self._given:

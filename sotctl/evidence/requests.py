@@ -270,7 +270,8 @@ def _reason(request: RecordedRequest) -> str:
 
 def _failure(request: RecordedRequest) -> str:
     if request.outcome is Outcome.ANSWERED:
-        return f"{request.host} refused a request of {_who(request)} with status {request.status}"
+        verb = "refused" if 400 <= request.status < 500 else "answered"
+        return f"{request.host} {verb} a request of {_who(request)} with status {request.status}"
     return f"a request of {_who(request)} was not answered: {request.detail}"
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sotctl.admissions.admission import Admission, parse_admission
 from sotctl.digests import sha256
+from sotctl.documents.quote import counted
 from sotctl.errors import Command
 from sotctl.evidence import files as places
 from sotctl.evidence.config import config_bytes
@@ -206,7 +207,7 @@ def _comparison_findings(report: Mapping[str, Any], use: Use, recomputed: Recomp
         for findings in (recomputed.scan["findings"], report["secret_scan"]["findings"])
     )
     if bool(again) != bool(said) or (report["result"] == "pass" and report["secret_scan"]["findings"]):
-        yield _finding("evidence-secret", f"scanned again, the run holds {len(again)} secrets")
+        yield _finding("evidence-secret", f"scanned again, the run holds {counted(len(again), 'secret')}")
 
 
 def _blocked_findings(files: RunFiles, report: Mapping[str, Any]) -> Iterator[Finding]:

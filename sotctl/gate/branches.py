@@ -83,6 +83,15 @@ class Branches:
             for descriptor in (stdin, stdout, stderr):
                 os.close(descriptor)
         self._answers = os.fdopen(answers, "rb")
+        self._is_open = True
+
+    def close(self) -> None:
+        """Let git end, where nobody asked for what it says."""
+        if self._is_open:
+            self._is_open = False
+            self._answers.close()
+            os.close(self._said)
+            process.wait(self._pid)
 
     def listed(self) -> dict[str, Branch]:
         """Every branch by its name.
@@ -90,6 +99,7 @@ class Branches:
         Raises:
             UnreadableError: Git cannot read the repository, or a branch.
         """
+        self._is_open = False
         with self._answers as answers:
             lines = answers.read().splitlines()
         with os.fdopen(self._said, "rb") as said:
@@ -100,7 +110,7 @@ class Branches:
             raise UnreadableError(f"git cannot read a branch{_because([broken])}")
         found = {}
         for line in lines:
-            tip, name, target = os.fsdecode(line[2:]).split(" ")
+            tip, name, target = os.fsdecode(line[2:]).split(" ", 2)
             found[name] = Branch(name, tip, target, is_head=line[:1] == b"*")
         return found
 

@@ -188,7 +188,7 @@ def _as_json(verdict: Verdict) -> str:
 
 
 def as_text(verdict: Verdict) -> str:
-    from sotctl.documents.quote import shown
+    from sotctl.documents.quote import quote, shown
 
     blocked = verdict.reason != "admitted"
     lines = [
@@ -203,7 +203,7 @@ def as_text(verdict: Verdict) -> str:
     if verdict.admission and not blocked:
         state = verdict.signature.describe() if verdict.signature else "unsigned"
         where = (
-            f"committed on {shown(verdict.submission.ref)}"
+            f"committed on {quote(verdict.submission.ref)}"
             if verdict.submission.committed
             else "not committed: outside any work tree"
         )

@@ -82,6 +82,7 @@ class CommittedFile:
 
     def close(self) -> None:
         """Let git end."""
+        self._listing.close()
         self._objects.close()
 
     def revoking(self) -> str:
@@ -208,7 +209,10 @@ class CommittedFile:
             return found_in
         if withdrawn and is_shallow(self._git):
             name = next(iter(withdrawn.values()))
-            raise UnreadableError(f"the clone is shallow, so nothing tells whether the revocation on {name} is later")
+            from sotctl.documents.quote import quote
+
+            message = f"the clone is shallow, so nothing tells whether the revocation on {quote(name)} is later"
+            raise UnreadableError(message)
         return ""
 
 

@@ -44,9 +44,9 @@ def _upstream_problem(git: Git, branch: Branch) -> str:
     said = git.text("for-each-ref", "--format=%(upstream) %(upstream:trackshort)", branch.name)
     upstream, _, track = said.partition(" ")
     if not upstream.startswith(REMOTE):
-        return f"{branch.name} has no upstream"
+        return f"{quote(branch.name)} has no upstream"
     if track not in ("=", ">"):
-        return f"{branch.name} lies behind {upstream}" if track else f"{upstream} is gone"
+        return f"{quote(branch.name)} lies behind {quote(upstream)}" if track else f"{quote(upstream)} is gone"
     return ""
 
 

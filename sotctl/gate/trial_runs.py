@@ -69,7 +69,8 @@ class TrialRoom:
         for path in self._paths:
             path.parent.mkdir(parents=True)
         self._git.output("init", "-q", "-b", "main")
-        stores = [f"{number:03d}/{layout.STORE}" for number in range(len(self.trials))]
+        named = [number for number, trial in enumerate(self.trials) if trial.form != "unnamed store"]
+        stores = [f"{number:03d}/{layout.STORE}" for number in named]
         (self.repository / layout.STORE).mkdir()
         (self.repository / layout.STORE / layout.CONFIGURATION).write_text(f"[store]\nalso = {json.dumps(stores)}\n")
         (self.repository / ".gitattributes").write_text("* -text\n")
@@ -161,6 +162,26 @@ class TrialRoom:
         ignored.write_bytes(data)
         return ignored
 
+    def _form_unnamed_store(self, path: Path, data: bytes) -> Path:
+        return path
+
+    def _form_detached(self, path: Path, data: bytes) -> Path:
+        linked = self.folder / "detached"
+        self._git.output("worktree", "add", "--quiet", "--detach", str(linked))
+        return linked / path.relative_to(self.repository)
+
+    def _form_revoked_later(self, path: Path, data: bytes) -> Path:
+        name = str(path.relative_to(self.repository))
+        revoked = data.replace(b'"admitted"', b'"revoked"', 1)
+        blob = self._git.output("hash-object", "-w", "--stdin", stdin=revoked).decode().strip()
+        later = _own_git(self.folder / "later", self.repository)
+        later.environment["GIT_INDEX_FILE"] = str(self.folder / "later" / "index")
+        later.output("read-tree", "HEAD")
+        later.output("update-index", "--cacheinfo", f"100644,{blob},{name}")
+        commit = later.text("commit-tree", later.text("write-tree"), "-p", "HEAD", "-m", "Revoke")
+        later.output("update-ref", "refs/heads/later", commit)
+        return path
+
     def _form_outside(self, path: Path, data: bytes) -> Path:
         outside = self.folder / path.name
         outside.write_bytes(data)
@@ -174,10 +195,10 @@ def start_if_admitted(verdict: Verdict, command: Sequence[str]) -> int | None:
     return subprocess.run(command, check=False).returncode
 
 
-def _own_git(folder: Path) -> Git:
-    """Git with an identity of its own, in a repository that knows no settings of the user."""
+def _own_git(folder: Path, repository: Path | None = None) -> Git:
+    """Git with an identity of its own, in a repository that knows no settings of the user; *folder* is made."""
     folder.mkdir(parents=True)
-    git = Git(folder)
+    git = Git(repository or folder)
     kept = {key: value for key, value in git.environment.items() if not key.startswith("GIT_")}
     git.environment = {
         **kept,

@@ -70,8 +70,10 @@ def trials(now: datetime) -> list[Trial]:
         *_json(good),
         *_fields(now),
         *_names(now),
+        *_served(now),
         *_times(now),
         *_files(good),
+        *_branches(good, now),
     ]
     return [admitted, *rest]
 
@@ -168,6 +170,10 @@ def _fields(now: datetime) -> Iterator[Trial]:
     for placeholder in ("TBD", "n/a", "pending", "none", "-"):
         yield wrong(f"approval `{placeholder}`", "approval-source-missing", approval_source=placeholder)
     yield wrong("an unknown approver", "approval-approver-unknown", approval_source="XY chat approval on 2026-05-31")
+    yield wrong("an unknown channel", "approval-channel-unknown", approval_source="JP rumour approval on 2026-05-31")
+    for denial in ("not_given", "refused chat", "no", "withheld"):
+        source = f"JP {denial} approval on 2026-05-31"
+        yield wrong(f"the denial `{denial}`", "approval-source-invalid", approval_source=source)
     yield wrong("no channel", "approval-source-invalid", approval_source="JP approval on 2026-05-31")
     yield wrong("an approval without a day", "approval-source-invalid", approval_source="JP said so")
     yield wrong("an impossible day", "approval-date-invalid", approval_source="JP chat approval on 2026-02-30")
@@ -181,26 +187,40 @@ def _null(now: datetime, key: str) -> bytes:
     return encode({**admission(now), key: None})
 
 
+_INEXACT = (
+    ("a trailing space", "gpt-5.5 ", "pair-not-exact"),
+    ("a non-breaking space", "gpt-5.5\u00a0", "pair-not-exact"),
+    ("NUL", "gpt\0-5.5", "pair-not-exact"),
+    ("a line end", "gpt-5.5\n", "pair-not-exact"),
+    ("a Cyrillic letter", "gpt-5.5-c\u043edex", "pair-not-exact"),
+    ("a zero-width space", "gpt\u200b-5.5", "pair-not-exact"),
+    ("a fullwidth letter", "\uff47pt-5.5", "pair-not-exact"),
+    ("a bidi override", "gpt\u202e-5.5", "pair-not-exact"),
+    ("an ANSI escape", "\x1b[31mgpt-5.5", "pair-not-exact"),
+    ("a star", "gpt-*", "pair-not-exact"),
+    ("`latest`", "latest", "pair-floating"),
+    ("`latest` as a part", "gpt-5.5:latest", "pair-floating"),
+    ("a path upwards", "../gpt-5.5", "pair-not-exact"),
+    ("10 000 characters", "g" * 10_000, "field-value"),
+)
+
+
 def _names(now: datetime) -> Iterator[Trial]:
-    cases = (
-        ("a trailing space", "gpt-5.5 ", "pair-not-exact"),
-        ("a non-breaking space", "gpt-5.5\u00a0", "pair-not-exact"),
-        ("NUL", "gpt\0-5.5", "pair-not-exact"),
-        ("a line end", "gpt-5.5\n", "pair-not-exact"),
-        ("a Cyrillic letter", "gpt-5.5-c\u043edex", "pair-not-exact"),
-        ("a zero-width space", "gpt\u200b-5.5", "pair-not-exact"),
-        ("a fullwidth letter", "\uff47pt-5.5", "pair-not-exact"),
-        ("a bidi override", "gpt\u202e-5.5", "pair-not-exact"),
-        ("an ANSI escape", "\x1b[31mgpt-5.5", "pair-not-exact"),
-        ("a star", "gpt-*", "pair-not-exact"),
-        ("`latest`", "latest", "pair-floating"),
-        ("`latest` as a part", "gpt-5.5:latest", "pair-floating"),
-        ("a path upwards", "../gpt-5.5", "pair-not-exact"),
-        ("10 000 characters", "g" * 10_000, "field-value"),
-    )
-    for name, model, reason in cases:
+    for name, model, reason in _INEXACT:
         data = encode(admission(now, model=model))
         yield Trial(name=f"model with {name}", status=Status.INVALID, reason=reason, data=data, model=None)
+        data = encode(admission(now, served_models=["gpt-5.5-2026-04-23", model]))
+        yield Trial(name=f"served name with {name}", status=Status.INVALID, reason=reason, data=data)
+
+
+def _served(now: datetime) -> Iterator[Trial]:
+    """A name under which the model may answer is none that may be asked for."""
+    name = "gpt-5.5-2026-04-23"
+    listed = encode(admission(now, served_models=[name]))
+    yield Trial(name="a served name requested", status=Status.MISMATCH, reason="other-model", data=listed, model=name)
+    for kind, value in (("text", name), ("a list of lists", [[name]]), ("a mapping", {name: name})):
+        data = encode(admission(now, served_models=value))
+        yield Trial(name=f"{kind} as `served_models`", status=Status.INVALID, reason="field-type", data=data)
 
 
 def _times(now: datetime) -> Iterator[Trial]:
@@ -252,3 +272,18 @@ def _files(good: bytes) -> Iterator[Trial]:
         form="outside",
         environment={variables.REQUIRE_COMMITTED: "1"},
     )
+
+
+def _branches(good: bytes, now: datetime) -> Iterator[Trial]:
+    invalid, unguarded = Status.INVALID, "head-unguarded"
+    yield Trial(name="a detached HEAD", status=invalid, reason=unguarded, data=good, form="detached")
+    for ref in ("HEAD", "main", "refs/tags/v1", "refs/foo/x", "refs/heads/none", "refs/heads/main~0"):
+        environment = {variables.REF: ref}
+        yield Trial(name=f"branch: {ref}", status=invalid, reason=unguarded, data=good, environment=environment)
+    yield Trial(
+        name="a store that is not named", status=invalid, reason="store-not-named", data=good, form="unnamed store"
+    )
+    blocked = Status.NOT_ADMITTED
+    yield Trial(name="revoked on a later branch", status=blocked, reason="revoked", data=good, form="revoked later")
+    stale = {variables.MAX_AGE: "24h"}
+    yield Trial(name="a stale clone", status=blocked, reason="clone-stale", data=good, environment=stale)

@@ -111,7 +111,7 @@ class Verdict:
             "approval_source": found.text("approval_source") if found else None,
             "review_trigger": found.text("review_trigger") if found else None,
             "committed": self.submission.committed,
-            "ref": self.submission.ref or None,
+            "ref": shown(self.submission.ref) or None,
             "signature": self.signature.to_json() if self.signature else {"state": "unsigned"},
             "findings": [finding.to_json() for finding in self.findings],
         }
@@ -229,7 +229,7 @@ def _uncommitted(submission: Submission, require_committed: bool) -> Outcome | N
     if submission.committed:
         return None
     if submission.in_work_tree:
-        where = f"at the tip of {shown(submission.ref)}" if submission.ref else "at HEAD"
+        where = f"at the tip of {quote(submission.ref)}" if submission.ref else "at HEAD"
         return Status.INVALID, "admission-not-committed", f"the bytes are not those of the file committed {where}"
     if require_committed:
         message = f"the file lies outside every work tree, and {variables.REQUIRE_COMMITTED} is set"
@@ -243,7 +243,7 @@ def _not_admitted(
     if not admission.is_in_force:
         return Status.NOT_ADMITTED, "revoked", "the admission was revoked"
     if later := submission.revoked_on:
-        message = f"the admission is no longer in force on {shown(later)}, which contains this commit"
+        message = f"the admission is no longer in force on {quote(later)}, which contains this commit"
         return Status.NOT_ADMITTED, "revoked", message
     if admission.review_by and has_passed(admission.review_by, now):
         return Status.NOT_ADMITTED, "review-date-passed", f"the review-by date {admission.review_by} has passed"

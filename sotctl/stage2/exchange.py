@@ -45,13 +45,16 @@ _KEPT_BACK = frozenset({b"set-cookie", b"alt-svc"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What every request is held against, and what passes it on."""
+    """What every request is held against, and what passes it on.
+
+    `allowed_host` is the entry of the network class that allows the upstream; None where none does.
+    """
 
     upstream: Upstream
     wire: Wire
     provider: str
     model: str
-    hosts: tuple[str, ...]
+    allowed_host: str | None
     credential: Credential
     held: Held
 
@@ -170,7 +173,7 @@ class Exchange:
         self._draft.path = target.replace(prefix, "", 1).partition("?")[0]
         if not target.startswith(f"{prefix}/"):
             raise NotPassed(Outcome.AMBIGUOUS, "the target is not a path below the recorder's base URL")
-        if self._terms.upstream.host not in self._terms.hosts:
+        if self._terms.allowed_host is None:
             message = f"{self._terms.upstream.host} is not in the allowed network class"
             raise NotPassed(Outcome.HOST_NOT_ALLOWED, message)
         if {b"content-length", b"transfer-encoding"} <= {name for name, _ in self._headers}:

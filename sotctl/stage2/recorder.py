@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 import h11
 
 from sotctl.digests import sha256
+from sotctl.documents.hosts import entry_for
 from sotctl.evidence.requests import Outcome, RecordedRequest
 from sotctl.stage2.client import Client, Reader
 from sotctl.stage2.credential import Credential
@@ -45,7 +46,7 @@ class Recorder:
         wire: The protocol that the program speaks.
         provider: The admitted provider.
         model: The admitted model, exactly.
-        hosts: The hosts that the network class allows.
+        hosts: The hosts that the network class allows, each with a port or for every port.
         credential: What authorises the requests that are passed on.
         agent: Names who asks, when a request has come, by the label of its base path.
         on_record: Takes each record as it is complete.
@@ -65,12 +66,13 @@ class Recorder:
         on_record: Callable[[RecordedRequest], None] = _silent,
         socket_path: str | None = None,
     ) -> None:
+        provider_side = Upstream(upstream)
         self._terms = Terms(
-            upstream=Upstream(upstream),
+            upstream=provider_side,
             wire=wire,
             provider=provider,
             model=model,
-            hosts=hosts,
+            allowed_host=entry_for(hosts, provider_side.host, provider_side.port),
             credential=credential,
             held=Held(),
         )
@@ -204,7 +206,8 @@ class Recorder:
         return Draft.begin(connection=connection, agent=self._agent(self._labels[prefix]), method=method)
 
     def _keep(self, draft: Draft) -> None:
-        record = draft.record(len(self._records) + 1, self._terms.upstream.host)
+        host = self._terms.allowed_host or self._terms.upstream.host
+        record = draft.record(len(self._records) + 1, host)
         self._records.append(record)
         self._on_record(record)
 

@@ -251,7 +251,7 @@ def _exit_problems(state: State) -> list[Problem]:
     lost = any(problem.reason == "recording-failed" for problem in state.problems)
     found = [Problem(reason=ended.reason, message=said[ended.reason])] if ended.reason and not lost else []
     if ended.dropped_bytes:
-        message = f"{ended.dropped_bytes} bytes of output did not fit and were not kept"
+        message = f"{counted(ended.dropped_bytes, 'byte')} of output did not fit and could not be kept"
         found.append(Problem(reason="output-truncated", message=message))
     if ended.status < 0 and not ended.reason:
         found.append(Problem(reason="killed-by-signal", message=f"the backend died by signal {-ended.status}"))

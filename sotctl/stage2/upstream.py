@@ -20,6 +20,8 @@ from sotctl.stage2.order import require_upstream
 
 CONNECT_TIMEOUT_S = 30.0
 _CHUNK_BYTES = 64 * 1024
+_OPTIONAL = ("/v1", "/v1beta", "/codex")
+"""Parts of a path that some write as the end of the base URL."""
 Headers = list[tuple[bytes, bytes]]
 
 
@@ -37,7 +39,7 @@ class Upstream:
     def __init__(self, base_url: str) -> None:
         parts = urlsplit(require_upstream(base_url))
         self.host = parts.hostname or ""
-        self._port = parts.port or (443 if parts.scheme == "https" else 80)
+        self.port = parts.port or (443 if parts.scheme == "https" else 80)
         self._authority = parts.netloc.encode()
         self._path = parts.path.rstrip("/")
         self._tls = ssl.create_default_context() if parts.scheme == "https" else None
@@ -67,11 +69,11 @@ class Upstream:
     def _target(self, path: str) -> str:
         """The path below the base URL, where a first part that the base URL ends in is not written twice."""
         first = "/" + path.split("/")[1]
-        return self._path.removesuffix(first) + path
+        return (self._path.removesuffix(first) if first in _OPTIONAL else self._path) + path
 
     async def _connect(self) -> _Connection:
         try:
-            opening = asyncio.open_connection(self.host, self._port, ssl=self._tls, limit=_CHUNK_BYTES)
+            opening = asyncio.open_connection(self.host, self.port, ssl=self._tls, limit=_CHUNK_BYTES)
             return _Connection(*await asyncio.wait_for(opening, CONNECT_TIMEOUT_S))
         except ssl.SSLCertVerificationError as error:
             message = f"the certificate of {self.host} is not trusted ({error.verify_message})"

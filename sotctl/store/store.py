@@ -68,9 +68,12 @@ class Store:
         return DictTree({}) if self.objects.read(name) is None else CommitTree(self.git, self.objects, name)
 
     def policy(self, tree: Tree | None = None) -> Policy:
-        """The configuration as it stands in *tree*, by default on disk."""
-        path = f"{self.folder}/{layout.CONFIGURATION}"
-        return parse_policy(path, (tree or self.work_tree()).read(path))
+        """The configuration as it stands in *tree*, by default on disk; that of the store at the top is its floor."""
+        tree = tree or self.work_tree()
+        own = f"{self.folder}/{layout.CONFIGURATION}"
+        top = f"{layout.STORE}/{layout.CONFIGURATION}"
+        floor = None if own == top or (data := tree.read(top)) is None else parse_policy(top, data)
+        return parse_policy(own, tree.read(own), floor=floor)
 
     def snapshot(self, tree: Tree | None = None) -> Snapshot:
         """The documents in *tree*, by default on disk."""

@@ -74,6 +74,32 @@ def dropped(files: dict[str, bytes], *paths: str) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize(
+    ("source", "absent"),
+    [
+        ("docs/nothing.md", "docs/nothing.md"),
+        ("docs/nothing.md:12", "docs/nothing.md"),
+        ("report.json#L3-L9", "report.json"),
+        ("../outside.md", "../outside.md"),
+        ("docs/there.md", None),
+        ("./docs/there.md:4", None),
+        ("docs/", None),
+        ("https://example.com/docs/nothing.md", None),
+        ("/var/runs/20260601T100000Z", None),
+        ("commit deadbee", None),
+        ("docs/nothing.md of the harness at f39d8ab", None),
+    ],
+)
+def test_a_new_decision_is_warned_of_a_path_that_is_not_there(source: str, absent: str | None) -> None:
+    before = {**START, "docs/there.md": b"\n"}
+    after = {**before, **decided(before, evidence_sources=["commit f39d8ab", source]).files}
+    message = f"`evidence_sources` names `{absent}`, which is not in this repository"
+    expected = [("evidence-source-absent", "warning", 22, message)] if absent else []
+    found = [(one.rule.id, str(one.severity), one.line, one.message) for one in judged(before, after)]
+    assert found == expected
+    assert judged(after, {**after, "x": b""}) == []
+
+
+@pytest.mark.parametrize(
     ("before", "after"),
     [(None, START), (None, DECIDED), (START, DECIDED), (DECIDED, SECOND), (None, SECOND), (DECIDED, DECIDED)],
 )

@@ -16,6 +16,7 @@ from sotctl import resources
 from sotctl.admissions.approval import bound_formats
 from sotctl.decisions.answers import answer_problems, complete, questions
 from sotctl.decisions.planning import plan_decision
+from sotctl.documents.formats import reference
 from sotctl.documents.policy import Policy
 from sotctl.documents.templates import Templates
 from sotctl.errors import SotError
@@ -123,6 +124,33 @@ def test_a_keyword_that_is_not_understood_is_refused() -> None:
 def test_a_broken_template_is_refused_in_a_sentence(data: bytes) -> None:
     with pytest.raises(SotError, match="x.schema.json"):
         Templates({"x.schema.json": data}).schema("x")
+
+
+def test_classes_are_offered_that_fit_the_provider() -> None:
+    schema = Templates().schema("provider-decision")
+
+    def offered(provider_class: str) -> dict[str, tuple[str, ...]]:
+        asked = questions(schema, {"provider_class": provider_class})
+        return {question.name: question.examples for question in asked if question.name.endswith(("_class", "model"))}
+
+    models = ("claude-sonnet-4-6", "claude-opus-4-6", "claude-haiku-4-5")
+    assert offered("external_anthropic") == {
+        "provider_class": (),
+        "model": models,
+        "credential_source_class": ("anthropic-api-key-env",),
+        "allowed_network_class": ("anthropic-api",),
+    }
+    assert offered("local_case_compatible") == {
+        "provider_class": (),
+        "model": ("qwen3.6-35b-a3b",),
+        "credential_source_class": ("local-vllm-config",),
+        "allowed_network_class": ("loopback",),
+    }
+
+
+@pytest.mark.parametrize("text", ["commit deadbee", "deadbeef", "Commit: facadee", "sha256:abcdefab", "run 20260601"])
+def test_a_commit_or_digest_needs_no_figure(text: str) -> None:
+    assert reference(text) is None
 
 
 def test_questions_follow_the_answers() -> None:

@@ -110,7 +110,8 @@ def test_a_breach_fails_the_run_however_it_goes_on(change: dict[str, Any], probl
 
 @pytest.mark.parametrize("status", [301, 400, 401, 403, 404, 429, 500, 503])
 def test_a_refusal_of_the_provider_is_named_with_its_status(status: int) -> None:
-    message = f"chatgpt.com refused a request of implementer with status {status}"
+    verb = "refused" if 400 <= status < 500 else "answered"
+    message = f"chatgpt.com {verb} a request of implementer with status {status}"
     assert found({"status": status, "served_models": ()}) == [Problem(reason="provider-refused", message=message)]
 
 

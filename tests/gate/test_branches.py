@@ -146,7 +146,7 @@ def test_what_a_later_branch_revoked_is_not_admitted_whatever_is_checked_out(hou
     said = house.gate()
     assert (said["reason"], said["message"]) == (
         "revoked",
-        "the admission is no longer in force on refs/heads/main, which contains this commit",
+        "the admission is no longer in force on `refs/heads/main`, which contains this commit",
     )
     house.git("checkout", "-q", "--detach", "main~1")
     assert house.decided("--ref", "refs/heads/old") == REVOKED

@@ -11,7 +11,7 @@ import pytest
 from sotctl.evidence.requests import RecordedRequest
 from sotctl.stage2.credential import Token
 from sotctl.stage2.wires import wires
-from stage2.recording import STREAM_HEAD, Scripted, asked, asking, event, post, with_recorder
+from stage2.recording import STREAM_HEAD, Scripted, asked, asking, event, post, whole, with_recorder
 
 CASES = {
     "chat-completions": ("openai", "gpt-5.5", "/chat/completions", "/v1/chat/completions", "authorization: Bearer key"),
@@ -147,6 +147,27 @@ def test_counting_tokens_passes_and_is_no_answer_of_the_model(wire: str, path: s
     provider, model = CASES[wire][:2]
     status, record, requests = run(wire, provider, model, path, body, [{"input_tokens": 5}])
     assert (status, len(requests), record.generates, record.is_answered) == (200, 1, False, False)
+
+
+@pytest.mark.parametrize(
+    ("base", "wire", "path", "target"),
+    [
+        ("/v1", "messages", "/v1/messages", "/v1/messages"),
+        ("", "messages", "/messages", "/v1/messages"),
+        ("/backend-api/codex/", "responses", "/responses", "/backend-api/codex/responses"),
+        ("/backend-api", "responses", "/codex/responses", "/backend-api/codex/responses"),
+        ("/v1beta", "generate-content", "/models/gpt-5.5:generateContent", "/v1beta/models/gpt-5.5:generateContent"),
+        ("/chat", "chat-completions", "/chat/completions", "/chat/chat/completions"),
+    ],
+)
+def test_a_base_url_may_end_in_the_first_part_of_the_path(base: str, wire: str, path: str, target: str) -> None:
+    server = Scripted(lambda client, _: client.sendall(whole()))
+    url = server.url.removesuffix("/v1") + base
+    with_recorder(
+        url, lambda own: post(own, body_of(wire, "gpt-5.5"), path), wire=wire, pair=("openai-codex", "gpt-5.5")
+    )
+    server.close()
+    assert server.requests[0].split(b" ")[1].decode() == target
 
 
 def test_a_login_to_anthropic_is_a_bearer_token() -> None:

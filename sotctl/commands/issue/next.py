@@ -8,8 +8,8 @@ from sotctl.app.app import App
 from sotctl.app.verb import verb
 from sotctl.documents.issues import Issue
 from sotctl.documents.snapshot import Snapshot
-from sotctl.issues.graph import Candidate, candidates
-from sotctl.issues.moves import open_blockers
+from sotctl.issues.graph import OPEN, Candidate, candidates
+from sotctl.issues.moves import obstacles_to_leave, open_blockers
 from sotctl.issues.planning import MAX_NAMED
 from sotctl.report.formats.text import wrapped
 from sotctl.result import Result
@@ -32,16 +32,23 @@ def _lines(entry: Candidate) -> list[str]:
 
 
 def _waiting(snapshot: Snapshot, issues: Sequence[Issue]) -> list[str]:
-    """What the blocked issues wait for, where nothing can be worked on."""
-    blocked = [issue for issue in issues if issue.status == "blocked"]
+    """What the open issues wait for, where nothing can be worked on."""
+    waiting = [issue for issue in issues if issue.status in OPEN]
     lines = ["nothing can be worked on"]
-    for issue in blocked[:MAX_NAMED]:
-        lines += wrapped(f"{issue.id} waits for:", "")
-        lines += [line for _, found in open_blockers(snapshot, issue) for line in wrapped(found.message, "  - ")]
-        lines.append(f"  sotctl issue show {issue.id}")
-    if len(blocked) > MAX_NAMED:
-        lines.append(f"and {len(blocked) - MAX_NAMED} more: sotctl issue list --status blocked")
+    for issue in waiting[:MAX_NAMED]:
+        lines += _waits_for(snapshot, issue)
+    if len(waiting) > MAX_NAMED:
+        lines.append(f"and {len(waiting) - MAX_NAMED} more: sotctl issue list")
     return lines
+
+
+def _waits_for(snapshot: Snapshot, issue: Issue) -> list[str]:
+    """What an issue waits for, or how it moves on where that is nothing any more."""
+    found = obstacles_to_leave(snapshot, issue) or [obstacle for _, obstacle in open_blockers(snapshot, issue)]
+    if not found:
+        return [f"{issue.id} is {issue.status} and waits for nothing any more:", f"  sotctl issue status {issue.id}"]
+    lines = [f"{issue.id} waits for:", *(line for one in found for line in wrapped(one.message, "  - "))]
+    return [*lines, f"  sotctl issue show {issue.id}"]
 
 
 def _row(entry: Candidate) -> dict[str, object]:

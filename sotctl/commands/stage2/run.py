@@ -15,7 +15,7 @@ import click
 
 from sotctl.app.app import App
 from sotctl.app.verb import verb
-from sotctl.documents.quote import quote
+from sotctl.documents.quote import counted, quote
 from sotctl.errors import Command, UsageError
 from sotctl.findings import RejectedError
 from sotctl.gate import command as _gate
@@ -141,7 +141,7 @@ class Screen:
         if self._agent:
             parts.append(self._agent)
         if self._requests:
-            parts.append(f"{self._requests} requests")
+            parts.append(counted(self._requests, "request"))
         width = shutil.get_terminal_size((80, 24)).columns - 1
         sys.stderr.write(f"\r\x1b[K{'  '.join(parts)[:width]}" + ("\n" if event == "run_finished" else ""))
         sys.stderr.flush()
@@ -155,5 +155,7 @@ def _final(report: Mapping[str, Any], folder: Path) -> str:
     if report["case_model"]:
         lines.append(f"pair      {report['case_model_provider']}/{report['case_model']}")
     for row in report["used"]:
-        lines.append(f"used      {row['agent']}: {row['provider']}/{row['model']}, {row['requests']} requests")
+        lines.append(
+            f"used      {row['agent']}: {row['provider']}/{row['model']}, {counted(row['requests'], 'request')}"
+        )
     return "\n".join([*lines, f"report    {folder}/report.md", f"next      {report['next']}"])

@@ -44,6 +44,7 @@ class Snapshot:
         self.read = functools.cache(tree.read)
         self.load = functools.cache(self._load)
         self._loaded_issues: dict[str, tuple[Issue, ...]] = {}
+        self.rejected: list[str] = []
         self._known: dict[str, Issue] = {}
         self._searches, self._is_all_known = 0, False
 
@@ -132,6 +133,7 @@ class Snapshot:
                 self._loaded_issues[path] = parse_issues(document, tuple(self.policy.moves)).issues
             except RejectedError:
                 self._loaded_issues[path] = ()
+                self.rejected.append(path)
         return self._loaded_issues[path]
 
     def records(self, issue_id: str | None = None) -> list[DecisionRecord]:

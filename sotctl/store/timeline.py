@@ -27,7 +27,7 @@ from sotctl.git.repository import Git, GitError, Objects
 
 _HEADING = re.compile(rb"^#{1,6} [A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[0-9]+ - ", re.MULTILINE)
 _UNDERLINED = re.compile(rb"^ {0,3}\S[^\n]*\n {0,3}(?:=+|-+) *\r?$", re.MULTILINE)
-_UNPLAIN = (b"```", b"~~~", b"<!--", b"\n #", b"\n  #", b"\n   #")
+_UNPLAIN = (b"```", b"~~~", b"<!--", b"\n<", b"\n #", b"\n  #", b"\n   #")
 _FRONT = re.compile(rb"---\r?\n.*?\r?\n---\r?\n", re.DOTALL)
 _HEADER = b"---\ntitle: a\n---\n\n"
 _COMMIT = b"sotctl-commit"
@@ -192,7 +192,9 @@ def _commits(git: Git, folder: str, tip: str) -> Iterator[_Commit]:
     """The commits that change the store, parents first."""
     form = f"--format=%x00{_COMMIT.decode()}%x00%H%x00%an%x00%cI%x00%B%x00"
     flags = ("--raw", "-z", "-c", "--no-renames", "--no-abbrev", "--full-history", "--topo-order", "--reverse")
-    done = git.run("log", *flags, "--encoding=UTF-8", form, tip, "--", f":(literal,top){folder}")
+    settings = ("--encoding=UTF-8", "--no-show-signature", "--no-color", "--no-ext-diff", "-O/dev/null")
+    where = ("--", f":(literal,top){folder}")
+    done = git.run("-c", "log.showRoot=true", "log", *flags, *settings, form, tip, *where)
     if done.returncode != 0:
         raise GitError(f"git log: {done.stderr.decode('utf-8', 'replace').strip()}")
     head: list[str] = []

@@ -10,7 +10,7 @@ from sotctl.app.app import App, commit_line
 from sotctl.app.verb import refuse_both, verb
 from sotctl.decisions.configuration import plan_setting, read_settings
 from sotctl.documents import layout
-from sotctl.errors import UsageError
+from sotctl.errors import Command, UsageError
 from sotctl.report.formats.text import wrapped
 from sotctl.result import Result
 
@@ -41,7 +41,7 @@ def command(
     data = app.snapshot.tree.read(path)
     if key is None:
         if added or removed or unset:
-            raise UsageError("name the setting to change", hint="sotctl config TABLE.KEY")
+            raise UsageError("name the setting to change", hint=Command("sotctl config TABLE.KEY"))
         return _shown(read_settings(data), path)
     if value is None and not (added or removed or unset):
         return _shown(read_settings(data, key), path)

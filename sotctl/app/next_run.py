@@ -16,15 +16,6 @@ def run_command() -> str:
     return f"sotctl stage2 run {options} -- bun CASE/src/index.ts {' '.join(ARGUMENTS)}"
 
 
-def adapter_note(credential_source_class: str) -> str:
-    """Say that a run with such credentials needs more than commands; nothing where it does not."""
-    if "oauth" not in credential_source_class.lower():
-        return ""
-    return (
-        "Case takes keys from environment variables alone: a run of this OAuth pair needs an adapter (docs/stage2.md)."
-    )
-
-
 def gate_environment(file: str, provider: str, model: str) -> dict[str, str]:
     """The variables that the gate and a run read."""
     return {variables.FILE: file, variables.PROVIDER: provider, variables.MODEL: model}

@@ -19,6 +19,7 @@ from sotctl.secrets.values import (
     is_cut_web_token,
     is_digest,
     is_encoded_stand_in,
+    is_hexadecimal,
     is_password,
     is_placeholder,
     is_random,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from sotctl.secrets.rule import Spans
 
-_LEAST = {Strength.WEAK: 20, Strength.SERVICE: 20, Strength.SECRET: 12}
+_LEAST = {Strength.WEAK: 20, Strength.SERVICE: 16, Strength.SECRET: 12}
 _VERBS = (b"is", b"was", b"est", b"ist", b"es")
 _FEWEST_BYTES = 6
 """A shorter value is no password that anybody would miss."""
@@ -166,6 +167,8 @@ def _separates(separator: bytes, head: bytes, value: bytes, force: int, data: by
     """Tell whether *separator* ties *value* to a key: blanks do behind `--key`, in netrc, before random text."""
     if (b"\n" in separator and not separator.strip(b" \t\r\n,-")) or separator.startswith(b"</"):
         return head.startswith(b"-")  # a list of arguments, one a line
+    if separator.strip(b" \t\r\n").endswith(b">") and not separator.strip().startswith((b"=", b"-", b":")):
+        return b"<" in data[max(0, position - 120) : position]  # XML, and no comparison
     if separator.strip():
         return not separator.strip().startswith(b"==") and (
             separator.strip(b" \t:") not in _VERBS or force == Strength.SECRET
@@ -213,6 +216,8 @@ def convinces(value: bytes, force: int, *, quoted: bool, separator: bytes) -> bo
     if is_digest(value):
         bare = value[:3].lower() not in (b"sha", b"md5") and not is_placeholder(value)
         return bare and force >= Strength.SERVICE and len(value) in (32, 36, 40, 64, 96, 128)
+    if force >= Strength.SERVICE and is_hexadecimal(value):
+        return not is_placeholder(value)
     if force < Strength.SECRET and is_digest(value[:36]) and not is_random(value[36:], least=12):
         return False  # a UUID with a word behind it is an identifier as a bare one is
     return is_random(value, least=_LEAST[force]) and claims().match(value) is None

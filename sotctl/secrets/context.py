@@ -41,7 +41,7 @@ _NAME_BYTES = bytes(range(128, 256)) + b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklm
 # The name and what closes it are not given back (`+`): half of all words that tell are followed by no value.
 _REST = lazy(
     rb"""[.<]?+[\w\-\x80-\xff]{0,40}+                     # the rest of the name
-    (?:[ ](?:d['\x80-\xff]{1,3}|d[aei][ ])?(?i:api|acc|secr|priv)[a-z\x80-\xff]{0,8}+)?   # clave de acceso, jeton API
+    (?:[ ](?:d['\x80-\xff]{1,3}|d[aei][ ])?(?:api|API|acc|secr|priv)[a-z\x80-\xff]{0,8}+)?   # clave de acceso, jeton API
     (?:\[[0-9"'\w]{0,8}\])?
     (?:\\{0,3}["'`]|\*\*|\]|\)){0,3}+                         # what closes it
     (?P<separator>:[ \t]{1,4}[|>][+\-]?\r?\n[ \t]{1,40}     # key: | and the value below
@@ -67,7 +67,7 @@ _REST = lazy(
       |[ \t]{1,40}                                        # --key value, key value in netrc
     )
     (?P<prefix>(?:[!&*@$]|[a-zA-Z]{0,2}8?\#{0,2})(?=["'])
-      |(?i:bearer|basic|token|bot|apikey(?:-v1)?|digest|negotiate)[ \t]{1,4})?
+      |(?:[Bb]earer|BEARER|[Bb]asic|[Tt]oken|[Bb]ot|(?i:apikey)(?:-v1)?|[Dd]igest|[Nn]egotiate)[ \t]{1,4})?
     (?P<quote>\\{0,3}["'`]{1,3}|\*\*|<!\[CDATA\[)?
     (?P<value>(?:[^\s"'`<>\\|\x00-\x1f]|\\(?![nrt"'\\]))[^\r\n\x00]{2,2047})""",
 )

@@ -41,13 +41,13 @@ _NAME_BYTES = bytes(range(128, 256)) + b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklm
 # The name and what closes it are not given back (`+`): half of all words that tell are followed by no value.
 _REST = lazy(
     rb"""[.<]?+[\w\-\x80-\xff]{0,40}+                     # the rest of the name
-    (?:[ ](?:d['\x80-\xff]{1,3}|d[aei][ ])?(?:api|API|acc|secr|priv)[a-z\x80-\xff]{0,8}+)?   # clave de acceso, jeton API
+    (?:[ ](?:d['\x80-\xff]{1,3}|d[aei][ ])?(?:api|API|acc|secr|priv)[a-z\x80-\xff]{0,8}+)?   # clave de acceso
     (?:\[[0-9"'\w]{0,8}\])?
     (?:\\{0,3}["'`]|\*\*|\]|\)){0,3}+                         # what closes it
     (?P<separator>:[ \t]{1,4}[|>][+\-]?\r?\n[ \t]{1,40}     # key: | and the value below
       |\??:[ \t]{0,4}(?:&(?:'\w{1,12}[ ])?)?[A-Za-z][\w.\[\]|?<>, ]{0,40}?[ \t]{0,4}=[ \t]{0,4}(?=["'`])   # key: str =
       |[ \t]{1,4}[Aa]s[ \t]{1,4}\w{3,20}[ \t]{0,4}=[ \t]{0,4}(?=")   # Const key As String = "value"
-      |[ \t]{0,4}(?:\|\||\?\?|\?:|//|:-|\b(?:or|else)\b)[ \t]{0,4}(?=["'`])   # getenv("key") or "value"
+      |[ \t]{0,4}(?:(?:\|\||\?\?|\?:|//|:-)[ \t]{0,4}(?=["'`])|(?<=["')\] ])(?:or|else)[ ](?=["']))  # getenv("key") or
       |\.(?:or[A-Z]|getOr|unwrap_or|default|with)\w{0,12}\(\s{0,8}(?:\|_?\|[ ]?)?(?=["'`])   # key.orElse("value")
       |[ \t]{0,4}\{\s{0,20}(?=["'`])                          # key{"value"}, fetch("key") { "value" }
       |[ \t]{0,60}(?:\xc2\xa0|\xe2\x80\xaf)?
@@ -72,7 +72,7 @@ _REST = lazy(
     (?P<value>(?:[^\s"'`<>\\|\x00-\x1f]|\\(?![nrt"'\\]))[^\r\n\x00]{2,2047})""",
 )
 _DEFAULT = lazy(
-    rb"""[^"'`\r\n;]{0,80}?(?:\|\||\?{1,2}:?|//|[ ](?:or|else)\b|\.(?:or[A-Z]|getOr|unwrap_or)\w{0,12}\()[ \t]{0,4}
+    rb"""[^"'`\r\n;]{0,80}?(?:\|\||\?{1,2}:?|//|[ ](?:or|else)[ ]|\.(?:or[A-Z]|getOr|unwrap_or)\w{0,12}\()[ \t]{0,4}
     (?P<quote>["'`])(?P<value>[^"'`\s]{6,400})(?P=quote)"""
 )
 """What stands behind the name or the call that a value is taken from first: `process.env.KEY ?? "value"`."""
@@ -102,7 +102,7 @@ def find(data: bytes, position: int) -> Spans:
     quote = match["quote"] or b""
     end = _name_end(data, value_start, quote)
     if end >= 0:
-        return _default(data, end, _force(data, position, head, match))
+        return _default(data, end, _force(data, position, head, match)) if match["separator"].strip() else ()
     end = _value_end(data, value_start, match.end("value"), quote)
     if end - value_start < _FEWEST_BYTES:
         return ()
@@ -115,7 +115,7 @@ def find(data: bytes, position: int) -> Spans:
     literal = bool(quote) or (match["separator"].strip().endswith(b">") and data.startswith(b"</", end))
     if convinces(value, force, quoted=literal, separator=match["separator"]):
         return ((value_start, end),)
-    return () if quote else _default(data, value_start, force)
+    return () if quote or not match["separator"].strip() else _default(data, value_start, force)
 
 
 def _force(data: bytes, position: int, head: bytes, match: re.Match[bytes]) -> int:
@@ -167,6 +167,9 @@ def _separates(separator: bytes, head: bytes, value: bytes, force: int, data: by
     """Tell whether *separator* ties *value* to a key: blanks do behind `--key`, in netrc, before random text."""
     if (b"\n" in separator and not separator.strip(b" \t\r\n,-")) or separator.startswith(b"</"):
         return head.startswith(b"-")  # a list of arguments, one a line
+    passes = not head and data[position : position + 5].lower() in (b"pass ", b"pass\t")  # what somebody does
+    if passes and separator.strip().isalpha():
+        return False
     if separator.strip(b" \t\r\n").endswith(b">") and not separator.strip().startswith((b"=", b"-", b":")):
         return b"<" in data[max(0, position - 120) : position]  # XML, and no comparison
     if separator.strip():
@@ -178,7 +181,6 @@ def _separates(separator: bytes, head: bytes, value: bytes, force: int, data: by
     ):
         return True
     line = data[max(0, position - 200) : position].rsplit(b"\n", 1)[-1]
-    passes = not head and data[position : position + 5].lower() in (b"pass ", b"pass\t")  # what somebody does
     if (
         force == Strength.PASSWORD
         and not passes

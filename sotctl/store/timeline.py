@@ -21,10 +21,10 @@ from sotctl.admissions.admission import Admission, parse_admission
 from sotctl.documents import layout
 from sotctl.documents.frontmatter import GovernedDocument, parse
 from sotctl.documents.issues import Issue, parse_issues
+from sotctl.documents.policy import is_trailers
 from sotctl.findings import RejectedError
 from sotctl.git.repository import Git, GitError, Objects
 
-_TRAILER = re.compile(r"(?:Issue|Decision-record|Approval-source|Supersedes|Override|Run): ")
 _HEADING = re.compile(rb"^#{1,6} [A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[0-9]+ - ", re.MULTILINE)
 _UNDERLINED = re.compile(rb"^ {0,3}\S[^\n]*\n {0,3}(?:=+|-+) *\r?$", re.MULTILINE)
 _UNPLAIN = (b"```", b"~~~", b"<!--", b"\n<", b"\n #", b"\n  #", b"\n   #")
@@ -140,10 +140,10 @@ def events_of(change: FileChange, folder: str, statuses: tuple[str, ...]) -> Ite
 def reason(message: str) -> str:
     """Why a commit was made, as sotctl writes it: behind the colon of a revocation, else below the subject."""
     subject, _, body = message.strip().partition("\n\n")
-    if subject.startswith("Revoke "):
-        return subject.partition(": ")[2]
-    first = " ".join(body.partition("\n\n")[0].split())
-    return "" if _TRAILER.match(first) else first
+    if revoked := re.search(r"(?:^|[\s\]:])Revoke \S+/\S+: (.+)", subject):
+        return revoked[1]
+    first = body.partition("\n\n")[0]
+    return "" if is_trailers(first) else " ".join(first.split())
 
 
 class _Blobs:

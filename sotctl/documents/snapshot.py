@@ -18,6 +18,8 @@ from sotctl.documents.tree import Entry, OverlayTree, Tree
 from sotctl.documents.validate import validate
 from sotctl.findings import Finding, RejectedError, at
 
+MAX_KEPT_BYTES = 64 << 10
+"""Issues documents up to this size are parsed once, while a history is looked at."""
 MAX_SEARCHED = 50
 MAX_SEARCHES = 10
 
@@ -127,8 +129,8 @@ class Snapshot:
         """The issues of one document, its header left unread; none where it cannot be read."""
         if path not in self._loaded_issues:
             try:
-                document = parse(path, self.read(path) or b"", header_too=False)
-                self._loaded_issues[path] = parse_issues(document, tuple(self.policy.moves)).issues
+                _, issues = _parsed(path, self.read(path) or b"", tuple(self.policy.moves), header_too=False)
+                self._loaded_issues[path] = issues.issues
             except RejectedError:
                 self._loaded_issues[path] = ()
         return self._loaded_issues[path]
@@ -148,15 +150,15 @@ class Snapshot:
         if data is None or kind is None:
             return Loaded()
         try:
-            document = parse(path, data)
+            document = parse(path, data) if kind != "issues" else None
+            document, issues = (document, None) if document else _parsed(path, data, tuple(self.policy.moves))
         except RejectedError as error:
             return Loaded(findings=tuple(error.findings))
         if kind == "decision-record":
             return self._load_record(document)
         findings = tuple(dict.fromkeys([*self._validate(document, kind), *self._validate_shipped(document, kind)]))
-        if kind != "issues":
+        if issues is None:
             return Loaded(document=document, findings=findings)
-        issues = parse_issues(document, tuple(self.policy.moves))
         self._loaded_issues[path] = issues.issues
         return Loaded(document=document, issues=issues, findings=findings + issues.findings)
 
@@ -177,6 +179,24 @@ class Snapshot:
         if (shipped := self.templates.overridden(kind)) is not None:
             found = validate(document, shipped, self.formats, now=self.now, extra=self.policy.extra_frontmatter)
             yield from (finding for finding in found if finding.rule is not rules.FIELD_UNKNOWN)
+
+
+def _parsed(
+    path: str, data: bytes, statuses: tuple[str, ...], *, header_too: bool = True
+) -> tuple[GovernedDocument, IssuesDocument]:
+    """An issues document and what is in it; what one commit leaves is what the next one begins with."""
+    read = _parse_both if len(data) > MAX_KEPT_BYTES else _parse_both_once
+    return read(path, data, statuses, header_too)
+
+
+def _parse_both(
+    path: str, data: bytes, statuses: tuple[str, ...], header_too: bool
+) -> tuple[GovernedDocument, IssuesDocument]:
+    document = parse(path, data, header_too=header_too)
+    return document, parse_issues(document, statuses)
+
+
+_parse_both_once = functools.lru_cache(maxsize=128)(_parse_both)
 
 
 def _misnamed(record: DecisionRecord) -> Iterator[Finding]:

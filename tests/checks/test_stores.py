@@ -60,4 +60,4 @@ def test_a_further_store_asks_for_no_less_than_the_one_at_the_top(store: Reposit
     assert said(store) == set()
     decide = ("decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes", "--store", "team")
     assert store.run(*decide).returncode != 0
-    assert "approval-approver-unknown" in store.run(*decide).stderr
+    assert "is not by an approver of this store (`Ann`)" in store.run(*decide).stderr

@@ -13,13 +13,12 @@ from sotctl.documents.frontmatter import GovernedDocument, parse
 from sotctl.documents.issues import Issue, IssuesDocument, parse_issues
 from sotctl.documents.policy import Policy
 from sotctl.documents.record import DecisionRecord
+from sotctl.documents.schema import Schema
 from sotctl.documents.templates import Templates
 from sotctl.documents.tree import Entry, OverlayTree, Tree
 from sotctl.documents.validate import validate
 from sotctl.findings import Finding, RejectedError, at
 
-MAX_KEPT_BYTES = 64 << 10
-"""Issues documents up to this size are parsed once, while a history is looked at."""
 MAX_SEARCHED = 50
 MAX_SEARCHES = 10
 
@@ -45,6 +44,7 @@ class Snapshot:
         self.read = functools.cache(tree.read)
         self.load = functools.cache(self._load)
         self._loaded_issues: dict[str, tuple[Issue, ...]] = {}
+        self.rejected: list[str] = []
         self._known: dict[str, Issue] = {}
         self._searches, self._is_all_known = 0, False
 
@@ -61,7 +61,7 @@ class Snapshot:
         overrides = {
             name: data for name, path in paths.items() if "/" not in name and (data := self.read(path)) is not None
         }
-        return Templates(overrides)
+        return Templates(overrides, self.policy.decisions)
 
     def paths(self, kind: str) -> list[str]:
         """The paths of every document of a kind, in order."""
@@ -129,10 +129,11 @@ class Snapshot:
         """The issues of one document, its header left unread; none where it cannot be read."""
         if path not in self._loaded_issues:
             try:
-                _, issues = _parsed(path, self.read(path) or b"", tuple(self.policy.moves), header_too=False)
-                self._loaded_issues[path] = issues.issues
+                document = parse(path, self.read(path) or b"", header_too=False)
+                self._loaded_issues[path] = parse_issues(document, tuple(self.policy.moves)).issues
             except RejectedError:
                 self._loaded_issues[path] = ()
+                self.rejected.append(path)
         return self._loaded_issues[path]
 
     def records(self, issue_id: str | None = None) -> list[DecisionRecord]:
@@ -150,53 +151,42 @@ class Snapshot:
         if data is None or kind is None:
             return Loaded()
         try:
-            document = parse(path, data) if kind != "issues" else None
-            document, issues = (document, None) if document else _parsed(path, data, tuple(self.policy.moves))
+            document = parse(path, data)
         except RejectedError as error:
             return Loaded(findings=tuple(error.findings))
         if kind == "decision-record":
             return self._load_record(document)
-        findings = tuple(dict.fromkeys([*self._validate(document, kind), *self._validate_shipped(document, kind)]))
-        if issues is None:
+        findings = tuple(
+            dict.fromkeys(
+                [
+                    *self._validate(document, self.templates.schema(kind)),
+                    *self._validate_shipped(document, self.templates.overridden(kind)),
+                ]
+            )
+        )
+        if kind != "issues":
             return Loaded(document=document, findings=findings)
+        issues = parse_issues(document, tuple(self.policy.moves))
         self._loaded_issues[path] = issues.issues
         return Loaded(document=document, issues=issues, findings=findings + issues.findings)
 
     def _load_record(self, document: GovernedDocument) -> Loaded:
-        kind = self.templates.deciding(document.text("issue")) or "decision-record"
-        schema = self.templates.schema(kind)
+        issue = document.text("issue")
+        kind = self.templates.deciding(issue) or "decision-record"
+        schema = self.templates.governing(issue) or self.templates.schema(kind)
         names = tuple(schema.annotation("x-names") or ())
         record = DecisionRecord(document=document, values=document.values, kind=kind, names=names)
-        findings = [*self._validate(document, kind), *self._validate_shipped(document, kind), *_misnamed(record)]
+        shipped = self._validate_shipped(document, self.templates.shipped_for(issue))
+        findings = [*self._validate(document, schema), *shipped, *_misnamed(record)]
         return Loaded(document=document, record=record, findings=tuple(dict.fromkeys(findings)))
 
-    def _validate(self, document: GovernedDocument, kind: str) -> Iterator[Finding]:
-        schema = self.templates.schema(kind)
+    def _validate(self, document: GovernedDocument, schema: Schema) -> Iterator[Finding]:
         yield from validate(document, schema, self.formats, now=self.now, extra=self.policy.extra_frontmatter)
 
-    def _validate_shipped(self, document: GovernedDocument, kind: str) -> Iterator[Finding]:
+    def _validate_shipped(self, document: GovernedDocument, shipped: Schema | None) -> Iterator[Finding]:
         """What breaks the shipped template that a store's own overrides: it may ask for more, and not for less."""
-        if (shipped := self.templates.overridden(kind)) is not None:
-            found = validate(document, shipped, self.formats, now=self.now, extra=self.policy.extra_frontmatter)
-            yield from (finding for finding in found if finding.rule is not rules.FIELD_UNKNOWN)
-
-
-def _parsed(
-    path: str, data: bytes, statuses: tuple[str, ...], *, header_too: bool = True
-) -> tuple[GovernedDocument, IssuesDocument]:
-    """An issues document and what is in it; what one commit leaves is what the next one begins with."""
-    read = _parse_both if len(data) > MAX_KEPT_BYTES else _parse_both_once
-    return read(path, data, statuses, header_too)
-
-
-def _parse_both(
-    path: str, data: bytes, statuses: tuple[str, ...], header_too: bool
-) -> tuple[GovernedDocument, IssuesDocument]:
-    document = parse(path, data, header_too=header_too)
-    return document, parse_issues(document, statuses)
-
-
-_parse_both_once = functools.lru_cache(maxsize=128)(_parse_both)
+        if shipped is not None:
+            yield from (found for found in self._validate(document, shipped) if found.rule is not rules.FIELD_UNKNOWN)
 
 
 def _misnamed(record: DecisionRecord) -> Iterator[Finding]:

@@ -7,6 +7,8 @@ name and value together.
 
 from __future__ import annotations
 
+import functools
+
 from sotctl.secrets.catalogue import claims
 from sotctl.secrets.names import Strength, strength
 from sotctl.secrets.published import is_published
@@ -195,6 +197,7 @@ def _is_literal(value: bytes, separator: bytes) -> bool:
     return separator in (b"=", b":", b": ", b">") or not separator.strip() or irregularity(value) >= 0.25
 
 
+@functools.lru_cache(maxsize=2048)
 def convinces(value: bytes, force: int, *, quoted: bool, separator: bytes) -> bool:
     """Tell whether *value* is a secret, where the name of its key says so with *force*."""
     if len(value) > 2000 or b"..." in value or is_encoded_stand_in(value):

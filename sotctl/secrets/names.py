@@ -36,7 +36,7 @@ _OTHER_LANGUAGES = (
 
 WORDS = (
     *("pass", "pwd", "psw", "secret", "token", "key", "cred", "auth", "bearer", "cookie", "session", "salt", "nonce_"),
-    *("webhook", "pw", "_pat", "-pat", ".pat", *("pat" + after for after in " \t=:|>?\"'")),
+    *("webhook", "pw", "_pat", "-pat", ".pat", *("pat" + after for after in " \t=:|>?_-\"'")),
     *(word.encode().decode("latin-1") for word in _OTHER_LANGUAGES),
     *_OTHER_SCRIPTS,
 )

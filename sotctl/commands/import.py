@@ -34,6 +34,9 @@ _MOST_BYTES = 4 << 20
 _BOM = "\ufeff"
 
 
+GROUP = "share"
+
+
 @verb(example=EXAMPLES, writes=True)
 @click.argument("source", type=click.Path(path_type=Path), metavar="PATH")
 @click.option("--as", "name", metavar="NAME", help="File name of the document in 02-ISSUES.")

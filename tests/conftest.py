@@ -17,9 +17,13 @@ from samples import REFERENCE, REFERENCE_PATH, Repository
 @pytest.fixture(autouse=True)
 def isolated_git(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """No test sees the git settings of the machine, or of a hook it runs inside."""
+    use_own_git_settings(monkeypatch, tmp_path_factory.mktemp("home"))
+
+
+def use_own_git_settings(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    """Point git and sotctl at a home of the tests' own."""
     for name in [name for name in os.environ if name.startswith(("GIT_", "CTO_", "SOTCTL_"))]:
         monkeypatch.delenv(name)
-    home = tmp_path_factory.mktemp("home")
     (home / "gitconfig").write_text("[user]\nname = Ada\nemail = ada@example.com\n[init]\ndefaultBranch = main\n")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(home / "gitconfig"))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
@@ -37,14 +41,26 @@ def empty(tmp_path: Path) -> Repository:
     return repository
 
 
+@pytest.fixture(scope="session")
+def store_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository that holds the reference document, with the hooks installed; made once, and only copied."""
+    made = Repository(tmp_path_factory.mktemp("template") / "work")
+    made.path.mkdir()
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        use_own_git_settings(monkeypatch, tmp_path_factory.mktemp("home"))
+        made.git("init", "-q")
+        made.write(REFERENCE_PATH, REFERENCE)
+        made.done("init")
+        made.git("add", "-A")
+        made.git("commit", "-qm", "Add the issues")
+    return made.path
+
+
 @pytest.fixture
-def store(empty: Repository) -> Repository:
-    """A repository that holds the reference document, with the hooks installed."""
-    empty.write(REFERENCE_PATH, REFERENCE)
-    empty.done("init")
-    empty.git("add", "-A")
-    empty.git("commit", "-qm", "Add the issues")
-    return empty
+def store(store_template: Path, tmp_path: Path) -> Repository:
+    """A repository of its own that holds the reference document, with the hooks installed."""
+    shutil.copytree(store_template, tmp_path / "work", symlinks=True)
+    return Repository(tmp_path / "work")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

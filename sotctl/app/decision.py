@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -31,6 +32,7 @@ from sotctl.documents.strict_yaml import StrictYamlError, parse_mapping, plain
 from sotctl.errors import Command, InterruptedByUser, SotError, UsageError
 from sotctl.export.derive import with_exports
 from sotctl.issues.moves import obstacles_to_leave, open_blockers
+from sotctl.issues.written import written
 from sotctl.plan import Plan
 from sotctl.report.formats.text import wrapped
 from sotctl.report.issue import issue_text, stays
@@ -66,7 +68,7 @@ class Session:
         self.app, self.issue_id = app, issue_id
         self.store = app.store
         self.formats = {**self.snapshot.formats, **{name: self._at_that_instant(name) for name in _DATED}}
-        _, self.issue = require_issue(self.snapshot, issue_id)
+        self.document, self.issue = require_issue(self.snapshot, issue_id)
         self.kind, self.schema = require_template(self.snapshot, issue_id)
 
     @property
@@ -105,7 +107,8 @@ class Session:
 
         record = active_record(self.snapshot, self.issue_id)
         open_ = frozenset(bullet.number for bullet, _ in open_blockers(self.snapshot, self.issue))
-        click.echo("\n" + issue_text(self.issue, record, (), open_, governed=False))
+        body = written(self.document.document, self.issue)
+        click.echo("\n" + issue_text(self.issue, body, record, (), open_, governed=False))
         kept = read_draft(self.store, self.issue_id)
         form = Form(
             self.schema,
@@ -322,10 +325,16 @@ def given_answers(schema: Schema, file: str | None, pairs: tuple[str, ...]) -> d
     return read_values(schema, answers)
 
 
+@functools.cache
+def _standard_input() -> bytes:
+    """What standard input holds, read once: a plan may be made again."""
+    return sys.stdin.buffer.read(MAX_ANSWER_BYTES + 1)
+
+
 def _read(file: str) -> dict[str, Any]:
     name = "(standard input)" if file == "-" else file
     try:
-        data = sys.stdin.buffer.read(MAX_ANSWER_BYTES + 1) if file == "-" else Path(file).read_bytes()
+        data = _standard_input() if file == "-" else Path(file).read_bytes()
     except OSError as error:
         raise UsageError(f"cannot read {name}: {error.strerror}") from None
     if len(data) > MAX_ANSWER_BYTES:

@@ -51,6 +51,9 @@ class Part:
         return {"name": self.name, "status": str(self.status), "message": self.message, "next": self.next}
 
 
+GROUP = "check"
+
+
 @verb(example="sotctl health --json")
 def command(app: App) -> Result:
     """Look at everything that must hold before the harness starts.

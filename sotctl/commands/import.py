@@ -35,6 +35,9 @@ sotctl import FLATTENED.md"""
 _MOST_BYTES = 4 << 20
 
 
+GROUP = "share"
+
+
 @verb(example=EXAMPLES, writes=True)
 @click.argument("source", type=click.Path(path_type=Path), metavar="PATH")
 @click.option("--as", "name", metavar="NAME", help="File name of the document in 02-ISSUES.")

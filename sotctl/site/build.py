@@ -263,7 +263,7 @@ def _search_index(site: Site) -> Markup:
     """Kind, text and page of everything, as JSON that may stand in a script element."""
     rows: list[tuple[str, str, str]] = []
     for issue in site.issues.values():
-        rows.append((issue.status or "issue", f"{issue.id} {issue.title}", _page_of(site, "issues", issue.id)))
+        rows.append((issue.status or "issue", f"{issue.id} {issue.title[:200]}", _page_of(site, "issues", issue.id)))
     for record in site.records:
         text = f"{record.id} {'/'.join(record.named)} {record.document.text('approval_source')}"
         rows.append(("decision", text.strip(), _page_of(site, "decisions", record.id)))

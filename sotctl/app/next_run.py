@@ -9,11 +9,11 @@ from sotctl import variables
 
 
 def run_command() -> str:
-    """A run of the backend with its fixed arguments; DIR, URL and CASE, Case's folder, are to be filled in."""
-    from sotctl.stage2.backends.case import ARGUMENTS
+    """A run of the default backend; DIR and the launcher are to be filled in."""
+    from sotctl.stage2.agents import agents
 
-    options = "--task string-slugify --runs-dir DIR --upstream URL"
-    return f"sotctl stage2 run {options} -- bun CASE/src/index.ts {' '.join(ARGUMENTS)}"
+    options = "--task string-slugify --runs-dir DIR --credential SOURCE"
+    return f"sotctl stage2 run {options} -- {agents()['case'].launcher}"
 
 
 def gate_environment(file: str, provider: str, model: str) -> dict[str, str]:

@@ -11,9 +11,8 @@ import click
 
 from sotctl.admissions.approval import bound_formats
 from sotctl.app.app import App
-from sotctl.app.next_run import exports, gate_environment, run_command
-from sotctl.decisions.answers import answer_problems, as_answers, questions, read_values
-from sotctl.decisions.consequence import consequence
+from sotctl.app.decided import Decision, decided_text, missing_hosts, outcome_of
+from sotctl.decisions.answers import answer_problems, as_answers, questions
 from sotctl.decisions.planning import active_record, plan_decision, require_issue, require_template
 from sotctl.documents import rules
 from sotctl.documents.formats import Format, Reason
@@ -151,40 +150,10 @@ class Session:
             lambda commit: decided_text(work, commit),
         )
 
-    def _next(self, plan: Plan, record: DecisionRecord, admission: str | None) -> list[str]:
-        """The commands that come after a decision: where it admits something, those of the run that gives evidence."""
-        if not admission:
-            return [f"sotctl issue show {self.issue_id}"]
-        unsigned = self.snapshot.policy.require_signature and f"{admission}{SUFFIX}" not in plan.files
-        sign = [f"sotctl admission sign {'/'.join(record.named)}"] if unsigned else []
-        return [*sign, "sotctl gate", run_command()]
-
-    def _text(self, work: Planned[Decision], commit: str | None) -> str:
-        done = work.outcome
-        record = done.record
-        lines = ["", f"decided  {'/'.join(record.named) or record.document.text('decision_status')}"]
-        lines += [f"record   {record.path}", *([f"admits   {done.admission}"] if done.admission else [])]
-        lines.append(f"commit   {commit[:9]}" if commit else "commit   none: the files are written and not committed")
-        return "\n".join([*lines, *self._in_the_way(work), *self._next_lines(done)])
-
-    def _in_the_way(self, work: Planned[Decision]) -> list[str]:
-        """What the issue still waits for; an approval is a reason for its blockers to be gone."""
-        record, issue = work.outcome.record, work.outcome.issue
-        found = obstacles_to_leave(work.after, issue)
-        if not found:
-            return []
-        reason = f"--because {record.id}" if record.named else "--because TEXT"
-        return [stays(issue, [replace(entry, fix=entry.fix.replace("--because TEXT", reason)) for entry in found])]
-
-    def _next_lines(self, done: Decision) -> list[str]:
-        commands = [*exports(done.environment), *done.commands]
-        if len(commands) == 1:
-            return ["", f"next     {commands[0]}"]
-        lines = []
-        if missing := self._missing(done.record):
-            lines += ["", *wrapped(f"First: {missing[0]}", ""), *missing[1:]]
-        lines += ["", "next", *(f"    {line}" for line in commands)]
-        return lines
+    def _planned(self, plan: Plan) -> Planned[Decision]:
+        return self.app.planned(
+            plan, lambda after: outcome_of(plan, self.snapshot, after, self.issue_id, top=self.store.top)
+        )
 
     def _perhaps_signed(self, plan: Plan) -> Plan:
         """The plan with a signature of its admission, where a key is configured and the user wants it."""

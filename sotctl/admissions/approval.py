@@ -1,4 +1,4 @@
-"""Who approved an admission; `docs/reference/approval.md` is the contract."""
+"""Who approved an admission; `docs/reference/approval.md` describes it."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, overload
@@ -60,6 +61,11 @@ class App:
                 pass
         return store
 
+    def close(self) -> None:
+        """End what reads git's objects, if it was started."""
+        if "store" in vars(self) and "objects" in vars(self.store):
+            self.store.objects.close()
+
     @cached_property
     def snapshot(self) -> Snapshot:
         """The documents on disk, read when they are asked for."""
@@ -76,6 +82,45 @@ class App:
         """Take the time and the documents anew, after somebody was asked."""
         for name in ("now", "snapshot"):
             self.__dict__.pop(name, None)
+
+    def in_turn(self, verb: Callable[[], T]) -> T:
+        """Run a verb that writes; where another writer was at work meanwhile, plan again while holding the lock.
+
+        At a terminal only a plan that came too late is made again, as what was refused may have been answered there.
+        """
+        from sotctl.errors import BlockedError
+        from sotctl.findings import RejectedError
+
+        head = self.head
+        try:
+            return verb()
+        except (BlockedError, RejectedError) as error:
+            if self.dry_run or not self._was_overtaken(error, head):
+                raise
+        from sotctl.store.apply import writing
+
+        with writing(self.store, "planning again after another writer"):
+            self.renew()
+            return verb()
+
+    @property
+    def head(self) -> str:
+        """The commit at HEAD, "" where there is none or no store."""
+        from sotctl.store.absent import NoStoreError
+
+        try:
+            return self.store.git.run("rev-parse", "-q", "--verify", "HEAD").stdout.decode().strip()
+        except NoStoreError:
+            return ""
+
+    def _was_overtaken(self, error: Exception, head: str) -> bool:
+        """Whether what was refused may have been read while another writer was at work."""
+        from sotctl.store.apply import MovedError
+        from sotctl.store.lock import is_locked
+
+        if isinstance(error, MovedError):
+            return True
+        return not sys.stdin.isatty() and bool(head) and (is_locked(self.store.private) or self.head != head)
 
     @overload
     def planned(self, plan: Plan) -> Planned[None]: ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from sotctl.admissions.approval import bound_formats
 from sotctl.admissions.derive import admission_path
 from sotctl.admissions.signature import SUFFIX
 from sotctl.app.app import App
-from sotctl.app.next_run import adapter_note, exports, gate_environment, run_command
+from sotctl.app.next_run import exports, gate_environment, run_command
 from sotctl.decisions.answers import answer_problems, as_answers, questions, read_values
 from sotctl.decisions.consequence import consequence
 from sotctl.decisions.planning import active_record, plan_decision, require_issue, require_template
@@ -31,6 +32,7 @@ from sotctl.documents.strict_yaml import StrictYamlError, parse_mapping, plain
 from sotctl.errors import Command, InterruptedByUser, SotError, UsageError
 from sotctl.export.derive import with_exports
 from sotctl.issues.moves import obstacles_to_leave, open_blockers
+from sotctl.issues.written import written
 from sotctl.plan import Plan
 from sotctl.report.formats.text import wrapped
 from sotctl.report.issue import issue_text, stays
@@ -66,7 +68,7 @@ class Session:
         self.app, self.issue_id = app, issue_id
         self.store = app.store
         self.formats = {**self.snapshot.formats, **{name: self._at_that_instant(name) for name in _DATED}}
-        _, self.issue = require_issue(self.snapshot, issue_id)
+        self.document, self.issue = require_issue(self.snapshot, issue_id)
         self.kind, self.schema = require_template(self.snapshot, issue_id)
 
     @property
@@ -105,7 +107,8 @@ class Session:
 
         record = active_record(self.snapshot, self.issue_id)
         open_ = frozenset(bullet.number for bullet, _ in open_blockers(self.snapshot, self.issue))
-        click.echo("\n" + issue_text(self.issue, record, (), open_, governed=False))
+        body = written(self.document.document, self.issue)
+        click.echo("\n" + issue_text(self.issue, body, record, (), open_, governed=False))
         kept = read_draft(self.store, self.issue_id)
         form = Form(
             self.schema,
@@ -226,8 +229,7 @@ class Session:
         if missing := self._missing(done.record):
             lines += ["", *wrapped(f"First: {missing[0]}", ""), *missing[1:]]
         lines += ["", "next", *(f"    {line}" for line in commands)]
-        note = adapter_note(done.record.document.text("credential_source_class"))
-        return [*lines, *(["", *wrapped(note, "")] if note else [])]
+        return lines
 
     def _perhaps_signed(self, plan: Plan) -> Plan:
         """The plan with a signature of its admission, where a key is configured and the user wants it."""
@@ -322,10 +324,16 @@ def given_answers(schema: Schema, file: str | None, pairs: tuple[str, ...]) -> d
     return read_values(schema, answers)
 
 
+@functools.cache
+def _standard_input() -> bytes:
+    """What standard input holds, read once: a plan may be made again."""
+    return sys.stdin.buffer.read(MAX_ANSWER_BYTES + 1)
+
+
 def _read(file: str) -> dict[str, Any]:
     name = "(standard input)" if file == "-" else file
     try:
-        data = sys.stdin.buffer.read(MAX_ANSWER_BYTES + 1) if file == "-" else Path(file).read_bytes()
+        data = _standard_input() if file == "-" else Path(file).read_bytes()
     except OSError as error:
         raise UsageError(f"cannot read {name}: {error.strerror}") from None
     if len(data) > MAX_ANSWER_BYTES:

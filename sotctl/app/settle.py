@@ -88,7 +88,7 @@ def still_there(app: App, shown: Issue, word: Settled, texts: Mapping[int, str])
     Raises:
         BlockedError: A bullet is no longer the one that was shown, or nothing is left.
     """
-    app.snapshot = app.store.snapshot()
+    app.renew()
     now = {bullet.number: bullet for bullet in word.bullets(require_issue(app.snapshot, shown.id)[1])}
     before = {bullet.number: bullet for bullet in word.bullets(shown)}
     left = {}

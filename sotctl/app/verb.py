@@ -69,7 +69,9 @@ def verb(
     def decorate(function: Callable[..., Result]) -> Verb:
         @functools.wraps(function)
         def run(*arguments: object, **values: object) -> Result:
-            return function(click.get_current_context().ensure_object(App), *arguments, **values)
+            app = click.get_current_context().ensure_object(App)
+            call = functools.partial(function, app, *arguments, **values)
+            return app.in_turn(call) if writes else call()
 
         command = click.command(cls=Verb, epilog=example)(run)
         command.params += options

@@ -26,6 +26,10 @@ from sotctl.result import Result
 from sotctl.store.store import Store, open_snapshot
 
 _TYPE = "sotctl.export/v1"
+GROUP = "share"
+
+
+GROUP = "share"
 
 
 @verb(

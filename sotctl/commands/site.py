@@ -14,6 +14,8 @@ from sotctl.documents.quote import counted
 from sotctl.errors import Command, SotError
 from sotctl.result import Result
 
+GROUP = "share"
+
 
 @verb(example="sotctl site --out public --open")
 @click.option("--out", required=True, metavar="DIR", type=click.Path(path_type=Path), help="The folder to write to.")

@@ -29,6 +29,7 @@ _LIST_LINE = re.compile(r"^[ \t>]*(?:[-*+•]|\d{1,9}[.)])[ \t]+\S", re.MULTILIN
 _FENCE = re.compile(rb"[ \t>]*(`{3,}|~{3,})")
 _MOST_LABEL_WORDS = 4
 _QUOTED = -2
+_DEEPEST = 60
 
 
 @dataclass(slots=True)
@@ -124,7 +125,7 @@ class SectionLists:
 
         *column* is where the item that holds them begins, -1 outside of one, `_QUOTED` in a quotation.
         """
-        for block in found:
+        for block in found if depth <= _DEEPEST else self._too_deep(found):
             match block.kind:
                 case "heading":
                     self._heading(block, depth)
@@ -143,6 +144,12 @@ class SectionLists:
                     pass
                 case _:
                     self._inside(block, depth + 1)
+
+    def _too_deep(self, found: Sequence[Block]) -> tuple[()]:
+        """Say that what is nested too deep is not read; nothing of it is."""
+        message = f"what stands here is nested deeper than {_DEEPEST} levels, and is not read"
+        self._unread += [Unread(offset=block.start, message=message) for block in found[:1]]
+        return ()
 
     def _inside(self, block: Block, depth: int) -> None:
         """Read what a quotation holds; a label in it heads what follows it only where it is left empty."""

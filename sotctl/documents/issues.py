@@ -23,7 +23,7 @@ _HEADING = re.compile(rf"({ISSUE_ID}) - (\S.*)")
 _STATUS_LINE = re.compile(rb"^[ ]{0,3}Status:[ \t]*([^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
 _WORD = re.compile(r"([a-z][a-z0-9_]*)\.")
 _ANY_ID = re.compile(rf"(?<![A-Za-z0-9-]){ISSUE_ID}(?![A-Za-z0-9-])")
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|&#?\w+;")
 _QUOTE_MARK = re.compile(rb"\n[ \t]*(?:>[ \t]?)+")
 _SUFFIX = re.compile(r" \((cleared|met) (\d{4}-\d{2}-\d{2}): (.+)\)$")
 
@@ -282,7 +282,9 @@ class _Reader:
     def title(self, block: Block) -> str:
         """The text of a heading as it is written, its escapes and references resolved."""
         raw = self.inline(block)
-        return " ".join(html.unescape(_ESCAPE.sub(r"\1", raw)).split()) if "\\" in raw or "&" in raw else raw
+        if "\\" not in raw and "&" not in raw:
+            return raw
+        return " ".join(_ESCAPE.sub(lambda match: match[1] or html.unescape(match[0]), raw).split())
 
     def inline(self, block: Block) -> str:
         """The inline text of a block as it is written, on one line."""

@@ -6,6 +6,8 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from sotctl.documents import layout
+from sotctl.documents.policy import parse_policy
 from sotctl.documents.snapshot import Snapshot
 from sotctl.documents.tree import OverlayTree
 from sotctl.errors import Command
@@ -47,7 +49,11 @@ def with_exports(snapshot: Snapshot, plan: Plan) -> Plan:
     A target that cannot be read as its format stays as it is; the check names it.
     """
     targets = snapshot.policy.exports
-    if not targets or not any(snapshot.kind_of(path) in ("admission", "decision-record") for path in plan.changed()):
+    configuration = f"{snapshot.store}/{layout.CONFIGURATION}"
+    if configuration in plan.files:
+        targets = parse_policy(configuration, plan.files[configuration]).exports
+    kinds = {snapshot.kind_of(path) for path in plan.changed()}
+    if not targets or not kinds & {"admission", "decision-record", "sot"}:
         return plan
     after = Snapshot(
         OverlayTree(snapshot.tree, plan.files),

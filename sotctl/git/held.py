@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from sotctl.documents.quote import listed_plainly
 from sotctl.errors import SotError
+from sotctl.git import process
 from sotctl.git.repository import Git
 
 PATIENCE_S = 10.0
@@ -19,13 +22,14 @@ _UNTAKEN = re.compile(r"Unable to create '(.+\.lock)': File exists")
 class HeldError(SotError):
     """Another git has held a lock for longer than we wait."""
 
-    def __init__(self, lock: Path, consequence: str = "") -> None:
-        super().__init__(f"another git holds {lock.name}{consequence}", hint=mend(lock))
+    def __init__(self, *locks: Path, consequence: str = "") -> None:
+        names = listed_plainly([lock.name for lock in locks])
+        super().__init__(f"another git holds {names}{consequence}", hint=mend(*locks))
 
 
-def mend(lock: Path) -> str:
-    """What to do about a lock: git cannot tell whether its holder lives, a person can."""
-    return f"if none is running: rm {shlex.quote(str(lock))}"
+def mend(*locks: Path) -> str:
+    """What to do about locks: git cannot tell whether their holder lives, a person can."""
+    return f"if none is running: rm {' '.join(shlex.quote(str(lock)) for lock in locks)}"
 
 
 def commit_locks(git: Git) -> list[Path]:
@@ -43,11 +47,53 @@ def await_locks(locks: Sequence[Path]) -> None:
         HeldError: One is still held; nothing was written.
     """
     deadline = time.monotonic() + PATIENCE_S
-    for lock in locks:
-        while (age_s := _age_s(lock)) is not None:
-            if age_s >= PATIENCE_S or time.monotonic() >= deadline:
-                raise HeldError(lock, "; nothing was written")
-            time.sleep(_PAUSE_S)
+    while ages := {lock: age_s for lock in locks if (age_s := _age_s(lock)) is not None}:
+        if max(ages.values()) >= PATIENCE_S or time.monotonic() >= deadline:
+            raise HeldError(*ages, consequence="; nothing was written")
+        time.sleep(_PAUSE_S)
+
+
+def drop_left(git: Git, git_dir: Path, since: float) -> list[Path]:
+    """Remove the locks on HEAD and its branch that a git of ours left when it was killed, and say which.
+
+    That they are ours follows from when they were made, *since* our git began, and from no git being at work here now:
+    ours has ended, as it would hold the lock of the store. The index is another matter: ours has one of its own.
+    """
+    left = [lock for lock in commit_locks(git) if lock.name != "index.lock" and _made_at(lock) >= since]
+    if not left or _is_git_at_work([Path(git.top), git_dir]):
+        return []
+    for lock in left:
+        lock.unlink(missing_ok=True)
+    return left
+
+
+def _made_at(lock: Path) -> float:
+    try:
+        return lock.stat().st_mtime
+    except OSError:
+        return -1.0
+
+
+def _is_git_at_work(folders: Sequence[Path]) -> bool:
+    """Whether a git that is none of our children runs in one of *folders*; where that cannot be told, it may be one."""
+    proc = Path("/proc")
+    if not (proc / "self" / "stat").exists():
+        listed = process.run(["ps", "-axo", "comm="], dict(os.environ)).stdout.decode("utf-8", "replace")
+        return any(name.rpartition("/")[2].startswith("git") for name in listed.splitlines())
+    return any(_is_git_in(entry, folders) for entry in proc.iterdir() if entry.name.isdigit())
+
+
+def _is_git_in(entry: Path, folders: Sequence[Path]) -> bool:
+    try:
+        name, _, rest = (entry / "stat").read_text("utf-8", "replace").rpartition(") ")
+        if "(git" not in name or rest.split()[0] == "Z" or int(rest.split()[1]) == os.getpid():
+            return False
+        folder = (entry / "cwd").resolve(strict=True)
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    except OSError:
+        return True
+    return any(folder.is_relative_to(root.resolve()) for root in folders)
 
 
 def lock_in(said: str) -> Path | None:

@@ -184,7 +184,7 @@ class CommitTree:
     def _root(self) -> str:
         name = self.name
         while True:
-            kind, data = self.objects.require(name)
+            kind, data = read_commit(self.objects, name)
             if kind == b"tree":
                 return name
             name = data.partition(b"\n")[0].split()[1].decode()
@@ -204,6 +204,12 @@ class CommitTree:
                 yield from self._below(f"{path}/", child.hex())
             else:
                 yield path, _mode(mode), child.hex()
+
+
+@functools.lru_cache(maxsize=512)
+def read_commit(objects: Objects, name: str) -> tuple[bytes, bytes]:
+    """The type and the bytes of a commit, which is looked at as a change, as a tree and as a parent."""
+    return objects.require(name)
 
 
 @functools.cache

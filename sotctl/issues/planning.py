@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sotctl.decisions.planning import require_issue, reviewed
 from sotctl.documents import layout
-from sotctl.documents.edits import Edit, apply_edits
+from sotctl.documents.edits import Edit, apply_edits, header
 from sotctl.documents.formats import ISSUE_ID, one_line
 from sotctl.documents.issues import Issue, IssuesDocument, parse_issues
+from sotctl.documents.new_header import new_header
 from sotctl.documents.quote import did_you_mean
 from sotctl.documents.snapshot import Snapshot
 from sotctl.errors import BlockedError, Command, UsageError
@@ -20,6 +22,7 @@ from sotctl.plan import Plan
 from sotctl.secrets import scan_text
 
 MAX_NAMED = 5
+_MARK = re.compile(r"\\(?=[!-/:-@\[-`{-~])|&(?=#?\w+;)")
 
 
 class ObstructedError(BlockedError):
@@ -129,9 +132,11 @@ def plan_undo(snapshot: Snapshot, issue_id: str, last: LastMove, *, now: datetim
 def plan_new(snapshot: Snapshot, issue_id: str, title: str, path: str | None, *, now: datetime) -> Plan:
     """Plan a new issue with the status draft, at the end of a document: the named one, or the only one there is.
 
+    A document that is not there yet is made, with the owner and route of the configuration.
+
     Raises:
         UsageError: The id or the title will not do, or the document must be named.
-        BlockedError: The id is taken.
+        BlockedError: The id is taken, or the document cannot be read.
     """
     if not re.fullmatch(ISSUE_ID, issue_id):
         raise UsageError(f"{issue_id} is no issue id", hint="an id looks like CTO-WORK-028")
@@ -139,16 +144,52 @@ def plan_new(snapshot: Snapshot, issue_id: str, title: str, path: str | None, *,
         raise UsageError("the title is one line of text")
     if found := snapshot.find_issue(issue_id):
         raise BlockedError(f"{issue_id} stands in {found[0].path}:{found[1].line} already")
-    paths = snapshot.paths("issues")
-    target = path or (paths[0] if len(paths) == 1 else None)
-    if target not in paths or (document := snapshot.load(target).issues) is None:
-        names = ", ".join(paths[:MAX_NAMED]) or f"none yet in {snapshot.store}/{layout.ISSUES}/"
-        raise UsageError(f"name the document: {names}", hint="--in PATH")
-    source, end = document.document.source, b"\r\n" if b"\r\n" in document.document.source else b"\n"
-    section = f"## {issue_id} - {title}\n\nStatus: draft.\n".encode().replace(b"\n", end)
+    target = _target(snapshot, path, issue_id, title)
+    message = f"{issue_id}: {title}\n\nIssue: {issue_id}\n"
+    if target not in snapshot.paths("issues"):
+        source = _with_issue(_new_document(snapshot, now), issue_id, title)
+        return Plan(files={target: source}, before={target: snapshot.read(target)}, message=message)
+    document = snapshot.load(target).issues
+    if document is None:
+        raise BlockedError(f"{target} cannot be read", hint=Command("sotctl check --all"))
+    source = document.document.source
+    end = len(source)
+    edit = (end, end, _with_issue(source, issue_id, title)[end:])
+    return _plan(snapshot, document, [edit], message, now)
+
+
+def _target(snapshot: Snapshot, path: str | None, issue_id: str, title: str) -> str:
+    """The document for a new issue, by its path in the repository."""
+    folder, paths = f"{snapshot.store}/{layout.ISSUES}", snapshot.paths("issues")
+    if path is None:
+        if len(paths) > 1:
+            names = ", ".join(paths[:MAX_NAMED]) + (", …" if len(paths) > MAX_NAMED else "")
+            hint = Command(f"sotctl issue new {issue_id} {shlex.quote(title)} --in {paths[0]}")
+            raise UsageError(f"name the document: {names}", hint=hint)
+        return paths[0] if paths else f"{folder}/ISSUES.md"
+    target = path if path.startswith(f"{folder}/") else f"{folder}/{path.rpartition('/')[2]}"
+    if target != path and "/" in path and path not in paths:
+        hint = Command(f"sotctl issue new {issue_id} {shlex.quote(title)} --in {target}")
+        raise UsageError(f"{path} does not lie in {folder}/", hint=hint)
+    if not target.endswith(".md") or ".." in target.split("/"):
+        raise UsageError("an issues document is named something.md")
+    return target
+
+
+def _new_document(snapshot: Snapshot, now: datetime) -> bytes:
+    policy = snapshot.policy
+    owner = policy.approvers[0].lower()
+    values = new_header("Issues", status="draft", policy=policy, owner=owner, route="planning", now=now)
+    return f"{header(values)}\n# {values['title']}\n".encode()
+
+
+def _with_issue(source: bytes, issue_id: str, title: str) -> bytes:
+    """A document with a new issue at its end; what Markdown would take for a mark in its title is escaped."""
+    end = b"\r\n" if b"\r\n" in source else b"\n"
+    written = re.sub(r"(?<=\s)(#+)$", r"\\\1", _MARK.sub(r"\\\g<0>", title))
+    section = f"## {issue_id} - {written}\n\nStatus: draft.\n".encode().replace(b"\n", end)
     gap = end * (2 - (source.endswith(end) + source.endswith(end + end)))
-    edit = (len(source), len(source), gap + section)
-    return _plan(snapshot, document, [edit], f"{issue_id}: {title}\n\nIssue: {issue_id}\n", now)
+    return source + gap + section
 
 
 def require_move(snapshot: Snapshot, issue: Issue, to: str) -> None:

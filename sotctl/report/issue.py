@@ -12,24 +12,29 @@ if TYPE_CHECKING:  # looking for the formats imports every file here, and these 
     from sotctl.documents.record import DecisionRecord
     from sotctl.issues.acceptance import Judgement
     from sotctl.issues.moves import Obstacle
+    from sotctl.issues.written import Written
 
 MARKS = {True: "x", False: " ", None: "?"}
 
 
 def issue_text(
     issue: Issue,
+    body: Sequence[Written],
     record: DecisionRecord | None,
     judgements: Sequence[Judgement],
     open_blockers: frozenset[int],
     *,
     governed: bool,
 ) -> str:
-    """An issue with its lists, the decision on it, and the next step, wrapped to the terminal.
+    """An issue as it is written, its lists with their marks, the decision on it, and the next step.
+
+    Text is wrapped to the terminal; what would not be the same then, such as code and tables, stays as it is.
 
     *open_blockers* are the numbers of those that still block; without *judgements*, acceptance is left out.
     """
     lines = [*wrapped(f"{issue.id} - {issue.title}", ""), *_place(issue), ""]
-    lines += [line for part in issue.text.split("\n\n") if part for line in [*wrapped(part, ""), ""]]
+    for part in body:
+        lines += [*(wrapped(part.text, "") if part.flows else part.text.split("\n")), ""]
     lines += _bullets(
         "Acceptance", [(judgement.bullet, MARKS[judgement.met], judgement.proof) for judgement in judgements]
     )

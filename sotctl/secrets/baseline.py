@@ -31,7 +31,7 @@ class BaselineError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Accepted:
-    """One reviewed false alarm."""
+    """One reviewed false alarm. `rule` says what found it then; what another rule finds there is accepted too."""
 
     path: str
     fingerprint: str
@@ -50,9 +50,7 @@ class Baseline:
     def accepts(self, secret: Secret, data: bytes, *, path: str) -> bool:
         """Tell whether *secret*, found in the *data* of *path*, was accepted there: a copy in another file was not."""
         mark = fingerprint.of(secret, data, key=self.key)
-        return any(
-            entry.fingerprint == mark and entry.path == path and entry.rule == secret.rule for entry in self.accepted
-        )
+        return any((entry.fingerprint, entry.path) == (mark, path) for entry in self.accepted)
 
     def sorted_out(self, secrets: Sequence[Secret], data: bytes, *, path: str) -> tuple[list[Secret], set[Accepted]]:
         """Return the *secrets* that were not accepted, and the entries that were met."""
@@ -60,11 +58,7 @@ class Baseline:
         left: list[Secret] = []
         for secret in secrets:
             mark = fingerprint.of(secret, data, key=self.key)
-            entries = {
-                entry
-                for entry in self.accepted
-                if (entry.fingerprint, entry.path, entry.rule) == (mark, path, secret.rule)
-            }
+            entries = {entry for entry in self.accepted if (entry.fingerprint, entry.path) == (mark, path)}
             met |= entries
             if not entries:
                 left.append(secret)
@@ -85,7 +79,7 @@ class Baseline:
             raise BaselineError(f"{path}: an accepted alarm needs a reason")
         mark = fingerprint.of(secret, data, key=self.key)
         entry = Accepted(path=path, fingerprint=mark, rule=secret.rule, reason=reason.strip(), date=today.isoformat())
-        kept = [old for old in self.accepted if (old.fingerprint, old.path, old.rule) != (mark, path, secret.rule)]
+        kept = [old for old in self.accepted if (old.fingerprint, old.path) != (mark, path)]
         return Baseline(key=self.key, accepted=tuple(sorted([*kept, entry])))
 
     def without(self, entries: Iterable[Accepted]) -> Baseline:

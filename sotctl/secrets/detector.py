@@ -8,6 +8,8 @@ from sotctl.secrets import bulk
 from sotctl.secrets.catalogue import all_rules
 from sotctl.secrets.configured import configured
 from sotctl.secrets.files import whole_file
+from sotctl.secrets.messages import readings, span_of
+from sotctl.secrets.repeats import place_of, shortened
 from sotctl.secrets.secret import Secret
 from sotctl.secrets.views import views
 
@@ -55,10 +57,25 @@ def scan_all(files: Iterable[tuple[bytes, str]]) -> Iterator[list[Secret]]:
 
 
 def _scan_together(files: Sequence[tuple[bytes, str]]) -> Iterator[list[Secret]]:
-    for (data, path), spans in zip(files, _search([data for data, _ in files]), strict=True):
+    texts = [shortened(data) for data, _ in files]
+    for (data, path), spans, (_, cuts) in zip(files, _search([text for text, _ in texts]), texts, strict=True):
+        if cuts:
+            moved = [(place_of(span[0], cuts) - span[0], span) for span in spans]
+            spans = [(start + by, stop + by, rule, decoded) for by, (start, stop, rule, decoded) in moved]
+        spans += _in_message(data)
         if path:
             spans += whole_file(data, path) + configured(data, path)
         yield _placed(data, _chosen(spans)) if spans else []
+
+
+def _in_message(data: bytes) -> list[Span]:
+    """Return the spans of what the message of a commit says in the encoding that its header names."""
+    spans: list[Span] = []
+    for text, start in readings(data):
+        for first, stop, rule, _ in _search([text])[0]:
+            begin, length = span_of(text, (first, stop), data, start)
+            spans.append((begin, begin + length, rule, True))
+    return spans
 
 
 def scan_text(text: str) -> list[Secret]:
@@ -101,9 +118,17 @@ def _search_views(seen: list[Seen], depth: int, found: list[list[Span]]) -> None
 
 
 def _chosen(spans: list[Span]) -> list[Span]:
-    """Of overlapping spans keep the one that says most: a vendor's, a plain one, the first, the longest."""
+    """Of overlapping spans keep the one that says most: a vendor's, a plain one, the first, the longest.
+
+    No two spans rank the same, so that what is kept does not depend on the order of a set.
+    """
     order = {rule.id: place for place, rule in enumerate(all_rules())}
-    ranked = sorted(set(spans), key=lambda span: (span[2].loose, span[3], span[0], -span[1], order.get(span[2].id, 0)))
+
+    def rank(span: Span) -> tuple[bool, bool, int, int, int, str]:
+        start, stop, rule, decoded = span
+        return rule.loose, decoded, start, -stop, order.get(rule.id, len(order)), rule.id
+
+    ranked = sorted(set(spans), key=rank)
     starts: list[int] = []
     kept: list[Span] = []
     for span in ranked:

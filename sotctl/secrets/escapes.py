@@ -22,6 +22,7 @@ _MARK = lazy(
     |\\{1,8}([nrt])
     |\\{1,8}([\x21-\x2f\x3a-\x40\x5b\x5d-\x60\x7b-\x7e])   # \_ \" \/
     |\x1b\[[0-9;]{0,12}[A-Za-z]                   # colours
+    |\x1b(?:[(-/]|\$[(-/]?)[0-9@-Z]|[\x0e\x0f]       # shifts of ISO 2022
     |\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xa4]|\xef\xbb\xbf|\xc2\xad|\xcd\x8f|\xe1\xa0\x8e
     |</?(?:b|i|em|strong|code|span|wbr|kbd|tt|mark)>""",
 )
@@ -33,7 +34,7 @@ _NAMES = {
 _BLANKS = {b"n": b"\n", b"r": b"\r", b"t": b"\t"}
 _TRIGGER = (
     rb"""\\u\{?00[2-7]|\\U0000|\\x[2-7][0-9A-Fa-f]|%(?:25){0,2}[2-7][0-9A-Fa-f]"""
-    rb"""|&(?:\#[x0-9]|[a-z]{2,7};)|\\[-_./=+~:@]|\x1b\["""
+    rb"""|&(?:\#[x0-9]|[a-z]{2,7};)|\\[-_./=+~:@]|\x1b[\[(-/$]|[\x0e\x0f]"""
 )
 _TRIGGER_RARE = (
     rb"""\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xa4]|\xef\xbb\xbf|\xc2\xad|\xcd\x8f|\xe1\xa0\x8e"""
@@ -43,7 +44,10 @@ TRIGGER = _TRIGGER + b"|" + _TRIGGER_RARE
 """What makes a line worth reading again: escapes within a word. One before a word (`\\n`) the rules see through."""
 
 _WORTH = lazy(TRIGGER)
-_CHEAP = (b"\\", b"%", b"&", b"\x1b", b"\xe2", b"\xef\xbb\xbf", b"\xc2\xad", b"<b>", b"<wbr>", b"<code>")
+_CHEAP = (
+    *(b"\\", b"%", b"&", b"\x1b", b"\x0e", b"\x0f", b"\xe2", b"\xef\xbb\xbf", b"\xc2\xad"),
+    *(b"<b>", b"<wbr>", b"<code>"),
+)
 
 
 def loosened(data: bytes, ends: list[int] | None) -> Iterator[tuple[bytes, int, int]]:

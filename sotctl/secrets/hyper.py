@@ -63,6 +63,7 @@ _SPECIAL = (
 )
 
 _NEWLINE = ord("\n")
+_LONGEST_KEYWORD = 48
 _NEAR_BYTES = 320
 """As far before the end of a rule's `near` its keyword may stand."""
 
@@ -100,12 +101,14 @@ class Engine:
     def _told(self, block: bytes, first: int, matches: list[Match], text: bytes) -> tuple[list[Hit], Spots]:
         hits: list[Hit] = []
         near: set[Hit] = set()
+        done: dict[str, int] = {}
         spots: Spots = {}
         for end, number in matches:
             if number > JOINED:
                 rule, length = self._known[number - JOINED - 1]
                 if not length:
-                    near.update((place, rule) for place in _before(block, end - first, rule))
+                    near.update((place, rule) for place in _before(block, end - first, rule, done.get(rule.id, 0)))
+                    done[rule.id] = end - first - _LONGEST_KEYWORD
                 else:
                     hits.append((end - length - first, rule))
             elif number == JOINED and text[end - 1] != _NEWLINE:
@@ -132,9 +135,13 @@ def _by_block(found: list[Match], blocks: Sequence[bytes]) -> Iterator[tuple[int
         yield number, first, found[start:]
 
 
-def _before(block: bytes, end: int, rule: SecretRule) -> Iterator[int]:
-    """Yield the places of the keywords of *rule* from which its expression could have come to *end*."""
-    start = max(0, end - rule.reach - _NEAR_BYTES)
+def _before(block: bytes, end: int, rule: SecretRule, done: int) -> Iterator[int]:
+    """Yield the places of the keywords of *rule* from which its expression could have come to *end*.
+
+    Args:
+        done: How far they have been looked for already, for an earlier end.
+    """
+    start = max(0, done, end - rule.reach - _NEAR_BYTES)
     text = block[start:end].lower() if rule.fold else block[start:end]
     for keyword in rule.keywords:
         literal = keyword.encode("latin-1")

@@ -42,13 +42,21 @@ def is_placeholder(value: bytes, *, counted: float = 0.6) -> bool:
         counted: The share of bytes that follow their neighbour (`abcd`) from which on a value was counted out.
     """
     lowered = value[:256].lower()
-    for word in _PLACEHOLDER_WORDS:
-        if word in lowered and not (word.isalpha() and len(set(word)) > 2 and _is_within(lowered, word, value)):
-            return True
+    if any(map(lowered.__contains__, _PLACEHOLDER_WORDS)) and _speaks(lowered, value):
+        return True
     counts = [lowered.count(byte) for byte in set(lowered)]
     if len(counts) <= (3 if lowered.isdigit() else 2) or max(counts) * 2 > len(lowered):
         return True
     return _is_repeated(lowered) or _is_counted(lowered, counted)
+
+
+def _speaks(lowered: bytes, value: bytes) -> bool:
+    """Tell a value one of whose words says that it is a stand-in from one in which such a word stands by chance."""
+    return any(
+        lowered.count(word) > 1 or not (word.isalpha() and len(set(word)) > 2 and _is_within(lowered, word, value))
+        for word in _PLACEHOLDER_WORDS
+        if word in lowered
+    )
 
 
 def _is_within(lowered: bytes, word: bytes, value: bytes) -> bool:
@@ -144,6 +152,13 @@ def is_encoded_stand_in(value: bytes) -> bool:
         return False
     held = text.partition(b":")[2] or text
     return is_placeholder(held) or is_reference(held)
+
+
+def is_hexadecimal(value: bytes) -> bool:
+    """Tell 16 or more hexadecimal digits of one case, letters and figures mixed."""
+    if len(value) < 16 or not (_only(value, b"0123456789abcdef") or _only(value, b"0123456789ABCDEF")):
+        return False
+    return 2 <= sum(48 <= byte <= 57 for byte in value) <= len(value) - 2
 
 
 def is_digest(value: bytes) -> bool:

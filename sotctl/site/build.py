@@ -8,6 +8,7 @@ import html
 import itertools
 import json
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -221,8 +222,7 @@ def _graph_pages(site: Site) -> Iterator[_Page]:
         for id_, issue in site.issues.items()
         if site.waited_by.get(id_) and not any(name in site.issues for name in site.waits[id_])
     ]
-    seen: set[str] = set()
-    trees = [_branch(site, issue, seen, 0) for issue in roots]
+    trees = list(_trees(site, roots))
     for page in _list_pages("graph", "Blocked by", trees, "graph", _TREES_PER_PAGE):
         others = [issue for issue in site.statuses.get("blocked", []) if not site.waits[issue.id]]
         is_first = page.name == "graph.html"
@@ -234,24 +234,36 @@ def _graph_pages(site: Site) -> Iterator[_Page]:
         )
 
 
-def _branch(site: Site, issue: Issue, seen: set[str], depth: int) -> Branch:
-    """An issue with those that wait for it: each stands out once, and deep or wide trees go on at its own page."""
+def _trees(site: Site, roots: Sequence[Issue]) -> Iterator[Branch]:
+    """A tree for each root, and one for each issue where a tree was cut because it is deep or wide."""
+    seen: set[str] = set()
+    queue = deque(roots)
+    while queue:
+        issue = queue.popleft()
+        if issue.id not in seen:
+            yield _branch(site, issue, seen, queue, 0)
+
+
+def _branch(site: Site, issue: Issue, seen: set[str], cut: deque[Issue], depth: int) -> Branch:
+    """An issue with those that wait for it; each has its own branch once, and *cut* gathers where trees go on."""
     if issue.id in seen:
         return Branch(issue=issue, is_repeated=True)
-    seen.add(issue.id)
-    waiting = site.waited_by.get(issue.id, [])
-    if depth >= _TREE_DEPTH:
+    waiting = [site.issues[name] for name in site.waited_by.get(issue.id, [])]
+    if depth >= _TREE_DEPTH and waiting:
+        cut.append(issue)
         return Branch(issue=issue, more=len(waiting))
-    shown = waiting[:_TREE_WIDTH]
-    children = tuple(_branch(site, site.issues[name], seen, depth + 1) for name in shown)
-    return Branch(issue=issue, children=children, more=len(waiting) - len(shown))
+    seen.add(issue.id)
+    shown, left = waiting[:_TREE_WIDTH], waiting[_TREE_WIDTH:]
+    cut.extend(one for one in left if site.waited_by.get(one.id))
+    children = tuple(_branch(site, one, seen, cut, depth + 1) for one in shown)
+    return Branch(issue=issue, children=children, more=len(left))
 
 
 def _search_index(site: Site) -> Markup:
     """Kind, text and page of everything, as JSON that may stand in a script element."""
     rows: list[tuple[str, str, str]] = []
     for issue in site.issues.values():
-        rows.append((issue.status or "issue", f"{issue.id} {issue.title}", _page_of(site, "issues", issue.id)))
+        rows.append((issue.status or "issue", f"{issue.id} {issue.title[:200]}", _page_of(site, "issues", issue.id)))
     for record in site.records:
         text = f"{record.id} {'/'.join(record.named)} {record.document.text('approval_source')}"
         rows.append(("decision", text.strip(), _page_of(site, "decisions", record.id)))

@@ -13,18 +13,19 @@ WITHHELD = "(withheld)"
 
 
 class CleanTree:
-    """*base* with the files in *masked* in place of its own; the files of the store are held in memory."""
+    """The files of the store, held in memory with their secrets masked; what lies outside is read from *base*."""
 
     def __init__(self, base: Tree, held: Mapping[str, bytes], entries: Sequence[Entry]) -> None:
         self._base, self._held, self._entries = base, held, entries
+        self._modes = {entry.path: entry.mode for entry in entries}
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file, or None."""
-        return self._held[path] if path in self._held else self._base.read(path)
+        return self._held[path] if path in self._modes else self._base.read(path)
 
     def mode(self, path: str) -> str | None:
         """The mode of a file, or None."""
-        return self._base.mode(path)
+        return self._modes[path] if path in self._modes else self._base.mode(path)
 
     def entries(self, folder: str) -> Iterator[Entry]:
         """The files of the store below *folder*, in order."""
@@ -38,19 +39,14 @@ class CleanTree:
     likely = holding
 
 
-def cleaned(tree: Tree, folder: str) -> tuple[CleanTree, tuple[str, ...]]:
-    """*tree* with the secrets in the files below *folder* masked, and the paths of those that held one."""
-    entries = list(tree.entries(folder))
-    held = {
-        entry.path: data
-        for entry in entries
-        if entry.mode.startswith("100") and (data := tree.read(entry.path)) is not None
-    }
+def cleaned(base: Tree, files: Sequence[tuple[Entry, bytes]]) -> tuple[CleanTree, tuple[str, ...]]:
+    """*base* with the secrets in *files*, all that its store holds, masked, and the paths of those that held one."""
+    held = {entry.path: data for entry, data in files}
     found = scan_all((data, path) for path, data in held.items())
     spans = {path: secrets for path, secrets in zip(list(held), found, strict=True) if secrets}
     for path, secrets in spans.items():
         held[path] = masked(held[path], secrets)
-    return CleanTree(tree, held, entries), tuple(spans)
+    return CleanTree(base, held, [entry for entry, _ in files]), tuple(spans)
 
 
 def masked(data: bytes, secrets: Sequence[Secret]) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 
 from sotctl.admissions.admission import Admission
@@ -38,14 +38,13 @@ class Chain:
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """The store of one commit. `commit` and `at` are "" and the epoch where nothing is committed yet."""
+    """The store of one commit. `commit` is "" and `at` the epoch where nothing is committed yet."""
 
     snapshot: Snapshot
     timeline: Timeline
     findings: Sequence[Finding]
     commit: str
     at: datetime
-    masked: tuple[str, ...] = ()
     issues: Mapping[str, Issue] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -195,6 +194,3 @@ def admission_id(admission: Admission) -> str:
 def run_id(run: EvidenceRecord) -> str:
     """The name of a run's page: that of its record's file."""
     return run.path.rpartition("/")[2].removesuffix(".md")
-
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

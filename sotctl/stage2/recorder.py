@@ -12,6 +12,7 @@ import contextlib
 import json
 import os
 import secrets
+import socket
 from collections.abc import Callable, Sequence
 
 import h11
@@ -77,14 +78,22 @@ class Recorder:
             held=Held(),
         )
         self._agent, self._on_record, self._socket_path = agent, on_record, socket_path
+        self._listener: socket.socket | None = None
         self._labels: dict[str, str] = {}
         self._records: list[RecordedRequest] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._connections = self._strangers = 0
         self._large = asyncio.Semaphore(MAX_LARGE_AT_ONCE)
 
+    def listen_on(self, listener: socket.socket) -> None:
+        """Listen on a socket that was made elsewhere, inside the sandbox's own network; before it is entered."""
+        self._listener = listener
+
     async def __aenter__(self) -> Recorder:
         loop = asyncio.get_running_loop()
+        if self._listener is not None:
+            self._server = await loop.create_server(self._protocol, sock=self._listener, backlog=_BACKLOG)
+            return self
         if self._socket_path is None:
             self._server = await loop.create_server(self._protocol, "127.0.0.1", 0, backlog=_BACKLOG)
             return self

@@ -10,9 +10,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from sotctl.documents.quote import listed_plainly
 from sotctl.durable import TEMPORARY, overwrite, remove_durably, write_durably
 from sotctl.errors import BlockedError, Command, InterruptedByUser, SotError
-from sotctl.git.held import HeldError, await_locks, commit_locks
+from sotctl.git.held import HeldError, await_locks, commit_locks, drop_left
 from sotctl.git.index import drop_own_lock, refresh_index
 from sotctl.git.repository import Git
 from sotctl.git.uncommitted import ACCOUNT_VARIABLE, commit_error
@@ -22,6 +23,10 @@ from sotctl.secrets import scan
 from sotctl.store.journal import DamagedJournalError, Journal, clear_journal, read_journal, write_journal
 from sotctl.store.lock import locked
 from sotctl.store.store import Store
+
+
+class MovedError(BlockedError):
+    """Another writer has changed a file since the plan was made; nothing was written."""
 
 
 @contextlib.contextmanager
@@ -96,6 +101,8 @@ def recover(store: Store) -> None:
         return
     if journal is None:
         return
+    if left := drop_left(store.git, store.git_dir, (store.private / "journal.json").stat().st_mtime):
+        _say(f"removed {listed_plainly([lock.name for lock in left])}, which a git of ours left when it was killed")
     done = settle(store, journal)
     _say(f"{'finished' if done else 'undid'} what was cut off: {journal.subject}")
 
@@ -146,7 +153,7 @@ def _refuse_moved(store: Store, plan: Plan) -> None:
     tree = store.work_tree()
     for path in plan.files:
         if tree.read(path) != plan.before.get(path):
-            raise BlockedError(
+            raise MovedError(
                 f"{path} was changed by another while this was prepared; nothing was written",
                 hint="run the command again",
             )
@@ -223,7 +230,7 @@ def _commit(store: Store, plan: Plan, paths: list[str], lock: int) -> None:
         own.output(
             "update-index", "--add", "-z", "--stdin", stdin=b"".join(os.fsencode(path) + b"\0" for path in paths)
         )
-        _run_commit(own, plan.message, lock, store.private / "commit.events")
+        _run_commit(own, store.policy().message(plan.message), lock, store.private / "commit.events")
     finally:
         scratch.unlink(missing_ok=True)
 

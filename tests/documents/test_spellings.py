@@ -288,3 +288,9 @@ def test_every_blocker_is_found_or_the_finding_is_there(
     found = next(iter(snapshot({REFERENCE_PATH: body.encode()}).issues()))
     open_ = " ".join(bullet.text for bullet in found.blocked_by if not bullet.settled)
     assert found.unreadable() or all(word in open_ for word in texts), text
+
+
+@pytest.mark.parametrize("text", ["> " * 5000 + "deep", "- " * 3000 + "deep", "> " * 70 + "Blocked by: x"])
+def test_what_is_nested_too_deep_is_not_read_and_keeps_the_issue(text: str) -> None:
+    found = [unread.message for unread in issue(text).unreadable()]
+    assert "what stands here is nested deeper than 60 levels, and is not read" in found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -258,12 +259,81 @@ def test_two_writers_take_turns(store: Repository) -> None:
 
 def test_who_waits_too_long_is_told_who_holds_the_lock(store: Repository) -> None:
     opened = Store(top=store.path, folder=".sot")
-    with (
-        writing(opened, "deciding"),
-        pytest.raises(LockedError, match=f"process {os.getpid()}, deciding"),
-        locked(opened.private, "other", patience_s=0.1),
-    ):
-        pass
+    with (opened.private / "lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        held.write("process 7, deciding")
+        held.flush()
+        with pytest.raises(LockedError, match="process 7, deciding"), locked(opened.private, "other", patience_s=0.1):
+            pass
+
+
+def test_a_writer_that_holds_the_lock_does_not_wait_for_itself(store: Repository) -> None:
+    opened = Store(top=store.path, folder=".sot")
+    with writing(opened, "deciding") as outer, writing(opened, "deciding") as inner:
+        assert outer == inner
+
+
+def killed_in_a_commit(store: Repository) -> list[Path]:
+    """Kill sotctl and its git while git holds the locks of HEAD and of the branch; return what is left of them."""
+    hook = store.write(
+        ".git/hooks/reference-transaction.before-sotctl", '#!/bin/sh\n[ "$1" != prepared ] || kill -9 0\n'
+    )
+    hook.chmod(0o755)
+    command = [sys.executable, "-m", "sotctl", "decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes"]
+    done = subprocess.run(command, cwd=store.path, capture_output=True, start_new_session=True, check=False)
+    assert done.returncode == -signal.SIGKILL
+    hook.unlink()
+    return [
+        path for path in (store.path / ".git" / name for name in ("HEAD.lock", "refs/heads/main.lock")) if path.exists()
+    ]
+
+
+def test_locks_that_a_killed_git_of_ours_left_are_removed(store: Repository) -> None:
+    left = killed_in_a_commit(store)
+    assert [path.name for path in left] == ["HEAD.lock", "main.lock"]
+    said = store.run("issue", "list").stderr
+    assert "removed HEAD.lock and main.lock, which a git of ours left when it was killed" in said
+    assert [path for path in left if path.exists()] == []
+    assert store.decide().returncode == 0
+
+
+def test_locks_that_may_be_those_of_a_git_at_work_are_told_as_one_thing(store: Repository) -> None:
+    left = killed_in_a_commit(store)
+    for path in (store.path / ".git/sotctl/journal.json", *left):
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+    with subprocess.Popen(["git", "cat-file", "--batch"], cwd=store.path, stdin=subprocess.PIPE) as git:
+        done = store.decide()
+        git.kill()
+    assert "another git holds HEAD.lock and main.lock; nothing was written" in done.stderr
+    assert f"rm {left[0]} {left[1]}" in done.stderr
+    for path in left:
+        path.unlink()
+    assert store.decide().returncode == 0
+
+
+@pytest.mark.slow
+def test_writers_on_one_document_all_succeed_in_turn(store: Repository) -> None:
+    """Each plans on what it read; one that comes too late plans again, and is not refused for it."""
+    names = [f"AB-{number}" for number in range(1, 9)]
+    heading = REFERENCE.partition(b"\n---\n")[0] + b"\n---\n"
+    sections = "".join(f"\n## {name} - x\n\nStatus: draft.\n" for name in names)
+    path = ".sot/02-ISSUES/together.md"
+    store.write(path, heading + sections.encode())
+    store.git("add", "-A")
+    store.git("commit", "-qm", "More issues")
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-m", "sotctl", "issue", "status", name, "ready"],
+            cwd=store.path,
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for name in names
+    ]
+    assert [(writer.communicate()[1], writer.returncode) for writer in writers] == [("", 0)] * len(names)
+    assert store.read(path).count(b"Status: ready.") == len(names)
+    assert store.git("rev-list", "--count", "HEAD").strip() == "10"
 
 
 def test_nothing_is_half_done_after_success(store: Repository) -> None:

@@ -44,6 +44,14 @@ def test_another_place_in_the_file_is_the_same_alarm_and_another_value_is_not() 
     assert accepted().sorted_out(scan(other), other, path="a.md") == (scan(other), set())
 
 
+def test_an_alarm_is_accepted_whatever_rule_names_it() -> None:
+    (secret,) = scan(DATA)
+    (entry,) = accepted().accepted
+    renamed = Baseline(key=KEY, accepted=(replace(entry, rule="another-rule"),))
+    assert renamed.accepts(secret, DATA, path="a.md")
+    assert renamed.sorted_out([secret], DATA, path="a.md") == ([], {renamed.accepted[0]})
+
+
 def test_an_entry_nothing_met_is_stale() -> None:
     assert accepted().stale([]) == accepted().accepted
     assert accepted().stale(accepted().accepted) == ()

@@ -10,7 +10,8 @@ import pytest
 
 from benchmarks.secrets.carriers import DISGUISED, DISGUISES
 from benchmarks.secrets.corpora import disguised, in_file_names, shapes_in_carriers, structured
-from sotctl.secrets import Secret, scan, scan_path, scan_text
+from sotctl.secrets import Secret, detector, scan, scan_path, scan_text
+from sotctl.secrets.rule import SecretRule
 
 KEY = "sk-ant-" + "api03-" + "aB3dE6gH9k" * 9 + "AA"
 SEED = 20
@@ -113,3 +114,36 @@ def test_a_file_that_is_one_secret_is_known_by_its_name() -> None:
     data = b"0a1b2c3d4e5f60718293a4b5c6d7e8f9\n"
     assert [secret.rule for secret in scan(data, path="config/master.key")] == ["secret-file"]
     assert scan(data, path="notes.txt") == []
+
+
+def test_two_rules_that_find_the_same_are_told_apart_in_every_process() -> None:
+    """The order of a set of rules depends on where they lie in memory."""
+    for _ in range(60):
+        first, second = (SecretRule(id=name, summary="", source="", keywords=()) for name in ("a-rule", "b-rule"))
+        assert [span[2].id for span in detector._chosen([(0, 5, second, False), (0, 5, first, False)])] == ["a-rule"]
+
+
+def test_a_password_that_two_rules_find_has_one_name() -> None:
+    text = b'password = "hunter2-' + b'Xk93jd"\n'
+    assert [secret.rule for secret in scan(text, path="app.ini")] == ["secret-assignment"]
+
+
+COMMIT = b"tree %b\nauthor A <a@b.c> 0 +0000\ncommitter A <a@b.c> 0 +0000\nencoding %s\n\nsubject\n\n%b\n"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "codec"),
+    [("UTF-7", "utf-7"), ("IBM037", "cp037"), ("CP500", "cp500"), ("HZ", "hz"), ("IBM-1047", "cp037")],
+)
+def test_a_message_is_read_in_the_encoding_that_its_header_names(encoding: str, codec: str) -> None:
+    message = f"use {KEY.replace('-', '+AC0-') if codec == 'utf-7' else KEY} now\n"
+    written = message.encode("ascii" if codec in ("utf-7", "hz") else codec)
+    hidden = written.replace(b"api03", b"ap~\ni03") if codec == "hz" else written
+    found = scan(COMMIT % (b"0" * 40, encoding.encode(), hidden))
+    assert {secret.rule for secret in found} == {"anthropic-api-key"}
+
+
+@pytest.mark.parametrize("shifts", [(b"\x1b(J", b"\x1b(B"), (b"\x0e", b"\x0f"), (b"\x1b$)C", b"\x1b(B")])
+def test_shift_sequences_within_a_token_hide_nothing(shifts: tuple[bytes, bytes]) -> None:
+    cut = b"".join(shifts[at % 2] + KEY.encode()[at * 6 : at * 6 + 6] for at in range(len(KEY) // 6 + 1))
+    assert rules(b"use key " + cut + b"\x1b(B now\n") == ["anthropic-api-key"]

@@ -73,6 +73,8 @@ def test_a_run_finds_its_admission_after_it_was_revoked(whole: Repository, tmp_p
 
 def test_one_commit_has_one_site(whole: Repository, tmp_path: Path) -> None:
     assert site(whole, tmp_path) == site(whole, tmp_path / "again")
+    for name, value in (("log.showRoot", "false"), ("log.showSignature", "true"), ("color.ui", "always")):
+        whole.git("config", name, value)
     whole.write("not-committed.md", "x")
     whole.write(RECORD_PATH, b"not committed")
     assert site(whole, tmp_path / "third") == site(whole, tmp_path)
@@ -263,3 +265,15 @@ def test_a_file_that_is_exported_is_looked_for_in_the_whole_commit(empty: Reposi
     empty.run("export", "opencode", "--no-commit")
     commit(empty, {})
     assert "export-drift" not in site(empty, tmp_path)["index.html"]
+
+
+def test_the_graph_shows_every_issue_that_waits(empty: Repository, tmp_path: Path) -> None:
+    chain = "".join(f"## A-{n} - T\n\nStatus: blocked.\n\nBlocked by:\n\n- A-{n - 1}\n\n" for n in range(2, 30))
+    wide = "".join(f"## B-{n} - T\n\nStatus: blocked.\n\nBlocked by:\n\n- A-1\n\n" for n in range(1, 40))
+    circle = "".join(f"## C-{n} - T\n\nStatus: blocked.\n\nBlocked by:\n\n- C-{3 - n}\n\n" for n in (1, 2))
+    commit(empty, {".sot/02-ISSUES/a.md": issues(f"## A-1 - T\n\nStatus: ready.\n\n{chain}{wide}{circle}")})
+    graph = site(empty, tmp_path)["graph.html"]
+    shown = set(re.findall(r'href="issues/([A-C]-\d+)\.html"', graph))
+    assert {f"A-{n}" for n in range(1, 30)} | {"C-1", "C-2"} <= shown
+    assert "10 more" in graph
+    assert "in a circle" in graph

@@ -13,6 +13,7 @@ from sotctl.app import completion
 from sotctl.app.app import App
 from sotctl.app.verb import refuse_both, verb
 from sotctl.documents.issues import Issue
+from sotctl.documents.quote import counted, shown
 from sotctl.documents.snapshot import Snapshot
 from sotctl.errors import UsageError
 from sotctl.result import Result
@@ -51,13 +52,24 @@ def command(
     if owner or route:
         issues = [issue for issue in issues if _governed(snapshot, issue, owner, route)]
     issues.sort(key=KEYS[sort])
-    none = "no issue matches" if statuses or owner or route or text else "no issue yet: sotctl issue new ID TITLE"
+    is_filtered = bool(statuses or owner or route or text)
+    none = "no issue matches" if is_filtered else "no issue yet; add one: sotctl issue new WORK-1 'A title'"
     return Result(
         type="sotctl.issues/v1",
         values={"issues": [_row(issue) for issue in issues]} if app.as_json else {},
         text=_table(issues) if issues else none,
         document=_csv(issues) if as_csv else "",
+        note=_unread(snapshot),
     )
+
+
+def _unread(snapshot: Snapshot) -> str:
+    """A line about documents that could not be read, whose issues are therefore not listed."""
+    if not (count := len(snapshot.rejected)):
+        return ""
+    first = shown(snapshot.rejected[0])
+    others = f" and {counted(count - 1, 'other document')}" if count > 1 else ""
+    return f"{first}{others} cannot be read, so issues are missing here: sotctl check --all"
 
 
 def _wanted(issue: Issue, statuses: Sequence[str], text: str | None) -> bool:

@@ -13,13 +13,15 @@ from sotctl.result import Result
 @verb(example='sotctl issue new CTO-WORK-028 "Measure the gate"', writes=True)
 @click.argument("issue_id", metavar="ISSUE")
 @click.argument("title")
-@click.option("--in", "path", metavar="PATH", help="The issues document, where there is more than one.")
+@click.option("--in", "path", metavar="PATH", help="The issues document; one that is not there is made.")
 def command(app: App, issue_id: str, title: str, path: str | None) -> Result:
-    """Add ISSUE with TITLE at the end of the issues document."""
+    """Add ISSUE with TITLE at the end of the issues document; in an empty store, make one."""
     plan = plan_new(app.snapshot, issue_id, title, path, now=app.now)
     return app.carry_out(
         app.planned(plan),
         "sotctl.issue-new/v1",
         {"id": issue_id, "title": title, "status": "draft"},
-        lambda commit: "\n".join([f"{issue_id}  draft  {title}", *commit_line(commit)]),
+        lambda commit: "\n".join(
+            [f"{issue_id}  draft  {title}", *commit_line(commit), f"next    sotctl issue show {issue_id}"]
+        ),
     )

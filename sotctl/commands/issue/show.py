@@ -13,6 +13,7 @@ from sotctl.documents.issues import Bullet
 from sotctl.errors import Command, SotError
 from sotctl.issues.acceptance import Judgement
 from sotctl.issues.moves import open_blockers
+from sotctl.issues.written import written
 from sotctl.report.issue import issue_text
 from sotctl.result import Result
 
@@ -21,7 +22,7 @@ from sotctl.result import Result
 @click.argument("issue_id", metavar="ISSUE", shell_complete=completion.issues)
 @click.option("--at", "revision", metavar="COMMIT", help="As it stood in a commit.")
 def command(app: App, issue_id: str, revision: str | None) -> Result:
-    """Show ISSUE with its acceptance, its blockers and the decision on it.
+    """Show ISSUE as it is written, with its acceptance, its blockers and the decision on it.
 
     Acceptance bullets that a machine can decide are decided, with the proof; `?` marks those that a person must.
     """
@@ -29,11 +30,12 @@ def command(app: App, issue_id: str, revision: str | None) -> Result:
     if revision and not store.git.succeeds("rev-parse", "--verify", "-q", f"{revision}^{{commit}}"):
         raise SotError(f"there is no commit {revision}", hint=Command("git log --oneline"))
     snapshot = store.snapshot(store.commit_tree(revision)) if revision else app.snapshot
-    _, issue = require_issue(snapshot, issue_id)
+    document, issue = require_issue(snapshot, issue_id)
     record = active_record(snapshot, issue_id)
     governed = snapshot.templates.deciding(issue_id) is not None
     judgements = judged(snapshot, issue)
     open_ = frozenset(bullet.number for bullet, _ in open_blockers(snapshot, issue))
+    body = written(document.document, issue)
     return Result(
         type="sotctl.issue/v1",
         values={
@@ -44,9 +46,10 @@ def command(app: App, issue_id: str, revision: str | None) -> Result:
             "line": issue.line,
             "acceptance": [{**_row(judgement.bullet), **_judged(judgement)} for judgement in judgements],
             "blocked_by": [{**_row(bullet), "open": bullet.number in open_} for bullet in issue.blocked_by],
+            "text": document.document.source[issue.start : issue.end].decode("utf-8"),
             "decision_record": record.id if record else None,
         },
-        text=issue_text(issue, record, judgements, open_, governed=governed).removesuffix("\n"),
+        text=issue_text(issue, body, record, judgements, open_, governed=governed).removesuffix("\n"),
     )
 
 

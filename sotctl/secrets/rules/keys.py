@@ -52,9 +52,8 @@ RULES = (
     SecretRule(
         id="private-key",
         summary="private key",
-        keywords=("PRIVATE KEY",),
-        reach=56,
-        window=8192,
+        keywords=("-----BEGIN",),
+        near=r"-----BEGIN[ \-][A-Z0-9 \-]*PRIVATE KEY",
         accept=_is_key_body,
         source="RFC 7468; https://cvsweb.openbsd.org/src/usr.bin/ssh/PROTOCOL.key",
         pattern=r"-----BEGIN[ \-](?:[A-Z0-9]{1,12}[ \-]){0,3}PRIVATE KEY(?: BLOCK)?-----(?:[\sA-Za-z0-9+/=:,.()\"'>|&#;\\]|-(?!---)){24,6000}",

@@ -1,0 +1,70 @@
+"""Shortens text that repeats itself, so that a megabyte of one line costs no more than a few kilobytes of it.
+
+Where a text repeats itself, a rule sees the same at every turn: whole turns are taken out, until as many are left as
+the furthest look of a rule covers. What is found in the turns that are left stands for the others.
+"""
+
+from __future__ import annotations
+
+WORTH_BYTES = 64 << 10
+"""A shorter text is searched as it is."""
+
+_LOOK_BYTES = 24 << 10
+"""More than any rule looks at, before and behind its keyword."""
+
+_STEP_BYTES = 16 << 10
+_TURN_BYTES = 4 << 10
+"""The longest turn that is noticed."""
+_PROBE_BYTES = 48
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    Cut = tuple[int, int]
+    """Where in the shortened text something was taken out, and how many bytes."""
+
+
+def shortened(data: bytes) -> tuple[bytes, list[Cut]]:
+    """Return *data* with one look of each stretch that repeats itself, and what was taken out."""
+    if len(data) < WORTH_BYTES:
+        return data, []
+    pieces: list[bytes] = []
+    cuts: list[Cut] = []
+    start = kept = place = 0
+    while place + WORTH_BYTES <= len(data):
+        turn = _turn(data, place)
+        stop = _repeated_to(data, place, turn) if turn else place
+        taken = (stop - place - _LOOK_BYTES - turn) // turn * turn if turn else 0
+        if taken < _STEP_BYTES:
+            place += _STEP_BYTES
+            continue
+        at = place + _LOOK_BYTES // 2
+        pieces.append(data[start:at])
+        kept += at - start
+        cuts.append((kept, taken))
+        start, place = at + taken, stop
+    if not cuts:
+        return data, cuts
+    return b"".join((*pieces, data[start:])), cuts
+
+
+def _turn(data: bytes, place: int) -> int:
+    """Return after how many bytes *data* says the same as at *place*, or 0."""
+    again = data.find(data[place : place + _PROBE_BYTES], place + 1, place + _TURN_BYTES + _PROBE_BYTES)
+    return max(0, again - place)
+
+
+def _repeated_to(data: bytes, place: int, turn: int) -> int:
+    """Return the end of the stretch from *place* on that repeats a turn of *turn* bytes."""
+    stop, step = place + turn, _STEP_BYTES
+    while step:
+        if data[stop - turn : stop - turn + step] == data[stop : stop + step] and stop + step <= len(data):
+            stop += step
+            step *= 2
+        else:
+            step //= 2
+    return stop
+
+
+def place_of(place: int, cuts: list[Cut]) -> int:
+    """Return where in the whole text the *place* of the shortened one lies."""
+    return place + sum(taken for at, taken in cuts if at <= place)

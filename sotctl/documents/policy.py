@@ -63,6 +63,7 @@ class Policy:
     decisions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     networks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     credentials: Mapping[str, str] = field(default_factory=dict)
+    evidence_isolation: str = "required"
     baseline: str = ".sot/secrets-baseline.json"
     upstream: str = "warn"
     gate_ref: str = ""
@@ -216,6 +217,7 @@ def _policy(values: Mapping[str, Any]) -> Policy:
         "decisions": {name: tuple(ids) for name, ids in _mapping(values, "decisions").items()},
         "networks": {name: tuple(hosts) for name, hosts in _mapping(values, "networks").items()},
         "credentials": dict(_mapping(values, "credentials")),
+        "evidence_isolation": _mapping(values, "evidence").get("isolation"),
         "baseline": _mapping(values, "secrets").get("baseline"),
         "upstream": gate.get("upstream"),
         "gate_ref": gate.get("ref"),

@@ -62,11 +62,7 @@ RULES = (
             '{"key": "apiToken", "type": "text", "value": "' + "a8F3kQ9zL2" * 2 + '"}',
             '"COOKIE_SECRET": {"description": "signs cookies", "value": "' + "a8F3kQ9zL2" * 2 + '"}',
         ),
-        misses=(
-            '{"name": "password", "value": "password"}',
-            '{"name": "etag", "value": "' + "a8F3kQ9zL2" * 2 + '"}',
-            '{"key": "token", "value": "{{token}}"}',
-        ),
+        misses=('{"name": "password", "value": "password"}', '{"name": "etag", "value": "' + "a8F3kQ9zL2" * 2 + '"}', '{"key": "token", "value": "{{token}}"}'),
     ),
     SecretRule(
         id="edn-password",
@@ -100,13 +96,7 @@ RULES = (
             "connect shop/" + "h7Kq2mZ9vX" + "@//db1:1521/SHOP",
             "ada:{PLAIN}" + "h7Kq2mZ9vX" + ":1000:1000::/srv",
         ),
-        misses=(
-            "ConvertTo-SecureString $password -AsPlainText",
-            "db.auth(user, password)",
-            "d-i passwd/root-password password <password>",
-            "connect to 10.2.0.4/24 first",
-            "rocommunity public",
-        ),
+        misses=("ConvertTo-SecureString $password -AsPlainText", "db.auth(user, password)", "d-i passwd/root-password password <password>", "connect to 10.2.0.4/24 first", "rocommunity public"),
     ),
     SecretRule(
         id="cloud-init-password",
@@ -219,11 +209,7 @@ RULES = (
         keywords=("'hash_salt'", "'salt' =>", "'crypt' =>"),
         accept=_is_key,
         pattern=r"'(?:hash_salt'\][ \t]{0,4}=|salt' =>|crypt' => (?:\[|array ?\()\s{1,40}'key' =>)[ \t]{0,4}'(?P<secret>[A-Za-z0-9_\-+/=]{32,160})'",
-        matches=(
-            "$settings['hash_salt'] = '" + "a8F3kQ9zL2" * 5 + "';",
-            "'salt' => '" + "0a1b2c3d4e5f6789" * 4 + "',",
-            "'crypt' => [\n  'key' => '" + "0a1b2c3d4e5f6789" * 2 + "'",
-        ),
+        matches=("$settings['hash_salt'] = '" + "a8F3kQ9zL2" * 5 + "';", "'salt' => '" + "0a1b2c3d4e5f6789" * 4 + "',", "'crypt' => [\n  'key' => '" + "0a1b2c3d4e5f6789" * 2 + "'"),
         misses=("'salt' => env('SECURITY_SALT', '__SALT__'),", "$settings['hash_salt'] = '';", "'salt' => '" + "x" * 40 + "'"),
     ),
     SecretRule(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sotctl.secrets.context import convinces
 from sotctl.secrets.names import Strength, strength
 from sotctl.secrets.rule import SecretRule, lazy
 from sotctl.secrets.values import is_digest, is_password, is_placeholder, is_random, is_reference
@@ -40,11 +41,7 @@ def _find_named(data: bytes, position: int) -> Spans:
     fields = data[start:position] + data[match.end() : stop if stop >= 0 else match.end()]
     owner = _NAME().search(fields) or _OWNER().search(data, max(0, start - 100), start)
     force = strength(owner[1]) if owner else Strength.NONE
-    value = match["secret"]
-    if force == Strength.PASSWORD:
-        held = is_password(value)
-    else:
-        held = force == Strength.SECRET and (is_random(value, least=12) or (is_digest(value) and not is_placeholder(value)))
+    held = force > Strength.WEAK and convinces(match["secret"], force, quoted=True, separator=b":")
     return (match.span("secret"),) if held else ()
 
 

@@ -78,14 +78,22 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers",
         "needs(program, *arguments): needs a program; deselected where it is absent, or fails with arguments",
     )
+    config.addinivalue_line("markers", "needs_variable(name): needs a variable; deselected where it is not set")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out, by name, the tests of programs that are not installed; the last line counts them."""
-    absent = [item for item in items if not all(_works(*mark.args) for mark in item.iter_markers("needs"))]
+    absent = [item for item in items if not _can_run(item)]
     if absent:
         config.hook.pytest_deselected(items=absent)
         items[:] = [item for item in items if item not in absent]
+
+
+def _can_run(item: pytest.Item) -> bool:
+    named = (name for mark in item.iter_markers("needs_variable") for name in mark.args)
+    return all(os.environ.get(name) for name in named) and all(
+        _works(*mark.args) for mark in item.iter_markers("needs")
+    )
 
 
 @functools.cache

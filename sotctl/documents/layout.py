@@ -52,7 +52,7 @@ def store_of(path: str) -> str | None:
 
 def store_path(named: str) -> str:
     """The path of a store as `[store] also` names it: the folder itself, or the one that holds it."""
-    path = named.strip("/")
+    path = named.removeprefix("./").strip("/")
     return path if path.rpartition("/")[2] == STORE else f"{path}/{STORE}"
 
 

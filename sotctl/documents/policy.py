@@ -63,6 +63,7 @@ class Policy:
     decisions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     networks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     credentials: Mapping[str, str] = field(default_factory=dict)
+    evidence_isolation: str = "required"
     baseline: str = ".sot/secrets-baseline.json"
     upstream: str = "warn"
     gate_ref: str = ""
@@ -159,8 +160,13 @@ def _decisions_problems(ids: object) -> Iterator[str]:
 def _exports_problems(exports: Mapping[str, Any]) -> Iterator[_Problem]:
     names: dict[object, str] = {}
     for name, path in exports.items():
-        if isinstance(path, str) and names.setdefault(path, name) != name:
+        if not isinstance(path, str):
+            continue
+        if names.setdefault(path, name) != name:
             yield ("exports", name), f"`{name}` and `{names[path]}` name one file: each writes its own"
+        parts = path.removeprefix("/").split("/")
+        if any(part in ("", ".") for part in parts) or parts[0].casefold() in (".git", ".sot"):
+            yield ("exports", name), f"`{name}` must be a path as git writes it, outside of the store: `a/b.json`"
 
 
 def _moves_problems(name: str, moves: object) -> Iterator[str]:
@@ -216,6 +222,7 @@ def _policy(values: Mapping[str, Any]) -> Policy:
         "decisions": {name: tuple(ids) for name, ids in _mapping(values, "decisions").items()},
         "networks": {name: tuple(hosts) for name, hosts in _mapping(values, "networks").items()},
         "credentials": dict(_mapping(values, "credentials")),
+        "evidence_isolation": _mapping(values, "evidence").get("isolation"),
         "baseline": _mapping(values, "secrets").get("baseline"),
         "upstream": gate.get("upstream"),
         "gate_ref": gate.get("ref"),

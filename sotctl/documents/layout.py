@@ -19,7 +19,7 @@ ADMISSION_PREFIX = "CTO-CASE-MODEL-PROVIDER-ADMISSION."
 
 
 def in_file_name(text: str) -> str:
-    """A text as a part of a file name; a character outside `[A-Za-z0-9._-]` becomes `_` (docs/reference/admissions.md)."""
+    """*text* as a part of a file name: what is not in `[A-Za-z0-9._-]` becomes `_` (docs/reference/admissions.md)."""
     return re.sub(r"[^A-Za-z0-9._-]", "_", text)
 
 

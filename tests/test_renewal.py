@@ -69,7 +69,6 @@ def test_text_that_was_typed_and_not_entered_is_kept(store: Repository) -> None:
 def test_the_review_fits_a_screen_and_shows_the_diff_in_the_pager(store: Repository) -> None:
     store.done("config", f"networks.{ADMITTED['allowed_network_class']}", "--add", "chatgpt.com")
     terminal = Terminal(store.path, "decide", "CTO-WORK-020", "--answers", str(ANSWERS), PAGER="cat", NO_COLOR="1")
-    terminal.answer("? Served names 1", "enter")
     terminal.wait("? What now?")
     terminal.wait("Discard the answers")
     assert terminal.screen.splitlines()[0].startswith(("Decision", "Provider"))

@@ -23,7 +23,8 @@ def fill(form: Form, save: Save) -> None:
         try:
             answer = _ask(form, question, save)
         except InterruptedByUser:
-            save(form)
+            if form.answers or form.previous:
+                save(form)
             raise
         if isinstance(answer, Move):
             if before := _question_before(form, question):

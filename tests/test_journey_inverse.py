@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from samples import REFERENCE_PATH, Repository
@@ -113,7 +116,7 @@ def test_history_in_a_shallow_clone_says_that_the_beginning_is_hidden(store: Rep
     clone = Repository(tmp_path / "shallow")
     edge = clone.git("rev-parse", "HEAD~1").strip()
     told = clone.done("history", "CTO-WORK-020")
-    assert told.startswith(f"this clone is shallow: what happened up to {edge[:12]} is not here;")
+    assert " ".join(told.split()).startswith(f"this clone is shallow: what happened up to {edge[:12]} is not here;")
     assert "external_provider_approved" not in told
     assert "archived" in told
     assert json.loads(clone.done("history", "CTO-WORK-020", "--json"))["begins"] == [edge]

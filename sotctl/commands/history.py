@@ -109,7 +109,7 @@ def _audit(app: App) -> Result:
 
 
 def history(store: Store, issue_id: str) -> tuple[list[_Row], list[str]]:
-    """Every event of an issue and of the decisions on it, the oldest first, and the commits where a shallow clone begins.
+    """The events of an issue and of the decisions on it, the oldest first, and where a shallow clone begins.
 
     Of those commits nothing is told: what they hold was decided before, by whom nobody can say.
     """

@@ -155,7 +155,12 @@ def main() -> None:
         build(Path(small), 10)
         build(Path(large), 10_000)
         print(f"{'verb':<16} {'10 documents':>14} {'10 000':>10} {'ratio':>7}")
-        for name, arguments, times in (("issue list", ("issue", "list"), 5), ("check --all", ("check", "--all"), 3)):
+        rows = (
+            ("issue list", ("issue", "list"), 5),
+            ("check --all", ("check", "--all"), 3),
+            ("site", ("site", "--out", "public"), 1),
+        )
+        for name, arguments, times in rows:
             command = (sys.executable, "-m", "sotctl", *arguments)
             few, many = median_s(Path(small), *command, times=times), median_s(Path(large), *command, times=times)
             print(f"{name:<16} {few:>13.3f}s {many:>9.3f}s {many / few:>7.1f}")

@@ -17,9 +17,10 @@ from pathlib import Path
 sys.path.pop(0)  # this folder, which has a module named as one of the standard snapshot is
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
+from sotctl.evidence.reports import encode
+
 from sotctl.commands.evidence.verify import verify_run
 from sotctl.evidence.files import artifacts
-from sotctl.evidence.reports import encode
 from sotctl.stage2.rundir import DiskRun
 from stage2.provider import Provider
 from stage2.stage_house import Stage

@@ -63,6 +63,13 @@ def run(arguments: list[str]) -> int:
     """Run one command line, print its result or its error, and return the exit status."""
     app = App()
     try:
+        return _run(arguments, app)
+    finally:
+        app.close()
+
+
+def _run(arguments: list[str], app: App) -> int:
+    try:
         result = _invoke(arguments, app)
     except click.exceptions.Exit as leaving:
         return leaving.exit_code

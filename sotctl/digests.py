@@ -1,4 +1,4 @@
-"""SHA-256 in hex.
+"""Digests in hex.
 
 For small data Python's own implementation, where there is one: `hashlib` loads OpenSSL, which takes the gate longer
 than the digest of the largest admission.
@@ -14,16 +14,14 @@ if TYPE_CHECKING:  # typing takes the gate as long as git does
 MAX_SMALL_BYTES = 256 * 1024
 
 
-def _implementation(*names: str) -> Callable[[bytes], Any]:
-    import importlib
-
+def _implementation(*names: str, name: str = "sha256") -> Callable[[bytes], Any]:
     for module in names:
         try:
-            found: Callable[[bytes], Any] = importlib.import_module(module).sha256
+            found: Callable[[bytes], Any] = getattr(__import__(module), name)
         except ImportError:
             continue
         return found
-    raise ImportError("this Python has no SHA-256")
+    raise ImportError(f"this Python has no {name}")
 
 
 def sha256(data: bytes) -> str:
@@ -31,6 +29,13 @@ def sha256(data: bytes) -> str:
     small = len(data) <= MAX_SMALL_BYTES
     implementation = _implementation("_sha2", "_sha256", "hashlib") if small else _implementation("hashlib")
     return str(implementation(data).hexdigest())
+
+
+def object_id(kind: bytes, data: bytes, like: str) -> str:
+    """The id that git gives an object, by the hash that *like* is made with."""
+    small = ("_sha1", "hashlib") if len(like) == 40 else ("_sha2", "_sha256", "hashlib")
+    name = "sha1" if len(like) == 40 else "sha256"
+    return str(_implementation(*small, name=name)(b"%b %d\0%b" % (kind, len(data), data)).hexdigest())
 
 
 def sha256_of(chunks: Iterable[bytes]) -> str:

@@ -34,6 +34,7 @@ class Place(StrEnum):
     COMMIT_HEADER = "commit header"
     TAG_MESSAGE = "tag message"
     TAG_HEADER = "tag header"
+    REFLOG = "reflog message"
     REF_NAME = "(ref name withheld)"
     FILE_NAME = "(path withheld)"
     TREE = "(tree)"

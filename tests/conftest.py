@@ -17,9 +17,13 @@ from samples import REFERENCE, REFERENCE_PATH, Repository
 @pytest.fixture(autouse=True)
 def isolated_git(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """No test sees the git settings of the machine, or of a hook it runs inside."""
+    use_own_git_settings(monkeypatch, tmp_path_factory.mktemp("home"))
+
+
+def use_own_git_settings(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    """Point git and sotctl at a home of the tests' own."""
     for name in [name for name in os.environ if name.startswith(("GIT_", "CTO_", "SOTCTL_"))]:
         monkeypatch.delenv(name)
-    home = tmp_path_factory.mktemp("home")
     (home / "gitconfig").write_text("[user]\nname = Ada\nemail = ada@example.com\n[init]\ndefaultBranch = main\n")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(home / "gitconfig"))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
@@ -37,14 +41,26 @@ def empty(tmp_path: Path) -> Repository:
     return repository
 
 
+@pytest.fixture(scope="session")
+def store_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository that holds the reference document, with the hooks installed; made once, and only copied."""
+    made = Repository(tmp_path_factory.mktemp("template") / "work")
+    made.path.mkdir()
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        use_own_git_settings(monkeypatch, tmp_path_factory.mktemp("home"))
+        made.git("init", "-q")
+        made.write(REFERENCE_PATH, REFERENCE)
+        made.done("init")
+        made.git("add", "-A")
+        made.git("commit", "-qm", "Add the issues")
+    return made.path
+
+
 @pytest.fixture
-def store(empty: Repository) -> Repository:
-    """A repository that holds the reference document, with the hooks installed."""
-    empty.write(REFERENCE_PATH, REFERENCE)
-    empty.done("init")
-    empty.git("add", "-A")
-    empty.git("commit", "-qm", "Add the issues")
-    return empty
+def store(store_template: Path, tmp_path: Path) -> Repository:
+    """A repository of its own that holds the reference document, with the hooks installed."""
+    shutil.copytree(store_template, tmp_path / "work", symlinks=True)
+    return Repository(tmp_path / "work")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -62,14 +78,22 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers",
         "needs(program, *arguments): needs a program; deselected where it is absent, or fails with arguments",
     )
+    config.addinivalue_line("markers", "needs_variable(name): needs a variable; deselected where it is not set")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out, by name, the tests of programs that are not installed; the last line counts them."""
-    absent = [item for item in items if not all(_works(*mark.args) for mark in item.iter_markers("needs"))]
+    absent = [item for item in items if not _can_run(item)]
     if absent:
         config.hook.pytest_deselected(items=absent)
         items[:] = [item for item in items if item not in absent]
+
+
+def _can_run(item: pytest.Item) -> bool:
+    named = (name for mark in item.iter_markers("needs_variable") for name in mark.args)
+    return all(os.environ.get(name) for name in named) and all(
+        _works(*mark.args) for mark in item.iter_markers("needs")
+    )
 
 
 @functools.cache

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,8 +50,12 @@ class Repository:
 
     path: Path
 
-    def run(self, *arguments: str, stdin: str | None = None, **environment: str) -> Done:
-        """Run sotctl as a process of its own, without a terminal, and so of no width but one that is given."""
+    def run(self, *arguments: str, stdin: str = "", **environment: str) -> Done:
+        """Run sotctl in this process, through the entry that its own process uses, without a terminal."""
+        return in_process(self.path, arguments, stdin, environment)
+
+    def spawn(self, *arguments: str, stdin: str | None = None, **environment: str) -> Done:
+        """Run sotctl as a process of its own, where that is the point."""
         return subprocess.run(
             [sys.executable, "-m", "sotctl", *arguments],
             cwd=self.path,
@@ -96,6 +102,28 @@ class Repository:
     def decide(self, *more: str) -> Done:
         """Record the decision of CTO-WORK-020 without a prompt."""
         return self.run("decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes", *more)
+
+
+def in_process(cwd: Path, arguments: Sequence[str], stdin: str, environment: Mapping[str, str]) -> Done:
+    """What a process of sotctl would print and return, without the cost of starting one."""
+    from sotctl import cli
+
+    before, here = dict(os.environ), Path.cwd()
+    out, error = (io.TextIOWrapper(io.BytesIO(), "utf-8", "backslashreplace", write_through=True) for _ in range(2))
+    streams = sys.stdin, sys.stdout, sys.stderr
+    os.environ.pop("COLUMNS", None)
+    os.environ.update(environment)
+    os.chdir(cwd)
+    sys.stdin, sys.stdout, sys.stderr = io.TextIOWrapper(io.BytesIO(stdin.encode()), "utf-8"), out, error
+    try:
+        status = cli.run(list(arguments))
+    finally:
+        sys.stdin, sys.stdout, sys.stderr = streams
+        os.chdir(here)
+        os.environ.clear()
+        os.environ.update(before)
+    said, complained = (stream.buffer.getvalue().decode() for stream in (out, error))  # type: ignore[attr-defined]
+    return subprocess.CompletedProcess(["sotctl", *arguments], status, said, complained)
 
 
 def snapshot(files: dict[str, bytes] | Tree, *, now: datetime = NOW, policy: Policy | None = None) -> Snapshot:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 
@@ -127,6 +128,24 @@ def test_a_status_that_is_not_understood_is_named_and_then_said(folder: Reposito
     assert listed(folder) == [*BOTH, ("ADR-0003", "Use make", "draft")]
     assert folder.read(DOCUMENT).startswith(before)
     assert folder.run("check", "--all").returncode == 0
+
+
+def test_a_single_record_is_imported_and_what_cannot_be_read_is_named(folder: Repository) -> None:
+    assert folder.run("import", "adr/0001-keep-files.md", "--yes").returncode == 0
+    assert listed(folder) == BOTH[:1]
+    os.mkfifo(folder.path / "adr" / "0003-pipe.md")
+    (folder.path / "adr" / "0004-link.md").symlink_to("nowhere")
+    (folder.path / "adr" / "loop").symlink_to("..")
+    done = folder.run("import", "adr", "--yes")
+    assert (done.returncode, done.stderr) == (
+        0,
+        "ADR-0002  validated  Use git  (written: accepted)\n"
+        "left out: README.md: an index or a text about the folder, by its name\n"
+        "left out: 0003-pipe.md: it is no file, or a link to nothing\n"
+        "left out: 0004-link.md: it is no file, or a link to nothing\n"
+        f"left out: 0001-keep-files.md: ADR-0001 is in {DOCUMENT}:14 already\n",
+    )
+    assert listed(folder) == BOTH
 
 
 def test_a_terminal_asks_for_a_status_that_is_not_understood(folder: Repository) -> None:

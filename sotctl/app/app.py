@@ -61,6 +61,11 @@ class App:
                 pass
         return store
 
+    def close(self) -> None:
+        """End what reads git's objects, if it was started."""
+        if "store" in vars(self) and "objects" in vars(self.store):
+            self.store.objects.close()
+
     @cached_property
     def snapshot(self) -> Snapshot:
         """The documents on disk, read when they are asked for."""

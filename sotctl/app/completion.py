@@ -26,7 +26,7 @@ def _quiet(values: Callable[[], Iterable[str]]) -> Complete:
     return complete
 
 
-def _library() -> Snapshot:
+def _snapshot() -> Snapshot:
     from sotctl.store.store import open_store
 
     return open_store().snapshot()
@@ -38,8 +38,15 @@ def _rules() -> Iterable[str]:
     return list(explanations())
 
 
-issues = _quiet(lambda: [issue.id for issue in _library().issues()])
-statuses = _quiet(lambda: list(_library().policy.moves))
-kinds = _quiet(lambda: _library().templates.kinds())
+def _names() -> Iterable[str]:
+    from sotctl.app.names import all_named
+
+    return [one.name for one in all_named(_snapshot())]
+
+
+issues = _quiet(lambda: [issue.id for issue in _snapshot().issues()])
+statuses = _quiet(lambda: list(_snapshot().policy.moves))
+kinds = _quiet(lambda: _snapshot().templates.kinds())
 rules = _quiet(_rules)
-issues_and_statuses = _quiet(lambda: [*(issue.id for issue in _library().issues()), *_library().policy.moves])
+issues_and_statuses = _quiet(lambda: [*(issue.id for issue in _snapshot().issues()), *_snapshot().policy.moves])
+names = _quiet(_names)

@@ -15,7 +15,7 @@ from sotctl.admissions.approval import bound_formats
 from sotctl.admissions.derive import admission_path
 from sotctl.admissions.signature import SUFFIX
 from sotctl.app.app import App
-from sotctl.app.next_run import adapter_note, exports, gate_environment, run_command
+from sotctl.app.next_run import exports, gate_environment, run_command
 from sotctl.decisions.answers import answer_problems, as_answers, questions, read_values
 from sotctl.decisions.consequence import consequence
 from sotctl.decisions.planning import active_record, plan_decision, require_issue, require_template
@@ -229,8 +229,7 @@ class Session:
         if missing := self._missing(done.record):
             lines += ["", *wrapped(f"First: {missing[0]}", ""), *missing[1:]]
         lines += ["", "next", *(f"    {line}" for line in commands)]
-        note = adapter_note(done.record.document.text("credential_source_class"))
-        return [*lines, *(["", *wrapped(note, "")] if note else [])]
+        return lines
 
     def _perhaps_signed(self, plan: Plan) -> Plan:
         """The plan with a signature of its admission, where a key is configured and the user wants it."""

@@ -9,20 +9,11 @@ from sotctl import variables
 
 
 def run_command() -> str:
-    """A run of the backend with its fixed arguments; DIR, URL and CASE, Case's folder, are to be filled in."""
-    from sotctl.stage2.backends.case import ARGUMENTS
+    """A run of the default backend; DIR and the launcher are to be filled in."""
+    from sotctl.stage2.agents import agents
 
-    options = "--task string-slugify --runs-dir DIR --upstream URL"
-    return f"sotctl stage2 run {options} -- bun CASE/src/index.ts {' '.join(ARGUMENTS)}"
-
-
-def adapter_note(credential_source_class: str) -> str:
-    """Say that a run with such credentials needs more than commands; nothing where it does not."""
-    if "oauth" not in credential_source_class.lower():
-        return ""
-    return (
-        "Case takes keys from environment variables alone: a run of this OAuth pair needs an adapter (docs/stage2.md)."
-    )
+    options = "--task string-slugify --runs-dir DIR --credential SOURCE"
+    return f"sotctl stage2 run {options} -- {agents()['case'].launcher}"
 
 
 def gate_environment(file: str, provider: str, model: str) -> dict[str, str]:

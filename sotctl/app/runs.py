@@ -26,7 +26,7 @@ def _unsound(records: Iterator[EvidenceRecord]) -> Iterator[Obstacle]:
         folder = Path(record.text("run_directory"))
         if not record.text("run_directory") or not folder.is_dir():
             continue
-        from sotctl.stage2.recompute import verify_directory
+        from sotctl.stage2.verification import verify_directory
 
         verified = verify_directory(folder)
         if verified.findings or verified.report_sha256 != record.text("report_sha256"):

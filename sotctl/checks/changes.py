@@ -26,7 +26,7 @@ from sotctl.git.diff import (
     store_diffs,
 )
 from sotctl.git.repository import Git, Objects
-from sotctl.git.trees import CommitTree, IndexTree, WorkTree
+from sotctl.git.trees import CommitTree, IndexTree, WorkTree, read_commit
 from sotctl.issues.planning import LastMove
 from sotctl.store.store import Store, open_snapshot
 
@@ -117,7 +117,7 @@ def _committed(
     seen: set[tuple[str, str]],
     listings: Listings,
 ) -> Change:
-    body = objects.require(commit)[1]
+    body = read_commit(objects, commit)[1]
     parents = parents_of(body)
     before = CommitTree(git, objects, parents[0]) if parents else None
     after = CommitTree(git, objects, commit)

@@ -27,6 +27,8 @@ from sotctl.report.formats.text import visible
 from sotctl.result import Result
 from sotctl.store.apply import apply
 
+GROUP = "check"
+
 
 @verb(example="sotctl check --all --fix\nsotctl check --range origin/main..HEAD --format json", formats=True)
 @click.option("--all", "everything", is_flag=True, help="The whole store as it lies on disk.")

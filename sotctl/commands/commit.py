@@ -23,6 +23,8 @@ from sotctl.hooks.refusal import report
 from sotctl.result import Result
 from sotctl.store.store import work_tree_of
 
+GROUP = "check"
+
 
 @verb(example="sotctl commit\nsotctl commit -- --signoff", store=False)
 @click.option("--message", "-m", metavar="TEXT", help="The message; without it, git opens the editor.")

@@ -12,6 +12,9 @@ from sotctl.result import Result
 SHELLS = ("bash", "fish", "zsh")
 
 
+GROUP = "set up"
+
+
 @verb(example='sotctl completion bash\neval "$(sotctl completion zsh)"', store=False)
 @click.argument("shell", type=click.Choice(SHELLS))
 def command(app: App, shell: str) -> Result:

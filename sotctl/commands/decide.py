@@ -12,6 +12,8 @@ from sotctl.app.decision import Session, given_answers
 from sotctl.app.verb import verb
 from sotctl.result import Result
 
+GROUP = "decide"
+
 
 @verb(example="sotctl decide CTO-WORK-020\nsotctl decide CTO-WORK-020 --answers answers.yaml --yes", writes=True)
 @click.argument("issue_id", metavar="ISSUE", shell_complete=completion.issues)

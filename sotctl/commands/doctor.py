@@ -14,6 +14,8 @@ from sotctl.hooks.ways_past import NEVER_CLOSED, Weight, ways_past
 from sotctl.report.formats.text import wrapped
 from sotctl.result import Result
 
+GROUP = "check"
+
 
 @verb(example="sotctl doctor\nsotctl doctor --repo /srv/git/work.git", store=False)
 @click.option("--server", is_flag=True, help="Look at what belongs on a server.")

@@ -13,6 +13,8 @@ from sotctl.report.formats.text import wrapped
 from sotctl.result import Result
 from sotctl.store.store import work_tree_of
 
+GROUP = "check"
+
 
 @verb(example="sotctl drill", store=False)
 def command(app: App) -> Result:

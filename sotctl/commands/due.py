@@ -15,6 +15,8 @@ from sotctl.errors import Command, UsageError
 from sotctl.report.formats.text import wrapped
 from sotctl.result import Result
 
+GROUP = "look"
+
 
 @verb(example="sotctl due --as-of 2027-01-31")
 @click.option("--as-of", metavar="DATE", help="Measure from the end of that day (YYYY-MM-DD, UTC) instead of now.")

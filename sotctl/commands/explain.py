@@ -14,6 +14,8 @@ from sotctl.gate.reasons import STATUSES
 from sotctl.report.formats.text import wrapped
 from sotctl.result import Result
 
+GROUP = "check"
+
 
 @verb(example="sotctl explain approval-source-missing", store=False)
 @click.argument("rule", required=False, shell_complete=completion.rules)

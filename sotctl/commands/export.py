@@ -29,6 +29,9 @@ _TYPE = "sotctl.export/v1"
 GROUP = "share"
 
 
+GROUP = "share"
+
+
 @verb(
     example="sotctl export claude-code --out managed-settings.json\nsotctl export opa --out bundle.tar.gz", writes=True
 )

@@ -13,6 +13,8 @@ from sotctl.errors import SotError
 from sotctl.gate.command import as_text, judge, write_block
 from sotctl.result import Result
 
+GROUP = "run"
+
 
 @verb(example="sotctl gate --json || exit 1", store=False)
 @click.option("--admission-file", metavar="FILE", help=f"Default: ${variables.FILE}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -49,6 +50,9 @@ class Part:
     def to_json(self) -> dict[str, str]:
         """The part as health prints it."""
         return {"name": self.name, "status": str(self.status), "message": self.message, "next": self.next}
+
+
+GROUP = "check"
 
 
 @verb(example="sotctl health --json")
@@ -169,11 +173,10 @@ def _evidence(store: Store, snapshot: Snapshot) -> Iterator[Part]:
 def _artifacts(folder: Path, name: str) -> Iterator[Part]:
     """Compare every digest that the recorded report pins."""
     from sotctl.evidence.files import artifacts
-    from sotctl.evidence.reports import decode
     from sotctl.stage2.rundir import DiskRun
 
-    report = decode((folder / "report.json").read_bytes()) or {}
-    if report.get("artifacts") == artifacts(DiskRun(folder)):
+    listed = json.loads((folder / "report.json").read_bytes()).get("artifacts")
+    if listed == artifacts(DiskRun(folder)):
         yield Part(name="evidence", status=HealthStatus.PASS, message=f"{name}: every digest is the recorded one")
     else:
         fix = Command(f"sotctl evidence verify {folder}")

@@ -43,6 +43,9 @@ class _Row:
         return found[1] if found else ""
 
 
+GROUP = "look"
+
+
 @verb(example="sotctl history CTO-WORK-020\nsotctl history --audit")
 @click.argument("issue_id", metavar="ISSUE", required=False, shell_complete=completion.issues)
 @click.option("--audit", is_flag=True, help="Instead, hold all that refs and reflogs reach against every rule.")

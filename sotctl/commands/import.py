@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,6 +22,7 @@ from sotctl.findings import RejectedError, refuses
 from sotctl.issues.importing.choices import chosen, parse_choices
 from sotctl.issues.importing.flattened import is_flattened
 from sotctl.issues.importing.folder import Folder, LeftOut, read_folder
+from sotctl.issues.importing.names import MARKDOWN, ending
 from sotctl.issues.importing.plan import NothingToImportError, PlannedImport, plan_records, plan_restored
 from sotctl.plan import Plan
 from sotctl.result import Result
@@ -31,7 +33,9 @@ sotctl import docs/adr
 sotctl import docs/adr --status 'on hold=draft'
 sotctl import FLATTENED.md"""
 _MOST_BYTES = 4 << 20
-_BOM = "\ufeff"
+
+
+GROUP = "share"
 
 
 @verb(example=EXAMPLES, writes=True)
@@ -46,7 +50,7 @@ _BOM = "\ufeff"
 )
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def command(app: App, source: Path, name: str | None, mappings: tuple[str, ...], yes: bool) -> Result:
-    """Import the ADR folder, or the flattened Markdown file, at PATH.
+    """Import the ADR folder, the single record, or the flattened Markdown file, at PATH.
 
     A folder becomes one issues document, each record an issue; files that hold none are named. A flattened file gets
     its lines back. The diff is shown, and nothing is written before it is confirmed.
@@ -54,10 +58,16 @@ def command(app: App, source: Path, name: str | None, mappings: tuple[str, ...],
     snapshot = app.snapshot
     choices = parse_choices(mappings, tuple(snapshot.policy.moves))
     asks = not (yes or app.dry_run or app.as_json)
-    if not source.is_dir():
-        plan = plan_restored(snapshot, source.name if name is None else name, _flattened(snapshot, source))
-        return _carry_out(app, plan, None, asks=asks)
-    folder = read_folder(_files(source), tuple(snapshot.policy.moves))
+    files, unread = ({}, []) if source.is_file() else _files(source)
+    if source.is_file() or not source.exists():
+        text = _text_of(source)
+        if is_flattened(text):
+            plan = plan_restored(snapshot, source.name if name is None else name, text)
+            return _carry_out(app, plan, None, asks=asks)
+        _refuse_governed(snapshot, source, text)
+        files, source = {source.name: source.read_bytes()}, source.parent
+    folder = read_folder(files, tuple(snapshot.policy.moves))
+    folder = replace(folder, left_out=(*folder.left_out, *unread))
     if not folder.records and not any(left.is_record for left in folder.left_out):
         hint = "a record is a Markdown file with a number in its name, such as 0007-use-git.md"
         raise SotError(f"{shown(str(source))} holds no decision record", hint=hint)
@@ -149,42 +159,50 @@ def _base(store: Store, source: Path) -> str:
     return path.relative_to(store.top).as_posix() if path.is_relative_to(store.top) else path.name
 
 
-def _files(source: Path) -> dict[str, bytes]:
-    """The files at any depth below a folder, by path relative to it, hidden ones apart; links to folders are left."""
+def _files(source: Path) -> tuple[dict[str, bytes], list[LeftOut]]:
+    """The files at any depth below a folder, by path relative to it, hidden ones apart, and those that are not read.
+
+    Links to folders are left alone.
+    """
     found: dict[str, bytes] = {}
+    unread: list[LeftOut] = []
 
     def fail(error: OSError) -> None:
-        raise error
+        raise SotError(f"cannot read {shown(str(error.filename or source))}: {error.strerror}")
 
+    for folder, folders, files in os.walk(source, onerror=fail):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for path in (Path(folder, name) for name in sorted(files) if not name.startswith(".")):
+            relative = path.relative_to(source).as_posix()
+            try:
+                if not path.is_file():
+                    unread.append(LeftOut(path=relative, reason="it is no file, or a link to nothing"))
+                    continue
+                with path.open("rb") as file:
+                    found[relative] = file.read(_MOST_BYTES + 1)
+            except OSError as error:
+                unread.append(LeftOut(path=relative, reason=f"cannot be read: {error.strerror}", is_record=True))
+    return found, unread
+
+
+def _text_of(source: Path) -> str:
     try:
-        for folder, folders, files in os.walk(source, onerror=fail):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
-            for name in sorted(files):
-                path = Path(folder, name)
-                if not name.startswith(".") and path.is_file():
-                    with path.open("rb") as file:
-                        found[path.relative_to(source).as_posix()] = file.read(_MOST_BYTES + 1)
-    except OSError as error:
-        raise SotError(f"cannot read {shown(str(error.filename or source))}: {error.strerror}") from None
-    return found
-
-
-def _flattened(snapshot: Snapshot, source: Path) -> str:
-    """The text of a flattened document."""
-    try:
-        text = source.read_text("utf-8").removeprefix(_BOM)
+        return source.read_text("utf-8-sig")
     except OSError as error:
         raise SotError(f"cannot read {shown(str(source))}: {error.strerror}") from None
     except UnicodeDecodeError:
         raise SotError(f"{shown(str(source))} holds what is not UTF-8") from None
-    if not is_flattened(text):
-        message = f"{shown(str(source))} is neither an ADR folder nor a flattened document"
-        markdown = source.suffix.lower() in (".md", ".markdown")
-        folder = f"{snapshot.store}/{layout.ISSUES}/"
-        raise UsageError(
-            message, hint=Command(f"cp {source} {folder}") if markdown else "name a folder or a Markdown file"
-        )
-    return text
+
+
+def _refuse_governed(snapshot: Snapshot, source: Path, text: str) -> None:
+    """Refuse a file that is neither flattened nor a record: a governed document, or no Markdown at all."""
+    markdown = ending(source.name) in MARKDOWN
+    if markdown and "lifecycle_classification:" not in text:
+        return
+    message = f"{shown(str(source))} is neither an ADR folder nor a flattened document"
+    folder = f"{snapshot.store}/{layout.ISSUES}/"
+    hint = Command(f"cp {shlex.quote(str(source))} {folder}") if markdown else "name a folder or a Markdown file"
+    raise UsageError(message, hint=hint)
 
 
 def _confirm() -> None:

@@ -23,6 +23,9 @@ from sotctl.store.store import work_tree_of
 ATTRIBUTES = b"# An admission is compared byte for byte: git must not convert its line ends.\n*.json -text\n"
 
 
+GROUP = "set up"
+
+
 @verb(example="sotctl init")
 @click.option("--no-hooks", is_flag=True, help="Leave the git hooks out.")
 def command(app: App, no_hooks: bool) -> Result:

@@ -14,6 +14,8 @@ from sotctl.errors import Command, SotError, UsageError
 from sotctl.result import Result
 from sotctl.store.drafts import drafts
 
+GROUP = "decide"
+
 
 @verb(example="sotctl resume\nsotctl resume CTO-WORK-020", writes=True)
 @click.argument("issue_id", required=False, metavar="[ISSUE]", shell_complete=completion.issues)

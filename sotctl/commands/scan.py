@@ -25,6 +25,9 @@ from sotctl.secrets.reasons import SECRET
 _PATIENCE_S = 1.0
 
 
+GROUP = "check"
+
+
 @verb(example="sotctl scan .\nsotctl scan --history\ngit diff | sotctl scan -", formats=True, store=False)
 @click.argument("paths", nargs=-1, metavar="PATH...")
 @click.option(

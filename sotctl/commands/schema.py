@@ -19,6 +19,8 @@ from sotctl.errors import Command, UsageError
 from sotctl.result import Result
 from sotctl.store.absent import NoStoreError
 
+GROUP = "set up"
+
 
 @verb(example="sotctl schema provider-decision > decision.schema.json")
 @click.argument("kind", required=False, shell_complete=completion.kinds)

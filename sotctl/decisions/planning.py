@@ -52,9 +52,11 @@ def require_template(snapshot: Snapshot, issue_id: str) -> tuple[str, Schema]:
         raise BlockedError(message, hint="correct it or remove it, then sotctl check --all")
     kind = snapshot.templates.deciding(issue_id)
     if kind is None:
-        hint = f'a template in .sot/templates/ decides it once its schema has "x-decides": ["{issue_id}"]'
+        hint = Command(f"sotctl config decisions.provider-decision --add {issue_id}")
         raise SotError(f"no decision template governs {issue_id}", hint=hint)
-    return kind, snapshot.templates.schema(kind)
+    schema = snapshot.templates.governing(issue_id)
+    assert schema is not None
+    return kind, schema
 
 
 def active_record(snapshot: Snapshot, issue_id: str) -> DecisionRecord | None:
@@ -81,10 +83,20 @@ def plan_decision(snapshot: Snapshot, issue_id: str, answers: Answers, *, now: d
     if path := admission_path(snapshot, record):
         existing = snapshot.tree.read(path)
         _refuse_collision(snapshot, path, record)
+        _refuse_pair_of_another(snapshot, record)
         files[path] = derive(record, existing, now=now)
     # The record is new: a file of its name that another writer has put there meanwhile is not what this replaces.
     before = {path: None if path == record.path else snapshot.tree.read(path) for path in files}
     return Plan(files=files, before=before, message=_message(record, superseded))
+
+
+def _refuse_pair_of_another(snapshot: Snapshot, record: DecisionRecord) -> None:
+    """Refuse a pair that is in force for another issue: its one admission can stand on one decision alone."""
+    for other in snapshot.records():
+        if other.is_active and other.issue != record.issue and other.named == record.named:
+            pair = "/".join(record.named)
+            message = f"{pair} is in force for {other.issue} by {other.id}; one pair stands on one decision"
+            raise BlockedError(message, hint=Command(f"sotctl show {other.id}"))
 
 
 def reviewed(document: GovernedDocument, now: datetime) -> Edit:

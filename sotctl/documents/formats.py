@@ -82,7 +82,7 @@ _FLOATING = frozenset({"latest", "default"})
 
 
 def is_placeholder(text: str) -> bool:
-    """Tell whether *text* only holds the place of a value (SPEC section 7)."""
+    """Tell whether *text* only holds the place of a value (docs/reference/approval.md)."""
     return text.strip().strip("<>[](){}\"'`").strip().lower() in _PLACEHOLDERS or not text.strip()
 
 
@@ -102,7 +102,7 @@ def _value(text: str) -> Reason | None:
 
 
 def exact_name(text: str) -> Reason | None:
-    """A provider or model string: exact bytes, nothing that floats (SPEC section 5)."""
+    """A provider or model string: exact bytes, nothing that floats (docs/reference/decisions.md)."""
     if text and is_placeholder(text):
         return PLACEHOLDER
     if text != text.strip():
@@ -243,8 +243,21 @@ def sha256_format(text: str) -> Reason | None:
     return None if re.fullmatch(r"[0-9a-f]{64}", text) else Reason("is not a SHA-256 digest in lower-case hex")
 
 
+def subject_prefix(text: str) -> Reason | None:
+    """What the subject of a commit begins with: visible characters; a space may end it."""
+    return Reason("holds a control character or a line break") if _CONTROL.search(text) else None
+
+
+def trailer(text: str) -> Reason | None:
+    """A trailer of a commit message, as `git interpret-trailers` reads it."""
+    good = re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*: \S(?:.*\S)?", text) and not _CONTROL.search(text)
+    return None if good else Reason("is not a trailer such as `Ticket: OPS-7`")
+
+
 FORMATS: Formats = {
     "one-line": one_line,
+    "subject-prefix": subject_prefix,
+    "trailer": trailer,
     "exact-name": exact_name,
     "class-name": class_name,
     "review-trigger": review_trigger,

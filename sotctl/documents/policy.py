@@ -1,4 +1,4 @@
-"""The configuration of a store, `sot.toml`, as a value (SPEC section 2)."""
+"""The configuration of a store, `sot.toml`, as a value. Reference: docs/reference/store.md."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sotctl.documents import rules
-from sotctl.documents.formats import FORMATS
+from sotctl.documents.formats import FORMATS, ISSUE_ID
 from sotctl.documents.layout import store_path
 from sotctl.documents.quote import quote
 from sotctl.documents.schema import Schema
@@ -40,12 +40,13 @@ _HOST = r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?|\[?[0-9a-fA-
 _SOURCE = r"env:[A-Za-z_][A-Za-z0-9_]*|(?:pi|codex)(?::[^\x00-\x1f\x7f]+)?|none"
 _STATUS = r"[a-z][a-z0-9_]*"
 _TABLE = r"\s*\[\[?([^\]]+)\]"
+_TRAILER = r"[A-Za-z][A-Za-z0-9-]*: \S"
 _KEY = r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*="""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """What a store's owner has configured; the defaults are those of SPEC section 2."""
+    """What a store's owner has configured; the defaults are those of `templates/sot.schema.json`."""
 
     owner: str = ""
     route: str = ""
@@ -57,14 +58,31 @@ class Policy:
     require_signature: bool = False
     allowed_signers: str = ""
     warn_days: int = 14
+    commit_prefix: str = ""
+    commit_trailers: tuple[str, ...] = ()
+    decisions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     networks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     credentials: Mapping[str, str] = field(default_factory=dict)
+    evidence_isolation: str = "required"
     baseline: str = ".sot/secrets-baseline.json"
     upstream: str = "warn"
     gate_ref: str = ""
     max_age: str = ""
     moves: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: DEFAULT_MOVES)
     exports: Mapping[str, str] = field(default_factory=dict)
+
+    def message(self, text: str) -> str:
+        """A commit message of sotctl with the prefix and the trailers that the store asks for."""
+        if not self.commit_trailers:
+            return self.commit_prefix + text
+        body = text.rstrip("\n")
+        gap = "\n" if "\n\n" in body and is_trailers(body.rpartition("\n\n")[2]) else "\n\n"
+        return f"{self.commit_prefix}{body}{gap}{chr(10).join(self.commit_trailers)}\n"
+
+
+def is_trailers(paragraph: str) -> bool:
+    """Whether a paragraph of a commit message holds trailers alone: `Key: value` lines."""
+    return all(re.match(_TRAILER, line) for line in paragraph.splitlines())
 
 
 def parse_policy(path: str, data: bytes | None, *, floor: Policy | None = None) -> Policy:
@@ -107,6 +125,8 @@ def _findings(schema: Schema, path: str, text: str, values: Mapping[str, Any]) -
             problems.append((("credentials", name), message))
     for name, moves in _mapping(_mapping(values, "issues"), "statuses").items():
         problems += [(("issues", "statuses", name), message) for message in _moves_problems(name, moves)]
+    for name, ids in _mapping(values, "decisions").items():
+        problems += [(("decisions", name), f"`{name}` {message}") for message in _decisions_problems(ids)]
     problems += _exports_problems(_mapping(values, "exports"))
     return [
         Finding(
@@ -128,11 +148,25 @@ def _hosts_problems(hosts: object) -> Iterator[str]:
             yield f"names {quote(host)}, which is no host: write each one out, without `*` or a path"
 
 
+def _decisions_problems(ids: object) -> Iterator[str]:
+    if not _is_texts(ids):
+        yield "must be a list of issue ids"
+        return
+    for issue_id in ids:
+        if not re.fullmatch(ISSUE_ID, issue_id):
+            yield f"names {quote(issue_id)}, which is not an issue id such as `OPS-1`"
+
+
 def _exports_problems(exports: Mapping[str, Any]) -> Iterator[_Problem]:
     names: dict[object, str] = {}
     for name, path in exports.items():
-        if isinstance(path, str) and names.setdefault(path, name) != name:
+        if not isinstance(path, str):
+            continue
+        if names.setdefault(path, name) != name:
             yield ("exports", name), f"`{name}` and `{names[path]}` name one file: each writes its own"
+        parts = path.removeprefix("/").split("/")
+        if any(part in ("", ".") for part in parts) or parts[0].casefold() in (".git", ".sot"):
+            yield ("exports", name), f"`{name}` must be a path as git writes it, outside of the store: `a/b.json`"
 
 
 def _moves_problems(name: str, moves: object) -> Iterator[str]:
@@ -183,8 +217,12 @@ def _policy(values: Mapping[str, Any]) -> Policy:
         "require_signature": approval.get("require_signature"),
         "allowed_signers": approval.get("allowed_signers"),
         "warn_days": _mapping(values, "review").get("warn_days"),
+        "commit_prefix": _mapping(values, "commit").get("prefix"),
+        "commit_trailers": _tuple(_mapping(values, "commit").get("trailers")),
+        "decisions": {name: tuple(ids) for name, ids in _mapping(values, "decisions").items()},
         "networks": {name: tuple(hosts) for name, hosts in _mapping(values, "networks").items()},
         "credentials": dict(_mapping(values, "credentials")),
+        "evidence_isolation": _mapping(values, "evidence").get("isolation"),
         "baseline": _mapping(values, "secrets").get("baseline"),
         "upstream": gate.get("upstream"),
         "gate_ref": gate.get("ref"),

@@ -13,6 +13,7 @@ from sotctl.documents.frontmatter import GovernedDocument, parse
 from sotctl.documents.issues import Issue, IssuesDocument, parse_issues
 from sotctl.documents.policy import Policy
 from sotctl.documents.record import DecisionRecord
+from sotctl.documents.schema import Schema
 from sotctl.documents.templates import Templates
 from sotctl.documents.tree import Entry, OverlayTree, Tree
 from sotctl.documents.validate import validate
@@ -60,7 +61,7 @@ class Snapshot:
         overrides = {
             name: data for name, path in paths.items() if "/" not in name and (data := self.read(path)) is not None
         }
-        return Templates(overrides)
+        return Templates(overrides, self.policy.decisions)
 
     def paths(self, kind: str) -> list[str]:
         """The paths of every document of a kind, in order."""
@@ -155,7 +156,14 @@ class Snapshot:
             return Loaded(findings=tuple(error.findings))
         if kind == "decision-record":
             return self._load_record(document)
-        findings = tuple(dict.fromkeys([*self._validate(document, kind), *self._validate_shipped(document, kind)]))
+        findings = tuple(
+            dict.fromkeys(
+                [
+                    *self._validate(document, self.templates.schema(kind)),
+                    *self._validate_shipped(document, self.templates.overridden(kind)),
+                ]
+            )
+        )
         if kind != "issues":
             return Loaded(document=document, findings=findings)
         issues = parse_issues(document, tuple(self.policy.moves))
@@ -163,22 +171,22 @@ class Snapshot:
         return Loaded(document=document, issues=issues, findings=findings + issues.findings)
 
     def _load_record(self, document: GovernedDocument) -> Loaded:
-        kind = self.templates.deciding(document.text("issue")) or "decision-record"
-        schema = self.templates.schema(kind)
+        issue = document.text("issue")
+        kind = self.templates.deciding(issue) or "decision-record"
+        schema = self.templates.governing(issue) or self.templates.schema(kind)
         names = tuple(schema.annotation("x-names") or ())
         record = DecisionRecord(document=document, values=document.values, kind=kind, names=names)
-        findings = [*self._validate(document, kind), *self._validate_shipped(document, kind), *_misnamed(record)]
+        shipped = self._validate_shipped(document, self.templates.shipped_for(issue))
+        findings = [*self._validate(document, schema), *shipped, *_misnamed(record)]
         return Loaded(document=document, record=record, findings=tuple(dict.fromkeys(findings)))
 
-    def _validate(self, document: GovernedDocument, kind: str) -> Iterator[Finding]:
-        schema = self.templates.schema(kind)
+    def _validate(self, document: GovernedDocument, schema: Schema) -> Iterator[Finding]:
         yield from validate(document, schema, self.formats, now=self.now, extra=self.policy.extra_frontmatter)
 
-    def _validate_shipped(self, document: GovernedDocument, kind: str) -> Iterator[Finding]:
+    def _validate_shipped(self, document: GovernedDocument, shipped: Schema | None) -> Iterator[Finding]:
         """What breaks the shipped template that a store's own overrides: it may ask for more, and not for less."""
-        if (shipped := self.templates.overridden(kind)) is not None:
-            found = validate(document, shipped, self.formats, now=self.now, extra=self.policy.extra_frontmatter)
-            yield from (finding for finding in found if finding.rule is not rules.FIELD_UNKNOWN)
+        if shipped is not None:
+            yield from (found for found in self._validate(document, shipped) if found.rule is not rules.FIELD_UNKNOWN)
 
 
 def _misnamed(record: DecisionRecord) -> Iterator[Finding]:

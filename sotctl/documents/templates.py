@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 
 from sotctl import resources
 from sotctl.documents.schema import Schema
@@ -19,7 +20,8 @@ SUFFIX = ".schema.json"
 class Templates:
     """Schemas and bodies by kind.
 
-    `overrides` maps the file names of a store's `templates/` to their bytes. A store may add kinds and override those
+    `overrides` maps the file names of a store's `templates/` to their bytes; `decisions` names further issues that a
+    decision template governs. A store may add kinds and override those
     of decisions, to ask for more and never for less: what is `overridden` holds as well. The kinds sotctl itself
     relies on for the gate (`admission`, `sot-document`) are always the shipped. One that may not be used (`problem`) is
     passed over.
@@ -27,8 +29,11 @@ class Templates:
 
     FIXED = frozenset({"admission", "sot", "sot-document"})
 
-    def __init__(self, overrides: Mapping[str, bytes] | None = None) -> None:
+    def __init__(
+        self, overrides: Mapping[str, bytes] | None = None, decisions: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
         self._given = dict(overrides or {})
+        self._decisions = decisions or {}
         self.schema = functools.cache(self._schema)
 
     def kinds(self) -> list[str]:
@@ -83,17 +88,43 @@ class Templates:
         """The decision template that governs an issue, or None; a store's own goes before a shipped one."""
         own = {name.removesuffix(SUFFIX) for name in self._overrides}
         for kind in sorted(self.kinds(), key=lambda kind: (kind not in own, kind)):
-            if issue_id in self.schema(kind).root.get("x-decides", ()):
+            if issue_id in self._decided(kind):
                 return kind
         return None
 
+    def governing(self, issue_id: str) -> Schema | None:
+        """The schema of a decision on an issue, or None; its sentences name that issue."""
+        kind = self.deciding(issue_id)
+        return None if kind is None else self._for_issue(self, kind, issue_id)
+
+    def shipped_for(self, issue_id: str) -> Schema | None:
+        """The shipped schema that holds besides that of `governing`, where the store has templates of its own."""
+        kind = self.deciding(issue_id) or "decision-record"
+        if not self._overrides:
+            return None
+        shipped = kind if f"{kind}{SUFFIX}" in resources.names() else "decision-record"
+        return self._for_issue(Templates(), shipped, issue_id)
+
     def admitting(self) -> list[str]:
         """The issues that a template governs whose decisions derive an admission."""
-        schemas = [self.schema(kind) for kind in self.kinds()]
-        found = {
-            issue for schema in schemas if schema.annotation("x-derives") for issue in schema.root.get("x-decides", ())
-        }
-        return sorted(found)
+        kinds = [kind for kind in self.kinds() if self.schema(kind).annotation("x-derives")]
+        return sorted({issue for kind in kinds for issue in self._decided(kind)})
+
+    def _decided(self, kind: str) -> list[str]:
+        """The issues that a template governs: those it names, and those that the configuration adds."""
+        return [*self.schema(kind).root.get("x-decides", ()), *self._decisions.get(kind, ())]
+
+    @staticmethod
+    def _for_issue(templates: Templates, kind: str, issue_id: str) -> Schema:
+        """A schema whose sentences name the one issue: a template is written for the first it decides."""
+        schema = templates.schema(kind)
+        named = schema.root.get("x-decides", [])
+        if not named or issue_id in named:
+            return schema
+        text = templates._read(kind, SUFFIX).decode("utf-8")
+        for other in named:
+            text = re.sub(rf"(?<![A-Z0-9-]){re.escape(other)}(?![0-9-])", issue_id, text)
+        return Schema.parse(f"templates/{kind}{SUFFIX}", text.encode(), templates._refer)
 
     def _refer(self, reference: str) -> Schema:
         return self.schema(reference.removesuffix(SUFFIX))

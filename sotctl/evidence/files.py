@@ -12,11 +12,13 @@ from sotctl.secrets import scan
 
 REPORT, MARKDOWN, TRACE, ADMISSION = "report.json", "report.md", "trace.jsonl", "admission.json"
 BLOCK = "backend/provider-model-not-admitted.txt"
-STDOUT, STDERR = "backend/case.stdout", "backend/case.stderr"
 EVENTS, REQUESTS = "backend/events.jsonl", "backend/requests.jsonl"
-CONFIG, PROJECTS = "case-data/config.json", "case-data/projects.json"
-MODELS, AUTH = "pi/models.json", "pi/auth.json"
-REAL, FAKE, HOME = "fixture/real", "fixture/fake", "home"
+REAL, FAKE, HOME, TMP = "fixture/real", "fixture/fake", "home", "tmp"
+
+
+def stream(backend: str, name: str) -> str:
+    """Where the copy of `stdout` or `stderr` of a backend lies."""
+    return f"backend/{backend}.{name}"
 
 
 class RunFiles(Protocol):
@@ -34,6 +36,9 @@ class RunFiles(Protocol):
 
     def paths(self) -> Iterable[str]:
         """Every regular file and link at any depth, in order."""
+
+    def strange(self) -> Iterable[str]:
+        """What has no place in a run: pipes, sockets, devices, and a link in place of a folder of sotctl's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,11 +87,12 @@ def artifacts(files: RunFiles) -> list[dict[str, str]]:
             withheld += 1
             shown = f"(path withheld {withheld})"
         if path != REPORT:
-            entries.append({"path": shown, "sha256": _digest(files, path)})
+            entries.append({"path": shown, "sha256": digest_of(files, path)})
     return sorted(entries, key=lambda entry: entry["path"])
 
 
-def _digest(files: RunFiles, path: str) -> str:
+def digest_of(files: RunFiles, path: str) -> str:
+    """The digest of a file, "" where it cannot be read."""
     try:
         return sha256_of(files.chunks(path))
     except OSError:

@@ -1,4 +1,4 @@
-"""Whether a run passes, from its files alone: the nine conditions of `docs/stage2.md`.
+"""Whether a run passes, from its files alone: the conditions of `docs/reference/stage2.md`.
 
 `stage2 run` asks this at the end of a run, `evidence verify` asks it again, later and elsewhere.
 """
@@ -6,178 +6,108 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from datetime import UTC, datetime, timedelta
 
 from sotctl.admissions.admission import Admission
-from sotctl.digests import sha256
-from sotctl.evidence.case_log import Events, Log, parse_events, parse_log
-from sotctl.evidence.config import config_bytes, config_problem, is_models
-from sotctl.evidence.files import (
-    AUTH,
-    CONFIG,
-    EVENTS,
-    HOME,
-    MODELS,
-    PROJECTS,
-    REAL,
-    REQUESTS,
-    STDERR,
-    LineError,
-    Problem,
-    RunFiles,
-)
-from sotctl.evidence.use import Pair, Request, parse_requests, request_problems, spawn_problems
+from sotctl.evidence.account import Account, Spawn
+from sotctl.evidence.causes import NOT_ADMITTED
+from sotctl.evidence.files import TRACE, LineError, Problem, RunFiles, json_lines
+from sotctl.evidence.report import FixtureResult
+from sotctl.evidence.requests import Outcome, RecordedRequest
 
-_ENV = (".env", *(f".env.{name}" for name in ("local", "development", "production", "test")))
-_LOADED = frozenset((*_ENV, *(f"{name}.local" for name in _ENV[2:]), "bunfig.toml", ".bunfig.toml"))
-"""What Bun loads without being asked (https://bun.sh/docs/runtime/env, https://bun.sh/docs/runtime/bunfig)."""
+LATEST_START = timedelta(minutes=1)
+"""How long after the time in its name a run may begin."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """What a run is held against: the admitted pair, its fallbacks, the allowed hosts, and where it ran.
-
-    `issue` is the issue that the admission decides, "" where it names none; `models_sha256` the digest of the
-    provider's entry as it was written, "" where that is not known.
-    """
-
-    issue: str
-    pair: Pair
-    fallback: Sequence[Pair]
-    hosts: Sequence[str]
-    run_dir: str
-    projects: bytes
-    models_sha256: str = ""
+def passed_on_problems(requests: Sequence[RecordedRequest], model: str) -> Iterator[Problem]:
+    """Requests that reached the upstream and name another model: the recorder passes none of these on."""
+    for request in requests:
+        if request.outcome in (Outcome.ANSWERED, Outcome.ANSWER_CUT_OFF) and request.requested_model != model:
+            message = f"a request for {request.requested_model or 'no model'} was passed on"
+            yield Problem(reason="other-model-requested", message=message, status=NOT_ADMITTED)
 
 
-def terms_of(admission: Admission, *, hosts: Sequence[str], run_dir: str, projects: bytes, models_sha256: str) -> Terms:
-    """What a run under *admission* is held against."""
-    return Terms(
-        issue=admission.issue,
-        pair=admission.pair,
-        fallback=admission.fallback,
-        hosts=hosts,
-        run_dir=run_dir,
-        projects=projects,
-        models_sha256=models_sha256,
-    )
+def spawn_problems(files: RunFiles, account: Account, admission: Admission, inside: str) -> Iterator[Problem]:
+    """What is wrong with the starts: another pair, an agent that was never started, one outside the run directory."""
+    for spawn in account.spawns:
+        if spawn.pair != admission.pair:
+            kept = spawn.pair in admission.fallback
+            reason = "fallback-used" if kept else "other-pair-spawned"
+            tail = f", a fallback pair: {admission.issue or 'the issue'} stays blocked" if kept else ""
+            message = f"{spawn.agent} was started with {spawn.provider}/{spawn.model}{tail}"
+            yield Problem(reason=reason, message=message, status=NOT_ADMITTED)
+        if message := _outside(files, spawn, inside):
+            yield Problem(reason="spawn-outside", message=message)
+    for agent in account.agents:
+        if agent not in {spawn.agent for spawn in account.spawns}:
+            yield Problem(reason="agent-not-spawned", message=f"nothing shows that {agent} was started")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FixtureResult:
-    """How the harness's own tests of a fixture ended, before and after; None where they were not run."""
-
-    before: bool | None
-    after: bool | None
-
-    def to_json(self) -> dict[str, object]:
-        """As the report has it."""
-        return {"passed_before": self.before, "passed_after": self.after}
-
-
-NOT_RUN = FixtureResult(before=None, after=None)
+def _outside(files: RunFiles, spawn: Spawn, inside: str) -> str:
+    if not spawn.cwd:
+        return ""
+    if spawn.cwd != inside and not spawn.cwd.startswith(f"{inside}/"):
+        return f"{spawn.agent} was started outside the run directory"
+    if ".." in spawn.cwd.split("/"):
+        return f"{spawn.agent} was started in a path that leads upwards"
+    if _is_through_link(files, spawn.cwd.removeprefix(inside)):
+        return f"{spawn.agent} was started behind a link"
+    return ""
 
 
-def baseline_of(
-    run_id: str, tests: Mapping[str, FixtureResult], *, task_sha256: str, tree_sha256: str
-) -> dict[str, Any]:
-    """What a report says of the fake baseline, next to the run it was made in."""
-    real, fake = tests["real"].to_json(), tests["fake"].to_json()
-    return {
-        "backend": "fake",
-        "run_id": run_id,
-        "task_sha256": task_sha256,
-        "fixture_tree_sha256": tree_sha256,
-        "requests": 0,
-        "real": real,
-        "fake": fake,
-        "equal": real == fake,
-    }
+def _is_through_link(files: RunFiles, path: str) -> bool:
+    """Whether a part of a path in the run directory is a link, wherever it leads: text does not tell where that is."""
+    parts = [part for part in path.split("/") if part not in ("", ".")]
+    places = {"/".join(parts[: count + 1]) for count in range(len(parts))}
+    return any(place in places and (files.read(place) or b"").startswith(b"link:") for place in files.paths())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Use:
-    """What was read from the logs of a run."""
-
-    log: Log
-    events: Events
-    requests: Sequence[Request]
-    problems: tuple[Problem, ...]
-
-
-def read_use(files: RunFiles, task_id: str) -> Use:
-    """Read stderr, the event log and what the recorder wrote, of a run of that task."""
-    log = parse_log(files.read(STDERR) or b"")
-    events = parse_events(files.read(EVENTS), run_id=log.run_id, task_id=task_id)
-    try:
-        return Use(log=log, events=events, requests=parse_requests(files.read(REQUESTS) or b""), problems=())
-    except LineError as error:
-        broken = Problem(reason="requests-broken", message=f"what the recorder wrote: {error}")
-        return Use(log=log, events=events, requests=[], problems=(broken,))
-
-
-def problems(files: RunFiles, use: Use, terms: Terms, tests: Mapping[str, FixtureResult]) -> Iterator[Problem]:
-    """Why a run does not pass, what weighs most first; nothing for a run that does.
-
-    Args:
-        tests: The tests of the fixtures `real` and `fake`.
-    """
-    yield from use.problems
-    agents = use.events.agents
-    yield from spawn_problems(files, use.log.spawns, agents, terms.pair, terms.fallback, terms.run_dir, terms.issue)
-    yield from request_problems(use.requests, agents, terms.pair[1], terms.hosts)
-    yield from _config_problems(files, terms)
-    yield from _loaded_problems(files)
-    yield from use.log.problems
-    yield from use.events.problems
-    yield from _test_problems(tests)
-
-
-def in_weight(found: Iterator[Problem]) -> list[Problem]:
-    """Problems with those first that show another pair in use, then those of the configuration, then the rest."""
-    order = {"not_admitted": 0, "mismatch": 1, "": 2}
-    return sorted(found, key=lambda problem: order[problem.status])
-
-
-def _config_problems(files: RunFiles, terms: Terms) -> Iterator[Problem]:
-    data = files.read(CONFIG) or b""
-    if problem := config_problem(data, *terms.pair):
-        yield Problem(reason=problem[0], message=f"the configuration after the run: {problem[1]}", status="mismatch")
-    elif data != config_bytes(*terms.pair):
-        message = "the configuration is not the bytes that were written"
-        yield Problem(reason="case-config-changed", message=message, status="mismatch")
-    if files.read(PROJECTS) != terms.projects:
-        yield Problem(reason="manifest-changed", message="the manifest names something besides the fixture")
-    models = files.read(MODELS) or b""
-    if not is_models(models, *terms.pair) or terms.models_sha256 not in ("", sha256(models)):
-        message = f"{MODELS} is not the one that was written, in which the recorder is the only provider"
-        yield Problem(reason="provider-entry-changed", message=message, status="mismatch")
-    if AUTH in files.paths() and (files.read(AUTH) or b"").strip() != b"{}":  # an agent may make an empty one
-        message = f"{AUTH} is there, and credentials in it lead to providers that nobody admitted"
-        yield Problem(reason="credentials-file", message=message, status="mismatch")
-
-
-def _loaded_problems(files: RunFiles) -> Iterator[Problem]:
-    for path in files.paths():
-        where, _, name = path.rpartition("/")
-        if name in _LOADED and f"{where}/".startswith((f"{REAL}/", f"{HOME}/")):
-            message = f"{path} is there, and Bun loads such a file from where it is started"
-            yield Problem(reason="environment-file", message=message, status="mismatch")
-
-
-def _test_problems(tests: Mapping[str, FixtureResult]) -> Iterator[Problem]:
+def test_problems(tests: Mapping[str, FixtureResult]) -> Iterator[Problem]:
+    """What is wrong with the results of the tests of the fixtures `real` and `fake`."""
     real, fake = tests["real"], tests["fake"]
     for name, found in (("real", real), ("fake", fake)):
-        if found.before is not False:
+        if found.passed_before is not False:
             message = f"the tests of the {name} fixture did not fail at first"
             yield Problem(reason="tests-passed-before", message=message)
-    if not fake.after:
+    if not fake.passed_after:
         yield Problem(reason="baseline-failed", message="the fake baseline does not pass the tests")
-    if not real.after:
+    if not real.passed_after:
         yield Problem(reason="tests-failed", message="the tests do not pass on what the backend wrote")
 
 
-def status_of(found: Sequence[Problem]) -> str:
-    """The admission status that a run shows at its end."""
-    return next((problem.status for problem in found if problem.status), "admitted")
+def time_problems(
+    files: RunFiles, run_id: str, admission: Admission, requests: Sequence[RecordedRequest]
+) -> Iterator[Problem]:
+    """What is wrong with the order of times: admission, name of the run, trace, requests."""
+    try:
+        begun, ended = _span(files)
+        named = datetime.strptime(run_id.partition("-")[0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        admitted = _time(admission.text("admission_timestamp"))
+        asked = [_time(request.started_at) for request in requests]
+    except (ValueError, LineError, TypeError):
+        yield Problem(reason="time-order", message="a time of the run cannot be read")
+        return
+    if not named <= begun <= named + LATEST_START:
+        yield Problem(reason="time-order", message="the trace does not begin at the time in the run's name")
+    if begun < admitted.replace(microsecond=admitted.microsecond // 1000 * 1000):
+        yield Problem(reason="time-order", message="the run began before its admission")
+    if any(not begun <= time <= ended for time in asked):
+        yield Problem(reason="time-order", message="a request was made before the program started or after it ended")
+
+
+def _span(files: RunFiles) -> tuple[datetime, datetime]:
+    """The times of the first event of the trace, and of the program's end.
+
+    Raises:
+        ValueError: There are no such events.
+        LineError: The trace is broken.
+    """
+    times = {str(event.get("event")): str(event.get("ts")) for event in json_lines(files.read(TRACE) or b"")}
+    return _time(times.get("run_started", "")), _time(times.get("case_process_exited", ""))
+
+
+def _time(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return found

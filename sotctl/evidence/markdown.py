@@ -2,60 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from sotctl.evidence.report import Ended, FixtureResult, Report
+
+_NOT_SHOWN = (
+    "The program ran without isolation. This report does not show that it read nothing outside the run directory, that "
+    "it reached no other host, and that nothing else wrote to the fixture."
+)
+_SHOWN = (
+    "The program ran in a sandbox: it could reach the recorder and no other host, and could read neither the home of "
+    "the user nor any other repository."
+)
 
 
-def to_markdown(values: dict[str, Any]) -> str:
+def to_markdown(report: Report) -> str:
     """The report for a person."""
-    pair = f"`{values['case_model_provider']}` / `{values['case_model']}`" if values["case_model"] else "none"
-    scan, case = values["secret_scan"], values["case"]
+    pair = f"`{report.case_model_provider}` / `{report.case_model}`" if report.case_model else "none"
+    scan, tests = report.secret_scan, report.baseline
     lines = [
-        f"# Stage 2 run: {values['result']}",
+        f"# Stage 2 run: {report.result}",
         "",
-        f"{values['message'][:1].upper()}{values['message'][1:]} ({values['reason']}).",
+        f"{report.message[:1].upper()}{report.message[1:]} ({report.reason}).",
         "",
         "| | |",
         "| --- | --- |",
-        f"| Run | `{values['run_id']}` |",
-        f"| Task | `{values['task_id']}` |",
+        f"| Run | `{report.run_id}` |",
+        f"| Task | `{report.task_id}` |",
+        f"| Backend | {_program(report)} |",
         f"| Admitted pair | {pair} |",
-        f"| Admission status | `{values['case_model_admission_status']}` |",
-        f"| Admission | `{values['admission_sha256']}` |",
-        f"| Approval | {values['approval_source'] or 'none'} |",
-        f"| Signature | {values['signature']['state']} |",
-        f"| Tests, real | {_tests(values['baseline']['real'])} |",
-        f"| Tests, fake baseline | {_tests(values['baseline']['fake'])} |",
-        f"| Secret scan | {scan['files']} files, {len(scan['findings'])} findings |",
-        f"| Backend | {_ended(case)} |",
-        f"| Isolation | {values['isolation']['tool']} |",
+        f"| Also answered as | {', '.join(f'`{name}`' for name in report.served_models) or 'no other name'} |",
+        f"| Admission status | `{report.case_model_admission_status}` |",
+        f"| Admission | `{report.admission_sha256}` |",
+        f"| Approval | {report.approval_source or 'none'} |",
+        f"| Signature | {report.signature.state} |",
+        f"| Credential | {report.credential} |",
+        f"| Tests, real | {_tests(tests.real)} |",
+        f"| Tests, fake baseline | {_tests(tests.fake)} |",
+        f"| Secret scan | {scan.files} files, {len(scan.findings)} findings |",
+        f"| Ended | {_ended(report.case)} |",
+        f"| Isolation | {report.isolation} |",
     ]
-    if values["used"]:
+    if report.used:
         lines += ["", "## Used", "", "| agent | pair | spawns | requests | served |", "| --- | --- | --- | --- | --- |"]
         lines += [
-            f"| {row['agent']} | `{row['provider']}/{row['model']}` | {row['spawns']} | {row['requests']} "
-            f"| {', '.join(row['served_models']) or 'not named'} |"
-            for row in values["used"]
+            f"| {row.agent} | `{row.provider}/{row.model}` | {row.spawns} | {row.requests} "
+            f"| {', '.join(row.served_models) or 'not named'} |"
+            for row in report.used
         ]
-    if len(values["problems"]) > 1:
-        lines += ["", "## Problems", "", *(f"- {row['message']} ({row['reason']})" for row in values["problems"])]
-    lines += ["", "## Next", "", f"{values['next']}", ""]
-    written = "prevented" if values["isolation"]["writes_outside_prevented"] else "not prevented"
-    lines += [
-        "That nothing outside the run directory was read cannot be shown by this report; "
-        f"writing outside it was {written}.",
-        "",
-    ]
+    if len(report.problems) > 1:
+        lines += ["", "## Problems", ""]
+        lines += [f"- {cause.message} ({cause.reason}{_times(cause.count)})" for cause in report.problems]
+    lines += ["", "## Next", "", report.next, "", _SHOWN if report.is_isolated else _NOT_SHOWN, ""]
     return "\n".join(lines)
 
 
-def _ended(case: Mapping[str, Any]) -> str:
-    """How the backend ended; where the run was blocked, it never began."""
-    if case["exit_status"] is None and case["ended_by"] is None:
+def _program(report: Report) -> str:
+    who = report.backend
+    commit = f", commit `{who.commit}`{' with changes' if who.dirty else ''}" if who.commit else ""
+    return (
+        f"{who.name}: {who.program or 'a program without a package.json'} {who.version}{commit}, `{who.entry_sha256}`"
+    )
+
+
+def _times(count: int) -> str:
+    return f", {count} times" if count > 1 else ""
+
+
+def _ended(ended: Ended) -> str:
+    """How the program ended; where the run was blocked, it never began."""
+    if ended.exit_status is None and ended.ended_by is None:
         return "not started"
-    return f"exit status {case['exit_status']}, outcome {case['outcome'] or 'none'}"
+    return f"exit status {ended.exit_status}, outcome {ended.outcome or 'none'}"
 
 
-def _tests(result: dict[str, Any]) -> str:
+def _tests(result: FixtureResult) -> str:
     words = {True: "pass", False: "fail", None: "not run"}
-    return f"{words[result['passed_before']]} before, {words[result['passed_after']]} after"
+    return f"{words[result.passed_before]} before, {words[result.passed_after]} after"

@@ -8,6 +8,7 @@ from sotctl.findings import explained
 _USE = "A run shows something only if every agent is known to have used the admitted pair."
 _LOG = "A log with holes could leave out the very thing it should show."
 _ASK = "What is asked of the backend beyond the allow-list could change which model it uses, or whom it reaches."
+_SEE = "What a program can read, write or reach is kept small, so that a pass shows something."
 _NET = "An admission allows one class of network; whoever is outside of it must not be reached."
 _WORK = "A model that was used and did nothing is no pass: the work itself is tested, by the harness's own tests."
 _END = "What was cut off shows only part of what happened."
@@ -16,11 +17,34 @@ _AGAIN = "Find out why, then run Stage 2 again."
 _KEEP = "Do not repair it: keep it for the investigation, and run Stage 2 again."
 
 _TABLE = (
-    ("passed", "The run passed.", "All nine conditions hold.", "Nothing to mend."),
-    ("argv-not-allowed", "The command ends in exactly what Case may be asked.", _ASK, "Leave other options out."),
-    ("environment-not-allowed", "No forbidden variable is handed on.", _ASK, "Leave that --pass-env out."),
+    ("passed", "The run passed.", "All conditions hold.", "Nothing to mend."),
     ("network-class-unknown", "The network class has hosts.", _NET, "Name them under `[networks]` of sot.toml."),
-    ("upstream-missing", "The recorder knows where to send requests.", _NET, "Give --upstream URL."),
+    (
+        "launcher-not-allowed",
+        "A launcher is a program and its entry; the backend adds its arguments.",
+        _ASK,
+        "Give it as `-- bun ~/case/src/index.ts`.",
+    ),
+    (
+        "launcher-too-wide",
+        "The program lies in a folder that holds nothing private.",
+        _SEE,
+        "Move it elsewhere.",
+    ),
+    ("program-missing", "The program is there.", _END, "Install it, or correct the launcher."),
+    ("isolation-unavailable", "There is a sandbox.", _SEE, "Install bubblewrap, or give --no-isolation."),
+    (
+        "provider-unreachable-by-backend",
+        "The backend can reach the admitted provider through the recorder.",
+        _ASK,
+        "Choose another --backend.",
+    ),
+    (
+        "credential-source-unknown",
+        "A source of the credential is named.",
+        "The recorder holds the credential; the program never has it.",
+        "Give --credential, or map the class under `[credentials]` of sot.toml.",
+    ),
     (
         "host-not-allowed",
         "The host is one of the network class.",
@@ -58,7 +82,13 @@ _TABLE = (
     ("case-config-changed", "The configuration is as it was written.", _USE, _AGAIN),
     ("provider-entry-changed", "The recorder is the only provider, before and after.", _USE, _AGAIN),
     ("credentials-file", "No `auth.json` lies where Case looks for credentials.", _ASK, _AGAIN),
-    ("environment-file", "No `.env` or `bunfig.toml` lies where the backend starts.", _ASK, _AGAIN),
+    ("environment-file", "Nothing that the backend loads unasked lies where it starts.", _ASK, _AGAIN),
+    ("preload-changed", "The preload is as it was written.", _ASK, _AGAIN),
+    ("recording-changed", "What sotctl wrote is as it was written.", _FORGED, "Run it again, in the sandbox."),
+    ("time-order", "Admission, run and requests follow each other in time.", _FORGED, _KEEP),
+    ("process-quota", "The program did not start too many processes.", _END, _AGAIN),
+    ("evidence-odd-file", "The run holds files and links alone, in folders of its own.", _FORGED, _KEEP),
+    ("evidence-not-recorded", "The run is the one that its record pins.", _FORGED, "sotctl evidence list"),
     ("manifest-changed", "The manifest names the fixture alone.", _USE, _AGAIN),
     ("admission-changed", "The admission is the same at the end.", _USE, "Restore the admission, and run again."),
     ("tests-passed-before", "The tests fail at first.", _WORK, "The template of the task is broken: reinstall sotctl."),

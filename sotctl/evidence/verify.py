@@ -1,99 +1,91 @@
-"""Recomputes a run from its files and compares that with its report, without trusting the report."""
+"""Compares a report with what is computed again from the files of its run, without trusting the report."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import dataclasses
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
 
-from sotctl.admissions.admission import Admission, parse_admission
 from sotctl.digests import sha256
-from sotctl.documents.quote import counted
 from sotctl.errors import Command
 from sotctl.evidence import files as places
-from sotctl.evidence.config import config_bytes
+from sotctl.evidence.compute import Facts, compute, observed_in
 from sotctl.evidence.files import LineError, RunFiles, artifacts
-from sotctl.evidence.judge import FixtureResult, Use, baseline_of, in_weight, problems, read_use, status_of, terms_of
 from sotctl.evidence.markdown import to_markdown
 from sotctl.evidence.reasons import EXPLANATIONS
-from sotctl.evidence.reports import CONSTANT, core_sha256, decode, lack
+from sotctl.evidence.report import BLOCKED, PASS, Report, core_sha256
 from sotctl.evidence.trace import parse_trace, trace_problems
-from sotctl.evidence.use import used
+from sotctl.evidence.values import to_json
 from sotctl.findings import Finding, RejectedError, at, in_order
 from sotctl.gate.verdict import block_head
 
-SEEN_ONCE = frozenset(
-    {
-        "admission-changed",
-        "backend-not-started",
-        "disk-quota",
-        "interrupted",
-        "killed-by-signal",
-        "output-truncated",
-        "recording-failed",
-        "secret-found",
-        "timeout",
-    }
-)
-"""Reasons that only the run itself could see; a report may name them, and then does not say `pass`."""
-
-HANDED_ON, UNREADABLE = "handed-on-value", "unreadable-file"
-"""What the scan says of a value that was handed on by name, and of a file that could not be read: both are known where
-the run was, and perhaps not elsewhere."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recomputed:
-    """What had to be done again outside of the pure core: the tests in a copy, the scan, and the task's own digests.
-
-    `backend` and `task_id` are those with which it was done; a report that names others was not verified by this.
-    """
-
-    backend: str
-    task_id: str
-    tests: Mapping[str, FixtureResult]
-    scan: Mapping[str, Any]
-    task_sha256: str
-    tree_sha256: str
-    projects: Callable[[str], bytes]
+_JUDGEMENT = frozenset({"result", "reason", "message", "problems", "case_model_admission_status", "next"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """What came of verifying a run: its own result, and everything in which it is not what it says."""
+    """What came of verifying a run: what its report says, and everything in which the run is not that.
 
-    report: Mapping[str, Any]
+    `report` is None where it cannot be read, and for a run of v1. `tests_were_run` says whether the harness's tests
+    were run again; they need a sandbox.
+    """
+
+    type: str
+    run_id: str
+    result: str
+    reason: str
+    message: str
+    report: Report | None
     report_sha256: str
     findings: tuple[Finding, ...]
+    tests_were_run: bool
 
     @property
     def is_pass(self) -> bool:
         """Whether the run passed, and nothing is wrong with its evidence."""
-        return not self.findings and self.report.get("result") == "pass"
+        return not self.findings and self.result == PASS
 
 
-def verify(files: RunFiles, name: str, recomputed: Recomputed) -> Verified:
-    """Verify the run directory of that name."""
-    data = files.read(places.REPORT)
-    report = decode(data) if data is not None else None
-    if data is None or report is None:
-        message = "there is no report" if data is None else "the report is not one as it is written"
-        return Verified(
-            report={}, report_sha256=sha256(data or b""), findings=(_finding("evidence-report-broken", message),)
-        )
-    if missing := lack(report):
-        found = [_finding("evidence-report-broken", f"the report lacks what it must hold: `{missing}`")]
-    else:
-        found = [
-            *_artifact_findings(files, report),
-            *_trace_findings(files, report, name),
-            *_content_findings(files, report, recomputed),
-        ]
-    return Verified(report=report, report_sha256=sha256(data), findings=tuple(in_order(found)))
+def broken(data: bytes | None, message: str, name: str) -> Verified:
+    """A run whose report cannot be read."""
+    return Verified(
+        type="",
+        run_id=name,
+        result="",
+        reason="",
+        message="",
+        report=None,
+        report_sha256=sha256(data or b""),
+        findings=(_finding("evidence-report-broken", message),),
+        tests_were_run=False,
+    )
 
 
-def _artifact_findings(files: RunFiles, report: Mapping[str, Any]) -> Iterator[Finding]:
-    listed = {entry["path"]: entry["sha256"] for entry in report["artifacts"]}
+def verify(
+    files: RunFiles, name: str, data: bytes, report: Report, facts: Facts, *, tests_were_run: bool, now: datetime
+) -> Verified:
+    """Verify the run directory of that name; *data* are the bytes of the report."""
+    found = [
+        *_artifact_findings(files, report),
+        *_trace_findings(files, report, name, now),
+        *_computed_findings(files, report, facts),
+    ]
+    return Verified(
+        type=report.type,
+        run_id=name,
+        result=report.result,
+        reason=report.reason,
+        message=report.message,
+        report=report,
+        report_sha256=sha256(data),
+        findings=tuple(in_order(found)),
+        tests_were_run=tests_were_run,
+    )
+
+
+def _artifact_findings(files: RunFiles, report: Report) -> Iterator[Finding]:
+    listed = {entry.path: entry.sha256 for entry in report.artifacts}
     there = {entry["path"]: entry["sha256"] for entry in artifacts(files)}
     for path in sorted(listed.keys() | there.keys()):
         if path not in there:
@@ -102,129 +94,68 @@ def _artifact_findings(files: RunFiles, report: Mapping[str, Any]) -> Iterator[F
             yield _finding("evidence-artifact-unlisted", f"{path} is there and not listed in the report", path)
         elif listed[path] != there[path]:
             yield _finding("evidence-artifact-changed", f"{path} is not what the report says", path)
-    if [entry["path"] for entry in report["artifacts"]] != sorted(listed):
+    if [entry.path for entry in report.artifacts] != sorted(listed):
         yield _finding("evidence-report-differs", "the artifacts are listed twice or out of order")
+    for path in files.strange():
+        yield _finding("evidence-odd-file", f"{path} is a link, a pipe, a socket or a device", path)
 
 
-def _trace_findings(files: RunFiles, report: Mapping[str, Any], name: str) -> Iterator[Finding]:
+def _trace_findings(files: RunFiles, report: Report, name: str, now: datetime) -> Iterator[Finding]:
     data = files.read(places.TRACE) or b""
     for problem in trace_problems(data, run_id=name):
         yield _finding("evidence-trace-broken", problem.message, places.TRACE)
+    if report.run_id != name or not report.run_directory.endswith(f"/{name}"):
+        yield _finding("evidence-report-differs", f"the report is that of {report.run_id}, the directory is {name}")
+    if files.read(places.MARKDOWN) != to_markdown(report).encode("utf-8", "backslashreplace"):
+        yield _finding("evidence-report-differs", "report.md does not say what report.json says", places.MARKDOWN)
     try:
         last = parse_trace(data)[-1]
-    except (LineError, IndexError):
+        ended = datetime.fromisoformat(str(last.get("ts")))
+    except (LineError, IndexError, ValueError):
         return
-    expected = {"result": report["result"], "reason": report["reason"], "report_core_sha256": core_sha256(dict(report))}
+    expected = {"result": report.result, "reason": report.reason, "report_core_sha256": core_sha256(report)}
     for key, value in expected.items():
         if last.get(key) != value:
-            yield _finding(
-                "evidence-trace-broken", f"the trace ends with another `{key}` than the report", places.TRACE
-            )
-    if report["run_id"] != name or not str(report["run_directory"]).endswith(f"/{name}"):
-        yield _finding("evidence-report-differs", f"the report is that of {report['run_id']}, the directory is {name}")
-    if files.read(places.MARKDOWN) != to_markdown(dict(report)).encode("utf-8", "backslashreplace"):
-        yield _finding("evidence-report-differs", "report.md does not say what report.json says", places.MARKDOWN)
+            message = f"the trace ends with another `{key}` than the report"
+            yield _finding("evidence-trace-broken", message, places.TRACE)
+    if ended.tzinfo is None or ended > now:
+        yield _finding("evidence-trace-broken", "the trace ends in the future", places.TRACE)
 
 
-def _content_findings(files: RunFiles, report: Mapping[str, Any], recomputed: Recomputed) -> Iterator[Finding]:
-    blocked = report["result"] == "blocked"
-    if report["backend"] != recomputed.backend:
-        yield _finding("evidence-report-differs", "`backend` names none that is known here")
-    task = {"task_id": recomputed.task_id, "task_sha256": recomputed.task_sha256}
-    yield from _differences(report, {**task, **CONSTANT})
-    if blocked:
+def _computed_findings(files: RunFiles, report: Report, facts: Facts) -> Iterator[Finding]:
+    """Compute the report again and compare it field by field."""
+    if report.result == BLOCKED:
         yield from _blocked_findings(files, report)
-        return
     try:
-        admission = parse_admission(places.ADMISSION, files.read(places.ADMISSION) or b"")
+        again = compute(files, observed_in(report), facts)
     except RejectedError as error:
         yield _finding("evidence-admission-broken", f"the admission: {error.message}", places.ADMISSION)
         return
-    use = read_use(files, recomputed.task_id)
-    yield from _differences(report, _expected(files, report, admission, use))
-    yield from _judgement_findings(files, report, admission, use, recomputed)
+    for field in dataclasses.fields(Report):
+        said, computed = getattr(report, field.name), getattr(again, field.name)
+        if field.name != "artifacts" and said != computed:
+            yield _difference(field.name, computed)
 
 
-def _expected(files: RunFiles, report: Mapping[str, Any], admission: Admission, use: Use) -> dict[str, Any]:
-    """What the report must say, worked out from the other files."""
-    config, models = files.read(places.CONFIG), files.read(places.MODELS)
-    provider, model = admission.pair
-    return {
-        "case_model_provider": provider,
-        "case_model": model,
-        "requested": {"provider": provider, "model": model},
-        "admission_sha256": admission.sha256,
-        "approval_source": admission.text("approval_source"),
-        "used": used(use.log.spawns, use.requests),
-        "use_evidence": "recorder" if use.requests else "stderr_only",
-        "config_sha256": {
-            "before": sha256(config_bytes(*admission.pair)),
-            "after": sha256(config) if config is not None else None,
-        },
-        "models_sha256": {**report["models_sha256"], "after": sha256(models) if models is not None else None},
-    }
+def _difference(name: str, computed: object) -> Finding:
+    if name == "secret_scan":
+        return _finding("evidence-secret", "scanned again, the run holds other findings than the report says")
+    rule = "evidence-judgement-differs" if name in _JUDGEMENT else "evidence-report-differs"
+    if name == "problems":
+        reasons = ", ".join(sorted(cause["reason"] for cause in to_json(computed))) or "none"
+        return _finding(rule, f"computed again, the problems of the run are: {reasons}")
+    return _finding(rule, f"`{name}` is not what the files of the run give")
 
 
-def _judgement_findings(
-    files: RunFiles, report: Mapping[str, Any], admission: Admission, use: Use, recomputed: Recomputed
-) -> Iterator[Finding]:
-    terms = terms_of(
-        admission,
-        hosts=report["network"]["hosts"],
-        run_dir=report["run_directory"],
-        projects=recomputed.projects(report["run_directory"]),
-        models_sha256=report["models_sha256"]["before"] or "",
-    )
-    found = in_weight(problems(files, use, terms, recomputed.tests))
-    again = [{"reason": problem.reason, "message": problem.message} for problem in found]
-    said = [problem for problem in report["problems"] if problem["reason"] not in SEEN_ONCE]
-    if again != said:
-        reasons = ", ".join(sorted({problem["reason"] for problem in again})) or "none"
-        yield _finding("evidence-judgement-differs", f"judged again, the problems of the run are: {reasons}")
-    if report["result"] not in ("pass", "fail") or (report["result"] == "pass") != (not report["problems"]):
-        yield _finding("evidence-judgement-differs", "the result does not follow from the problems")
-    elif report["problems"] and report["reason"] != report["problems"][0]["reason"]:
-        yield _finding("evidence-judgement-differs", "the reason is not the first of the problems")
-    if report["case_model_admission_status"] != status_of(found):
-        yield _finding("evidence-judgement-differs", "the admission status is not the one that the run shows")
-    if not admission.is_in_force or admission.text("allowed_network_class") != report["network"]["class"]:
-        yield _finding("evidence-report-differs", "the admission was not in force, or is for another network class")
-    yield from _comparison_findings(report, use, recomputed)
-
-
-def _comparison_findings(report: Mapping[str, Any], use: Use, recomputed: Recomputed) -> Iterator[Finding]:
-    baseline = baseline_of(
-        report["run_id"],
-        recomputed.tests,
-        task_sha256=recomputed.task_sha256,
-        tree_sha256=recomputed.tree_sha256,
-    )
-    case = {"run_id": use.log.run_id, "outcome": use.log.outcome}
-    yield from _differences(report, {"baseline": baseline})
-    yield from _differences(report["case"], case)
-    again, said = (
-        [found for found in findings if found["rule"] not in (HANDED_ON, UNREADABLE)]
-        for findings in (recomputed.scan["findings"], report["secret_scan"]["findings"])
-    )
-    if bool(again) != bool(said) or (report["result"] == "pass" and report["secret_scan"]["findings"]):
-        yield _finding("evidence-secret", f"scanned again, the run holds {counted(len(again), 'secret')}")
-
-
-def _blocked_findings(files: RunFiles, report: Mapping[str, Any]) -> Iterator[Finding]:
+def _blocked_findings(files: RunFiles, report: Report) -> Iterator[Finding]:
     """A blocked run has its block file, and nothing that a process could have left."""
     text = (files.read(places.BLOCK) or b"").decode("utf-8", "replace")
-    status, reason = report["case_model_admission_status"], report["reason"]
-    if not text.startswith(block_head(status, reason)):
+    if not text.startswith(block_head(report.case_model_admission_status, report.reason)):
         yield _finding("evidence-report-differs", "the block file does not say what the report says", places.BLOCK)
-    for path in (places.STDOUT, places.STDERR, places.REQUESTS, places.EVENTS, places.CONFIG):
-        if files.read(path) is not None:
+    known = {places.BLOCK, places.ADMISSION, places.TRACE, places.REPORT, places.MARKDOWN}
+    for path in files.paths():
+        if path not in known:
             yield _finding("evidence-report-differs", f"the run was blocked, and there is {path}", path)
-
-
-def _differences(report: Mapping[str, Any], expected: Mapping[str, Any]) -> Iterator[Finding]:
-    for key, value in expected.items():
-        if report.get(key) != value:
-            yield _finding("evidence-report-differs", f"`{key}` is not what the files of the run give")
 
 
 def _finding(rule: str, message: str, path: str = places.REPORT) -> Finding:

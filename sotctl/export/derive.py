@@ -6,6 +6,8 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from sotctl.documents import layout
+from sotctl.documents.policy import parse_policy
 from sotctl.documents.snapshot import Snapshot
 from sotctl.documents.tree import OverlayTree
 from sotctl.errors import Command
@@ -28,8 +30,9 @@ def drift_findings(snapshot: Snapshot, targets: Mapping[str, str]) -> Iterator[F
     pairs = admitted(snapshot)
     for name, path in sorted(targets.items()):
         form, data = formats()[name], snapshot.tree.read(path)
-        if data is None:
-            yield _finding(name, path, Drift(line=1, message="there is no such file"))
+        if data is None or (snapshot.tree.mode(path) or "").startswith("12"):
+            message = "there is no such file" if data is None else "it is a link, and what it leads to is not held"
+            yield _finding(name, path, Drift(line=1, message=message))
             continue
         try:
             drifts = form.write(pairs, data, revision="").drifts
@@ -47,7 +50,11 @@ def with_exports(snapshot: Snapshot, plan: Plan) -> Plan:
     A target that cannot be read as its format stays as it is; the check names it.
     """
     targets = snapshot.policy.exports
-    if not targets or not any(snapshot.kind_of(path) in ("admission", "decision-record") for path in plan.changed()):
+    configuration = f"{snapshot.store}/{layout.CONFIGURATION}"
+    if configuration in plan.files:
+        targets = parse_policy(configuration, plan.files[configuration]).exports
+    kinds = {snapshot.kind_of(path) for path in plan.changed()}
+    if not targets or not kinds & {"admission", "decision-record", "sot"}:
         return plan
     after = Snapshot(
         OverlayTree(snapshot.tree, plan.files),

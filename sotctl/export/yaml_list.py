@@ -66,6 +66,7 @@ class Listing:
         elif not isinstance(node, yaml.SequenceNode) or not self.items:
             start, end = int(node.start_mark.index), int(node.end_mark.index)
             head = self.source[:start] + ("[]" if is_empty else "") + self.source[end : self.insert]
+            head += line_end if new and not head.endswith("\n") else ""
         elif is_empty:
             colon = self.source.rindex(":", 0, self.items[0].start)
             head = f"{self.source[: colon + 1]} []{self.source[colon + 1 : self.insert]}"

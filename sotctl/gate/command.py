@@ -134,7 +134,7 @@ def _with_case_config(verdict: Verdict, path: str) -> Verdict:
     """Hold a backend configuration against the admitted pair; anything it could select besides is a mismatch."""
     import dataclasses
 
-    from sotctl.evidence.config import config_problem
+    from sotctl.gate.case_config import config_problem
     from sotctl.gate.verdict import Status
 
     try:

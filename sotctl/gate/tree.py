@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sotctl.digests import object_id
 from sotctl.gate.branches import UnreadableError
 from sotctl.git.repository import MissingObjectError, Objects
 
@@ -69,17 +70,24 @@ class FilesOf:
 
     def _read(self, oid: str) -> tuple[bytes, bytes]:
         try:
-            return self._objects.require(oid)
+            kind, data = self._objects.require(oid)
         except MissingObjectError as error:
             raise UnreadableError(error.message) from None
+        if object_id(kind, data, oid) != oid:
+            raise UnreadableError(f"object {oid} is damaged")
+        return kind, data
 
     def _some(self, oid: str, max_bytes: int) -> bytes:
-        data = b""
+        """The bytes of a blob; of one that is larger than *max_bytes*, no more than one byte besides."""
+        data, is_whole = b"", True
         try:
             for chunk in self._objects.chunks(oid):
+                is_whole = is_whole and len(data) + len(chunk) <= max_bytes + 1
                 data += chunk[: max_bytes + 1 - len(data)]
         except MissingObjectError as error:
             raise UnreadableError(error.message) from None
+        if is_whole and object_id(b"blob", data, oid) != oid:
+            raise UnreadableError(f"object {oid} is damaged")
         return data
 
 

@@ -117,5 +117,5 @@ def unmet_effect(snapshot: Snapshot, issue: Issue) -> list[Obstacle]:
     if pass_with(snapshot, issue.id, digests):
         return []
     message = f"no evidence record shows a Stage 2 pass with the admission of {'/'.join(in_force[0].pair)}"
-    fix = Command(f"sotctl evidence record RUN_DIR --issue {issue.id}")
+    fix = Command("sotctl evidence record RUN_DIR")
     return [Obstacle(path=in_force[0].path, line=1, message=message, fix=fix)]

@@ -19,6 +19,7 @@ from sotctl.secrets.values import (
     is_cut_web_token,
     is_digest,
     is_encoded_stand_in,
+    is_hexadecimal,
     is_password,
     is_placeholder,
     is_random,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from sotctl.secrets.rule import Spans
 
-_LEAST = {Strength.WEAK: 20, Strength.SERVICE: 20, Strength.SECRET: 12}
+_LEAST = {Strength.WEAK: 20, Strength.SERVICE: 16, Strength.SECRET: 12}
 _VERBS = (b"is", b"was", b"est", b"ist", b"es")
 _FEWEST_BYTES = 6
 """A shorter value is no password that anybody would miss."""
@@ -40,13 +41,13 @@ _NAME_BYTES = bytes(range(128, 256)) + b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklm
 # The name and what closes it are not given back (`+`): half of all words that tell are followed by no value.
 _REST = lazy(
     rb"""[.<]?+[\w\-\x80-\xff]{0,40}+                     # the rest of the name
-    (?:[ ](?:d['\x80-\xff]{1,3}|d[aei][ ])?(?i:api|acc|secr|priv)[a-z\x80-\xff]{0,8}+)?   # clave de acceso, jeton API
+    (?:[ ](?:d['\x80-\xff]{1,3}|d[aei][ ])?(?:api|API|acc|secr|priv)[a-z\x80-\xff]{0,8}+)?   # clave de acceso
     (?:\[[0-9"'\w]{0,8}\])?
     (?:\\{0,3}["'`]|\*\*|\]|\)){0,3}+                         # what closes it
     (?P<separator>:[ \t]{1,4}[|>][+\-]?\r?\n[ \t]{1,40}     # key: | and the value below
       |\??:[ \t]{0,4}(?:&(?:'\w{1,12}[ ])?)?[A-Za-z][\w.\[\]|?<>, ]{0,40}?[ \t]{0,4}=[ \t]{0,4}(?=["'`])   # key: str =
       |[ \t]{1,4}[Aa]s[ \t]{1,4}\w{3,20}[ \t]{0,4}=[ \t]{0,4}(?=")   # Const key As String = "value"
-      |[ \t]{0,4}(?:\|\||\?\?|\?:|//|:-|\b(?:or|else)\b)[ \t]{0,4}(?=["'`])   # getenv("key") or "value"
+      |[ \t]{0,4}(?:(?:\|\||\?\?|\?:|//|:-)[ \t]{0,4}(?=["'`])|(?<=["')\] ])(?:or|else)[ ](?=["']))  # getenv("key") or
       |\.(?:or[A-Z]|getOr|unwrap_or|default|with)\w{0,12}\(\s{0,8}(?:\|_?\|[ ]?)?(?=["'`])   # key.orElse("value")
       |[ \t]{0,4}\{\s{0,20}(?=["'`])                          # key{"value"}, fetch("key") { "value" }
       |[ \t]{0,60}(?:\xc2\xa0|\xe2\x80\xaf)?
@@ -66,12 +67,12 @@ _REST = lazy(
       |[ \t]{1,40}                                        # --key value, key value in netrc
     )
     (?P<prefix>(?:[!&*@$]|[a-zA-Z]{0,2}8?\#{0,2})(?=["'])
-      |(?i:bearer|basic|token|bot|apikey(?:-v1)?|digest|negotiate)[ \t]{1,4})?
+      |(?:[Bb]earer|BEARER|[Bb]asic|[Tt]oken|[Bb]ot|(?i:apikey)(?:-v1)?|[Dd]igest|[Nn]egotiate)[ \t]{1,4})?
     (?P<quote>\\{0,3}["'`]{1,3}|\*\*|<!\[CDATA\[)?
     (?P<value>(?:[^\s"'`<>\\|\x00-\x1f]|\\(?![nrt"'\\]))[^\r\n\x00]{2,2047})""",
 )
 _DEFAULT = lazy(
-    rb"""[^"'`\r\n;]{0,80}?(?:\|\||\?{1,2}:?|//|[ ](?:or|else)\b|\.(?:or[A-Z]|getOr|unwrap_or)\w{0,12}\()[ \t]{0,4}
+    rb"""[^"'`\r\n;]{0,80}?(?:\|\||\?{1,2}:?|//|[ ](?:or|else)[ ]|\.(?:or[A-Z]|getOr|unwrap_or)\w{0,12}\()[ \t]{0,4}
     (?P<quote>["'`])(?P<value>[^"'`\s]{6,400})(?P=quote)"""
 )
 """What stands behind the name or the call that a value is taken from first: `process.env.KEY ?? "value"`."""
@@ -101,7 +102,7 @@ def find(data: bytes, position: int) -> Spans:
     quote = match["quote"] or b""
     end = _name_end(data, value_start, quote)
     if end >= 0:
-        return _default(data, end, _force(data, position, head, match))
+        return _default(data, end, _force(data, position, head, match)) if match["separator"].strip() else ()
     end = _value_end(data, value_start, match.end("value"), quote)
     if end - value_start < _FEWEST_BYTES:
         return ()
@@ -114,7 +115,7 @@ def find(data: bytes, position: int) -> Spans:
     literal = bool(quote) or (match["separator"].strip().endswith(b">") and data.startswith(b"</", end))
     if convinces(value, force, quoted=literal, separator=match["separator"]):
         return ((value_start, end),)
-    return () if quote else _default(data, value_start, force)
+    return () if quote or not match["separator"].strip() else _default(data, value_start, force)
 
 
 def _force(data: bytes, position: int, head: bytes, match: re.Match[bytes]) -> int:
@@ -166,6 +167,11 @@ def _separates(separator: bytes, head: bytes, value: bytes, force: int, data: by
     """Tell whether *separator* ties *value* to a key: blanks do behind `--key`, in netrc, before random text."""
     if (b"\n" in separator and not separator.strip(b" \t\r\n,-")) or separator.startswith(b"</"):
         return head.startswith(b"-")  # a list of arguments, one a line
+    passes = not head and data[position : position + 5].lower() in (b"pass ", b"pass\t")  # what somebody does
+    if passes and separator.strip().isalpha():
+        return False
+    if separator.strip(b" \t\r\n").endswith(b">") and not separator.strip().startswith((b"=", b"-", b":")):
+        return b"<" in data[max(0, position - 120) : position]  # XML, and no comparison
     if separator.strip():
         return not separator.strip().startswith(b"==") and (
             separator.strip(b" \t:") not in _VERBS or force == Strength.SECRET
@@ -175,7 +181,6 @@ def _separates(separator: bytes, head: bytes, value: bytes, force: int, data: by
     ):
         return True
     line = data[max(0, position - 200) : position].rsplit(b"\n", 1)[-1]
-    passes = not head and data[position : position + 5].lower() in (b"pass ", b"pass\t")  # what somebody does
     if (
         force == Strength.PASSWORD
         and not passes
@@ -213,6 +218,8 @@ def convinces(value: bytes, force: int, *, quoted: bool, separator: bytes) -> bo
     if is_digest(value):
         bare = value[:3].lower() not in (b"sha", b"md5") and not is_placeholder(value)
         return bare and force >= Strength.SERVICE and len(value) in (32, 36, 40, 64, 96, 128)
+    if force >= Strength.SERVICE and is_hexadecimal(value):
+        return not is_placeholder(value)
     if force < Strength.SECRET and is_digest(value[:36]) and not is_random(value[36:], least=12):
         return False  # a UUID with a word behind it is an identifier as a bare one is
     return is_random(value, least=_LEAST[force]) and claims().match(value) is None

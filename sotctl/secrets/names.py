@@ -34,9 +34,26 @@ _OTHER_LANGUAGES = (
 )
 """What keys that name a secret hold in the languages that code is written in, where no English word stands in them."""
 
+_AFTER = " \t=:|>?_-\"'"
+"""What may stand behind so short a word where it is the name of a key, or the end of one."""
+
 WORDS = (
-    *("pass", "pwd", "psw", "secret", "token", "key", "cred", "auth", "bearer", "cookie", "session", "salt", "nonce_"),
-    *("webhook", "pw", "_pat", "-pat", ".pat", *("pat" + after for after in " \t=:|>?_-\"'")),
+    *(
+        "passw",
+        "passp",
+        "passc",
+        "passo",
+        "depasse",
+        "de passe",
+        "de_passe",
+        "de-passe",
+        "pwd",
+        "psw",
+        "pword",
+        "secret",
+    ),
+    *("token", "key", "cred", "auth", "bearer", "cookie", "session", "salt", "nonce_", "webhook"),
+    *(word + after for word in ("pass", "passe", "pw", "pat") for after in _AFTER),
     *(word.encode().decode("latin-1") for word in _OTHER_LANGUAGES),
     *_OTHER_SCRIPTS,
 )

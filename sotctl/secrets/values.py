@@ -53,8 +53,9 @@ def is_placeholder(value: bytes, *, counted: float = 0.6) -> bool:
 def _speaks(lowered: bytes, value: bytes) -> bool:
     """Tell a value one of whose words says that it is a stand-in from one in which such a word stands by chance."""
     return any(
-        word in lowered and not (word.isalpha() and len(set(word)) > 2 and _is_within(lowered, word, value))
+        lowered.count(word) > 1 or not (word.isalpha() and len(set(word)) > 2 and _is_within(lowered, word, value))
         for word in _PLACEHOLDER_WORDS
+        if word in lowered
     )
 
 
@@ -151,6 +152,13 @@ def is_encoded_stand_in(value: bytes) -> bool:
         return False
     held = text.partition(b":")[2] or text
     return is_placeholder(held) or is_reference(held)
+
+
+def is_hexadecimal(value: bytes) -> bool:
+    """Tell 16 or more hexadecimal digits of one case, letters and figures mixed."""
+    if len(value) < 16 or not (_only(value, b"0123456789abcdef") or _only(value, b"0123456789ABCDEF")):
+        return False
+    return 2 <= sum(48 <= byte <= 57 for byte in value) <= len(value) - 2
 
 
 def is_digest(value: bytes) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sotctl.stage2.fixture import Task
+from sotctl.stage2.tasks import Task
 
 
 def solve(task: Task, folder: Path) -> None:

@@ -1,6 +1,7 @@
 """The fixture of a task: made from a template that is part of sotctl, and tested by the harness itself.
 
-The harness's tests are those of the template, never the ones an agent may have rewritten.
+The harness's tests are those of the template, never the ones an agent may have rewritten. The code under test was
+written by a model: it runs in the sandbox, or not at all where the caller does not allow otherwise.
 """
 
 from __future__ import annotations
@@ -8,151 +9,58 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from sotctl.digests import sha256
-from sotctl.documents.quote import quote
-from sotctl.errors import UsageError
+from sotctl.stage2 import isolation
+from sotctl.stage2.tasks import Task
 
 TEST_TIMEOUT_S = 60.0
 MAX_SAID_BYTES = 64 * 1024
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Example:
-    """One test of a task: what the function is given, and what it must give."""
-
-    name: str
-    given: str
-    expected: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """A task: its fixture's files, what is asked, and the scripted patch of the fake baseline.
-
-    `tests` names the file that says to the agent what `examples` say here; `calls` the function, as `module:function`.
-    """
-
-    id: str
-    request: str
-    files: Mapping[str, str]
-    tests: str
-    calls: str
-    examples: Sequence[Example]
-    patch: Mapping[str, str]
-
-    @property
-    def sha256(self) -> str:
-        """The digest of the task file."""
-        return sha256(self.request.encode())
-
-    @property
-    def tree_sha256(self) -> str:
-        """The digest of the fixture as it is made: of each path and the digest of its bytes, in order."""
-        lines = [f"{sha256(text.encode())}  {path}\n" for path, text in sorted(self.files.items())]
-        return sha256("".join(lines).encode())
-
-
-_SLUGIFY_CASES = (
-    Example(name="words", given="Hello, World!", expected="hello-world"),
-    Example(name="space_around", given="  A  b  ", expected="a-b"),
-    Example(name="nothing", given="!!!", expected=""),
-)
-_SLUGIFY_TESTS = "\n".join(
-    f'    def test_{case.name}(self):\n        self.assertEqual(slugify("{case.given}"), "{case.expected}")\n'
-    for case in _SLUGIFY_CASES
-)
-_SLUGIFY_TEST = f'''\
-"""What slugify must do."""
-
-import unittest
-
-from slugify import slugify
-
-
-class Slugify(unittest.TestCase):
-{_SLUGIFY_TESTS}
-
-if __name__ == "__main__":
-    unittest.main()
-'''
-_SLUGIFY = '''\
-"""Turn a title into a slug."""
-
-
-def slugify(title):
-    return title
-'''
-_SLUGIFIED = '''\
-"""Turn a title into a slug."""
-
-import re
-
-
-def slugify(title):
-    return "-".join(re.findall(r"[a-z0-9]+", title.lower()))
-'''
-TASKS = {
-    "string-slugify": Task(
-        id="string-slugify",
-        request=(
-            "# Make slugify work\n\n`slugify('Hello, World!')` in `slugify.py` must give `hello-world`.\n"
-            "The tests in `test_slugify.py` say the rest; run them with `python3 -m unittest`.\n"
-        ),
-        files={"slugify.py": _SLUGIFY, "test_slugify.py": _SLUGIFY_TEST},
-        tests="test_slugify.py",
-        calls="slugify:slugify",
-        examples=_SLUGIFY_CASES,
-        patch={"slugify.py": _SLUGIFIED},
-    )
-}
-
-
-def require_task(name: str) -> Task:
-    """The task of that name.
-
-    Raises:
-        UsageError: There is none; the message names those there are.
-    """
-    if name not in TASKS:
-        raise UsageError(f"there is no task {quote(name)}; known: {', '.join(sorted(TASKS))}")
-    return TASKS[name]
+EXCLUDED = (".case/", "__pycache__/")
+"""What git does not see in a fixture: the folders that a backend or Python makes there."""
 
 
 def make(task: Task, folder: Path) -> None:
-    """Make a fixture: a git repository without a remote, its files committed."""
+    """Make a fixture: a git repository without a remote, with an identity of its own, its files committed."""
     folder.mkdir(mode=0o700, parents=True)
     for path, text in task.files.items():
         (folder / path).write_text(text, encoding="utf-8")
     _git(folder, "init", "-q", "-b", "main", "--template=")
+    (folder / ".git/info").mkdir(exist_ok=True)
+    (folder / ".git/info/exclude").write_text("".join(f"{name}\n" for name in EXCLUDED), encoding="utf-8")
+    with (folder / ".git/config").open("a", encoding="utf-8") as config:
+        config.write("[user]\n\tname = harness\n\temail = harness@localhost\n[commit]\n\tgpgsign = false\n")
     _git(folder, "add", "--", *task.files)
-    _git(folder, "commit", "-q", "--no-verify", "--no-gpg-sign", "-m", f"Fixture of {task.id}")
+    _git(folder, "commit", "-q", "--no-verify", "-m", f"Fixture of {task.id}")
 
 
 def _git(folder: Path, *arguments: str) -> None:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    who = {f"GIT_{role}_{key}": f"harness{end}" for role in ("AUTHOR", "COMMITTER") for key, end in _IDENTITY}
-    environment = {**kept, **who, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C.UTF-8"}
-    subprocess.run(["git", *arguments], cwd=folder, env=environment, check=True, capture_output=True)
-
-
-_IDENTITY = (("NAME", ""), ("EMAIL", "@localhost"))
+    environment = {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "HOME": str(folder),
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "LC_ALL": "C.UTF-8",
+    }
+    safe = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false")
+    subprocess.run(["git", *safe, *arguments], cwd=folder, env=environment, check=True, capture_output=True)
 
 
 _CALL = """
-import importlib, json, os, sys
+import importlib, json, os, resource, sys
+for what, most in ((resource.RLIMIT_AS, 1 << 30), (resource.RLIMIT_FSIZE, 1 << 20)):
+    hard = resource.getrlimit(what)[1]
+    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(what, (most, most))
+sys.path.insert(0, os.getcwd())
 end, module, function, given = int(sys.argv[1]), sys.argv[2], sys.argv[3], json.loads(sys.argv[4])
 call = getattr(importlib.import_module(module), function)
 os.write(end, json.dumps([call(value) for value in given]).encode())
 """
 
 
-def tests_pass(task: Task, folder: Path) -> bool:
+def tests_pass(task: Task, folder: Path, *, isolated: bool) -> bool:
     """Run the template's tests on the files of a fixture, in a copy that holds nothing else.
 
     The code under test runs in a process that is told the inputs alone. What it gives for each comes back over a pipe
@@ -163,7 +71,7 @@ def tests_pass(task: Task, folder: Path) -> bool:
             source = folder / path
             if path != task.tests and source.is_file() and not source.is_symlink():
                 (Path(copy) / path).write_bytes(source.read_bytes())
-        said = _called(task, copy)
+        said = _called(task, copy, isolated=isolated)
     try:
         values = json.loads(said)
     except (ValueError, RecursionError):
@@ -172,15 +80,16 @@ def tests_pass(task: Task, folder: Path) -> bool:
     return isinstance(values, list) and values == expected
 
 
-def _called(task: Task, folder: str) -> bytes:
+def _called(task: Task, folder: str, *, isolated: bool) -> bytes:
     """What the code in *folder* gave for every input, as JSON; nothing where it did not come to its end."""
     module, _, function = task.calls.partition(":")
     given = json.dumps([example.given for example in task.examples])
     read_end, write_end = os.pipe()
     os.set_blocking(read_end, False)
+    program = [isolation.PYTHON, "-I", "-S", "-B", "-c", _CALL, str(write_end), module, function, given]
     try:
         done = subprocess.run(
-            [sys.executable, "-E", "-s", "-B", "-c", _CALL, str(write_end), module, function, given],
+            isolation.command(program, readable=(folder,), cwd=folder) if isolated else program,
             cwd=folder,
             env={"PATH": os.defpath, "HOME": folder, "LC_ALL": "C.UTF-8"},
             stdin=subprocess.DEVNULL,

@@ -1,22 +1,28 @@
-"""The backend's process: its pipes, its time, its disk, and the end of everything it started."""
+"""The program's process: its pipes, its time, its disk, and the end of everything that it started."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import os
-import resource
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sotctl.stage2 import inside
+from sotctl.stage2.isolation import PYTHON
+
 MAX_STREAM_BYTES = 16 * 1024 * 1024
 MAX_RUN_BYTES = 1024 * 1024 * 1024
 GRACE_S = 2.0
+MAX_PROCESSES = 2000
 _LOOK_EVERY_S = 0.5
+START_TIMEOUT_S = 20.0
 _SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of prctl(2)
 
 
@@ -39,10 +45,11 @@ class Stream:
     def __init__(self, path: Path, take_line: Callable[[bytes], None] | None = None) -> None:
         self.read_end, self.write_end = os.pipe()
         os.set_blocking(self.read_end, False)
-        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         self._left = MAX_STREAM_BYTES
         self._take_line, self._rest = take_line, b""
         self.dropped_bytes, self.is_open = 0, True
+        self._digest = hashlib.sha256()
 
     def drain(self) -> None:
         """Take all that is there now: whatever was written before this call is taken."""
@@ -56,6 +63,11 @@ class Stream:
                 return
             self._keep(chunk)
 
+    @property
+    def sha256(self) -> str:
+        """The digest of what was written to the file."""
+        return self._digest.hexdigest()
+
     def close(self) -> None:
         """Close the file and the pipe."""
         os.close(self._file)
@@ -67,7 +79,9 @@ class Stream:
         self.dropped_bytes += len(chunk) - len(kept)
         try:
             while kept:
-                kept = kept[os.write(self._file, kept) :]
+                count = os.write(self._file, kept)
+                self._digest.update(kept[:count])
+                kept = kept[count:]
         except OSError:  # the disk is full: the rest is dropped, which fails the run
             self._left = 0
             self.dropped_bytes += len(kept)
@@ -77,50 +91,129 @@ class Stream:
                 self._take_line(line)
 
 
-async def supervise(
-    command: Sequence[str],
+class StartError(Exception):
+    """The program could not be started; the message says why."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Started:
+    """A program that has been started, between the sandbox and the recorder.
+
+    `listener` listens in the sandbox's own network; None without a sandbox. `channel` must stay open: when it is
+    closed, by whatever ends sotctl, everything that the program started is ended.
+    """
+
+    process: subprocess.Popen[bytes]
+    channel: socket.socket
+    listener: socket.socket | None
+
+
+def start(
+    argv: Sequence[str],
     *,
+    wrap: Callable[[Sequence[str]], Sequence[str]],
+    port: int,
     cwd: Path,
     environment: Mapping[str, str],
-    run_dir: Path,
     stdout: Stream,
     stderr: Stream,
-    timeout_s: float,
-    stop: asyncio.Event,
-) -> Exit:
-    """Run the backend to its end, or to ours, and end all that it started.
+) -> Started:
+    """Start the program through `inside.py`, in what *wrap* puts around it; a *port* asks for a listening socket.
 
     Raises:
-        OSError: The command could not be started.
+        StartError: It could not be started.
     """
-    _adopt_orphans()
-    loop = asyncio.get_running_loop()
+    ours, theirs = socket.socketpair()
+    number = theirs.fileno()
+    source = Path(inside.__file__).read_text(encoding="utf-8")
+    words = [PYTHON, "-I", "-S", "-c", source, str(number), str(port), str(MAX_RUN_BYTES), *argv]
     try:
         process = subprocess.Popen(
-            command,
+            wrap(words),
             cwd=cwd,
             env=dict(environment),
             stdin=subprocess.DEVNULL,
             stdout=stdout.write_end,
             stderr=stderr.write_end,
+            pass_fds=(number,),
             start_new_session=True,
         )
+    except OSError as error:
+        ours.close()
+        raise StartError(f"{error.filename or words[0]}: {error.strerror}") from None
     finally:
+        theirs.close()
         os.close(stdout.write_end)
         os.close(stderr.write_end)
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError, ValueError):  # it has ended already, or a lower bound holds for all of us
-            resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (MAX_RUN_BYTES, MAX_RUN_BYTES))
+    adopt_orphans()
+    try:
+        listener = _handed_over(ours) if port else None
+    except StartError:
+        process.kill()
+        process.wait()
+        ours.close()
+        raise
+    return Started(process=process, channel=ours, listener=listener)
+
+
+def _handed_over(channel: socket.socket) -> socket.socket:
+    """The socket that listens inside the sandbox."""
+    channel.settimeout(START_TIMEOUT_S)
+    try:
+        said, numbers, _, _ = socket.recv_fds(channel, 1, 1)
+    except OSError as error:
+        raise StartError(f"the sandbox did not start: {error}") from None
+    if said != b"L" or len(numbers) != 1:
+        raise StartError("the sandbox did not start; its standard error says why")
+    return socket.socket(fileno=numbers[0])
+
+
+async def supervise(
+    started: Started, *, run_dir: Path, stdout: Stream, stderr: Stream, timeout_s: float, stop: asyncio.Event
+) -> Exit:
+    """Wait for the program's end, or for ours, and end all that it started.
+
+    Raises:
+        StartError: It was never started.
+    """
+    loop = asyncio.get_running_loop()
     streams = (stdout, stderr)
     for stream in streams:
         loop.add_reader(stream.read_end, _drain, loop, stream)
+    process = started.process
     reason = await _wait(process, run_dir, timeout_s, stop)
-    left_over = await _end_all(process, ended_by_itself=not reason)
+    killed = await _end_all(process, ended_by_itself=not reason)
     for stream in streams:
         loop.remove_reader(stream.read_end)
         stream.drain()
+    failure, left_over = _last_words(started.channel)
+    if failure:
+        raise StartError(failure)
+    status = process.wait()
+    if status > _SIGNALLED and status - _SIGNALLED in set(signal.Signals):
+        status = _SIGNALLED - status
     dropped = sum(stream.dropped_bytes for stream in streams)
-    return Exit(status=process.wait(), reason=reason, dropped_bytes=dropped, left_over=left_over)
+    return Exit(status=status, reason=reason, dropped_bytes=dropped, left_over=left_over or killed)
+
+
+_SIGNALLED = 128
+
+
+def _last_words(channel: socket.socket) -> tuple[str, int]:
+    """What `inside.py` said: why the program could not be started, and how many processes were left over."""
+    channel.setblocking(False)
+    data = b""
+    with contextlib.suppress(OSError):
+        while chunk := channel.recv(4096):
+            data += chunk
+    channel.close()
+    failure, left_over = "", 0
+    for line in data.decode("utf-8", "replace").splitlines():
+        if line.startswith("!"):
+            failure = line[1:]
+        elif line.startswith("+") and line[1:].isdigit():
+            left_over = int(line[1:])
+    return failure, left_over
 
 
 def _drain(loop: asyncio.AbstractEventLoop, stream: Stream) -> None:
@@ -149,6 +242,8 @@ async def _wait(process: subprocess.Popen[bytes], run_dir: Path, timeout_s: floa
                 return "timeout"
             if size_of(run_dir) > MAX_RUN_BYTES:
                 return "disk-quota"
+            if len(descendants()) > MAX_PROCESSES:
+                return "process-quota"
     finally:
         stopped.cancel()
 
@@ -188,7 +283,7 @@ def _signal_group(group: int, number: signal.Signals) -> None:
         os.killpg(group, number)
 
 
-def _adopt_orphans() -> None:
+def adopt_orphans() -> None:
     """Become the parent of the backend's orphans, so that a process that leaves its group is still found (Linux)."""
     if sys.platform == "linux":
         import ctypes

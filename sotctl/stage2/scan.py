@@ -4,56 +4,46 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
 
-from sotctl.evidence.files import RunFiles
-from sotctl.evidence.verify import HANDED_ON, UNREADABLE
+from sotctl.evidence.files import MARKDOWN, REPORT, RunFiles
+from sotctl.evidence.report import Scan, ScanFinding
 from sotctl.secrets import scan
 from sotctl.secrets.stream import scan_stream
 
+HANDED_ON, UNREADABLE = "credential-value", "unreadable-file"
+"""What the scan says of a value of the credential, and of a file that could not be read: both are known where the run
+was, and perhaps not elsewhere."""
 MAX_OBJECT_BYTES = 64 * 1024 * 1024
 Chunks = Callable[[], Iterator[bytes]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scan:
-    """What was looked at, and where secrets stand: never the secret itself."""
-
-    files: int
-    findings: tuple[dict[str, object], ...]
-
-    def to_json(self) -> dict[str, object]:
-        """As the report has it."""
-        return {"files": self.files, "findings": list(self.findings)}
-
-
 def scan_run(files: RunFiles, argv: Iterable[str], exact: Sequence[bytes]) -> Scan:
-    """Scan every file and every argument, by the detector and for the exact values that were handed on.
+    """Scan every file and every argument, by the detector and for the exact values of the credential.
 
     No file is held whole: an agent may have left one as large as the quota allows.
     """
     count = 0
-    findings: list[dict[str, object]] = []
+    findings: list[ScanFinding] = []
     for path in files.paths():
-        count += 1
+        count += path not in (REPORT, MARKDOWN)
         findings += _found(path, path.encode("utf-8", "surrogateescape") + b"\n", exact)
         try:
             for view in _views(path, partial(files.chunks, path)):
                 findings += _found_in(path, view, exact)
-        except OSError:  # who cannot look does not say that it is clean
+        except OSError:  # a file that cannot be read is not called clean
             findings.append(_finding(path, UNREADABLE, 1, 1, 0))
     for number, argument in enumerate(argv):
         findings += _found(f"(argument {number})", argument.encode("utf-8", "surrogateescape"), exact)
     return Scan(files=count, findings=tuple(findings))
 
 
-def _found(path: str, data: bytes, exact: Sequence[bytes]) -> Iterator[dict[str, object]]:
+def _found(path: str, data: bytes, exact: Sequence[bytes]) -> Iterator[ScanFinding]:
     yield from _found_in(path, lambda: iter((data,)), exact)
 
 
-def _found_in(path: str, chunks: Chunks, exact: Sequence[bytes]) -> Iterator[dict[str, object]]:
+def _found_in(path: str, chunks: Chunks, exact: Sequence[bytes]) -> Iterator[ScanFinding]:
     for secret in scan_stream(chunks()):
         yield _finding(path, secret.rule, secret.line, secret.column, secret.length)
     if exact:
@@ -101,9 +91,9 @@ def _inflated(chunks: Iterable[bytes]) -> Iterator[bytes]:
             chunk = stream.unconsumed_tail
 
 
-def _finding(path: str, rule: str, line: int, column: int, length: int) -> dict[str, object]:
+def _finding(path: str, rule: str, line: int, column: int, length: int) -> ScanFinding:
     shown = "(path withheld)" if scan(path.encode("utf-8", "surrogateescape")) else path
-    return {"rule": rule, "path": shown, "line": line, "column": column, "length": length}
+    return ScanFinding(rule=rule, path=shown, line=line, column=column, length=length)
 
 
 def withheld(value: Any, exact: Sequence[bytes]) -> Any:

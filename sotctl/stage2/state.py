@@ -2,38 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from sotctl.evidence.files import Problem
-from sotctl.evidence.judge import NOT_RUN, FixtureResult, Use
-from sotctl.stage2.order import Block, Order
+from sotctl.evidence.report import NOT_RUN, FixtureResult
+from sotctl.evidence.requests import RecordedRequest
+from sotctl.stage2.agents import Setting
+from sotctl.stage2.preflight import Preflight
 from sotctl.stage2.process import Exit
-from sotctl.stage2.scan import Scan, withheld
+from sotctl.stage2.request import RunRequest
+from sotctl.stage2.scan import withheld
 from sotctl.stage2.trace import Trace
 
 
 @dataclass(slots=True)
 class State:
-    """What a run has come to so far; the report is made from it, however far it came."""
+    """What a run has come to so far; the report is made from it, however far it came.
 
-    order: Order
+    `digests` are those of the files that sotctl wrote while the program ran, by path.
+    """
+
+    request: RunRequest
     trace: Trace
-    block: Block | None = None
+    preflight: Preflight
+    setting: Setting
     tests: dict[str, FixtureResult] = field(default_factory=lambda: {"real": NOT_RUN, "fake": NOT_RUN})
+    argv: tuple[str, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
     exit: Exit | None = None
-    use: Use | None = None
-    scan: Scan | None = None
-    environment: dict[str, str] = field(default_factory=dict)
-    argv: Sequence[str] = ()
+    records: tuple[RecordedRequest, ...] = ()
+    digests: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     agent: str = ""
-    models_sha256: str = ""
-    requests: int = 0
 
     def step(self, event: str, **values: Any) -> None:
         """Write an event to the trace and show it."""
-        values = withheld(values, self.order.exact)
+        values = withheld(values, self.request.exact)
         self.trace.add(event, **values)
-        self.order.progress(event, values)
+        self.request.progress(event, values)
+
+    def found(self, reason: str, message: str) -> None:
+        """Take note of what only the run itself can see."""
+        self.problems.append(Problem(reason=reason, message=message))

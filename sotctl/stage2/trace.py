@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Callable
@@ -14,8 +15,10 @@ class Trace:
     """The trace file of one run. Its times never go back: where the clock jumps back, the last time is said again."""
 
     def __init__(self, path: Path, run_id: str, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
+        self._file = os.open(path, flags, 0o600)
         self._run_id, self._seq, self._last, self._clock = run_id, 0, "", clock
+        self._digest = hashlib.sha256()
 
     def add(self, event: str, **values: Any) -> None:
         """Write one event.
@@ -23,7 +26,7 @@ class Trace:
         Raises:
             OSError: The disk is full.
         """
-        os.write(self._file, self.line(event, **values))
+        self.write(self.line(event, **values))
 
     def line(self, event: str, **values: Any) -> bytes:
         """The bytes of the next event."""
@@ -35,6 +38,12 @@ class Trace:
     def write(self, data: bytes) -> None:
         """Write lines that `line` has made."""
         os.write(self._file, data)
+        self._digest.update(data)
+
+    @property
+    def sha256(self) -> str:
+        """The digest of what was written so far."""
+        return self._digest.hexdigest()
 
     def close(self) -> None:
         """End the trace."""

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import h11
 
 from sotctl.evidence.requests import Outcome
-from sotctl.stage2.order import require_upstream
+from sotctl.stage2.request import require_upstream
 
 CONNECT_TIMEOUT_S = 30.0
 _CHUNK_BYTES = 64 * 1024

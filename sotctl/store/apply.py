@@ -230,7 +230,7 @@ def _commit(store: Store, plan: Plan, paths: list[str], lock: int) -> None:
         own.output(
             "update-index", "--add", "-z", "--stdin", stdin=b"".join(os.fsencode(path) + b"\0" for path in paths)
         )
-        _run_commit(own, plan.message, lock, store.private / "commit.events")
+        _run_commit(own, store.policy().message(plan.message), lock, store.private / "commit.events")
     finally:
         scratch.unlink(missing_ok=True)
 

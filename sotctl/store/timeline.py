@@ -21,13 +21,13 @@ from sotctl.admissions.admission import Admission, parse_admission
 from sotctl.documents import layout
 from sotctl.documents.frontmatter import GovernedDocument, parse
 from sotctl.documents.issues import Issue, parse_issues
+from sotctl.documents.policy import is_trailers
 from sotctl.findings import RejectedError
 from sotctl.git.repository import Git, GitError, Objects
 
-_TRAILER = re.compile(r"(?:Issue|Decision-record|Approval-source|Supersedes|Override|Run): ")
 _HEADING = re.compile(rb"^#{1,6} [A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[0-9]+ - ", re.MULTILINE)
 _UNDERLINED = re.compile(rb"^ {0,3}\S[^\n]*\n {0,3}(?:=+|-+) *\r?$", re.MULTILINE)
-_UNPLAIN = (b"```", b"~~~", b"<!--", b"\n #", b"\n  #", b"\n   #")
+_UNPLAIN = (b"```", b"~~~", b"<!--", b"\n<", b"\n #", b"\n  #", b"\n   #")
 _FRONT = re.compile(rb"---\r?\n.*?\r?\n---\r?\n", re.DOTALL)
 _HEADER = b"---\ntitle: a\n---\n\n"
 _COMMIT = b"sotctl-commit"
@@ -140,10 +140,10 @@ def events_of(change: FileChange, folder: str, statuses: tuple[str, ...]) -> Ite
 def reason(message: str) -> str:
     """Why a commit was made, as sotctl writes it: behind the colon of a revocation, else below the subject."""
     subject, _, body = message.strip().partition("\n\n")
-    if subject.startswith("Revoke "):
-        return subject.partition(": ")[2]
-    first = " ".join(body.partition("\n\n")[0].split())
-    return "" if _TRAILER.match(first) else first
+    if revoked := re.search(r"(?:^|[\s\]:])Revoke \S+/\S+: (.+)", subject):
+        return revoked[1]
+    first = body.partition("\n\n")[0]
+    return "" if is_trailers(first) else " ".join(first.split())
 
 
 class _Blobs:
@@ -192,7 +192,9 @@ def _commits(git: Git, folder: str, tip: str) -> Iterator[_Commit]:
     """The commits that change the store, parents first."""
     form = f"--format=%x00{_COMMIT.decode()}%x00%H%x00%an%x00%cI%x00%B%x00"
     flags = ("--raw", "-z", "-c", "--no-renames", "--no-abbrev", "--full-history", "--topo-order", "--reverse")
-    done = git.run("log", *flags, "--encoding=UTF-8", form, tip, "--", f":(literal,top){folder}")
+    settings = ("--encoding=UTF-8", "--no-show-signature", "--no-color", "--no-ext-diff", "-O/dev/null")
+    where = ("--", f":(literal,top){folder}")
+    done = git.run("-c", "log.showRoot=true", "log", *flags, *settings, form, tip, *where)
     if done.returncode != 0:
         raise GitError(f"git log: {done.stderr.decode('utf-8', 'replace').strip()}")
     head: list[str] = []

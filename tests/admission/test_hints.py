@@ -14,8 +14,8 @@ from sotctl.admissions.generate import plan_generate
 from sotctl.checks.change import ChangeSet
 from sotctl.checks.run import check_store
 from sotctl.errors import SotError
-from sotctl.evidence.case_log import Spawn
-from sotctl.evidence.use import spawn_problems
+from sotctl.evidence.account import Account, Spawn
+from sotctl.evidence.judge import spawn_problems
 from sotctl.gate.verdict import Submission, decide
 from sotctl.stage2.rundir import DiskRun
 
@@ -62,12 +62,15 @@ def test_where_nothing_is_decided_the_issue_of_the_store_is_named() -> None:
 
 
 def test_a_fallback_that_was_used_leaves_the_issue_of_the_admission_blocked(tmp_path: Path) -> None:
-    spawn = Spawn(agent="implementer", provider="p", model="m", cwd="/run")
+    (pair,) = admission(OTHER_ISSUE).fallback
+    spawn = Spawn(agent="implementer", provider=pair[0], model=pair[1], cwd="/run")
+    account = Account(spawns=(spawn,), agents=())
+    none = OTHER_ISSUE.replace(b'  "decision_record": "OPS-7-DR-001",\n', b"")
     messages = [
-        next(spawn_problems(DiskRun(tmp_path), [spawn], [], ("q", "n"), [("p", "m")], "/run", issue)).message
-        for issue in ("OPS-7", "")
+        next(spawn_problems(DiskRun(tmp_path), account, admission(data), "/run")).message
+        for data in (OTHER_ISSUE, none)
     ]
     assert messages == [
-        "implementer was started with p/m, a fallback pair: OPS-7 stays blocked",
-        "implementer was started with p/m, a fallback pair: the issue stays blocked",
+        f"implementer was started with {'/'.join(pair)}, a fallback pair: OPS-7 stays blocked",
+        f"implementer was started with {'/'.join(pair)}, a fallback pair: the issue stays blocked",
     ]

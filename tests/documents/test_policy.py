@@ -39,6 +39,11 @@ def refused(text: str) -> list[tuple[int, str]]:
         ('[approval]\nallowed_signers = "keys/signers"\n', 2, "inside the repository"),
         ('[exports]\nopa = "a"\nlitellm = "a"\n', 3, "name one file"),
         ('[exports]\nopencode = "/etc/x"\n', 2, "outside the repository"),
+        ('[exports]\nopencode = "./x.json"\n', 2, "as git writes it"),
+        ('[exports]\nopencode = "a//x.json"\n', 2, "as git writes it"),
+        ('[exports]\nopencode = "a/"\n', 2, "as git writes it"),
+        ('[exports]\nopencode = ".git/hooks/x"\n', 2, "as git writes it"),
+        ('[exports]\nopencode = ".sot/x.json"\n', 2, "as git writes it"),
         ('[exports]\nopencod = "x"\n', 2, "did you mean `opencode`?"),
     ],
 )

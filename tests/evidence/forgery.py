@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 import shutil
@@ -11,7 +12,8 @@ from typing import Any
 
 from sotctl.evidence.files import artifacts
 from sotctl.evidence.markdown import to_markdown
-from sotctl.evidence.reports import core_sha256, encode
+from sotctl.evidence.report import Report, core_sha256
+from sotctl.evidence.values import ShapeError, from_json
 from sotctl.stage2.rundir import DiskRun
 
 
@@ -91,18 +93,25 @@ EDITS: tuple[Callable[[Path, random.Random], str], ...] = (
 )
 
 
+def encode(values: dict[str, Any]) -> bytes:
+    """The bytes of a report, whatever it holds."""
+    return (json.dumps(values, indent=2) + "\n").encode()
+
+
 def seal(folder: Path, change: Callable[[dict[str, Any]], None] | None = None) -> None:
     """Change the report, and make every digest of the directory fit again."""
-    report = json.loads((folder / "report.json").read_bytes())
+    values = json.loads((folder / "report.json").read_bytes())
     if change:
-        change(report)
-    (folder / "report.md").write_text(to_markdown(report))
-    *lines, last = (folder / "trace.jsonl").read_bytes().splitlines(keepends=True)
-    finished = json.loads(last)
-    finished |= {"result": report["result"], "reason": report["reason"], "report_core_sha256": core_sha256(report)}
-    (folder / "trace.jsonl").write_bytes(b"".join(lines) + json.dumps(finished).encode() + b"\n")
-    report["artifacts"] = artifacts(DiskRun(folder))
-    (folder / "report.json").write_bytes(encode(report))
+        change(values)
+    with contextlib.suppress(ShapeError):
+        report = from_json(Report, values)
+        (folder / "report.md").write_text(to_markdown(report))
+        *lines, last = (folder / "trace.jsonl").read_bytes().splitlines(keepends=True)
+        finished = json.loads(last)
+        finished |= {"result": report.result, "reason": report.reason, "report_core_sha256": core_sha256(report)}
+        (folder / "trace.jsonl").write_bytes(b"".join(lines) + json.dumps(finished).encode() + b"\n")
+    values["artifacts"] = artifacts(DiskRun(folder))
+    (folder / "report.json").write_bytes(encode(values))
 
 
 def copy_of(folder: Path, place: Path) -> Path:

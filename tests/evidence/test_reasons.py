@@ -12,7 +12,7 @@ from sotctl.checks.run import explanations
 PACKAGE = Path(sotctl.__file__).parent
 ROOMS = (*("admissions", "decisions", "issues", "gate", "checks", "documents", "evidence", "stage2"),)
 NO_REASONS = {
-    *("cat-file", "ls-files", "rev-parse"),
+    *("for-each-ref", "ls-files", "ls-tree", "rev-list", "rev-parse", "symbolic-ref", "branch-ref", "route-prefix"),
     # kinds, fields, formats and annotations of schemas
     *(
         "systemd-run",
@@ -31,10 +31,18 @@ NO_REASONS = {
     # what the task of the fixture must give
     *("a-b", "hello-world"),
     # what the scan of a run calls its findings, as the detector calls its own
-    *("handed-on-value", "unreadable-file"),
+    *("credential-value", "handed-on-value", "unreadable-file"),
+    # outcomes of requests, wires, headers, and what stands in for a key
+    *("client-left", "encoding-refused", "models-listed", "too-large", "unknown-path", "upgrade-refused"),
+    *("chat-completions", "generate-content", "api-version", "openai-model", "x-openai-model"),
+    *("sotctl-stand-in", "stand-in", "step-finish"),
+    # names of providers and of their protocols
+    *("amazon-bedrock", "azure-openai-responses", "github-copilot", "google-antigravity", "google-gemini-cli"),
+    *("google-vertex", "kimi-coding", "minimax-cn", "opencode-go", "vercel-ai-gateway"),
+    *("anthropic-messages", "google-generative-ai", "openai-codex-responses"),
     # words of git, ssh-keygen, HTTP, Python and the file system
     *("find-principals", "ssh-keygen", "content-length", "content-type"),
-    *("case-data", "utf-8", "utf-16"),
+    *("case-data", "latin-1", "utf-8", "utf-16", "utf-16-be", "utf-16-le"),
 }
 
 

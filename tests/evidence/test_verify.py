@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 import subprocess
@@ -13,13 +14,12 @@ from typing import Any
 
 import pytest
 
-from evidence.forgery import EDITS, copy_of, seal
+from evidence.forgery import EDITS, copy_of, encode, seal
 from sotctl.evidence.files import artifacts
-from sotctl.evidence.judge import FixtureResult, Terms, problems, read_use
-from sotctl.evidence.reports import encode
-from sotctl.stage2.recompute import verify_directory
+from sotctl.evidence.judge import test_problems as problems_of_tests
+from sotctl.evidence.report import FixtureResult
 from sotctl.stage2.rundir import DiskRun
-from stage2.stage_house import MODEL, PROVIDER
+from sotctl.stage2.verification import verify_directory
 
 SEEDS = range(100)
 GROUPS = 4
@@ -107,23 +107,70 @@ def other_admission(folder: Path) -> None:
 
 
 UNTESTED = {"passed_before": None, "passed_after": None}
-BASELINE = {"backend": "fake", "real": UNTESTED, "fake": UNTESTED, "equal": True}
+
+
+def untested(folder: Path) -> None:
+    seal(folder, lambda values: values["baseline"].update(real=UNTESTED, fake=UNTESTED))
+
+
+def of_other_times(folder: Path) -> None:
+    """A run of 2020 with requests of 2030, made from one of today."""
+    name = folder.name
+    for path in folder.rglob("*"):
+        if path.is_file() and name.encode() in path.read_bytes():
+            path.write_bytes(path.read_bytes().replace(name.encode(), f"2020{name[4:]}".encode()))
+    trace, requests = folder / "trace.jsonl", folder / "backend/requests.jsonl"
+    trace.write_bytes(re.sub(rb'"ts": "20..', b'"ts": "2020', trace.read_bytes()))
+    requests.write_bytes(re.sub(rb'"started_at": "20..', b'"started_at": "2030', requests.read_bytes()))
+    folder.rename(folder.with_name(f"2020{name[4:]}"))
+    seal(folder.with_name(f"2020{name[4:]}"))
+
+
+def linked(folder: Path) -> None:
+    """The logs behind a link, where no digest pins them."""
+    elsewhere = folder.parent / "elsewhere"
+    (folder / "backend").rename(elsewhere)
+    (folder / "backend").symlink_to(elsewhere)
+    seal(folder)
+
+
+def piped(folder: Path) -> None:
+    os.mkfifo(folder / "home/pipe")
+    seal(folder)
+
+
 FORGERIES: dict[str, tuple[Callable[[Path], None], str]] = {
     "another model in the report": (report(case_model="another-model"), "evidence-report-differs"),
     "another approval": (report(approval_source="JP mail approval on 2026-05-31"), "evidence-report-differs"),
     "another admission": (other_admission, "evidence-report-differs"),
     "another use": (report(used=[]), "evidence-report-differs"),
-    "another baseline": (report(baseline=BASELINE), "evidence-report-differs"),
+    "another baseline": (untested, "evidence-report-differs"),
     "target paths": (report(target_repository_paths={"inspected": ["/srv"], "copied": []}), "evidence-report-differs"),
-    "other hosts": (report(network={"class": "loopback", "hosts": ["10.0.0.1"]}), "evidence-judgement-differs"),
-    "another class": (report(network={"class": "x", "hosts": ["127.0.0.1"]}), "evidence-report-differs"),
+    "other hosts": (
+        lambda folder: seal(folder, lambda values: values["network"].update(hosts=["10.0.0.1"])),
+        "evidence-judgement-differs",
+    ),
+    "another class": (
+        lambda folder: seal(folder, lambda values: values["network"].update({"class": "x"})),
+        "evidence-report-differs",
+    ),
     "a fail that is none": (report(result="fail", reason="timeout"), "evidence-judgement-differs"),
     "a block that is none": (report(result="blocked"), "evidence-report-differs"),
     "another run": (report(run_id="20261123T000000Z-r1-string-slugify-1"), "evidence-report-differs"),
     "another place": (report(run_directory="/elsewhere/run"), "evidence-report-differs"),
     "another task": (report(task_sha256="0" * 64), "evidence-report-differs"),
-    "a task that nobody knows": (report(task_id="string-capitalize"), "evidence-report-differs"),
-    "a backend that nobody knows": (report(backend="another"), "evidence-report-differs"),
+    "a task that nobody knows": (report(task_id="string-capitalize"), "evidence-report-broken"),
+    "a backend that nobody knows": (
+        lambda folder: seal(folder, lambda values: values["backend"].update(name="another")),
+        "evidence-report-broken",
+    ),
+    "another name that may answer": (report(served_models=["another-model"]), "evidence-report-differs"),
+    "another recorder's address": (
+        lambda folder: seal(folder, lambda values: values["network"].update(recorder="http://127.0.0.1:1/x")),
+        "evidence-judgement-differs",
+    ),
+    "logs behind a link": (linked, "evidence-odd-file"),
+    "a pipe": (piped, "evidence-odd-file"),
     "no report at all": (lambda folder: (folder / "report.json").unlink(), "evidence-report-broken"),
     "an empty report": (lambda folder: void((folder / "report.json").write_bytes(b"{}")), "evidence-report-broken"),
     "a report without a part": (
@@ -193,11 +240,11 @@ FORGERIES: dict[str, tuple[Callable[[Path], None], str]] = {
         "evidence-judgement-differs",
     ),
     "a digest left out": (
-        lambda folder: seal(folder, lambda values: values.pop("models_sha256")),
+        lambda folder: seal(folder, lambda values: values.pop("configuration")),
         "evidence-report-broken",
     ),
     "a backend left out": (lambda folder: seal(folder, lambda values: values.pop("backend")), "evidence-report-broken"),
-    "a digest of another type": (report(models_sha256="x"), "evidence-report-broken"),
+    "a digest of another type": (report(configuration="x"), "evidence-report-broken"),
     "work that was not done": (
         edited("fixture/real/slugify.py", lambda data: b"def slugify(title):\n    return 'hello-world'\n"),
         "evidence-judgement-differs",
@@ -254,7 +301,7 @@ def turned_around(folder: Path) -> None:
 
 def refused(data: bytes) -> bytes:
     first, *rest = data.splitlines(keepends=True)
-    return json.dumps({**json.loads(first), "refused": "the host"}).encode() + b"\n" + b"".join(rest)
+    return json.dumps({**json.loads(first), "outcome": "ambiguous"}).encode() + b"\n" + b"".join(rest)
 
 
 def without_an_end(data: bytes) -> bytes:
@@ -267,13 +314,13 @@ SAID: dict[str, tuple[Callable[[Path], None], str]] = {
     "another report.md": (resaid, "report.md does not say what report.json says"),
     "artifacts out of order": (turned_around, "listed twice or out of order"),
     "a broken admission": (edited("admission.json", lambda data: data + b"}"), "the admission: "),
-    "another status": (report(case_model_admission_status="mismatch"), "the admission status is not the one"),
+    "another status": (report(case_model_admission_status="mismatch"), "`case_model_admission_status` is not what"),
     "another outcome": (
         lambda folder: seal(folder, lambda values: values["case"].update(outcome="failed")),
-        "`outcome` is not what",
+        "`case` is not what",
     ),
     "a broken request": (edited("backend/requests.jsonl", lambda data: data + b"{\n"), "requests-broken"),
-    "a refused request": (edited("backend/requests.jsonl", refused), "request-refused"),
+    "a refused request": (edited("backend/requests.jsonl", refused), "request-ambiguous"),
     "other bytes of the same configuration": (
         edited("case-data/config.json", lambda data: json.dumps(json.loads(data)).encode()),
         "case-config-changed",
@@ -294,21 +341,26 @@ def test_a_forgery_is_called_what_it_is(passed: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["real", "fake"])
-def test_tests_that_passed_at_first_show_nothing(passed: Path, name: str) -> None:
-    files, good = DiskRun(passed), FixtureResult(before=False, after=True)
-    run_dir = json.loads((passed / "report.json").read_bytes())["run_directory"]
-    projects = (passed / "case-data/projects.json").read_bytes()
-    terms = Terms(
-        issue="", pair=(PROVIDER, MODEL), fallback=(), hosts=("127.0.0.1",), run_dir=run_dir, projects=projects
-    )
+def test_tests_that_passed_at_first_show_nothing(name: str) -> None:
+    good = FixtureResult(passed_before=False, passed_after=True)
 
     def reasons(tests: dict[str, FixtureResult]) -> list[str]:
-        return [problem.reason for problem in problems(files, read_use(files, "string-slugify"), terms, tests)]
+        return [problem.reason for problem in problems_of_tests(tests)]
 
     assert reasons({"real": good, "fake": good}) == []
-    assert reasons({"real": good, "fake": good, name: FixtureResult(before=True, after=True)}) == [
-        "tests-passed-before"
-    ]
+    changed = FixtureResult(passed_before=True, passed_after=True)
+    assert reasons({"real": good, "fake": good, name: changed}) == ["tests-passed-before"]
+
+
+def test_a_run_from_before_its_admission_is_found(passed: Path) -> None:
+    of_other_times(passed)
+    folder = passed.with_name(f"2020{passed.name[4:]}")
+    assert "time-order" in "\n".join(finding.message for finding in verify_directory(folder).findings)
+
+
+def test_a_run_that_ends_in_the_future_is_found(passed: Path) -> None:
+    edited("trace.jsonl", lambda data: re.sub(rb'"ts": "20..(?=[^\n]*run_finished)', b'"ts": "2999', data))(passed)
+    assert "the trace ends in the future" in [finding.message for finding in verify_directory(passed).findings]
 
 
 def test_a_run_under_another_name_is_found(passed: Path) -> None:
@@ -335,4 +387,4 @@ def test_the_command_tells_the_result_and_what_is_wrong(passed: Path) -> None:
     bad = call(str(passed))
     assert (bad.returncode, "backend/case.stdout is not what the report says" in bad.stdout) == (1, True)
     absent = call(str(passed / "none"))
-    assert (absent.returncode, absent.stderr.startswith("error: there is no run directory")) == (3, True)
+    assert (absent.returncode, " ".join(absent.stderr.split()).startswith("error: there is no run ")) == (3, True)

@@ -227,6 +227,19 @@ def test_a_missing_object_is_never_replaced_by_a_default(house: House, what: str
     assert house.decided() == UNREADABLE
 
 
+@pytest.mark.parametrize(
+    ("what", "instead"), [(f"HEAD:{CONFIGURATION}", "HEAD:empty"), ("HEAD:.sot", "HEAD~1:.sot"), ("HEAD", "HEAD~1")]
+)
+def test_an_object_under_the_id_of_another_is_not_believed(house: House, what: str, instead: str) -> None:
+    """Git itself takes a loose object for what its name says."""
+    house.commit({CONFIGURATION: b"[approval]\nrequire_signature = true\n", "empty": b""})
+    true, false = (house.git("rev-parse", name).strip() for name in (what, instead))
+    true_file, false_file = (house.path / ".git/objects" / oid[:2] / oid[2:] for oid in (true, false))
+    true_file.chmod(0o644)
+    true_file.write_bytes(false_file.read_bytes())
+    assert house.decided() == UNREADABLE
+
+
 def test_the_missing_tip_of_another_branch_may_hold_a_revocation(house: House) -> None:
     house.git("branch", "old")
     revoke(house)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -53,3 +54,15 @@ def test_without_a_python_beside_it_the_command_says_so(tmp_path: Path) -> None:
     script.chmod(0o755)
     done = run(script)
     assert (done.returncode, "there is no Python beside" in done.stderr) == (3, True)
+
+
+@pytest.mark.needs("bash")
+@pytest.mark.parametrize("name", ["[", "readlink", "echo", "exec", "unset"])
+def test_a_function_in_the_environment_replaces_nothing_where_bash_is_the_sh(tmp_path: Path, name: str) -> None:
+    (tmp_path / "sh").symlink_to(str(shutil.which("bash")))
+    (tmp_path / "sotctl").symlink_to(SCRIPT)
+    environment = {**os.environ, f"BASH_FUNC_{name}%%": "() { builtin exit 0; }"}
+    done = subprocess.run(
+        [tmp_path / "sh", tmp_path / "sotctl", "gate"], env=environment, capture_output=True, check=False
+    )
+    assert done.returncode == 1

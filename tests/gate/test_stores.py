@@ -28,7 +28,7 @@ def named(house: House, *stores: str, more: str = "") -> None:
     house.commit({TOP: f"[store]\nalso = {json.dumps(stores)}\n{more}".encode()})
 
 
-@pytest.mark.parametrize("written", ["team", "team/", "team/.sot", "team/.sot/"])
+@pytest.mark.parametrize("written", ["team", "team/", "team/.sot", "team/.sot/", "./team"])
 def test_a_store_that_the_top_names_admits(house: House, written: str) -> None:
     file = second(house, "team")
     assert house.decided("--admission-file", file) == NOT_NAMED

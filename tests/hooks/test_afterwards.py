@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import sys
 import time
 from typing import Any
@@ -57,6 +58,16 @@ def test_a_commit_that_only_a_reflog_holds_is_found(with_store: Gated) -> None:
     bad = with_store.git("rev-parse", "HEAD")
     with_store.git("reset", "-q", "--hard", head)
     assert places(audit(with_store)) == {(bad, "leak.txt", "secret")}
+
+
+def test_a_secret_in_what_a_reflog_says_is_found_and_removed_as_it_says(with_store: Gated) -> None:
+    with_store.ungated("update-ref", "--create-reflog", "-m", f"set to {TOKEN}", "refs/heads/side", "HEAD")
+    with_store.git("update-ref", "-m", "later", "refs/heads/side", "HEAD")
+    findings = audit_of_all(with_store)
+    assert places(findings) == {("", "reflog message", "secret")}
+    assert TOKEN not in str(findings)
+    with_store.git(*shlex.split(findings[0]["fix"])[1:])
+    assert with_store.sotctl("history", "--audit").returncode == 0
 
 
 def test_what_a_detached_head_an_unguarded_ref_a_tag_and_a_branch_name_hold(with_store: Gated) -> None:

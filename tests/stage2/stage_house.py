@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import shutil
@@ -13,11 +15,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from sotctl import cli
+from sotctl.documents.layout import admission_name
 from sotctl.gate.trials import admission, encode
 
 PROVIDER, MODEL = "vllm", "qwen3.6-35b-a3b"
 NAME = ".sot/03-PROTOCOLS/CTO-CASE-MODEL-PROVIDER-ADMISSION.vllm-qwen3.6-35b-a3b.json"
-ASKED = ("run", "--task", "{task_file}", "--mode", "unattended")
 NETWORKS = '[networks]\nloopback = ["127.0.0.1"]\n'
 
 
@@ -67,7 +72,8 @@ class Stage:
     @classmethod
     def make(cls, place: Path, upstream: str, configuration: str = NETWORKS, **changes: Any) -> Stage:
         """A repository at *place* with a committed admission and configuration."""
-        file = place / "house" / NAME
+        pair = str(changes.get("provider", PROVIDER)), str(changes.get("model", MODEL))
+        file = place / "house/.sot/03-PROTOCOLS" / admission_name(*pair)
         file.parent.mkdir(parents=True)
         local = {"provider": PROVIDER, "model": MODEL, "credential_source_class": "local-vllm"}
         values = admission(datetime.now(UTC), **{**local, "allowed_network_class": "loopback", **changes})
@@ -77,8 +83,8 @@ class Stage:
             subprocess.run(["git", *words], cwd=place / "house", check=True)
         variables = {
             "CTO_HARNESS_CASE_MODEL_ADMISSION_FILE": str(file),
-            "CTO_HARNESS_CASE_MODEL_PROVIDER": PROVIDER,
-            "CTO_HARNESS_CASE_MODEL": MODEL,
+            "CTO_HARNESS_CASE_MODEL_PROVIDER": pair[0],
+            "CTO_HARNESS_CASE_MODEL": pair[1],
         }
         return cls(place, upstream, variables)
 
@@ -96,38 +102,70 @@ class Stage:
         (folder / "traps.json").write_text(json.dumps(traps))
         return folder / "index.py"
 
-    def command(
+    def arguments(
         self,
         traps: Mapping[str, object],
         *options: str,
-        asked: tuple[str, ...] = ASKED,
         upstream: str | None = None,
         launcher: tuple[str, ...] = (sys.executable,),
+        runs: Path | None = None,
     ) -> list[str]:
-        """The whole command line of a run; what starts the stand-in is *launcher*."""
-        words = [sys.executable, "-m", "sotctl", "stage2", "run", "--task", "string-slugify"]
-        words += ["--runs-dir", str(self.runs), "--upstream", self.upstream if upstream is None else upstream]
-        return [*words, *options, "--", *launcher, str(self.stand_in(traps)), *asked]
+        """The arguments of a run; what starts the stand-in is *launcher*."""
+        words = ["stage2", "run", "--task", "string-slugify", "--runs-dir", str(runs or self.runs)]
+        words += ["--upstream", self.upstream if upstream is None else upstream, "--credential", "none"]
+        return [*words, *options, "--", *launcher, str(self.stand_in(traps))]
+
+    def command(self, traps: Mapping[str, object], *options: str) -> list[str]:
+        """The whole command line of a run, as a process."""
+        return [sys.executable, "-m", "sotctl", *self.arguments(traps, *options)]
 
     def run(
         self,
         traps: Mapping[str, object] | None = None,
         *options: str,
-        asked: tuple[str, ...] = ASKED,
         upstream: str | None = None,
         launcher: tuple[str, ...] = (sys.executable,),
         **environment: str,
     ) -> Ran:
-        """Run the stand-in under the gate."""
-        before = set(self.runs.glob("*"))
-        done = subprocess.run(
-            self.command(traps or {}, *options, asked=asked, upstream=upstream, launcher=launcher),
+        """Run the stand-in under the gate, in this process; in a folder of its own, since runs are named by second."""
+        runs = self.runs / str(len(list(self.runs.glob("*"))))
+        runs.mkdir(parents=True)
+        words = self.arguments(traps or {}, *options, upstream=upstream, launcher=launcher, runs=runs)
+        return self._ran(words, runs, environment)
+
+    def run_words(self, launcher: list[str], *options: str, credential: str = "none", **environment: str) -> Ran:
+        """Run whatever *launcher* starts; without *credential* none is named."""
+        runs = self.runs / str(len(list(self.runs.glob("*"))))
+        runs.mkdir(parents=True)
+        words = ["stage2", "run", "--task", "string-slugify", "--runs-dir", str(runs), "--upstream", self.upstream]
+        words += ["--credential", credential] if credential else []
+        return self._ran([*words, *options, "--", *launcher], runs, environment)
+
+    def process(
+        self, traps: Mapping[str, object], *options: str, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run the stand-in under the gate, as a process of its own."""
+        return subprocess.run(
+            self.command(traps, *options),
             env={**os.environ, **self.environment, **environment},
             capture_output=True,
             text=True,
             check=False,
             timeout=120,
         )
-        made = set(self.runs.glob("*")) - before
+
+    def _ran(self, words: list[str], runs: Path, environment: Mapping[str, str]) -> Ran:
+        done = in_process(words, {**self.environment, **environment})
+        made = list(runs.glob("*"))
         assert len(made) == 1, done.stderr
-        return Ran(done, made.pop())
+        return Ran(done, made[0])
+
+
+def in_process(arguments: list[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run sotctl as its process would, without one."""
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        status = cli.run(arguments)
+    return subprocess.CompletedProcess(arguments, status, out.getvalue(), err.getvalue())

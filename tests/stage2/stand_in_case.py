@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Stands in for Case: reads the same files, writes the same log and events, and speaks HTTP to its provider.
+"""Stands in for Case: reads the same files, writes the same log and events as the real one, and speaks HTTP.
 
 Which trap it sets is in `traps.json` beside this file, since argv and environment are not its own.
 """
@@ -7,18 +7,30 @@ Which trap it sets is in `traps.json` beside this file, since argv and environme
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.parse
 import urllib.request
 import uuid
+from datetime import UTC, datetime
 from pathlib import Path
 
 TRAPS = json.loads((Path(__file__).parent / "traps.json").read_text())
-AGENTS = ("implementer", "verifier", "reviewer", "closer", "retrospective")
+PHASES = {
+    "implement": "implementer",
+    "verify": "verifier",
+    "review": "reviewer",
+    "close": "closer",
+    "retrospective": "retrospective",
+}
+NEVER_STARTED = ("implement", "verify", "review") * 2
+"""The revision cycles that real Case ends as `skipped`, without having started them."""
 FALLBACK = {"provider": "anthropic", "model": "claude-sonnet-4-6"}
 DATA = Path(os.environ["CASE_DATA_DIR"])
 SLUGIFIED = 'import re\n\n\ndef slugify(title):\n    return "-".join(re.findall(r"[a-z0-9]+", title.lower()))\n'
@@ -30,7 +42,12 @@ def trap(name):
 
 def log(message, **values):
     if not trap("stderr erased"):
-        print(json.dumps({"level": "info", "msg": message, **values}), file=sys.stderr, flush=True)
+        line = {"ts": now(), "level": "info", "msg": message, **values}
+        print(json.dumps(line), file=sys.stderr, flush=True)
+
+
+def now():
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def selected(role):
@@ -39,7 +56,7 @@ def selected(role):
         models = json.loads((DATA / "config.json").read_text())["models"]
         pair = models.get(role) or models["default"]
         return {"provider": pair["provider"], "model": pair["model"]}
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return FALLBACK
 
 
@@ -58,13 +75,39 @@ def ask(model, agent):
         "messages": [{"role": "user", "content": agent}],
     }
     headers = {"Content-Type": "application/json", "Authorization": "Bearer " + os.environ.get(entry["apiKey"], "none")}
+    asks = trap("asks") or {}
+    body |= asks.get("body", {})
+    headers |= asks.get("headers", {})
+    if "target" in asks:
+        ask_raw(base, asks["target"], json.dumps(body).encode(), headers)
+        return
     request = urllib.request.Request(f"{base}/chat/completions", json.dumps(body).encode(), headers)
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(request, timeout=20) as answer:
             answer.read()
+    except urllib.error.HTTPError as error:
+        error.read()
+        print(f"warn: {error}", file=sys.stderr)
     except OSError as error:
         print(f"warn: {error}", file=sys.stderr)
+
+
+def ask_raw(base, target, data, headers):
+    """A request whose target is written as it is given, behind the prefix of the base URL."""
+    parts = urllib.parse.urlsplit(base)
+    connection = http.client.HTTPConnection(parts.hostname, parts.port)
+    connection.putrequest("POST", target.replace("{base}", parts.path), skip_accept_encoding=True)
+    for name, value in {**headers, "Content-Length": str(len(data))}.items():
+        connection.putheader(name, value)
+    connection.endheaders(data)
+    with contextlib.suppress(OSError, http.client.HTTPException):
+        connection.getresponse().read()
+
+
+def plan(run_id):
+    phases = [{"phase": phase, "agent": agent, "evidenceGates": []} for phase, agent in PHASES.items()]
+    return {"runId": run_id, "profile": "standard", "phases": phases, "revisionBudget": 2, "modelConfig": {}}
 
 
 class Events:
@@ -80,7 +123,7 @@ class Events:
         if event.startswith("phase_") and trap("phases left out") in (True, values["agent"]):
             self.sequence -= 1
             return
-        line = {"event": event, "ts": time.time(), "sequence": self.sequence, "runId": self.run_id, **values}
+        line = {"event": event, **values, "ts": now(), "sequence": self.sequence, "runId": self.run_id}
         self.file.write(json.dumps(line) + "\n")
         self.file.flush()
 
@@ -90,15 +133,15 @@ def run(task_file):
     target = Path(json.loads((DATA / "projects.json").read_text())["repos"][0]["path"])
     run_id = str(uuid.uuid4())
     events = Events(target, task["id"], run_id)
-    log("pipeline started", mode="unattended", task=task["id"], runId=run_id)
+    log("pipeline started", phase="dag", mode="unattended", task=task["id"], runId=run_id)
     print("a line between them", file=sys.stderr, flush=True)
-    agents = [agent for agent in AGENTS if agent != trap("agent left out")]
-    events.add("pipeline_start", taskId=trap("other task") or task["id"], profile=task["profile"], plan=list(AGENTS))
+    agents = [(phase, agent) for phase, agent in PHASES.items() if agent != trap("agent left out")]
+    events.add("pipeline_start", taskId=trap("other task") or task["id"], profile=task["profile"], plan=plan(run_id))
     outcome = "failed" if trap("exit 0 on failure") else "completed"
-    for number, agent in enumerate(agents):
+    for number, (phase, agent) in enumerate(agents):
         misbehave(number, agent, target)
         pair = selected(agent)
-        events.add("phase_start", phase=agent, agent=agent)
+        events.add("phase_start", phase=phase, agent=agent)
         if trap("cwd behind a link") and number == 0:
             (DATA.parent / "tmp/link").symlink_to(trap("cwd behind a link"))
         where = str(DATA.parent / "tmp/link/src") if trap("cwd behind a link") else trap("cwd outside") or str(target)
@@ -107,15 +150,19 @@ def run(task_file):
             ask(pair["model"], agent)
         if agent == "implementer" and not trap("nothing written"):
             (target / "slugify.py").write_text(trap("written") or SLUGIFIED)
-        summary = os.environ.get("VLLM_API_KEY", "") if trap("leaked environment") else "done"
+            git = ["git", "-C", str(target), "commit", "-qam", "Strip punctuation"]
+            subprocess.run(git, check=True, stderr=subprocess.DEVNULL)
+        summary = dict(os.environ) if trap("leaked environment") else {"status": "completed", "summary": "done"}
         log("agent completed", agent=agent, durationMs=5, status="completed")
-        events.add("phase_end", phase=agent, agent=agent, outcome="completed", durationMs=5, result=summary)
+        events.add("phase_end", phase=phase, agent=agent, outcome="completed", durationMs=5, result=summary, error=None)
     if trap("models.json"):
         change_provider()
     if trap("file named"):
         (Path(os.environ["HOME"]) / trap("file named")).write_text("x")
     if trap("auth.json"):
         (Path(os.environ["PI_CODING_AGENT_DIR"]) / "auth.json").write_text(trap("auth.json"))
+    for phase in NEVER_STARTED:
+        events.add("phase_end", phase=phase, agent=PHASES[phase], outcome="skipped", durationMs=0)
     events.add("pipeline_end", outcome=outcome, durationMs=10)
     log("pipeline finished", outcome=trap("outcome on stderr") or outcome, runId=run_id, eventLog=events.file.name)
 
@@ -125,6 +172,8 @@ def misbehave(number, agent, target):
     for name, act in (("fills the disk", fill), ("never ends", never_end), ("forks", fork), ("floods stdout", flood)):
         if trap(name) and number == 0:
             act()
+    if trap("does") and number == 0:
+        exec(trap("does"), {**globals(), "target": target, "run_dir": DATA.parent})
     if trap("dies") and number == 1:
         os.kill(os.getpid(), signal.SIGSEGV)
     if trap("closes stderr") and number == 1:
@@ -175,7 +224,7 @@ def change_provider():
 def fill():
     for name in ("one", "two"):
         with (Path(os.environ["HOME"]) / name).open("wb") as file:
-            file.truncate(600 << 20)
+            file.truncate(trap("fills the disk"))
     never_end()
 
 
@@ -198,7 +247,6 @@ def flood():
 
 
 if __name__ == "__main__":
-    if trap("mark"):
-        Path(trap("mark")).write_text("started")
+    (Path(os.environ["HOME"]) / "mark").write_text("started")
     assert [*sys.argv[1:3], *sys.argv[4:]] == ["run", "--task", "--mode", "unattended"]
     run(sys.argv[3])

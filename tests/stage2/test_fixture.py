@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from sotctl.stage2 import baseline, fixture
-from sotctl.stage2.fixture import TASKS
-from sotctl.stage2.recompute import verify_directory
+from sotctl.stage2.tasks import TASKS
+from sotctl.stage2.verification import verify_directory
 from stage2.stage_house import Stage
 
 TASK = TASKS["string-slugify"]
@@ -34,7 +34,7 @@ NOT_DONE = {
 @pytest.mark.parametrize("name", sorted(NOT_DONE))
 def test_what_does_not_do_the_work_does_not_pass(tmp_path: Path, name: str) -> None:
     (tmp_path / "slugify.py").write_text(NOT_DONE[name])
-    assert fixture.tests_pass(TASK, tmp_path) is False
+    assert fixture.tests_pass(TASK, tmp_path, isolated=True) is False
 
 
 def test_the_template_fails_and_the_patch_passes_the_tests_of_both(tmp_path: Path) -> None:
@@ -46,9 +46,9 @@ def test_the_template_fails_and_the_patch_passes_the_tests_of_both(tmp_path: Pat
 
     folder = tmp_path / "fixture"
     fixture.make(TASK, folder)
-    assert (unittest_passes(), fixture.tests_pass(TASK, folder)) == (False, False)
+    assert (unittest_passes(), fixture.tests_pass(TASK, folder, isolated=True)) == (False, False)
     baseline.solve(TASK, folder)
-    assert (unittest_passes(), fixture.tests_pass(TASK, folder)) == (True, True)
+    assert (unittest_passes(), fixture.tests_pass(TASK, folder, isolated=True)) == (True, True)
 
 
 def test_a_run_whose_work_is_printed_fails(stage: Stage) -> None:

@@ -73,6 +73,8 @@ def test_a_run_finds_its_admission_after_it_was_revoked(whole: Repository, tmp_p
 
 def test_one_commit_has_one_site(whole: Repository, tmp_path: Path) -> None:
     assert site(whole, tmp_path) == site(whole, tmp_path / "again")
+    for name, value in (("log.showRoot", "false"), ("log.showSignature", "true"), ("color.ui", "always")):
+        whole.git("config", name, value)
     whole.write("not-committed.md", "x")
     whole.write(RECORD_PATH, b"not committed")
     assert site(whole, tmp_path / "third") == site(whole, tmp_path)

@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sotctl.checks.change import ChangeSet, PolicyRule
+from sotctl.documents.record import DecisionRecord
 from sotctl.errors import Command
 from sotctl.findings import Finding, at
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
-    """Count what is in force for each issue."""
+    """Count what is in force for each issue, and the issues that each pair is in force for."""
+    yield from _decisions(change)
+    yield from _pairs(change)
+    yield from _admissions(change)
+
+
+def _decisions(change: ChangeSet) -> Iterator[Finding]:
     first: dict[str, str] = {}
     for record in change.records():
         if record.is_active:
@@ -23,6 +30,24 @@ def check(change: ChangeSet) -> Iterator[Finding]:
                     message=message,
                     fix=f"set `supersedes: {other}` by a new decision: sotctl decide {record.issue}",
                 )
+
+
+def _pairs(change: ChangeSet) -> Iterator[Finding]:
+    pairs: dict[tuple[str, ...], DecisionRecord] = {}
+    for record in change.records():
+        if record.is_active and record.named:
+            earlier = pairs.setdefault(record.named, record)
+            if earlier.issue != record.issue:
+                pair = "/".join(record.named)
+                yield Finding(
+                    rule=RULE,
+                    location=at(record.path, record.document.line_of(record.names[-1])),
+                    message=f"{pair} is in force for {earlier.issue} by {earlier.id} already",
+                    fix=f"name another pair, or supersede {earlier.id}",
+                )
+
+
+def _admissions(change: ChangeSet) -> Iterator[Finding]:
     issues = {record.id: record.issue for record in change.records()}
     admitted: dict[str, str] = {}
     for admission in change.admissions():

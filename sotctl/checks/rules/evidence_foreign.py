@@ -29,7 +29,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
                 rule=RULE,
                 location=at(record.path, record.document.line_of("admission_sha256")),
                 message=f"`admission_sha256` {reason}",
-                fix=Command("sotctl evidence record RUN_DIR --issue ID"),
+                fix=Command("sotctl evidence record RUN_DIR"),
             )
 
 

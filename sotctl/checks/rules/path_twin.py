@@ -11,7 +11,7 @@ from sotctl.findings import Finding, at
 
 def check(change: ChangeSet) -> Iterator[Finding]:
     """Hold every path that the change leaves, and the folders on its way, against the others of the store."""
-    here = [path for path in sorted(change.changed) if change.after.tree.mode(path) is not None]
+    here = [path for path in sorted(change.changed) if _is_new(change, path)]
     if not here:
         return
     seen: set[str] = set()
@@ -25,6 +25,11 @@ def check(change: ChangeSet) -> Iterator[Finding]:
         if other:
             message = f"{other} is the same name to a file system that does not tell case or Unicode form"
             yield Finding(rule=RULE, location=at(path), message=message, fix=f"git mv {path} to another name")
+
+
+def _is_new(change: ChangeSet, path: str) -> bool:
+    was_there = change.before is not None and change.before.tree.mode(path) is not None
+    return not was_there and change.after.tree.mode(path) is not None
 
 
 def _ways(path: str, seen: set[str] | None = None) -> Iterator[str]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 
 from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents import layout
+from sotctl.documents.policy import parse_policy
 from sotctl.documents.templates import SUFFIX
-from sotctl.findings import Finding, at
+from sotctl.errors import Command
+from sotctl.findings import Finding, RejectedError, at
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
-    """Load every template that the change adds or rewrites."""
+    """Load every template that the change adds or rewrites, and those that `[decisions]` names."""
+    yield from _unknown(change)
     folder = f"{change.after.store}/{layout.TEMPLATES}/"
     for path in sorted(change.changed):
         if not path.startswith(folder) or change.after.read(path) is None:
@@ -23,6 +27,18 @@ def check(change: ChangeSet) -> Iterator[Finding]:
         if problem:
             fix = f"{change.restoring(path)}, or correct the template"
             yield Finding(rule=RULE, location=at(path), message=problem, fix=fix)
+
+
+def _unknown(change: ChangeSet) -> Iterator[Finding]:
+    path = f"{change.after.store}/{layout.CONFIGURATION}"
+    if path not in change.changed:
+        return
+    with contextlib.suppress(RejectedError):  # reported as configuration-invalid
+        policy, templates = parse_policy(path, change.after.read(path)), change.after.templates
+        for name in policy.decisions:
+            if name not in templates.kinds() or "x-decides" not in templates.schema(name).root:
+                message = f"`[decisions]` names `{name}`, and there is no such decision template"
+                yield Finding(rule=RULE, location=at(path), message=message, fix=Command("sotctl schema"))
 
 
 RULE = PolicyRule(

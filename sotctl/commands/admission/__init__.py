@@ -1,1 +1,3 @@
 """Generate, list, show, revoke, sign or verify admissions."""
+
+GROUP = "decide"

@@ -1,1 +1,3 @@
 """Verify runs, record them, and list the records."""
+
+GROUP = "run"

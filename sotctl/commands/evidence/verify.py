@@ -9,38 +9,59 @@ import click
 from sotctl.app.app import App
 from sotctl.app.verb import verb
 from sotctl.errors import Command, SotError
+from sotctl.evidence.verify import Verified
 from sotctl.report.formats import text
 from sotctl.result import Result
-from sotctl.stage2.recompute import verify_directory
 
 
-@verb(example="sotctl evidence verify ~/runs/20261123T101500Z-*", store=False)
-@click.argument("run_dir", type=click.Path(path_type=Path), metavar="RUN_DIR")
-def command(app: App, run_dir: Path) -> Result:
-    """Verify RUN_DIR: digests, trace, spawns, requests, tests and scan, all done again.
+@verb(
+    example="sotctl evidence verify ~/runs/20261123T101500Z-*\n"
+    "sotctl evidence verify --record 20261123T101500Z run.tar.gz",
+    store=False,
+)
+@click.argument("run", type=click.Path(path_type=Path), metavar="RUN|PACK")
+@click.option("--record", "record_id", metavar="ID", help="Hold it against this evidence record as well.")
+def command(app: App, run: Path, record_id: str | None) -> Result:
+    """Verify a run directory or a packed run: digests, trace, spawns, requests, tests and scan, all done again.
 
     Exits with 0 when the run passed and its evidence holds; with 1 for findings, and for a run that did not pass.
     """
-    folder = require_run(run_dir)
-    verified = verify_directory(folder)
-    lines = [
-        f"verified  {folder.name}",
-        f"result    {verified.report.get('result')}: {verified.report.get('message')}",
-        f"sha256    {verified.report_sha256}",
-    ]
+    from sotctl.stage2.packs import opened
+
+    with opened(run) as at_hand:
+        from sotctl.stage2.verification import verify_directory
+
+        verified = verify_directory(at_hand.folder)
+        if record_id is not None:
+            from sotctl.evidence.against_record import against_record
+
+            verified = against_record(verified, app.snapshot, record_id, at_hand.pack_sha256)
+    findings = text.render(verified.findings, {"runs": 1}).rstrip("\n")
     return Result(
         type="sotctl.evidence-verify/v1",
-        values={
-            "run_id": folder.name,
-            "verified": not verified.findings,
-            "result": verified.report.get("result"),
-            "reason": verified.report.get("reason"),
-            "report_sha256": verified.report_sha256,
-            "findings": [finding.to_json() for finding in verified.findings],
-        },
-        text=text.render(verified.findings, {"runs": 1}).rstrip("\n") if verified.findings else "\n".join(lines),
+        values=_values(verified),
+        text=findings if verified.findings else _described(verified),
         exit_code=0 if verified.is_pass else 1,
     )
+
+
+def _values(verified: Verified) -> dict[str, object]:
+    return {
+        "run_id": verified.run_id,
+        "verified": not verified.findings,
+        "result": verified.result or None,
+        "reason": verified.reason or None,
+        "report_sha256": verified.report_sha256,
+        "tests_were_run": verified.tests_were_run,
+        "findings": [finding.to_json() for finding in verified.findings],
+    }
+
+
+def _described(verified: Verified) -> str:
+    lines = [f"verified  {verified.run_id}", f"result    {verified.result}: {verified.message}"]
+    if not verified.tests_were_run:
+        lines.append("tests     not run again: there is no sandbox here for what a model wrote")
+    return "\n".join([*lines, f"sha256    {verified.report_sha256}"])
 
 
 def require_run(path: Path) -> Path:

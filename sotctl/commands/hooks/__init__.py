@@ -1,1 +1,3 @@
 """Install, inspect or remove the git hooks."""
+
+GROUP = "set up"

@@ -1,1 +1,3 @@
 """Run a real backend under the gate."""
+
+GROUP = "run"

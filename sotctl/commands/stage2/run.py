@@ -2,121 +2,157 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import click
 
 from sotctl.app.app import App
 from sotctl.app.verb import verb
+from sotctl.documents.policy import Policy
 from sotctl.documents.quote import counted, quote
 from sotctl.errors import Command, UsageError
+from sotctl.evidence.report import Report
+from sotctl.evidence.values import to_json
 from sotctl.findings import RejectedError
-from sotctl.gate import command as _gate
-from sotctl.gate.admission_file import read_again
+from sotctl.gate import command as gate
+from sotctl.gate.admission_file import read_again, work_tree_root
 from sotctl.gate.verdict import Verdict
 from sotctl.result import Result
 from sotctl.stage2 import rundir
-from sotctl.stage2.backends import backends
-from sotctl.stage2.fixture import require_task
-from sotctl.stage2.order import Order, require_upstream
+from sotctl.stage2.agents import Agent, agents
+from sotctl.stage2.credential import parse_credential
+from sotctl.stage2.request import RunRequest, require_upstream
 from sotctl.stage2.run import run
+from sotctl.stage2.tasks import require_task
+from sotctl.stage2.wires import wires
 from sotctl.store.store import utc_now
 
 
 @verb(
-    example="sotctl stage2 run --task string-slugify --runs-dir ~/runs -- "
-    "bun case/src/index.ts run --task {task_file} --mode unattended",
+    example="sotctl stage2 run --task string-slugify --runs-dir ~/runs -- bun ~/case/src/index.ts\n"
+    "sotctl stage2 run --task string-slugify --runs-dir ~/runs --backend codex --credential codex",
     store=False,
 )
 @click.option("--task", required=True, metavar="NAME", help="The task, such as string-slugify.")
 @click.option("--runs-dir", required=True, type=click.Path(path_type=Path), help="Where run directories are made.")
-@click.option("--upstream", default="", metavar="URL", help="Where the recorder sends requests; default: models.json.")
-@click.option("--pass-env", multiple=True, metavar="NAME", help="Hand a variable on to the backend; repeatable.")
+@click.option("--backend", default="case", metavar="NAME", help="The program's backend; default: case.")
+@click.option("--credential", default="", metavar="SOURCE", help="env:NAME, pi[:FILE], codex[:FILE] or none.")
+@click.option("--upstream", default="", metavar="URL", help="The provider's base URL; default: its public one.")
 @click.option("--timeout", "timeout_s", default=3600.0, type=click.FloatRange(min=0.1), help="Seconds; default 3600.")
-@click.option("--isolate", is_flag=True, help="Let the backend write to the run directory alone (bubblewrap).")
-@click.option("--backend", default="case", metavar="NAME", help="Default: case.")
-@click.argument("command_line", nargs=-1, required=True, metavar="-- COMMAND...")
+@click.option("--no-isolation", is_flag=True, help="Run without a sandbox; the report says what it does not show then.")
+@click.option("--isolate", is_flag=True, hidden=True)
+@click.option("--admission-file", metavar="FILE", help="Default: the variable of the gate.")
+@click.option("--provider", metavar="NAME", help="The requested provider; default: the variable of the gate.")
+@click.option("--model", metavar="NAME", help="The requested model; default: the variable of the gate.")
+@click.argument("launcher", nargs=-1, metavar="[-- LAUNCHER...]")
 def command(
     app: App,
     task: str,
     runs_dir: Path,
-    upstream: str,
-    pass_env: tuple[str, ...],
-    timeout_s: float,
-    isolate: bool,
     backend: str,
-    command_line: tuple[str, ...],
+    credential: str,
+    upstream: str,
+    timeout_s: float,
+    no_isolation: bool,
+    isolate: bool,
+    admission_file: str | None,
+    provider: str | None,
+    model: str | None,
+    launcher: tuple[str, ...],
 ) -> Result:
-    """Run COMMAND, with {task_file}, {fixture}, {data_dir} and {run_dir} replaced, if the pair is admitted.
+    """Run the program that LAUNCHER starts, if the pair is admitted; the backend adds its arguments.
 
     Exits with 0 for a pass, 1 for blocked and fail, 130 when it was interrupted.
     """
-    known = backends()
-    if backend not in known:
-        raise UsageError(f"there is no backend {quote(backend)}; known: {', '.join(sorted(known))}")
-    if isolate and shutil.which("bwrap") is None:
-        raise UsageError("--isolate needs bwrap, which is not installed", hint=Command("install bubblewrap"))
+    agent = _require_agent(backend)
     chosen = require_task(task)
-    if missing := next((name for name in pass_env if name not in os.environ), None):
-        raise UsageError(f"--pass-env {missing}: there is no such variable")
-    verdict = _gate.judge()
-    given = upstream or _configured_upstream(verdict.provider)
-    if given:
-        require_upstream(given)
-    folder = rundir.create(runs_dir, rundir.run_id(utc_now(), chosen.id, os.getpid()))
-    order = Order(
-        backend=known[backend],
+    if not agent.program and not launcher:
+        form = f"sotctl stage2 run --task {task} --runs-dir {runs_dir} -- {agent.launcher}"
+        raise UsageError(f"the backend {agent.id} needs a launcher", hint=Command(form))
+    verdict = gate.judge(admission_file, provider, model)
+    _require_upstream(agent, upstream, verdict)
+    policy = _policy(verdict)
+    source = credential or _mapped_source(policy, verdict)
+    home = Path.home()
+    parsed = parse_credential(source, provider=verdict.provider, environment=os.environ, home=home) if source else None
+    folder = rundir.create(runs_dir, rundir.run_id(utc_now(), chosen.id, os.getpid()), agent.folders)
+    request = RunRequest(
+        agent=agent,
         task=chosen,
-        command=command_line,
+        launcher=launcher,
         run_dir=folder,
         verdict=verdict,
-        upstream=given,
-        hosts=_hosts(verdict),
-        pass_env=pass_env,
+        hosts=_hosts(policy, verdict),
+        upstream=upstream,
+        credential=parsed,
+        private=tuple(_private(home, verdict.submission.path, folder)),
         inherited=dict(os.environ),
         timeout_s=timeout_s,
-        isolate=isolate,
+        isolated=not no_isolation,
         reread=lambda: read_again(verdict.submission.path),
         progress=Screen().show if sys.stderr.isatty() else _silent,
     )
-    report = run(order)
-    return Result(type=str(report["type"]), values=report, text=_final(report, folder), exit_code=_status(report))
+    report = run(request)
+    return Result(type=report.type, values=to_json(report), text=_final(report, folder), exit_code=_status(report))
 
 
-def _status(report: Mapping[str, Any]) -> int:
-    if any(problem["reason"] == "interrupted" for problem in report["problems"]):
-        return 130
-    return 0 if report["result"] == "pass" else 1
+def _require_agent(name: str) -> Agent:
+    known = agents()
+    if name not in known:
+        raise UsageError(f"there is no backend {quote(name)}; known: {', '.join(sorted(known))}")
+    return known[name]
 
 
-def _hosts(verdict: Verdict) -> tuple[str, ...] | None:
-    """The hosts of the admitted network class, by the configuration at HEAD."""
-    if verdict.admission is None:
-        return None
+def _require_upstream(agent: Agent, upstream: str, verdict: Verdict) -> None:
+    """Refuse to start without an address where the wire of an admitted provider has none that is public."""
+    if upstream:
+        require_upstream(upstream)
+        return
+    wire = agent.wire(verdict.provider)
+    if verdict.admission and wire and not wires()[wire].public_address(verdict.provider):
+        message = f"{quote(verdict.provider)} has no public address"
+        raise UsageError(message, hint="give --upstream URL, such as http://127.0.0.1:8000/v1")
+
+
+def _policy(verdict: Verdict) -> Policy | None:
+    """The configuration at HEAD; None where it is not valid, which the gate then says."""
     try:
-        networks = verdict.submission.policy().networks
+        return verdict.submission.policy()
     except RejectedError:
         return None
-    return networks.get(verdict.admission.text("allowed_network_class"))
 
 
-def _configured_upstream(provider: str) -> str:
-    """The base URL of a provider in the inherited models.json; "" where there is none."""
-    folder = os.environ.get("PI_CODING_AGENT_DIR", "")
-    if not folder:
+def _hosts(policy: Policy | None, verdict: Verdict) -> tuple[str, ...]:
+    """The hosts of the admitted network class."""
+    if verdict.admission is None or policy is None:
+        return ()
+    return tuple(policy.networks.get(verdict.admission.text("allowed_network_class"), ()))
+
+
+def _mapped_source(policy: Policy | None, verdict: Verdict) -> str:
+    """Where `[credentials]` says that the admitted class of credentials is kept; "" where it does not."""
+    if verdict.admission is None or policy is None:
         return ""
-    try:
-        values = json.loads((Path(folder) / "models.json").read_bytes())
-        return str(values["providers"][provider]["baseUrl"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
+    return policy.credentials.get(verdict.admission.text("credential_source_class"), "")
+
+
+def _private(home: Path, admission: str, run_dir: Path) -> Iterator[str]:
+    """What a program must not be able to read: the home, the governed repository, and runs."""
+    yield os.path.realpath(home)
+    if admission and (root := work_tree_root(str(Path(os.path.realpath(admission)).parent))):
+        yield root
+    yield str(run_dir)
+
+
+def _status(report: Report) -> int:
+    if any(cause.reason == "interrupted" for cause in report.problems):
+        return 130
+    return 0 if report.result == "pass" else 1
 
 
 def _silent(event: str, values: Mapping[str, object]) -> None:
@@ -147,15 +183,14 @@ class Screen:
         sys.stderr.flush()
 
 
-def _final(report: Mapping[str, Any], folder: Path) -> str:
+def _final(report: Report, folder: Path) -> str:
     """What a person reads at the end: pass, fail or blocked, why, and the next command."""
-    lines = [f"{report['result']:<8}  {report['reason']}", f"          {report['message']}"]
-    if report["reason"] != "backend-not-started":  # all else that is missing follows from that; the report lists it
-        lines += [f"          {problem['message']}" for problem in report["problems"][1:]]
-    if report["case_model"]:
-        lines.append(f"pair      {report['case_model_provider']}/{report['case_model']}")
-    for row in report["used"]:
-        lines.append(
-            f"used      {row['agent']}: {row['provider']}/{row['model']}, {counted(row['requests'], 'request')}"
-        )
-    return "\n".join([*lines, f"report    {folder}/report.md", f"next      {report['next']}"])
+    lines = [f"{report.result:<8}  {report.reason}", f"          {report.message}"]
+    lines += [f"          {cause.message}" for cause in report.problems[1:]]
+    if report.case_model:
+        lines.append(f"pair      {report.case_model_provider}/{report.case_model}")
+    for row in report.used:
+        lines.append(f"used      {row.agent}: {row.provider}/{row.model}, {counted(row.requests, 'request')}")
+    if not report.is_isolated:
+        lines.append("isolation none: what else the program reached, read or wrote is not shown")
+    return "\n".join([*lines, f"report    {folder}/report.md", f"next      {report.next}"])

@@ -1,1 +1,3 @@
 """Run the focused validators."""
+
+GROUP = "run"

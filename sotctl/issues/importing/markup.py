@@ -17,6 +17,8 @@ _OPTIONS = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_STRIKETHROUG
 _TEXTS = ("Text", "Code", "InlineMath", "DisplayMath")
 _BREAKS = ("SoftBreak", "HardBreak")
 _STRUCK_TAG = re.compile(r"<(/?)(?:s|del|strike)\b[^>]*>", re.IGNORECASE)
+_DEEPEST = 50
+_MOST_HTML = 20_000  # the reader of HTML takes the square of what is never closed
 STRUCK, LINK, BOLD, PLAIN = "s", "l", "b", " "
 
 
@@ -88,8 +90,13 @@ def _opened(tag: Any, start: int, end: int) -> Node:
     return Node(kind=kind, start=start, end=end)
 
 
-def lines_of(node: Node) -> list[Line]:
-    """The lines of a block and of the blocks in it, in order; a row of a table is one line."""
+def lines_of(node: Node, depth: int = 0) -> list[Line]:
+    """The lines of a block and of the blocks in it, in order; a row of a table is one line.
+
+    What is nested deeper than anybody writes is left out.
+    """
+    if depth > _DEEPEST:
+        return []
     if node.kind == "HtmlBlock":
         return [line for child in node.children for line in _html_lines(child)]
     if node.kind in ("TableRow", "TableHead"):
@@ -101,7 +108,7 @@ def lines_of(node: Node) -> list[Line]:
     inline: list[Node] = []
     for child in node.children:
         if _is_block(child):
-            lines += [*_inline_lines(inline), *lines_of(child)]
+            lines += [*_inline_lines(inline), *lines_of(child, depth + 1)]
             inline = []
         else:
             inline.append(child)
@@ -123,7 +130,7 @@ def comments_of(nodes: list[Node]) -> Iterator[Line]:
     for node in nodes:
         if node.kind == "HtmlBlock":
             reader = _Html()
-            reader.feed("".join(child.value for child in node.children))
+            reader.feed("".join(child.value for child in node.children)[:_MOST_HTML])
             for text in "\n".join(reader.comments).splitlines():
                 yield Line(text=text.strip(), marks=PLAIN * len(text.strip()), start=node.start)
 
@@ -160,25 +167,27 @@ class _Writer:
 
     def __init__(self) -> None:
         self.lines: list[Line] = []
-        self.text, self.marks, self.start = "", "", -1
+        self.texts: list[str] = []
+        self.marks: list[str] = []
+        self.start = -1
         self.box: bool | None = None
         self.is_struck = False
 
-    def write(self, nodes: list[Node], mark: str) -> None:
+    def write(self, nodes: list[Node], mark: str, depth: int = 0) -> None:
         for node in nodes:
             if self.start < 0:
                 self.start = node.start
             if node.kind in _TEXTS:
-                self.text += node.value
-                self.marks += (STRUCK if self.is_struck else mark) * len(node.value)
+                self.texts.append(node.value)
+                self.marks.append((STRUCK if self.is_struck else mark) * len(node.value))
             elif node.kind in _BREAKS:
                 self.end_line()
             elif node.kind == "TaskListMarker":
                 self.box = node.value == "True"
             elif node.kind == "InlineHtml":
                 self.tag(node.value)
-            else:
-                self.write(node.children, _inner(node.kind, mark))
+            elif depth < _DEEPEST:
+                self.write(node.children, _inner(node.kind, mark), depth + 1)
 
     def tag(self, text: str) -> None:
         if match := _STRUCK_TAG.fullmatch(text):
@@ -187,9 +196,10 @@ class _Writer:
             self.end_line()
 
     def end_line(self) -> None:
-        if self.text.strip():
-            self.lines.append(Line(text=self.text, marks=self.marks, start=self.start, box=self.box))
-        self.text, self.marks, self.start, self.box = "", "", -1, None
+        text = "".join(self.texts)
+        if text.strip():
+            self.lines.append(Line(text=text, marks="".join(self.marks), start=self.start, box=self.box))
+        self.texts, self.marks, self.start, self.box = [], [], -1, None
 
     def done(self) -> list[Line]:
         self.end_line()
@@ -215,7 +225,7 @@ def _joined(lines: list[Line], start: int) -> Line:
 
 def _html_lines(node: Node) -> list[Line]:
     reader = _Html()
-    reader.feed(node.value)
+    reader.feed(node.value[:_MOST_HTML])
     reader.close()
     return [
         Line(text=text.strip(), marks=PLAIN * len(text.strip()), start=node.start)

@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sotctl.issues.importing import words
 from sotctl.issues.importing.header import Header
-from sotctl.issues.importing.markup import BOLD, PLAIN, Line, Node, cells_of, comments_of, lines_of
+from sotctl.issues.importing.markup import BOLD, PLAIN, Line, Node, cells_of, comments_of, lines_of, text_of
 from sotctl.issues.importing.status import understand
 
 _NUMBERING = re.compile(r"^\W*(?:\d+(?:\.\d+)*[.)]?\s+|[IVX]+[.)]\s+)?\W*")
 _SPLIT = re.compile(r"\s*[:：=]\s*|\s+[-–—|]\s+")
+_RECORD = re.compile(r"\W*(?:madr|adr|ad|dr|decision|décision|decisión|decisão|besluit)s?[-_ #]*\d+", re.IGNORECASE)
 _NEXT_LABEL = re.compile(r"\s*(?:[|·•;,(]|\s[-–—]|\s{2,})\s*[^\W\d_][\w ()/-]{0,30}?\s*[:：]\s")
+_LABEL = re.compile(r"[^\W\d_][\w /()-]{0,40}[:：]")
+_ANY_LABEL = re.compile("|".join(sorted(map(re.escape, {words.bare(label) for label in words.LABELS}), key=len)))
+_LONGEST_LABEL, _LONGEST_LINE = 80, 2000
 _SEPARATOR = re.compile(r"[|·•;,(]\s*|\s{2,}|\s[-–—]\s")
 
 
@@ -28,17 +33,22 @@ class Place:
 
 def is_label(text: str) -> bool:
     """Whether a text is a label for the status, numbering, emphasis and a colon apart."""
+    if len(text) > _LONGEST_LABEL:
+        return False
     stripped = _NUMBERING.sub("", text).strip(" \t:：*_#.​")
     return words.normal(stripped) in words.LABELS or words.bare(stripped) in words.LABELS
 
 
 def split_label(line: Line) -> Line | None:
     """What stands behind the label for the status on a line, "" where that follows on the next; None without one."""
+    line = line.cut(0, _LONGEST_LINE)
+    if not _ANY_LABEL.search(words.bare(line.text)):
+        return None
     for start in _label_starts(line):
         rest = line.cut(start)
         if is_label(rest.text):
             return line.cut(len(line.text))
-        for match in _SPLIT.finditer(rest.text):
+        for match in _SPLIT.finditer(rest.text[:_LONGEST_LABEL]):
             if is_label(rest.text[: match.start()]):
                 return _to_next_label(rest.cut(match.end()))
         bold = len(rest.marks) - len(rest.marks.lstrip(BOLD))
@@ -52,17 +62,16 @@ def _label_starts(line: Line) -> Iterator[int]:
     yield 0
     for match in _SEPARATOR.finditer(line.text):
         yield match.end()
-    for at in range(1, len(line.marks)):
-        if line.marks[at] == BOLD and line.marks[at - 1] != BOLD:
-            yield at
+    yield from _bold_starts(line)
+
+
+def _bold_starts(line: Line) -> list[int]:
+    return [at for at in range(1, len(line.marks)) if line.marks[at] == BOLD and line.marks[at - 1] != BOLD]
 
 
 def _to_next_label(value: Line) -> Line:
     ends = [match.start() for match in [_NEXT_LABEL.search(value.text)] if match]
-    for at in range(1, len(value.marks)):
-        rest = value.text[at:]
-        if value.marks[at] == BOLD and value.marks[at - 1] == PLAIN and re.match(r"[^\W\d_][\w /()-]*[:：]", rest):
-            ends.append(at)
+    ends += [at for at in _bold_starts(value) if _LABEL.match(value.text, at)]
     return value.cut(0, min(ends)) if ends else value
 
 
@@ -91,6 +100,16 @@ def main_places(nodes: Sequence[Node], title: Node | None) -> list[Place]:
             found += _under_heading(nodes, number, value)
     covered = [place.start for place in found]
     return [*found, *(place for place in _labelled(preamble) if place.start not in covered)]
+
+
+def records_within(nodes: Sequence[Node]) -> list[Node]:
+    """The headings of several records in one text: each names a record, and a status stands below it."""
+    starts = [at for at, node in enumerate(nodes) if node.kind == "Heading" and _RECORD.match(text_of(node))]
+    return [
+        nodes[start]
+        for start, end in pairwise([*starts, len(nodes)])
+        if main_places(nodes[start:end], nodes[start]) or other_places(nodes[start + 1 : end])
+    ]
 
 
 def other_places(nodes: Sequence[Node]) -> list[Place]:

@@ -10,9 +10,9 @@ from sotctl.documents import layout
 from sotctl.documents.dates import today
 from sotctl.documents.edits import apply_edits, header, set_field
 from sotctl.documents.frontmatter import parse
-from sotctl.documents.issues import parse_issues
+from sotctl.documents.issues import Issue, parse_issues
 from sotctl.documents.new_header import new_header
-from sotctl.documents.quote import counted, quote
+from sotctl.documents.quote import code_span, counted, quote
 from sotctl.documents.snapshot import Snapshot
 from sotctl.errors import BlockedError, UsageError
 from sotctl.findings import Finding, RejectedError, at
@@ -137,12 +137,11 @@ def _sections(
     left_out: list[LeftOut] = []
     notes: list[str] = []
     for issue_id, record in folder.records.items():
+        source = record.path if base == "." else f"{base}/{record.path}"
         if issue_id in known:
-            issue = known[issue_id]
-            left_out.append(LeftOut(path=record.path, reason=f"{issue_id} is in {issue.path}:{issue.line} already"))
+            left_out.append(_known_already(snapshot, known[issue_id], record, source))
             continue
         status = chosen(record, choices)
-        source = f"{base}/{record.path}"
         section = as_section(record, issue_id, status, source=source) if status else None
         problem = _problem(snapshot, record, issue_id, status, section)
         if problem is not None or section is None:
@@ -154,6 +153,16 @@ def _sections(
             Imported(id=issue_id, title=record.title.text, status=status, written=record.written, source=source)
         )
     return sections, records, left_out, notes
+
+
+def _known_already(snapshot: Snapshot, issue: Issue, record: SourceRecord, source: str) -> LeftOut:
+    """A record whose id the store has: by an earlier import of the same file, or as another issue."""
+    place = f"{issue.path}:{issue.line}"
+    section = (snapshot.read(issue.path) or b"")[issue.start : issue.end]
+    if code_span(source).encode() in section:
+        return LeftOut(path=record.path, reason=f"{issue.id} is in {place} already")
+    reason = f"{issue.id} is another issue, {place}"
+    return LeftOut(path=record.path, reason=reason, fix="give the file another number", is_record=True)
 
 
 def _problem(
@@ -179,11 +188,14 @@ def _breaks(snapshot: Snapshot, issue_id: str, status: str, section: Section) ->
     lead = "---\ntitle: x\n---\n"
     try:
         document = parse("record.md", (lead + text).encode(), header_too=False)
+        read = parse_issues(document, tuple(snapshot.policy.moves))
+    except RecursionError:
+        yield "it is nested too deeply to be read", section.origins[0]
+        return
     except RejectedError as error:
         finding = error.findings[0]
         yield finding.message, section.origins[min(max(finding.line - 4, 0), len(section.origins) - 1)]
         return
-    read = parse_issues(document, tuple(snapshot.policy.moves))
     for finding in read.findings:
         yield finding.message, section.origins[min(max(finding.line - 4, 0), len(section.origins) - 1)]
     if [(issue.id, issue.status) for issue in read.issues] != [(issue_id, status)]:

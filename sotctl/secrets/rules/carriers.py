@@ -162,7 +162,7 @@ RULES = (
         near=_NEAR_CURL + r"[^\s:\"'$<{/]*[\"']?:[\"']?[^\s:\"'$<{@/]",
         accept=_is_placed,
         source="https://curl.se/docs/manpage.html#-u",
-        pattern=_CURL + r"[^\s:\"'$<{/]{0,80}[\"']?:[\"']?(?P<secret>[^\s:\"'$<{@/][^\s\"'/]{4,120})[\"']?(?=\s|\Z|\\)",
+        pattern=_CURL + r"[^\s:\"'$<{/()*\[\]]{0,80}[\"']?:[\"']?(?P<secret>[^\s:\"'$<{@/\0][^\s\"'/\0]{4,120})[\"']?(?=\s|\Z|\\)",
         matches=("curl -u ada:" + "c0rrectHorse" + " https://a.example", "curl --user 'ada:" + "c0rrectHorse" + "'"),
         misses=("docker run -u 1000:1000 image", "curl -u user:password x", "chown -u a:b", "curl -u $USER:$PASS"),
     ),
@@ -189,12 +189,7 @@ RULES = (
         pattern=r"(?:-H|--header)[ =]{0,3}[\"'](?i:authorization|(?:x-)?(?:api|auth|access|secret)[\-_]?(?:key|token)|private-token): {0,3}"
         r"(?:(?i:bearer|token|apikey) {1,3})?(?P<secret>[^\s\"'$<{]{10,400})[\"']",
         matches=("curl -H 'X-Api-Key: " + "aB3dE6gH9kL" + "'", 'curl --header "Authorization: ' + "sha256~aB3dE6gH9k" + '"'),
-        misses=(
-            "curl -H 'Authorization: Bearer $TOKEN'",
-            "curl -H 'X-Api-Key: <key>'",
-            'curl -H "Accept: application/vnd.v3+json"',
-            "curl -H 'Api-Token: your-token'",
-        ),
+        misses=("curl -H 'Authorization: Bearer $TOKEN'", "curl -H 'X-Api-Key: <key>'", 'curl -H "Accept: application/vnd.v3+json"', "curl -H 'Api-Token: your-token'"),
     ),
     SecretRule(
         id="django-secret-key",
@@ -218,11 +213,7 @@ RULES = (
         source="https://learn.microsoft.com/nuget/reference/nuget-config-file#packagesourcecredentials",
         pattern=r"(?i:cleartextpassword)\"\s{1,8}value=\"(?P<secret>[^\"\r\n]{6,200})\"",
         matches=('<add key="ClearTextPassword" value="' + "correctHorse" + '" />',),
-        misses=(
-            '<add key="ClearTextPassword" value="%NUGET_PASSWORD%" />',
-            '<add key="ClearTextPassword" value="password" />',
-            '<add key="ClearTextPassword" value="..." />',
-        ),
+        misses=('<add key="ClearTextPassword" value="%NUGET_PASSWORD%" />', '<add key="ClearTextPassword" value="password" />', '<add key="ClearTextPassword" value="..." />'),
     ),
     SecretRule(
         id="login-call",
@@ -266,7 +257,7 @@ RULES = (
         source="https://dev.mysql.com/doc/refman/8.4/en/create-user.html; https://www.postgresql.org/docs/current/sql-createrole.html",
         accept=_is_placed,
         near=r"(?:identified\s+(?:with\s+[\w']+\s+)?(?:by|as)(?:\s+password)?|password(?:\s+for\s+[^=;]+=)?)\s*=?\s*(?:password\()?'[^'\s]{5}",
-        pattern=r"(?i:identified\s{1,4}(?:with\s{1,4}[\w']{1,40}\s{1,4})?(?:by|as)(?:\s{1,4}password)?|password(?:\s{1,4}for\s{1,4}[^=;]{1,60}=)?)\s{0,4}=?\s{0,4}(?i:password\()?'(?P<secret>[^'\s]{5,120})'",
+        pattern=r"(?i:identified\s{1,4}(?:with\s{1,4}[\w']{1,40}\s{1,4})?(?:by|as)(?:\s{1,4}password)?|password(?:\s{1,4}for\s{1,4}[^=;]{1,60}=)?)(?=[\s=(])\s{0,4}=?\s{0,4}(?i:password\()?'(?P<secret>[^'\s]{5,120})'",
         matches=("CREATE USER ada IDENTIFIED BY '" + "c0rrectHorse" + "';", "ALTER ROLE ada PASSWORD '" + "c0rrectHorse" + "'"),
         misses=("IDENTIFIED BY 'password'", "IDENTIFIED BY '<password>'", "IDENTIFIED BY ?"),
     ),

@@ -86,7 +86,7 @@ def _find_before(data: bytes, position: int) -> Spans:
 
 
 _BEFORE_NAME = (
-    r"""(?i:value)["']?[ \t]{0,8}[:=][ \t]{0,8}["']?(?P<secret>[^\s"'<>\\]{6,2000})["']?"""
+    r"""(?i:value)["']?[ \t]{0,8}[:=][ \t]{0,8}["']?(?P<secret>[^\s"'<>\\]{6,240})["']?"""
     r"""[,;]?\s{1,60}["']?(?i:name|key|id)["']?[ \t]{0,8}[:=][ \t]{0,8}["']?(?P<name>[\w.\-]{2,80})"""
 )
 _BEFORE = lazy(_BEFORE_NAME.encode())
@@ -121,7 +121,7 @@ RULES = (
         summary="value of a pair whose name, behind it, names a secret",
         source="https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/",
         keywords=("value",),
-        near=r"""value["']?[ \t]*[:=][ \t]*["']?[^\s"'<>]{6}""",
+        near=r"""value["']?[ \t]*[:=][ \t]*["']?[^\s"'<>]{6,240}["']?[,;]?\s+["']?(?:name|key|id)""",
         fold=True,
         find=_find_before,
         pattern=_BEFORE_NAME,

@@ -154,6 +154,30 @@ def test_what_cannot_be_kept_is_named_with_its_line_and_the_rest_arrives() -> No
     assert list(sections(chosen)) == ["ADR-0001 validated", "ADR-0002 draft", "ADR-0003 ready", "ADR-0004 rejected"]
 
 
+def test_a_record_that_is_there_is_left_alone_and_another_issue_of_its_id_is_named() -> None:
+    files = {"0001-a.md": LEAD, "0002-b.md": OTHER}
+    first = imported({"0001-a.md": LEAD}).plan.files
+    store = snapshot({**first})
+    folder = read_folder({name: text.encode() for name, text in files.items()})
+    path = ".sot/02-ISSUES/ADR.md"
+    again = plan_records(store, "ADR.md", folder, {}, base="adr", now=NOW)
+    assert [(left.path, left.reason, left.is_record) for left in again.left_out] == [
+        ("0001-a.md", f"ADR-0001 is in {path}:14 already", False)
+    ]
+    assert again.plan.files[path].startswith(first[path])
+    other = plan_records(store, "ADR.md", folder, {}, base="packages/adr", now=NOW)
+    assert [(left.path, left.reason, left.is_record) for left in other.left_out] == [
+        ("0001-a.md", f"ADR-0001 is another issue, {path}:14", True)
+    ]
+
+
+@pytest.mark.parametrize("body", ["> " * 3000 + "x", "*a " * 3000, "- " * 2000 + "x", "Status: " + "a:b | " * 9000])
+def test_hostile_text_is_imported_or_named(body: str) -> None:
+    planned = imported({"0001-a.md": LEAD + body + "\n", "0002-b.md": OTHER})
+    assert "ADR-0002 validated" in sections(planned)
+    assert [left.path for left in planned.left_out] in ([], ["0001-a.md"])
+
+
 PIECES = [
     "```",
     "~~~",

@@ -1,6 +1,7 @@
 """What Case wrote of itself: the lines on stderr, and its event log.
 
-Neither is believed where the recorder says otherwise; both must be whole. Source: `docs/stage2.md`.
+Neither is believed where the recorder says otherwise; both must be whole. Source: the public project `workos/case`,
+measured on its commit of 2026-05-16.
 """
 
 from __future__ import annotations
@@ -10,26 +11,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from sotctl.evidence.account import Spawn
 from sotctl.evidence.files import LineError, Problem, json_lines
 
 AGENTS = ("implementer", "verifier", "reviewer", "closer")
 """The agents that the profile `standard` runs at the least; a plan may name more."""
-COMPLETED = "completed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spawn:
-    """One agent as Case says it was started."""
-
-    agent: str
-    cwd: str
-    provider: str
-    model: str
-
-    @property
-    def pair(self) -> tuple[str, str]:
-        """Provider and model."""
-        return self.provider, self.model
+COMPLETED, SKIPPED = "completed", "skipped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +79,12 @@ class Events:
     problems: tuple[Problem, ...]
 
 
-def parse_events(data: bytes | None, *, run_id: str, task_id: str) -> Events:
-    """Read the event log of the run of that task which stderr calls *run_id*."""
+def parse_events(data: bytes | None, *, run_id: str, task_id: str, as_v1: bool = False) -> Events:
+    """Read the event log of the run of that task which stderr calls *run_id*.
+
+    Args:
+        as_v1: Take every `skipped` phase for a failure, as runs of v1 were judged.
+    """
     if not data:
         return Events(agents=AGENTS, problems=(_problem("events-missing", "there is no event log"),))
     try:
@@ -102,11 +93,13 @@ def parse_events(data: bytes | None, *, run_id: str, task_id: str) -> Events:
         return Events(agents=AGENTS, problems=(_problem("events-broken", f"the event log: {error}"),))
     named = _planned(events) | {str(event["agent"]) for event in events if event.get("agent")}
     agents = (*AGENTS, *sorted(named - set(AGENTS) - {"orchestrator"}))
-    return Events(agents=agents, problems=tuple(_event_problems(events, run_id, task_id, agents)))
+    return Events(agents=agents, problems=tuple(_event_problems(events, run_id, task_id, agents, as_v1)))
 
 
 def _planned(events: Iterable[dict[str, Any]]) -> set[str]:
     plan = next((event.get("plan") for event in events if event.get("event") == "pipeline_start"), None)
+    if isinstance(plan, dict):
+        plan = plan.get("phases")
     steps = plan if isinstance(plan, list) else []
     return {str(step["agent"] if isinstance(step, dict) else step) for step in steps if _names_agent(step)}
 
@@ -116,17 +109,20 @@ def _names_agent(step: object) -> bool:
 
 
 def _event_problems(
-    events: list[dict[str, Any]], run_id: str, task_id: str, agents: Iterable[str]
+    events: list[dict[str, Any]], run_id: str, task_id: str, agents: Iterable[str], as_v1: bool
 ) -> Iterator[Problem]:
     if [event.get("sequence") for event in events] != list(range(1, len(events) + 1)):
         yield _problem("events-sequence", "the event log does not count from 1 without a hole")
     if any(event.get("runId") != run_id for event in events) or not run_id:
         yield _problem("events-other-run", "the event log is not that of the one run that stderr tells of")
+    plans = [event["plan"] for event in events if isinstance(event.get("plan"), dict)]
+    if any(plan.get("runId", run_id) != run_id for plan in plans) and not as_v1:
+        yield _problem("events-other-run", "the plan in the event log is that of another run")
     if any(event.get("taskId") != task_id for event in events if event.get("event") == "pipeline_start"):
         yield _problem("events-other-run", "the event log is that of another task")
     if any(sum(event.get("event") == name for event in events) > 1 for name in ("pipeline_start", "pipeline_end")):
         yield _problem("events-other-run", "the event log tells of more than one run")
-    yield from _phase_problems(events, agents)
+    yield from _phase_problems(events, agents, as_v1)
     first, last = events[0].get("event"), events[-1]
     if first != "pipeline_start" or (last.get("event"), last.get("outcome")) != ("pipeline_end", COMPLETED):
         yield _problem(
@@ -134,7 +130,7 @@ def _event_problems(
         )
 
 
-def _phase_problems(events: list[dict[str, Any]], agents: Iterable[str]) -> Iterator[Problem]:
+def _phase_problems(events: list[dict[str, Any]], agents: Iterable[str], as_v1: bool) -> Iterator[Problem]:
     open_phases: list[tuple[str, str]] = []
     completed: set[str] = set()
     for event in events:
@@ -142,19 +138,28 @@ def _phase_problems(events: list[dict[str, Any]], agents: Iterable[str]) -> Iter
         if event.get("event") == "phase_start":
             open_phases.append(phase)
         elif event.get("event") == "phase_end":
-            if event.get("outcome") != COMPLETED:
-                yield _problem("phase-not-completed", f"the phase {phase[0]} ended with `{event.get('outcome')}`")
-            elif phase in open_phases:
-                completed.add(phase[1])
+            yield from _end_problems(str(event.get("outcome")), phase, open_phases, as_v1)
             if phase in open_phases:
                 open_phases.remove(phase)
-            else:
-                yield _problem("phase-not-completed", f"the phase {phase[0]} was ended and never started")
+                if event.get("outcome") == COMPLETED:
+                    completed.add(phase[1])
     if open_phases:
         yield _problem("phase-not-completed", f"the phase {open_phases[0][0]} was never ended")
     for agent in agents:
         if agent not in completed:
             yield _problem("phase-missing", f"the event log has no phase of {agent} that was started and completed")
+
+
+def _end_problems(
+    outcome: str, phase: tuple[str, str], open_phases: list[tuple[str, str]], as_v1: bool
+) -> Iterator[Problem]:
+    """What is wrong with the end of a phase; a revision cycle that was never started is ended as `skipped`."""
+    if outcome == SKIPPED and phase not in open_phases and not as_v1:
+        return
+    if outcome != COMPLETED:
+        yield _problem("phase-not-completed", f"the phase {phase[0]} ended with `{outcome}`")
+    if phase not in open_phases:
+        yield _problem("phase-not-completed", f"the phase {phase[0]} was ended and never started")
 
 
 def _problem(reason: str, message: str) -> Problem:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sotctl.evidence.case_log import Spawn
+from sotctl.evidence.account import Spawn
 from sotctl.evidence.files import LineError, Problem, RunFiles, json_lines
 
 NOT_ADMITTED = "not_admitted"

@@ -1,0 +1,46 @@
+"""Points in time, as the command line names them: a day, or a commit."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+from sotctl.documents.dates import parse_date
+from sotctl.documents.quote import quote
+from sotctl.errors import Command, SotError, UsageError
+from sotctl.store.store import Store
+
+
+def day(text: str, option: str) -> date:
+    """A day of the calendar.
+
+    Raises:
+        UsageError: *text* is not one, written YYYY-MM-DD.
+    """
+    found = parse_date(text)
+    if found is None:
+        raise UsageError(f"{option} takes a date that exists, not {quote(text)}", hint=f"{option} 2026-06-01")
+    return found
+
+
+def end_of(when: date) -> datetime:
+    """The last second of a day in UTC."""
+    return datetime.combine(when, time(23, 59, 59), tzinfo=UTC)
+
+
+def revision_at(store: Store, text: str) -> str:
+    """The commit that *text* names, or the last one on HEAD's history at the end of a day.
+
+    Raises:
+        SotError: There is no such commit.
+    """
+    when = parse_date(text)
+    if when is not None:
+        before = end_of(when).isoformat()
+        found = store.git.text("rev-list", "-1", f"--before={before}", "HEAD")
+        if not found:
+            raise SotError(f"the history begins after {when}", hint=Command("sotctl log"))
+        return found
+    done = store.git.run("rev-parse", "--verify", "-q", "--end-of-options", f"{text}^{{commit}}")
+    if done.returncode != 0:
+        raise SotError(f"there is no commit {quote(text)}, and it is not a date", hint=Command("git log --oneline"))
+    return done.stdout.decode().strip()

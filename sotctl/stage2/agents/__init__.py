@@ -1,0 +1,140 @@
+"""One package for each backend, with `AGENT`: everything that sotctl knows of that program.
+
+Nothing outside a package knows its program. Another backend is another package here, and nothing else changes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from sotctl import registry
+from sotctl.evidence.account import Account, Pair, Spawn
+from sotctl.evidence.files import Problem, RunFiles
+from sotctl.stage2.tasks import Task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What a program is set up for: a run directory, a task, the admitted pair, and the recorder as its provider."""
+
+    run_dir: str
+    task: Task
+    provider: str
+    model: str
+    base_url: str
+
+    @property
+    def fixture(self) -> str:
+        """Where the program works."""
+        return f"{self.run_dir}/fixture/real"
+
+
+class Agent(Protocol):
+    """A coding agent that is run as a backend."""
+
+    id: str
+    program: str
+    """The program that is looked up on PATH; "" where a launcher must be given."""
+    launcher: str
+    """A launcher as an example, or how the program is installed: what the user is told where it is missing."""
+    folders: tuple[str, ...]
+    """Its own folders in the run directory, which the program may write."""
+    log: str
+    """`stdout` or `stderr`: where it says which agents it starts."""
+    program_says_spawns: bool
+    """Whether it starts agents and says so; a program that is one agent does not."""
+    works_in_fixture: bool
+    """Whether it is started in the fixture; otherwise in the empty home."""
+
+    locks: tuple[str, ...]
+    """Folders in the run directory that hold locks of its processes alone; they are removed once those have ended."""
+
+    def wire(self, provider: str) -> str | None:
+        """The id of the wire over which it reaches a provider; None where it cannot."""
+
+    def options(self, setting: Setting, runtime: str) -> tuple[str, ...]:
+        """What stands between the runtime, a path, and the entry."""
+
+    def arguments(self, setting: Setting) -> tuple[str, ...]:
+        """What it is asked, behind the entry."""
+
+    def files(self, setting: Setting) -> Mapping[str, bytes]:
+        """What is written before the start, and must lie there unchanged at the end; by path in the run directory."""
+
+    def task_files(self, setting: Setting) -> Mapping[str, bytes]:
+        """What is written before the start and may change: the task itself."""
+
+    def environment(self, setting: Setting, stand_in: str) -> Mapping[str, str]:
+        """Its variables besides those that every program gets; *stand_in* takes the place of the provider's key."""
+
+    def spawned(self, line: bytes) -> Spawn | None:
+        """The agent of which a line of its log says that it starts."""
+
+    def event_log(self, run_dir: Path, task: Task) -> bytes | None:
+        """The log that it keeps in a file; None where there is none."""
+
+    def account(self, files: RunFiles, setting: Setting) -> Account:
+        """What its logs say, read from the copies in `backend/`."""
+
+    def problems(self, files: RunFiles, setting: Setting) -> Iterator[Problem]:
+        """What the files that it reads could select besides the pair, and files that it would load unasked."""
+
+
+class Older(Protocol):
+    """A backend whose runs were once reported in another format."""
+
+    older: Mapping[str, Callable[..., object]]
+    """By the `type` of the report: what verifies such a run."""
+
+
+def agents() -> dict[str, Agent]:
+    """Every backend there is a package for, by name."""
+    from sotctl.stage2 import agents as package
+
+    return {agent.id: agent for agent in registry.load(package, "AGENT")}
+
+
+def single_agent(name: str, setting: Setting, *, outcome: str, run_id: str, pairs: Iterable[Pair]) -> Account:
+    """The account of a program that is one agent, with each pair that its log or its configuration names."""
+    spawns = tuple(
+        Spawn(agent=name, cwd=setting.fixture, provider=provider, model=model)
+        for provider, model in dict.fromkeys(pairs)
+    )
+    message = f"its log does not end with the completion of the work: {outcome}"
+    problems = () if outcome == "completed" else (Problem(reason="pipeline-not-completed", message=message),)
+    return Account(spawns=spawns, agents=(name,), outcome=outcome, run_id=run_id, problems=problems)
+
+
+def only_events(data: bytes) -> list[dict[str, Any]]:
+    """The JSON objects of a log, one a line; other lines may stand between them."""
+    found = []
+    for line in data.splitlines():
+        try:
+            value = json.loads(line) if line.startswith(b"{") else None
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(value, dict):
+            found.append(value)
+    return found
+
+
+def loaded_below(files: RunFiles, folder: str, names: Collection[str], program: str) -> Iterator[Problem]:
+    """Files and folders at the top of *folder* that the program would load unasked."""
+    there = {
+        path.removeprefix(f"{folder}/").partition("/")[0] for path in files.paths() if path.startswith(f"{folder}/")
+    }
+    for name in sorted(there & set(names)):
+        message = f"{folder}/{name} is there, and {program} loads it from where it is started"
+        yield Problem(reason="environment-file", message=message, status="mismatch")
+
+
+def changed_files(files: RunFiles, written: Mapping[str, bytes], reason: str) -> Iterator[Problem]:
+    """The files of a configuration that are not the bytes that were written."""
+    for path, data in written.items():
+        if files.read(path) != data:
+            message = f"{path} is not the one that was written, in which the recorder is the only provider"
+            yield Problem(reason=reason, message=message, status="mismatch")

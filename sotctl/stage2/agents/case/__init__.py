@@ -1,0 +1,194 @@
+"""Case: what it reads, what it is asked, and what it writes.
+
+Source: the public project `workos/case`, measured on its commit of 2026-05-16; `docs/reference/stage2.md` lists the
+facts.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from sotctl.evidence.account import Account, Spawn
+from sotctl.evidence.files import EVENTS, HOME, REAL, Problem, RunFiles
+from sotctl.evidence.verify import Verified
+from sotctl.gate.case_config import config_bytes, config_problem
+from sotctl.stage2.agents import Setting
+from sotctl.stage2.agents.case.log import log_line, parse_events, parse_log, spawn_of
+from sotctl.stage2.agents.case.places import CONFIG, MODELS, PRELOAD, PROJECTS, STDERR
+from sotctl.stage2.agents.case.projects import projects_bytes
+from sotctl.stage2.agents.case.v1 import reports, verify
+from sotctl.stage2.agents.pi import models as pi
+from sotctl.stage2.tasks import Task
+
+_KEYS = MappingProxyType(
+    {
+        "anthropic": "ANTHROPIC_API_KEY",
+        "cerebras": "CEREBRAS_API_KEY",
+        "google": "GEMINI_API_KEY",
+        "groq": "GROQ_API_KEY",
+        "huggingface": "HF_TOKEN",
+        "kimi-coding": "KIMI_API_KEY",
+        "minimax": "MINIMAX_API_KEY",
+        "minimax-cn": "MINIMAX_CN_API_KEY",
+        "mistral": "MISTRAL_API_KEY",
+        "openai": "OPENAI_API_KEY",
+        "opencode": "OPENCODE_API_KEY",
+        "opencode-go": "OPENCODE_API_KEY",
+        "openrouter": "OPENROUTER_API_KEY",
+        "vercel-ai-gateway": "AI_GATEWAY_API_KEY",
+        "xai": "XAI_API_KEY",
+        "zai": "ZAI_API_KEY",
+    }
+)
+"""The variables in which pi 0.63.2 looks for a provider's key (`env-api-keys.js` of `@mariozechner/pi-ai`)."""
+
+_PRELOAD = f"""\
+// Hands pi the stand-in key of a provider for which it knows no variable. Written by sotctl.
+import {{ plugin }} from "bun";
+
+plugin({{
+  name: "stand-in-key",
+  setup(build) {{
+    build.onLoad({{ filter: /pi-ai[\\/]dist[\\/]env-api-keys\\.js$/ }}, async (args) => {{
+      const source = await Bun.file(args.path).text();
+      const head = "export function getEnvApiKey(provider) {{";
+      if (!source.includes(head)) throw new Error("pi finds its keys in another way than this preload knows");
+      return {{ contents: source.replace(head, head + " return process.env.{pi.KEY_VARIABLE};"), loader: "js" }};
+    }});
+  }},
+}});
+"""
+_ENV = (".env", *(f".env.{name}" for name in ("local", "development", "production", "test")))
+_LOADED = frozenset((*_ENV, *(f"{name}.local" for name in _ENV[2:]), "bunfig.toml", ".bunfig.toml"))
+"""What Bun loads without being asked (https://bun.sh/docs/runtime/env, https://bun.sh/docs/runtime/bunfig)."""
+
+
+class Case:
+    """The coding-agent pipeline `workos/case`, under Bun."""
+
+    id = "case"
+    program = ""
+    launcher = "bun ~/case/src/index.ts"
+    folders = ("case-data", "pi")
+    log = "stderr"
+    program_says_spawns = True
+    works_in_fixture = False
+    locks = ()
+    older: Mapping[str, Callable[[Path, bytes], Verified]] = MappingProxyType({reports.TYPE: verify.verify_run})
+
+    def wire(self, provider: str) -> str | None:
+        """As pi reaches it."""
+        return pi.wire(provider)
+
+    def options(self, setting: Setting, runtime: str) -> tuple[str, ...]:
+        """The preload that hands pi a key, where pi knows no variable for the provider; only Bun understands it."""
+        is_bun = os.path.basename(runtime).startswith("bun")
+        return ("--preload", f"{setting.run_dir}/{PRELOAD}") if is_bun and setting.provider not in _KEYS else ()
+
+    def arguments(self, setting: Setting) -> tuple[str, ...]:
+        """One run of the task, without questions."""
+        return ("run", "--task", f"{setting.run_dir}/{self._tasks(setting)}.task.json", "--mode", "unattended")
+
+    @staticmethod
+    def _tasks(setting: Setting) -> str:
+        return f"{REAL}/.case/tasks/active/{setting.task.id}"
+
+    def files(self, setting: Setting) -> Mapping[str, bytes]:
+        """The configuration, the manifest, the provider's entry, and the preload."""
+        return {
+            CONFIG: config_bytes(setting.provider, setting.model),
+            PROJECTS: projects_bytes(setting.run_dir, setting.task),
+            MODELS: pi.models_bytes(setting.provider, setting.model, setting.base_url),
+            PRELOAD: _PRELOAD.encode(),
+        }
+
+    def task_files(self, setting: Setting) -> Mapping[str, bytes]:
+        """The task, as Case describes one."""
+        described = {
+            "id": setting.task.id,
+            "status": "active",
+            "repo": setting.task.id,
+            "issueType": "freeform",
+            "mode": "unattended",
+            "profile": "standard",
+            "agents": {},
+            "tested": False,
+            "manualTested": False,
+            "prUrl": None,
+            "prNumber": None,
+        }
+        name = self._tasks(setting)
+        return {
+            f"{name}.task.json": (json.dumps(described, indent=2) + "\n").encode(),
+            f"{name}.md": setting.task.request.encode(),
+        }
+
+    def environment(self, setting: Setting, stand_in: str) -> Mapping[str, str]:
+        """Its folders, no cache of transpiled files, and the stand-in where pi or the preload looks for it."""
+        return {
+            "CASE_DATA_DIR": f"{setting.run_dir}/case-data",
+            "PI_CODING_AGENT_DIR": f"{setting.run_dir}/pi",
+            "BUN_RUNTIME_TRANSPILER_CACHE_PATH": "0",
+            _KEYS.get(setting.provider, pi.KEY_VARIABLE): stand_in,
+        }
+
+    def spawned(self, line: bytes) -> Spawn | None:
+        """Case says so itself."""
+        return spawn_of(log_line(line))
+
+    def event_log(self, run_dir: Path, task: Task) -> bytes | None:
+        """The one event log of a fresh fixture; None where there is none, or where a second one was left over."""
+        folder = run_dir / REAL / ".case" / task.id / "events"
+        if folder.resolve() != folder:
+            return None
+        found = sorted(path for path in folder.glob("*.jsonl") if path.is_file() and not path.is_symlink())
+        return found[0].read_bytes() if len(found) == 1 else None
+
+    def account(self, files: RunFiles, setting: Setting) -> Account:
+        """What stderr and the event log say."""
+        log = parse_log(files.read(STDERR) or b"")
+        events = parse_events(files.read(EVENTS), run_id=log.run_id, task_id=setting.task.id)
+        return Account(
+            spawns=log.spawns,
+            agents=events.agents,
+            run_id=log.run_id,
+            outcome=log.outcome,
+            problems=(*log.problems, *events.problems),
+        )
+
+    def problems(self, files: RunFiles, setting: Setting) -> Iterator[Problem]:
+        """The configuration after the run, and what Bun would load."""
+        pair = (setting.provider, setting.model)
+        written = self.files(setting)
+        data = files.read(CONFIG) or b""
+        if problem := config_problem(data, *pair):
+            yield Problem(
+                reason=problem[0], message=f"the configuration after the run: {problem[1]}", status="mismatch"
+            )
+        elif data != written[CONFIG]:
+            message = "the configuration is not the bytes that were written"
+            yield Problem(reason="case-config-changed", message=message, status="mismatch")
+        if files.read(PROJECTS) != written[PROJECTS]:
+            yield Problem(reason="manifest-changed", message="the manifest names something besides the fixture")
+        if files.read(MODELS) != written[MODELS]:
+            message = f"{MODELS} is not the one that was written, in which the recorder is the only provider"
+            yield Problem(reason="provider-entry-changed", message=message, status="mismatch")
+        if files.read(PRELOAD) != written[PRELOAD]:
+            yield Problem(reason="preload-changed", message=f"{PRELOAD} was changed during the run", status="mismatch")
+        yield from pi.credentials_problems(files)
+        yield from _loaded_problems(files)
+
+
+def _loaded_problems(files: RunFiles) -> Iterator[Problem]:
+    for path in files.paths():
+        where, _, name = path.rpartition("/")
+        if name in _LOADED and f"{where}/".startswith((f"{REAL}/", f"{HOME}/")):
+            message = f"{path} is there, and Bun loads such a file from where it is started"
+            yield Problem(reason="environment-file", message=message, status="mismatch")
+
+
+AGENT = Case()

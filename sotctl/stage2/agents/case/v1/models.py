@@ -1,0 +1,28 @@
+"""The provider's entry as runs of v1 had it."""
+
+from __future__ import annotations
+
+import json
+import re
+
+
+def key_variable(provider: str) -> str:
+    """The environment variable that holds the key of a provider."""
+    return re.sub(r"[^A-Z0-9]", "_", provider.upper()) + "_API_KEY"
+
+
+def models_bytes(provider: str, model: str, base_url: str) -> bytes:
+    """The provider's entry, with the recorder as the only base URL; the key is named, never written."""
+    entry = {
+        "baseUrl": base_url,
+        "api": "openai-completions",
+        "apiKey": key_variable(provider),
+        "models": [{"id": model}],
+    }
+    return (json.dumps({"providers": {provider: entry}}, indent=2) + "\n").encode()
+
+
+def is_models(data: bytes, provider: str, model: str) -> bool:
+    """Whether these are the bytes of `models_bytes` for the pair and a recorder, which is on loopback alone."""
+    found = re.search(rb'"baseUrl": "(http://127\.0\.0\.1:[0-9]{1,5}/[0-9a-f]{32})"', data)
+    return found is not None and data == models_bytes(provider, model, found[1].decode())

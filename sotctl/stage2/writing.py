@@ -1,0 +1,97 @@
+"""Computes the report of a run, and writes it with the last lines of the trace; all of it is scanned first."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from sotctl.documents.quote import shown
+from sotctl.errors import SotError
+from sotctl.evidence import files
+from sotctl.evidence.compute import Observed, compute, served_models_of
+from sotctl.evidence.markdown import to_markdown
+from sotctl.evidence.report import (
+    BWRAP,
+    NONE,
+    Artifact,
+    Ended,
+    Environment,
+    NamedPair,
+    Network,
+    Report,
+    Scan,
+    Signed,
+    core_sha256,
+    encode,
+)
+from sotctl.stage2 import environment
+from sotctl.stage2.facts import facts_of
+from sotctl.stage2.rundir import DiskRun, write_new
+from sotctl.stage2.scan import is_clean, scan_run
+from sotctl.stage2.state import State
+
+
+def write(state: State) -> Report:
+    """Write the last lines of the trace, then `report.md`, then `report.json`."""
+    request, on_disk = state.request, DiskRun(state.request.run_dir)
+    blocked = bool(state.preflight.blocks)
+    scan = Scan(files=0, findings=()) if blocked else scan_run(on_disk, state.argv, request.exact)
+    facts = facts_of(on_disk, request.agent, state.setting, state.tests, scan, blocked=blocked)
+    report = compute(on_disk, observed_by(state), facts)
+    if not blocked:
+        state.step("model_use_verified", passed=report.case_model_admission_status == "admitted")
+        state.step("baseline_compared", real=report.baseline.real.passed_after, fake=report.baseline.fake.passed_after)
+        state.step("secret_scan_finished", files=scan.files, clean=not scan.findings)
+    markdown = to_markdown(report).encode("utf-8", "backslashreplace")
+    last = state.trace.line(
+        "run_finished", result=report.result, reason=report.reason, report_core_sha256=core_sha256(report)
+    )
+    if not is_clean(encode(report) + last + markdown, request.exact):
+        raise SotError("the report would have held a secret and was not written", hint=f"look into {request.run_dir}")
+    state.trace.write(last)
+    write_new(request.run_dir, files.MARKDOWN, markdown)
+    listed = tuple(Artifact(**entry) for entry in files.artifacts(on_disk))
+    report = dataclasses.replace(report, artifacts=listed)
+    write_new(request.run_dir, files.REPORT, encode(report))
+    request.progress("run_finished", {"result": report.result, "reason": report.reason})
+    return report
+
+
+def observed_by(state: State) -> Observed:
+    """What only this run could see."""
+    request, verdict = state.request, state.request.verdict
+    admission, signature, ended = verdict.admission, verdict.signature, state.exit
+    nothing = Signed(state="unsigned", principal=None, fingerprint=None, reason=None, message=None)
+    return Observed(
+        run_id=request.run_id,
+        run_directory=str(request.run_dir),
+        backend=state.preflight.identity,
+        requested=NamedPair(provider=shown(verdict.provider), model=shown(verdict.model)),
+        admitted=NamedPair(
+            provider=admission.text("provider") if admission else None,
+            model=admission.text("model") if admission else None,
+        ),
+        admission_sha256=verdict.sha256,
+        admission_committed=verdict.submission.committed,
+        approval_source=admission.text("approval_source") if admission else None,
+        signature=Signed(**signature.to_json()) if signature else nothing,  # type: ignore[arg-type]
+        served_models=served_models_of(admission) if admission else (),
+        credential=request.credential.kind if request.credential else "unknown",
+        network=Network(class_=request.network_class or None, hosts=request.hosts, recorder=state.setting.base_url),
+        isolation=BWRAP if request.isolated else NONE,
+        command=state.argv,
+        environment=Environment(
+            names=tuple(sorted(state.environment)),
+            dropped=environment.dropped(state.environment, request.inherited) if state.environment else (),
+        ),
+        ended=Ended(
+            exit_status=ended.status if ended else None,
+            ended_by=ended.reason if ended else None,
+            dropped_bytes=ended.dropped_bytes if ended else 0,
+            processes_left_over=ended.left_over if ended else 0,
+            run_id=None,
+            outcome=None,
+        ),
+        blocks=tuple(block.problem for block in state.preflight.blocks),
+        seen=tuple(state.problems),
+        next="; ".join(dict.fromkeys(block.next for block in state.preflight.blocks)),
+    )

@@ -6,7 +6,6 @@ are verified in under 2 s.
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -17,13 +16,12 @@ from pathlib import Path
 sys.path.pop(0)  # this folder, which has a module named as one of the standard snapshot is
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
-from sotctl.evidence.reports import encode
-
-from sotctl.commands.evidence.verify import verify_run
-from sotctl.evidence.files import artifacts
-from sotctl.stage2.rundir import DiskRun
+from sotctl.stage2.verification import verify_directory
 from stage2.provider import Provider
 from stage2.stage_house import Stage
+
+LINE = "2026-11-23T10:15:00Z info implementer wrote src/slugify.py and ran the tests again, all of them passed\\n"
+FILL = f"(run_dir / 'tmp/large.log').write_text('{LINE}' * 1_000_000)"
 
 
 def overhead_s(stage: Stage) -> float:
@@ -36,15 +34,10 @@ def overhead_s(stage: Stage) -> float:
     return time.perf_counter() - begun
 
 
-def verify_s(folder: Path, size_bytes: int) -> float:
-    """Verify a run directory that was filled up with a log."""
-    line = b"2026-11-23T10:15:00Z info implementer wrote src/slugify.py and ran the tests again, all of them passed\n"
-    (folder / "tmp/large.log").write_bytes(line * (size_bytes // len(line)))
-    report = json.loads((folder / "report.json").read_bytes())
-    report["artifacts"] = artifacts(DiskRun(folder))
-    (folder / "report.json").write_bytes(encode(report))
+def verify_s(folder: Path) -> float:
+    """Verify a run directory."""
     begun = time.perf_counter()
-    verified = verify_run(folder)
+    verified = verify_directory(folder)
     taken = time.perf_counter() - begun
     assert verified.is_pass, verified.findings
     return taken
@@ -56,9 +49,9 @@ def main() -> None:
         os.environ["GIT_CONFIG_GLOBAL"] = str(Path(place) / "gitconfig")
         provider = Provider()
         stage = Stage.make(Path(place) / "stage", provider.url)
-        ran = stage.run()
         print(f"overhead of a run     {min(overhead_s(stage) for _ in range(3)):6.2f} s")
-        print(f"verify, 100 MB        {verify_s(ran.folder, 100_000_000):6.2f} s")
+        ran = stage.run({"does": FILL})
+        print(f"verify, 100 MB        {verify_s(ran.folder):6.2f} s")
         provider.close()
 
 

@@ -6,6 +6,7 @@ are verified in under 2 s.
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -16,26 +17,28 @@ from pathlib import Path
 sys.path.pop(0)  # this folder, which has a module named as one of the standard snapshot is
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
+from evidence.forgery import seal
 from sotctl.stage2.verification import verify_directory
 from stage2.provider import Provider
 from stage2.stage_house import Stage
-
-LINE = "2026-11-23T10:15:00Z info implementer wrote src/slugify.py and ran the tests again, all of them passed\\n"
-FILL = f"(run_dir / 'tmp/large.log').write_text('{LINE}' * 1_000_000)"
 
 
 def overhead_s(stage: Stage) -> float:
     """A whole run around a backend that does nothing at all."""
     words = stage.command({})
-    script = Path(words[words.index("--") + 2])
-    script.write_text("")
+    Path(words[words.index("--") + 2]).write_text("")
     begun = time.perf_counter()
     subprocess.run(words, env={**os.environ, **stage.environment}, capture_output=True, check=False)
     return time.perf_counter() - begun
 
 
-def verify_s(folder: Path) -> float:
-    """Verify a run directory."""
+def verify_s(folder: Path, size_bytes: int) -> float:
+    """Verify a run directory that was filled up with a log."""
+    line = b"2026-11-23T10:15:00Z info implementer wrote src/slugify.py and ran the tests again, all of them passed\n"
+    (folder / "tmp/large.log").write_bytes(line * (size_bytes // len(line)))
+    scanned = json.loads((folder / "report.json").read_bytes())["secret_scan"]
+    scanned["files"] += 1
+    seal(folder, lambda values: values.update(secret_scan=scanned))
     begun = time.perf_counter()
     verified = verify_directory(folder)
     taken = time.perf_counter() - begun
@@ -49,9 +52,9 @@ def main() -> None:
         os.environ["GIT_CONFIG_GLOBAL"] = str(Path(place) / "gitconfig")
         provider = Provider()
         stage = Stage.make(Path(place) / "stage", provider.url)
+        ran = stage.run()
         print(f"overhead of a run     {min(overhead_s(stage) for _ in range(3)):6.2f} s")
-        ran = stage.run({"does": FILL})
-        print(f"verify, 100 MB        {verify_s(ran.folder):6.2f} s")
+        print(f"verify, 100 MB        {verify_s(ran.folder, 100_000_000):6.2f} s")
         provider.close()
 
 

@@ -128,6 +128,8 @@ def _findings(schema: Schema, path: str, text: str, values: Mapping[str, Any]) -
     for name, ids in _mapping(values, "decisions").items():
         problems += [(("decisions", name), f"`{name}` {message}") for message in _decisions_problems(ids)]
     problems += _exports_problems(_mapping(values, "exports"))
+    if values.get("exports") and path.endswith("/.sot/sot.toml"):  # a hook looks for them there alone
+        problems.append((("exports",), "`exports` is read in the `.sot` at the top of the repository alone"))
     return [
         Finding(
             rule=rules.CONFIGURATION_INVALID,
@@ -160,8 +162,13 @@ def _decisions_problems(ids: object) -> Iterator[str]:
 def _exports_problems(exports: Mapping[str, Any]) -> Iterator[_Problem]:
     names: dict[object, str] = {}
     for name, path in exports.items():
-        if isinstance(path, str) and names.setdefault(path, name) != name:
+        if not isinstance(path, str):
+            continue
+        if names.setdefault(path, name) != name:
             yield ("exports", name), f"`{name}` and `{names[path]}` name one file: each writes its own"
+        parts = path.removeprefix("/").split("/")
+        if any(part in ("", ".") for part in parts) or parts[0].casefold() in (".git", ".sot"):
+            yield ("exports", name), f"`{name}` must be a path as git writes it, outside of the store: `a/b.json`"
 
 
 def _moves_problems(name: str, moves: object) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """The part of YAML that governed documents may use: one mapping of text, lists of text, and lists of small mappings.
 
 PyYAML parses; this module walks its events, keeps the place of every value, and refuses whatever would read as
-something else than it looks like. Source: SPEC section 3; YAML 1.1 (PyYAML's resolver) and 1.2 (core schema) for what
-a plain scalar would become.
+something else than it looks like. Source: docs/reference/documents.md; YAML 1.1 (PyYAML's resolver) and 1.2 (core
+schema) for what a plain scalar would become.
 """
 
 from __future__ import annotations

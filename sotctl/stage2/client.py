@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import select
-import socket
 import sys
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
@@ -138,10 +136,6 @@ class Client:
         found = self._writer.get_extra_info("socket")
         if self._writer.is_closing() or found is None or found.fileno() < 0:
             return True
-        if found.family == socket.AF_UNIX:
-            poll = select.poll()
-            poll.register(found.fileno(), 0)
-            return any(event & (select.POLLHUP | select.POLLERR) for _, event in poll.poll(0))
         return not _is_held(self._writer.get_extra_info("peername"), self._writer.get_extra_info("sockname"))
 
     async def finish(self) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from sotctl.documents.hosts import entry_for
 from sotctl.evidence.files import Problem
 from sotctl.evidence.report import Identity
 from sotctl.gate.verdict import Status
@@ -110,8 +111,9 @@ def _reach(request: RunRequest, wire: Wire | None) -> Iterator[Block]:
         yield _block("network-class-unknown", message, next_)
         return
     upstream = request.upstream or (wire.public_address(provider) if wire else "")
-    host = urlsplit(upstream).hostname or ""
-    if upstream and host not in request.hosts:
+    parts = urlsplit(upstream)
+    host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+    if upstream and entry_for(request.hosts, host, port) is None:
         message = f"{host} is not a host of the network class {request.network_class}"
         yield _block("host-not-allowed", message, f"give --upstream with one of: {', '.join(request.hosts)}")
 

@@ -8,7 +8,6 @@ in memory until the end. HTTP itself is spoken by h11. `docs/reference/stage2.md
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import os
 import secrets
@@ -40,7 +39,7 @@ def _silent(record: RecordedRequest) -> None:
 
 
 class Recorder:
-    """Listens for as long as it is entered, on a port of 127.0.0.1 or on a unix socket.
+    """Listens for as long as it is entered, on a port of 127.0.0.1, or on a socket that was made in a sandbox.
 
     Args:
         upstream: The base URL that requests go to.
@@ -51,7 +50,6 @@ class Recorder:
         credential: What authorises the requests that are passed on.
         agent: Names who asks, when a request has come, by the label of its base path.
         on_record: Takes each record as it is complete.
-        socket_path: Where the unix socket is made; on a port where it is None.
     """
 
     def __init__(
@@ -65,7 +63,6 @@ class Recorder:
         credential: Credential,
         agent: Callable[[str], str],
         on_record: Callable[[RecordedRequest], None] = _silent,
-        socket_path: str | None = None,
     ) -> None:
         provider_side = Upstream(upstream)
         self._terms = Terms(
@@ -77,7 +74,7 @@ class Recorder:
             credential=credential,
             held=Held(),
         )
-        self._agent, self._on_record, self._socket_path = agent, on_record, socket_path
+        self._agent, self._on_record = agent, on_record
         self._listener: socket.socket | None = None
         self._labels: dict[str, str] = {}
         self._records: list[RecordedRequest] = []
@@ -93,15 +90,8 @@ class Recorder:
         loop = asyncio.get_running_loop()
         if self._listener is not None:
             self._server = await loop.create_server(self._protocol, sock=self._listener, backlog=_BACKLOG)
-            return self
-        if self._socket_path is None:
+        else:
             self._server = await loop.create_server(self._protocol, "127.0.0.1", 0, backlog=_BACKLOG)
-            return self
-        mask = os.umask(0o177)
-        try:
-            self._server = await loop.create_unix_server(self._protocol, self._socket_path, backlog=_BACKLOG)
-        finally:
-            os.umask(mask)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -111,9 +101,6 @@ class Recorder:
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=_END_TIMEOUT_S)
         await asyncio.sleep(0)  # a transport that was aborted closes its socket in the next turn of the loop
-        if self._socket_path is not None:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(self._socket_path)
 
     @property
     def port(self) -> int:

@@ -350,6 +350,7 @@ def test_an_exported_file_that_says_something_else_is_found() -> None:
     right = formats()["opencode"].write(admitted(snapshot(files)), None, revision="").data
     assert rules(DECIDED, {**files, path: right}) == set()
     assert rules(DECIDED, {**files, path: right.replace(b"gpt-5.5", b"gpt-5.6")}) == {"export-drift"}
+    assert rules(DECIDED, {**files, path: right}, {path: "120000"}) == {"export-drift", "store-link"}
 
 
 def test_every_rule_is_broken_by_some_test_here() -> None:

@@ -39,6 +39,11 @@ def refused(text: str) -> list[tuple[int, str]]:
         ('[approval]\nallowed_signers = "keys/signers"\n', 2, "inside the repository"),
         ('[exports]\nopa = "a"\nlitellm = "a"\n', 3, "name one file"),
         ('[exports]\nopencode = "/etc/x"\n', 2, "outside the repository"),
+        ('[exports]\nopencode = "./x.json"\n', 2, "as git writes it"),
+        ('[exports]\nopencode = "a//x.json"\n', 2, "as git writes it"),
+        ('[exports]\nopencode = "a/"\n', 2, "as git writes it"),
+        ('[exports]\nopencode = ".git/hooks/x"\n', 2, "as git writes it"),
+        ('[exports]\nopencode = ".sot/x.json"\n', 2, "as git writes it"),
         ('[exports]\nopencod = "x"\n', 2, "did you mean `opencode`?"),
     ],
 )
@@ -69,3 +74,11 @@ def test_the_sources_of_credentials_are_read_by_class() -> None:
         "own": "pi:~/.pi/agent/auth.json",
         "local": "none",
     }
+
+
+def test_exports_are_those_of_the_store_at_the_top() -> None:
+    text = b'[exports]\nopencode = "opencode.json"\n'
+    assert parse_policy(".sot/sot.toml", text).exports == {"opencode": "opencode.json"}
+    with pytest.raises(RejectedError, match="at the top of the repository alone") as error:
+        parse_policy("a/.sot/sot.toml", text)
+    assert [finding.line for finding in error.value.findings] == [1]

@@ -12,6 +12,7 @@ from sotctl.documents.tree import Entry
 from sotctl.git.diff import read_staged
 from sotctl.git.repository import Git, Objects
 from sotctl.git.trees import CommitTree, DamagedTreeError, IndexTree, WorkTree
+from sotctl.store.store import Store
 
 STRANGE = ("x 100644 a", "100644 a", "a", "a b", "a.b", "[a]", "ä")
 
@@ -99,3 +100,13 @@ def test_what_the_index_says_of_a_file_is_held_against_the_file(empty: Repositor
     tree = WorkTree(empty.path)
     assert list(tree.likely("f", [b"word"])) == ["f/both"]
     assert list(tree.holding("f", [b"word"])) == ["f/both", "f/disk", "f/untracked"]
+
+
+def test_a_name_is_looked_up_anew_when_it_has_moved(store: Repository) -> None:
+    """A tree that is read by `HEAD` is that of the commit that HEAD names then."""
+    opened = Store(top=store.path, folder=".sot")
+    assert opened.commit_tree().read("new.txt") is None
+    store.write("new.txt", b"new\n")
+    store.git("add", "new.txt")
+    store.git("commit", "-qm", "new")
+    assert opened.commit_tree().read("new.txt") == b"new\n"

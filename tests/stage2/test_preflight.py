@@ -143,11 +143,12 @@ def test_a_network_class_without_hosts_allows_none(tmp_path: Path, provider: Pro
     assert '[networks] loopback = ["HOST"]' in ran.report["next"]
 
 
-def test_an_upstream_of_another_network_is_blocked(tmp_path: Path, provider: Provider) -> None:
-    stage = Stage.make(tmp_path / "far", provider.url, configuration='[networks]\nloopback = ["10.0.0.1"]\n')
+@pytest.mark.parametrize("host", ["10.0.0.1", "127.0.0.1:1"])
+def test_an_upstream_of_another_network_is_blocked(tmp_path: Path, provider: Provider, host: str) -> None:
+    stage = Stage.make(tmp_path / "far", provider.url, configuration=f'[networks]\nloopback = ["{host}"]\n')
     ran = stage.run()
     assert ran.outcome == ("blocked", "admitted", "host-not-allowed")
-    assert "10.0.0.1" in ran.report["next"]
+    assert host in ran.report["next"]
 
 
 def test_everything_that_blocks_a_run_is_said_at_once(tmp_path: Path, provider: Provider) -> None:

@@ -192,36 +192,27 @@ def test_a_network_class_may_name_the_port(provider: Provider) -> None:
     assert list(request_problems([record], agents=("verifier",), model=MODEL, hosts=(entry,))) == []
 
 
-def test_it_listens_on_a_unix_socket_and_tells_agents_apart_by_their_path(provider: Provider, tmp_path: Path) -> None:
-    place = str(tmp_path / "s")
+def test_it_listens_on_a_socket_that_it_is_given_and_tells_agents_apart_by_their_path(provider: Provider) -> None:
+    listener = socket.create_server(("127.0.0.1", 0))
 
-    async def run() -> tuple[int, list[str], bytes]:
+    async def run() -> list[str]:
         listening = Recorder(
             upstream=provider.url,
             wire=wires()["chat-completions"],
             provider=PAIR[0],
             model=MODEL,
             hosts=("127.0.0.1",),
-            credential=parse_credential("none", provider=PAIR[0], environment={}, home=tmp_path),
+            credential=parse_credential("none", provider=PAIR[0], environment={}, home=Path("/nonexistent")),
             agent=lambda label: label or "somebody",
-            socket_path=place,
         )
+        listening.listen_on(listener)
         async with listening:
-            mode = Path(place).stat().st_mode & 0o777
             for label in ("implementer", "verifier", ""):
-                reader, writer = await asyncio.open_unix_connection(place)
-                body = asking()
-                head = (
-                    f"POST {listening.base_path(label)}/chat/completions HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-                )
-                writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
-                answer = await reader.read()
-                writer.close()
-                await writer.wait_closed()
-        return mode, [record.agent for record in listening.records], answer[:12]
+                base = f"http://127.0.0.1:{listener.getsockname()[1]}{listening.base_path(label)}"
+                assert (await asyncio.to_thread(post, base, asking()))[0] == 200
+        return [record.agent for record in listening.records]
 
-    assert asyncio.run(run()) == (0o600, ["implementer", "verifier", "somebody"], b"HTTP/1.1 200")
-    assert not Path(place).exists()
+    assert asyncio.run(run()) == ["implementer", "verifier", "somebody"]
 
 
 def test_records_are_values_that_nobody_can_change(provider: Provider) -> None:

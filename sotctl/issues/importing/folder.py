@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sotctl.findings import RejectedError
 from sotctl.issues.importing import names
+from sotctl.issues.importing.places import records_within
 from sotctl.issues.importing.record import SourceRecord, read_record
 
 
@@ -50,7 +51,10 @@ def read_folder(files: Mapping[str, bytes], own_statuses: Collection[str] = ()) 
             first = error.findings[0]
             left_out.append(LeftOut(path=path, line=first.line, reason=first.message, fix=first.fix, is_record=True))
             continue
-        if not record.body.strip() and not record.header.written.strip():
+        if len(within := records_within(record.nodes)) > 1:
+            reason = f"it holds {len(within)} records; put each into a file of its own"
+            left_out.append(LeftOut(path=path, line=record.line_at(within[1].start), reason=reason, is_record=True))
+        elif not record.body.strip() and not record.header.written.strip():
             left_out.append(LeftOut(path=path, reason="it is empty", is_record=record.number is not None))
         elif record.number is None and not record.statuses:
             left_out.append(LeftOut(path=path, reason="no record: it has neither a number nor a status"))

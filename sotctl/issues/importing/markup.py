@@ -18,6 +18,7 @@ _TEXTS = ("Text", "Code", "InlineMath", "DisplayMath")
 _BREAKS = ("SoftBreak", "HardBreak")
 _STRUCK_TAG = re.compile(r"<(/?)(?:s|del|strike)\b[^>]*>", re.IGNORECASE)
 _DEEPEST = 50
+_MOST_HTML = 20_000  # the reader of HTML takes the square of what is never closed
 STRUCK, LINK, BOLD, PLAIN = "s", "l", "b", " "
 
 
@@ -129,7 +130,7 @@ def comments_of(nodes: list[Node]) -> Iterator[Line]:
     for node in nodes:
         if node.kind == "HtmlBlock":
             reader = _Html()
-            reader.feed("".join(child.value for child in node.children))
+            reader.feed("".join(child.value for child in node.children)[:_MOST_HTML])
             for text in "\n".join(reader.comments).splitlines():
                 yield Line(text=text.strip(), marks=PLAIN * len(text.strip()), start=node.start)
 
@@ -224,7 +225,7 @@ def _joined(lines: list[Line], start: int) -> Line:
 
 def _html_lines(node: Node) -> list[Line]:
     reader = _Html()
-    reader.feed(node.value)
+    reader.feed(node.value[:_MOST_HTML])
     reader.close()
     return [
         Line(text=text.strip(), marks=PLAIN * len(text.strip()), start=node.start)

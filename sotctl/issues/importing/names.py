@@ -14,6 +14,7 @@ _INDEX = re.compile(
     r"_?(?:read[-_ ]?me|index|toc|contents|summary|sidebar|contributing|changelog|licen[cs]e|code[-_ ]of[-_ ]conduct)"
     r"(?:[-_.][a-z]{2}(?:[-_][a-z]{2,4})?)?"
 )
+_NUMBERED_INDEX = re.compile(r"0+[-_. ]+(?:adr[-_. ]*)?(?:read[-_ ]?me|index|toc|contents)")
 _TEMPLATE_WORDS = forms(
     """
 adr adrs madr record records decision decisions architecture architectural nygard short long full bare minimal new
@@ -51,7 +52,7 @@ def why_not(path: str) -> str:
     if ending(name) not in MARKDOWN:
         return "not Markdown"
     base = bare(stem(name))
-    if _INDEX.fullmatch(base) and not numbered(folder.rpartition("/")[2]):
+    if (_INDEX.fullmatch(base) and not numbered(folder.rpartition("/")[2])) or _NUMBERED_INDEX.fullmatch(base):
         return "an index or a text about the folder, by its name"
     parts = {word for word in re.split(r"[^a-z]+", base) if word}
     if parts & _TEMPLATES and parts <= _TEMPLATES | _TEMPLATE_WORDS:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sotctl.issues.importing import words
 from sotctl.issues.importing.header import Header
-from sotctl.issues.importing.markup import BOLD, PLAIN, Line, Node, cells_of, comments_of, lines_of
+from sotctl.issues.importing.markup import BOLD, PLAIN, Line, Node, cells_of, comments_of, lines_of, text_of
 from sotctl.issues.importing.status import understand
 
 _NUMBERING = re.compile(r"^\W*(?:\d+(?:\.\d+)*[.)]?\s+|[IVX]+[.)]\s+)?\W*")
 _SPLIT = re.compile(r"\s*[:：=]\s*|\s+[-–—|]\s+")
+_RECORD = re.compile(r"\W*(?:madr|adr|ad|dr|decision|décision|decisión|decisão|besluit)s?[-_ #]*\d+", re.IGNORECASE)
 _NEXT_LABEL = re.compile(r"\s*(?:[|·•;,(]|\s[-–—]|\s{2,})\s*[^\W\d_][\w ()/-]{0,30}?\s*[:：]\s")
 _LABEL = re.compile(r"[^\W\d_][\w /()-]{0,40}[:：]")
 _ANY_LABEL = re.compile("|".join(sorted(map(re.escape, {words.bare(label) for label in words.LABELS}), key=len)))
@@ -98,6 +100,16 @@ def main_places(nodes: Sequence[Node], title: Node | None) -> list[Place]:
             found += _under_heading(nodes, number, value)
     covered = [place.start for place in found]
     return [*found, *(place for place in _labelled(preamble) if place.start not in covered)]
+
+
+def records_within(nodes: Sequence[Node]) -> list[Node]:
+    """The headings of several records in one text: each names a record, and a status stands below it."""
+    starts = [at for at, node in enumerate(nodes) if node.kind == "Heading" and _RECORD.match(text_of(node))]
+    return [
+        nodes[start]
+        for start, end in pairwise([*starts, len(nodes)])
+        if main_places(nodes[start:end], nodes[start]) or other_places(nodes[start + 1 : end])
+    ]
 
 
 def other_places(nodes: Sequence[Node]) -> list[Place]:

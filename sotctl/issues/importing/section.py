@@ -107,12 +107,13 @@ def _edits(record: SourceRecord) -> tuple[list[Edit], list[str]]:
 def _applied(record: SourceRecord, edits: Sequence[Edit]) -> tuple[str, list[int]]:
     """The body with its edits made, without blank lines at its end, and the line of the file of each of its lines."""
     source = record.body.encode()
-    result, position = bytearray(), 0
-    origins = [record.header.body_line]
+    result, position, line = bytearray(), 0, record.header.body_line
+    origins = [line]
     for start, end, new in [*sorted(edits), (len(source), len(source), "")]:
         kept = source[position:start]
-        line = record.line_at(position)
-        origins += range(line + 1, line + 1 + kept.count(b"\n"))
+        lines = kept.count(b"\n")
+        origins += range(line + 1, line + 1 + lines)
+        line += lines + source.count(b"\n", start, end)
         result += kept + new.encode()
         position = end
     return result.decode().rstrip(), origins

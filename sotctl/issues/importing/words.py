@@ -93,7 +93,8 @@ _STATUSES = {
         sostituito sostituita superato superata deprecato deprecata
         substituído substituída depreciado depreciada descontinuado descontinuada ultrapassado ultrapassada
         verouderd achterhaald vervallen uitgefaseerd
-        zastąpiony zastąpiona zastąpiono przestarzały przestarzała ersatt föråldrad erstattet forældet utdatert
+        zastąpiony zastąpiona zastąpiono przestarzały przestarzała nieaktualny nieaktualna
+        ersatt föråldrad erstattet forældet utdatert
         korvattu vanhentunut nahrazeno zastaralé заменено заменен устарело устарел
         廃止 置換 已废弃 已廢棄 废弃 已取代 已替代 被取代 已弃用 폐기 폐기됨 대체됨
     """,

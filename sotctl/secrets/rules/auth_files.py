@@ -32,10 +32,7 @@ RULES = (
         source="https://github.com/badlogic/pi-mono; https://opencode.ai/docs/providers/",
         find=_find,
         keywords=('"access"', '"refresh"', '"key"', '"access\\"', '"refresh\\"', '"key\\"'),
-        matches=(
-            '{"anthropic": {"type": "oauth", "access": "' + "aB3dE6gH9k" * 4 + '", "expires": 1}}',
-            '{"type": "api_key", "key": "' + "aB3dE6gH9k" * 3 + '"}',
-        ),
+        matches=('{"anthropic": {"type": "oauth", "access": "' + "aB3dE6gH9k" * 4 + '", "expires": 1}}', '{"type": "api_key", "key": "' + "aB3dE6gH9k" * 3 + '"}'),
         misses=('{"access": "' + "aB3dE6gH9k" * 4 + '"}', '{"type": "oauth", "access": "none"}', '{"type": "cache", "key": "' + "aB3dE6gH9k" * 4 + '"}'),
     ),
 )

@@ -189,12 +189,7 @@ RULES = (
         pattern=r"(?:-H|--header)[ =]{0,3}[\"'](?i:authorization|(?:x-)?(?:api|auth|access|secret)[\-_]?(?:key|token)|private-token): {0,3}"
         r"(?:(?i:bearer|token|apikey) {1,3})?(?P<secret>[^\s\"'$<{]{10,400})[\"']",
         matches=("curl -H 'X-Api-Key: " + "aB3dE6gH9kL" + "'", 'curl --header "Authorization: ' + "sha256~aB3dE6gH9k" + '"'),
-        misses=(
-            "curl -H 'Authorization: Bearer $TOKEN'",
-            "curl -H 'X-Api-Key: <key>'",
-            'curl -H "Accept: application/vnd.v3+json"',
-            "curl -H 'Api-Token: your-token'",
-        ),
+        misses=("curl -H 'Authorization: Bearer $TOKEN'", "curl -H 'X-Api-Key: <key>'", 'curl -H "Accept: application/vnd.v3+json"', "curl -H 'Api-Token: your-token'"),
     ),
     SecretRule(
         id="django-secret-key",
@@ -218,11 +213,7 @@ RULES = (
         source="https://learn.microsoft.com/nuget/reference/nuget-config-file#packagesourcecredentials",
         pattern=r"(?i:cleartextpassword)\"\s{1,8}value=\"(?P<secret>[^\"\r\n]{6,200})\"",
         matches=('<add key="ClearTextPassword" value="' + "correctHorse" + '" />',),
-        misses=(
-            '<add key="ClearTextPassword" value="%NUGET_PASSWORD%" />',
-            '<add key="ClearTextPassword" value="password" />',
-            '<add key="ClearTextPassword" value="..." />',
-        ),
+        misses=('<add key="ClearTextPassword" value="%NUGET_PASSWORD%" />', '<add key="ClearTextPassword" value="password" />', '<add key="ClearTextPassword" value="..." />'),
     ),
     SecretRule(
         id="login-call",

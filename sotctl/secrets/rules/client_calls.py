@@ -26,11 +26,7 @@ RULES = (
         accept=_is_issued,
         near=r"authorization[\"']?[ \t]*[:=,][ \t]*[\"']?[A-Za-z\-]+ (?:token=)?[\"']?[A-Za-z0-9_\-.~+/:]{8}",
         pattern=r"(?i:authorization)[\"']?[ \t]{0,20}[:=,][ \t]{0,4}[\"']?[A-Za-z][A-Za-z\-]{2,24} (?:token=)?[\"']?(?P<secret>[A-Za-z0-9_\-.~+/:]{16,2000}={0,2})(?=[\"'\s\\]|\Z)",
-        matches=(
-            "Authorization: token " + "a8F3kQ9zL2" * 2,
-            'Authorization: Token token="' + "a8F3kQ9zL2" * 2 + '"',
-            "Authorization: GenieKey " + "4e07d822-f38c-4c74-" + "bfdf-d6c1f2983b01",
-        ),
+        matches=("Authorization: token " + "a8F3kQ9zL2" * 2, 'Authorization: Token token="' + "a8F3kQ9zL2" * 2 + '"', "Authorization: GenieKey " + "4e07d822-f38c-4c74-" + "bfdf-d6c1f2983b01"),
         misses=("Authorization: Bearer <token>", "authorization: required by the administrators", "Authorization: AWS4-HMAC-SHA256 Credential=AKI"),
     ),
     SecretRule(
@@ -75,11 +71,7 @@ RULES = (
         keywords=("gh secret set ", "glab variable set ", "snyk auth ", "codecov -t ", "api-key store ", "lftp -u "),
         accept=lambda value: _is_issued(value) or is_password(value),
         pattern=r"(?:gh secret set \w{2,80} [^\r\n]{0,80}?(?:--body|-b)[ =]|glab variable set \w{2,80} |snyk auth |codecov -t |api-key store [A-Z0-9]{16} |lftp -u [^\s,\"']{1,60},)[\"']?(?P<secret>[^\s\"'$<|\-][^\s\"'$<|]{5,300})(?=[\"'\s]|\Z)",
-        matches=(
-            'gh secret set DEPLOY --body "' + "a8F3kQ9zL2" * 2 + '"',
-            "snyk auth " + "4e07d822-f38c-4c74-" + "bfdf-d6c1f2983b01",
-            "lftp -u ada,'" + "h7Kq2mZ9vX" + "' ftp.acme.dev",
-        ),
+        matches=('gh secret set DEPLOY --body "' + "a8F3kQ9zL2" * 2 + '"', "snyk auth " + "4e07d822-f38c-4c74-" + "bfdf-d6c1f2983b01", "lftp -u ada,'" + "h7Kq2mZ9vX" + "' ftp.acme.dev"),
         misses=('gh secret set DEPLOY --body "$TOKEN"', "snyk auth --help", "lftp -u ada,$PASSWORD ftp.acme.dev"),
     ),
 )

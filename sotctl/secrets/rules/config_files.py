@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sotctl.secrets.context import convinces
 from sotctl.secrets.names import Strength, strength
 from sotctl.secrets.rule import SecretRule, lazy
 from sotctl.secrets.values import is_digest, is_password, is_placeholder, is_random, is_reference
@@ -40,11 +41,7 @@ def _find_named(data: bytes, position: int) -> Spans:
     fields = data[start:position] + data[match.end() : stop if stop >= 0 else match.end()]
     owner = _NAME().search(fields) or _OWNER().search(data, max(0, start - 100), start)
     force = strength(owner[1]) if owner else Strength.NONE
-    value = match["secret"]
-    if force == Strength.PASSWORD:
-        held = is_password(value)
-    else:
-        held = force == Strength.SECRET and (is_random(value, least=12) or (is_digest(value) and not is_placeholder(value)))
+    held = force > Strength.WEAK and convinces(match["secret"], force, quoted=True, separator=b":")
     return (match.span("secret"),) if held else ()
 
 
@@ -62,11 +59,7 @@ RULES = (
             '{"key": "apiToken", "type": "text", "value": "' + "a8F3kQ9zL2" * 2 + '"}',
             '"COOKIE_SECRET": {"description": "signs cookies", "value": "' + "a8F3kQ9zL2" * 2 + '"}',
         ),
-        misses=(
-            '{"name": "password", "value": "password"}',
-            '{"name": "etag", "value": "' + "a8F3kQ9zL2" * 2 + '"}',
-            '{"key": "token", "value": "{{token}}"}',
-        ),
+        misses=('{"name": "password", "value": "password"}', '{"name": "etag", "value": "' + "a8F3kQ9zL2" * 2 + '"}', '{"key": "token", "value": "{{token}}"}'),
     ),
     SecretRule(
         id="edn-password",
@@ -100,13 +93,7 @@ RULES = (
             "connect shop/" + "h7Kq2mZ9vX" + "@//db1:1521/SHOP",
             "ada:{PLAIN}" + "h7Kq2mZ9vX" + ":1000:1000::/srv",
         ),
-        misses=(
-            "ConvertTo-SecureString $password -AsPlainText",
-            "db.auth(user, password)",
-            "d-i passwd/root-password password <password>",
-            "connect to 10.2.0.4/24 first",
-            "rocommunity public",
-        ),
+        misses=("ConvertTo-SecureString $password -AsPlainText", "db.auth(user, password)", "d-i passwd/root-password password <password>", "connect to 10.2.0.4/24 first", "rocommunity public"),
     ),
     SecretRule(
         id="cloud-init-password",
@@ -219,11 +206,7 @@ RULES = (
         keywords=("'hash_salt'", "'salt' =>", "'crypt' =>"),
         accept=_is_key,
         pattern=r"'(?:hash_salt'\][ \t]{0,4}=|salt' =>|crypt' => (?:\[|array ?\()\s{1,40}'key' =>)[ \t]{0,4}'(?P<secret>[A-Za-z0-9_\-+/=]{32,160})'",
-        matches=(
-            "$settings['hash_salt'] = '" + "a8F3kQ9zL2" * 5 + "';",
-            "'salt' => '" + "0a1b2c3d4e5f6789" * 4 + "',",
-            "'crypt' => [\n  'key' => '" + "0a1b2c3d4e5f6789" * 2 + "'",
-        ),
+        matches=("$settings['hash_salt'] = '" + "a8F3kQ9zL2" * 5 + "';", "'salt' => '" + "0a1b2c3d4e5f6789" * 4 + "',", "'crypt' => [\n  'key' => '" + "0a1b2c3d4e5f6789" * 2 + "'"),
         misses=("'salt' => env('SECURITY_SALT', '__SALT__'),", "$settings['hash_salt'] = '';", "'salt' => '" + "x" * 40 + "'"),
     ),
     SecretRule(

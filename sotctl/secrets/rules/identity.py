@@ -38,15 +38,7 @@ RULES = (
         tail=r"\.[A-Za-z0-9_-]{32}",
         tails=("." + "aB3dE6gH" * 4,),
     ),
-    token(
-        "adobe-client-secret",
-        "Adobe client secret",
-        "https://developer.adobe.com/developer-console/docs/guides/authentication/",
-        ("p8e-", "p8"),
-        BASE64URL,
-        32,
-        accept=is_random,
-    ),
+    token("adobe-client-secret", "Adobe client secret", "https://developer.adobe.com/developer-console/docs/guides/authentication/", ("p8e-", "p8"), BASE64URL, 32, accept=is_random),
     token("unkey-key", "Unkey root key", "https://www.unkey.com/docs/introduction", "unkey_", ALNUM, 20, 48),
     token("intra42-secret", "42 intranet client secret", "https://api.intra.42.fr/apidoc", ("s-s4t2ud-", "s-s4t2af-"), HEX, 64),
 )

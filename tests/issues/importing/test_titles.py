@@ -76,6 +76,7 @@ def test_what_holds_no_record_is_named_with_the_reason() -> None:
         "readme.fr.md",
         "index.md",
         "_index.md",
+        "000-index.md",
         "template.md",
         "0000-adr-template-de.md",
         "Vorlage.md",
@@ -95,8 +96,8 @@ def test_what_holds_no_record_is_named_with_the_reason() -> None:
     folder = read_folder(files)
     assert [record.path for record in folder.records.values()] == ["0012-template-engine.md"]
     assert {(left.path, left.reason, left.is_record) for left in folder.left_out} == {
-        *((name, "an index or a text about the folder, by its name", False) for name in names[:4]),
-        *((name, "a template, by its name", False) for name in names[4:]),
+        *((name, "an index or a text about the folder, by its name", False) for name in names[:5]),
+        *((name, "a template, by its name", False) for name in names[5:]),
         ("0001-a.adoc", "not Markdown", True),
         ("logo.png", "not Markdown", False),
         ("0002-b.md", "it is empty", True),
@@ -104,6 +105,16 @@ def test_what_holds_no_record_is_named_with_the_reason() -> None:
         ("0003-c.md", "byte 4 is not UTF-8", True),
         ("0004-d.md", "U+0000 hides or breaks text and is not allowed", True),
     }
+
+
+def test_a_file_of_several_records_is_named_and_one_that_mentions_others_is_not() -> None:
+    log = "# Decisions\n\n## ADR-001: Use git\n\n**Status**: Accepted\n\n## ADR-002: Use SVN\n\n- Status: rejected\n"
+    one = "# ADR-3: Use make\n\nStatus: accepted\n\n## Related\n\n### ADR-001: Use git\n\nWhy.\n"
+    folder = read_folder({"decisions.md": log.encode(), "0003-c.md": one.encode()})
+    assert list(folder.records) == ["ADR-0003"]
+    assert [(left.path, left.line, left.reason, left.is_record) for left in folder.left_out] == [
+        ("decisions.md", 7, "it holds 2 records; put each into a file of its own", True)
+    ]
 
 
 def test_one_number_for_two_records_and_none_are_said() -> None:

@@ -105,7 +105,7 @@ def read_timeline(git: Git, objects: Objects, folder: str, statuses: tuple[str, 
     """
     if not git.succeeds("rev-parse", "--verify", "-q", f"{tip}^{{commit}}"):
         return Timeline(events=())
-    begins = _shallow_commits(git)
+    begins = shallow_commits(git)
     commits = list(_commits(git, folder, tip))
     first = [commit.id for commit in commits if commit.id in begins]
     commits = [commit for commit in commits if commit.id not in begins]
@@ -180,7 +180,8 @@ def _placed(event: Event, commit: _Commit, path: str) -> Event:
     )
 
 
-def _shallow_commits(git: Git) -> frozenset[str]:
+def shallow_commits(git: Git) -> frozenset[str]:
+    """The commits with which a shallow clone begins; none of them says what it changed."""
     path = git.text("rev-parse", "--git-path", "shallow")
     try:
         return frozenset((Path(git.top) / path).read_text(encoding="ascii").split())

@@ -1,6 +1,6 @@
 """Dates and timestamps as governed text writes them.
 
-Source: SPEC section 3 for what is future; RFC 3339 for timestamps.
+Source: docs/reference/documents.md for what is future; RFC 3339 for timestamps.
 """
 
 from __future__ import annotations

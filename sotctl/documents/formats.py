@@ -82,7 +82,7 @@ _FLOATING = frozenset({"latest", "default"})
 
 
 def is_placeholder(text: str) -> bool:
-    """Tell whether *text* only holds the place of a value (SPEC section 7)."""
+    """Tell whether *text* only holds the place of a value (docs/reference/approval.md)."""
     return text.strip().strip("<>[](){}\"'`").strip().lower() in _PLACEHOLDERS or not text.strip()
 
 
@@ -102,7 +102,7 @@ def _value(text: str) -> Reason | None:
 
 
 def exact_name(text: str) -> Reason | None:
-    """A provider or model string: exact bytes, nothing that floats (SPEC section 5)."""
+    """A provider or model string: exact bytes, nothing that floats (docs/reference/decisions.md)."""
     if text and is_placeholder(text):
         return PLACEHOLDER
     if text != text.strip():

@@ -1,6 +1,6 @@
 """A governed document: its header, its body, and the place of every value.
 
-python-frontmatter splits; nothing here writes (SPEC section 3).
+python-frontmatter splits; nothing here writes (docs/reference/documents.md).
 """
 
 from __future__ import annotations

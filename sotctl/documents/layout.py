@@ -1,4 +1,4 @@
-"""Where things lie in a store (SPEC section 2). Paths are relative to the top of the repository, with `/`."""
+"""Where things lie in a store (docs/reference/store.md). Paths are relative to the top of the repository, with `/`."""
 
 from __future__ import annotations
 
@@ -19,13 +19,17 @@ ADMISSION_PREFIX = "CTO-CASE-MODEL-PROVIDER-ADMISSION."
 
 
 def in_file_name(text: str) -> str:
-    """A text as a part of a file name; characters outside `[A-Za-z0-9._-]` become `_` (SPEC section 6)."""
+    """*text* as a part of a file name: what is not in `[A-Za-z0-9._-]` becomes `_` (docs/reference/admissions.md)."""
     return re.sub(r"[^A-Za-z0-9._-]", "_", text)
 
 
 def admission_name(provider: str, model: str) -> str:
     """The file name of a pair's admission."""
     return f"{ADMISSION_PREFIX}{in_file_name(provider)}-{in_file_name(model)}.json"
+
+
+FOLDERS = {"issues": ISSUES, "decision-record": DECISIONS, "admission": PROTOCOLS, "evidence-record": EVIDENCE}
+"""The folder that holds all documents of a kind, for those that have one."""
 
 
 def kind_of(relative: str) -> str | None:

@@ -1,4 +1,4 @@
-"""The governed fields of a document that sotctl writes anew (SPEC section 3)."""
+"""The governed fields of a document that sotctl writes anew (docs/reference/documents.md)."""
 
 from __future__ import annotations
 

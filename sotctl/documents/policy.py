@@ -128,6 +128,8 @@ def _findings(schema: Schema, path: str, text: str, values: Mapping[str, Any]) -
     for name, ids in _mapping(values, "decisions").items():
         problems += [(("decisions", name), f"`{name}` {message}") for message in _decisions_problems(ids)]
     problems += _exports_problems(_mapping(values, "exports"))
+    if values.get("exports") and path.endswith("/.sot/sot.toml"):  # a hook looks for them there alone
+        problems.append((("exports",), "`exports` is read in the `.sot` at the top of the repository alone"))
     return [
         Finding(
             rule=rules.CONFIGURATION_INVALID,

@@ -15,6 +15,7 @@ from sotctl.git.diff import GONE, SUBMODULE, DiffEntry
 from sotctl.git.repository import CHUNK_BYTES, Git, GitError, MissingObjectError, Objects
 
 _FOLDER = "040000"
+_FULL_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _ID = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 _FOLDER_MODE = re.compile(rb"4[0-7]{4} ")
 _KINDS = {0o040000: _FOLDER, 0o100000: "100644", 0o120000: "120000"}
@@ -208,10 +209,17 @@ class CommitTree:
                 yield path, _mode(mode), child.hex()
 
 
-@functools.lru_cache(maxsize=512)
 def read_commit(objects: Objects, name: str) -> tuple[bytes, bytes]:
-    """The type and the bytes of a commit by its full id; it is looked at as a change, as a tree and as a parent."""
-    return objects.require(name)
+    """The type and the bytes of a commit; it is looked at as a change, as a tree and as a parent.
+
+    Only what a full id names is kept: `HEAD` is another commit after each commit of sotctl's own.
+    """
+    return _read_by_id(objects, name) if _FULL_ID.fullmatch(name) else objects.require(name)
+
+
+@functools.lru_cache(maxsize=512)
+def _read_by_id(objects: Objects, oid: str) -> tuple[bytes, bytes]:
+    return objects.require(oid)
 
 
 @functools.cache

@@ -6,13 +6,14 @@ import os
 import shlex
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from sotctl.checks.run import explanations
 from sotctl.errors import Command
 from sotctl.findings import Finding, Severity, refuses
+from sotctl.git import process
 from sotctl.git.repository import Git
 from sotctl.git.updates import RefUpdate
 from sotctl.git.where import git_directory, under_way
@@ -28,7 +29,10 @@ _ABORT = {
     "cherry-pick": ("git cherry-pick --continue", "git cherry-pick --abort"),
     "revert": ("git revert --continue", "git revert --abort"),
 }
+_BACK = "git reset --merge"
 _HEIGHT = 24
+_HIGHEST = 6
+PUSH = "this push"
 
 
 def report(git: Git, findings: Sequence[Finding], what: str, *, updates: Sequence[RefUpdate] = ()) -> int:
@@ -42,8 +46,11 @@ def report(git: Git, findings: Sequence[Finding], what: str, *, updates: Sequenc
     width = size.columns if sys.stderr.isatty() else 0
     after = []
     if refused:
-        after = [*_kept(updates), *_way_on(git, command, updates, findings), *_remains(git, findings, width)]
-        findings = [_with_mend(git, command, updates, finding, width) for finding in findings]
+        if what == PUSH:
+            after = _before_pushing_again(git, updates, findings)
+        else:
+            after = [*_kept(updates), *_way_on(git, command, updates, findings), *_remains(git, findings, width)]
+            findings = [_with_mend(git, command, updates, finding, width) for finding in findings]
     again: str = (
         Command(f"sotctl check --range HEAD..{updates[0].new[:12]}") if updates else Command("sotctl check --staged")
     )
@@ -57,6 +64,31 @@ def report(git: Git, findings: Sequence[Finding], what: str, *, updates: Sequenc
     return 1 if refused else 0
 
 
+def _before_pushing_again(git: Git, updates: Sequence[RefUpdate], findings: Sequence[Finding]) -> list[str]:
+    """What to do in the clone, whose branch still holds what was refused: a further commit would be refused again."""
+    commits = [finding.commit for finding in findings if finding.commit and finding.severity is Severity.ERROR]
+    if not commits:
+        return []
+    is_last = all(commit == update.new for commit in commits for update in updates)
+    oldest = git.text("rev-list", "--no-walk=sorted", *commits).split("\n")[-1]
+    has_parent = git.succeeds("rev-parse", "-q", "--verify", f"{oldest}^")
+    base = f"{oldest[:12]}^" if has_parent else "--root"
+    lines = [
+        "Every commit of a push is checked, so a further commit does not mend it.",
+        f"In your clone, {'mend the file, then' if is_last else 'mark what is named above with `edit` in'}:",
+        "    git commit --amend -a" if is_last else f"    git rebase -i {base}",
+        "Then push again.",
+    ]
+    if any(finding.rule is SECRET for finding in findings):
+        lines += [
+            "When no branch of yours holds the secret any more, this removes it from your clone:",
+            "    git reflog expire --expire-unreachable=now --all",
+            "    git prune --expire=now",
+            "If it was ever shown or sent anywhere, revoke it where it was issued.",
+        ]
+    return lines
+
+
 def _is_bare(git: Git) -> bool:
     """Whether a repository has no work tree, as on a server."""
     return git.text("rev-parse", "--is-bare-repository") == "true"
@@ -64,6 +96,8 @@ def _is_bare(git: Git) -> bool:
 
 def _with_mend(git: Git, command: str, updates: Sequence[RefUpdate], finding: Finding, width: int) -> Finding:
     """A secret in a commit, with the way to mend it that fits what git was doing."""
+    if _left_staged(command) and isinstance(finding.fix, Command) and finding.fix.startswith("sotctl "):
+        return replace(finding, fix=Command(f"{_BACK} && {finding.fix}"))
     if finding.rule is not SECRET or not finding.commit:
         return finding
     if any(update.name == "refs/stash" for update in updates):
@@ -176,8 +210,43 @@ def _unstage(git: Git) -> str:
     return "git restore --staged" if born else "git rm --cached"
 
 
+def _left_staged(command: str) -> str:
+    """The command, `revert` or `cherry-pick`, that has staged what is refused and keeps no state to abort; or ""."""
+    if command or Path(git_directory(), "sequencer").exists():
+        return ""
+    return next((word for word in _calling_git() if word in ("revert", "cherry-pick")), "")
+
+
+def _calling_git() -> Iterator[str]:
+    """The words of the git commands above this hook; a shell may stand in between."""
+    pid = os.getppid()
+    for _ in range(_HIGHEST):
+        parent, words = _process(pid)
+        yield from words
+        if parent <= 1:
+            return
+        pid = parent
+
+
+def _process(pid: int) -> tuple[int, list[str]]:
+    """The parent of a process, and its command line if it is a git."""
+    try:
+        name, _, rest = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(") ")
+        words = Path(f"/proc/{pid}/cmdline").read_text("utf-8", "replace").split("\0")
+        return int(rest.split()[1]), words if "(git" in name else []
+    except OSError:
+        listed = process.run(["ps", "-o", "ppid=,args=", "-p", str(pid)], dict(os.environ)).stdout
+    parent, *words = listed.decode("utf-8", "replace").split() or ["0"]
+    return int(parent), words if words[:1] and words[0].rpartition("/")[2] == "git" else []
+
+
 def _way_on(git: Git, command: str, updates: Sequence[RefUpdate], findings: Sequence[Finding]) -> list[str]:
     """How to go on or back where git is in the middle of something."""
+    if staged := _left_staged(command):
+        return [
+            f"This {staged} leaves what it did staged, and nothing to abort. Go back first:",
+            f"    {_BACK}",
+        ]
     if not command:
         return []
     onward, back = _ABORT[command]

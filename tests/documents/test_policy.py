@@ -74,3 +74,11 @@ def test_the_sources_of_credentials_are_read_by_class() -> None:
         "own": "pi:~/.pi/agent/auth.json",
         "local": "none",
     }
+
+
+def test_exports_are_those_of_the_store_at_the_top() -> None:
+    text = b'[exports]\nopencode = "opencode.json"\n'
+    assert parse_policy(".sot/sot.toml", text).exports == {"opencode": "opencode.json"}
+    with pytest.raises(RejectedError, match="at the top of the repository alone") as error:
+        parse_policy("a/.sot/sot.toml", text)
+    assert [finding.line for finding in error.value.findings] == [1]

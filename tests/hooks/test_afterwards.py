@@ -14,7 +14,7 @@ import pexpect
 import pytest
 
 from gated import SECRET, Gated, create
-from samples import TOKEN
+from samples import ANSWERS, REFERENCE, REFERENCE_PATH, TOKEN
 from sotctl.git.repository import Git
 from sotctl.hooks.drill import drill
 
@@ -201,7 +201,10 @@ def test_doctor_names_shallow_and_partial_clones(gated: Gated) -> None:
 def test_doctor_looks_at_the_hooks_of_a_server(gated: Gated) -> None:
     gated.git("clone", "-q", "--bare", ".", "../server.git")
     server = gated.path.parent / "server.git"
-    assert gated.sotctl("doctor", "--repo", str(server)).returncode == 1
+    done = gated.sotctl("doctor", "--repo", str(server))
+    assert done.returncode == 1
+    assert f"sotctl hooks install --server --repo {server}" in done.stdout
+    assert "a server refuses it" not in done.stdout
     gated.sotctl("hooks", "install", "--repo", str(server))
     assert gated.sotctl("doctor", "--repo", str(server)).returncode == 0
 
@@ -360,7 +363,44 @@ def test_a_push_says_how_to_mend_a_commit_that_lies_behind(gated: Gated) -> None
     bad = gated.git("rev-parse", "HEAD")
     gated.ungated("commit", "-q", "--allow-empty", "-m", "after it")
     gated.git("init", "-q", "--bare", "../there.git")
-    assert f"where it is not the last: git rebase -i {bad[:12]}^\n" in gated.refused("push", "../there.git", "main")
+    said = gated.refused("push", "../there.git", "main")
+    assert f"where it is not the last: git rebase -i {bad[:12]}^\n" in said
+    assert f"\n    git rebase -i {bad[:12]}^\n" in said
+    assert "Nothing is lost" not in said
+
+
+def test_a_server_says_what_makes_the_next_push_pass(gated: Gated) -> None:
+    server = gated.path.parent / "server.git"
+    gated.git("init", "-q", "--bare", str(server))
+    assert gated.sotctl("hooks", "install", "--server", "--repo", str(server)).returncode == 0
+    gated.ungated("commit", "-q", "--allow-empty", "-m", f"contains {TOKEN}")
+    said = gated.refused("push", "--no-verify", str(server), "main").replace("remote: ", "")
+    assert "a further commit does not mend it" in said
+    assert "git commit --amend -a" in said
+    gated.git("commit", "--amend", "--allow-empty", "-qm", "clean")
+    gated.git("push", "-q", "--no-verify", str(server), "main")
+    bad = gated.git("rev-parse", "HEAD@{1}")
+    for command in re.findall(r"^ +(git (?:reflog|prune) .*?) *$", said, re.MULTILINE):
+        gated.git(*command.split()[1:])
+    assert not gated.has_object(bad)
+
+
+@pytest.mark.parametrize("later", [False, True])
+def test_a_revert_of_a_decision_that_is_refused_says_how_to_go_back(with_store: Gated, later: bool) -> None:
+    with_store.commit(REFERENCE_PATH, REFERENCE)
+    done = with_store.sotctl("decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes")
+    assert done.returncode == 0, done.stderr
+    decided = with_store.git("rev-parse", "HEAD")
+    if later:
+        with_store.commit("later.txt")
+    said = with_store.refused("revert", "--no-edit", decided)
+    assert with_store.git("status", "--short") != ""
+    assert "Go back first:\n    git reset --merge\n" in said
+    fix = next(line for line in said.splitlines() if "admission revoke" in line).partition("fix")[2].strip()
+    assert fix == "git reset --merge && sotctl admission revoke --reason TEXT"
+    with_store.git("reset", "--merge")
+    assert with_store.git("status", "--short") == ""
+    assert with_store.sotctl("admission", "revoke", "--reason", "TEXT").returncode == 0
 
 
 def test_a_stash_that_is_refused_says_to_stash_again(gated: Gated) -> None:

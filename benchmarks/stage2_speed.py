@@ -17,11 +17,8 @@ from pathlib import Path
 sys.path.pop(0)  # this folder, which has a module named as one of the standard snapshot is
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
-from sotctl.evidence.reports import encode
-
-from sotctl.commands.evidence.verify import verify_run
-from sotctl.evidence.files import artifacts
-from sotctl.stage2.rundir import DiskRun
+from evidence.forgery import seal
+from sotctl.stage2.verification import verify_directory
 from stage2.provider import Provider
 from stage2.stage_house import Stage
 
@@ -29,8 +26,7 @@ from stage2.stage_house import Stage
 def overhead_s(stage: Stage) -> float:
     """A whole run around a backend that does nothing at all."""
     words = stage.command({})
-    script = Path(words[words.index("--") + 2])
-    script.write_text("")
+    Path(words[words.index("--") + 2]).write_text("")
     begun = time.perf_counter()
     subprocess.run(words, env={**os.environ, **stage.environment}, capture_output=True, check=False)
     return time.perf_counter() - begun
@@ -40,11 +36,11 @@ def verify_s(folder: Path, size_bytes: int) -> float:
     """Verify a run directory that was filled up with a log."""
     line = b"2026-11-23T10:15:00Z info implementer wrote src/slugify.py and ran the tests again, all of them passed\n"
     (folder / "tmp/large.log").write_bytes(line * (size_bytes // len(line)))
-    report = json.loads((folder / "report.json").read_bytes())
-    report["artifacts"] = artifacts(DiskRun(folder))
-    (folder / "report.json").write_bytes(encode(report))
+    scanned = json.loads((folder / "report.json").read_bytes())["secret_scan"]
+    scanned["files"] += 1
+    seal(folder, lambda values: values.update(secret_scan=scanned))
     begun = time.perf_counter()
-    verified = verify_run(folder)
+    verified = verify_directory(folder)
     taken = time.perf_counter() - begun
     assert verified.is_pass, verified.findings
     return taken

@@ -9,6 +9,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+from demo_model import model_server
+
+from sotctl.stage2.isolation import unavailable
+
 TOP = Path(__file__).parent.parent
 # Put together, so that this file holds no token itself.
 TOKEN = "ghp_" + "aB3dE6gH9" * 4
@@ -23,7 +27,12 @@ def main() -> int:
         (Path(folder) / "gitconfig").write_text(
             "[user]\nname = JP\nemail = jp@example.com\n[init]\ndefaultBranch = main\n"
         )
-        environment = {**os.environ, "GIT_CONFIG_GLOBAL": str(Path(folder) / "gitconfig"), "GIT_CONFIG_NOSYSTEM": "1"}
+        environment = {
+            **os.environ,
+            "GIT_CONFIG_GLOBAL": str(Path(folder) / "gitconfig"),
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "DEMO_KEY": "demo-key-of-no-account",
+        }
         environment = {
             name: value
             for name, value in environment.items()
@@ -57,6 +66,8 @@ class _Demo:
         self.call("git", "log", "-1", "--stat", "--format=%h %s%n%n%b")
         self.gate()
         self.refusals()
+        if (self.work / ADMISSION).exists() and (status := self.stage2()):
+            return status
         say("And the store is sound.")
         return self.sotctl("check", "--all")
 
@@ -85,6 +96,38 @@ class _Demo:
             (self.work / ADMISSION).write_text(text.replace("JP chat approval on 2026-05-31", "TBD"))
             self.call("git", "commit", "--quiet", "--all", "--message", "Change the admission")
             self.call("git", "checkout", "--quiet", "HEAD", "--", ".")
+
+    def stage2(self) -> int:
+        """Run a backend under the gate, record the evidence, and let the issue leave `blocked`."""
+        why = unavailable()
+        say("Stage 2: a backend of this demonstration, a model on loopback, and the recorder between them.")
+        if why:
+            say(f"There is no sandbox here ({why}): that the program reached nothing else is then not shown.")
+            (self.work / ".sot/sot.toml").open("a").write('\n[evidence]\nisolation = "optional"\n')
+            self.call("git", "commit", "--quiet", "--all", "--message", "Take evidence without isolation")
+        runs = self.work.parent / "runs"
+        with model_server() as url:
+            options = ["--task", "string-slugify", "--runs-dir", str(runs), "--upstream", url]
+            options += ["--credential", "env:DEMO_KEY", *(["--no-isolation"] if why else [])]
+            launcher = [os.path.realpath(sys.executable), str(self.backend())]
+            pair = ["--admission-file", ADMISSION, "--provider", "openai-codex", "--model", "gpt-5.5"]
+            if status := self.sotctl("stage2", "run", *options, *pair, "--", *launcher):
+                return status
+        run = str(next(runs.iterdir()))
+        say("The evidence is worked out again, recorded by its digest, and the issue is let go.")
+        steps = (
+            ("evidence", "verify", run),
+            ("evidence", "record", run),
+            ("issue", "unblock", "CTO-WORK-020", "--all", "--because", "CTO-WORK-020-DR-001"),
+            ("issue", "status", "CTO-WORK-020", "in_progress"),
+            ("issue", "show", "CTO-WORK-020"),
+        )
+        return next((status for step in steps if (status := self.sotctl(*step))), 0)
+
+    def backend(self) -> Path:
+        """A copy of the backend in a folder of its own, which is all that the sandbox shows of it."""
+        shutil.copytree(TOP / "docs" / "demo_backend", self.work.parent / "backend")
+        return self.work.parent / "backend" / "index.py"
 
     def sotctl(self, *arguments: str) -> int:
         return self.call(sys.executable, "-m", "sotctl", *arguments)

@@ -170,6 +170,7 @@ def test_a_demonstration_that_is_left_hints_at_nothing_that_is_gone(tmp_path: Pa
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_the_demonstration_runs_without_a_terminal_and_leaves_nothing(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, str(TOP / "docs" / "demo.py")],
@@ -182,5 +183,7 @@ def test_the_demonstration_runs_without_a_terminal_and_leaves_nothing(tmp_path: 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "is refused" in done.stderr
     assert "approval-source-missing" in done.stderr
+    assert "only openai-codex/gpt-5.5 was used, and the work was done" in done.stdout
+    assert "CTO-WORK-020  blocked -> in_progress" in done.stdout
     assert done.stdout.count("no findings") == 1
     assert list(tmp_path.iterdir()) == []

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from samples import REFERENCE_PATH, Repository
@@ -103,3 +106,17 @@ def test_history_does_not_believe_what_is_shown_in_place_of_a_commit(store: Repo
     store.git("replace", "-d", head)
     store.git("update-ref", f"refs/replace/{head}", head)
     assert store.done("history", "CTO-WORK-020") == told
+
+
+def test_history_in_a_shallow_clone_says_that_the_beginning_is_hidden(store: Repository, tmp_path: Path) -> None:
+    """The oldest commit that is there holds the approval, and nobody can tell from it who gave it, and when."""
+    assert store.decide().returncode == 0
+    store.done("admission", "revoke", "--reason", "closed")
+    store.git("clone", "-q", "--depth", "2", f"file://{store.path}", str(tmp_path / "shallow"))
+    clone = Repository(tmp_path / "shallow")
+    edge = clone.git("rev-parse", "HEAD~1").strip()
+    told = clone.done("history", "CTO-WORK-020")
+    assert " ".join(told.split()).startswith(f"this clone is shallow: what happened up to {edge[:12]} is not here;")
+    assert "external_provider_approved" not in told
+    assert "archived" in told
+    assert json.loads(clone.done("history", "CTO-WORK-020", "--json"))["begins"] == [edge]

@@ -17,6 +17,7 @@ from sotctl.documents.issues import Issue
 from sotctl.documents.snapshot import Snapshot
 from sotctl.errors import Command
 from sotctl.hooks.install import State, status
+from sotctl.hooks.work_trees import other_work_trees
 from sotctl.issues.moves import Obstacle, obstacles_to_leave
 from sotctl.store.drafts import drafts
 
@@ -43,7 +44,7 @@ class Clone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """Where a store stands; `dead_hooks` and `uncommitted` name what is not as it should be."""
+    """Where a store stands; `dead_hooks`, `unguarded` work trees and `uncommitted` name what is not as it should be."""
 
     in_force: tuple[Admission, ...]
     issue_count: int
@@ -52,6 +53,7 @@ class Overview:
     drafts: tuple[str, ...]
     uncommitted: tuple[str, ...]
     dead_hooks: tuple[str, ...]
+    unguarded: tuple[str, ...]
     hook_count: int
     clone: Clone
     next: str
@@ -67,6 +69,7 @@ def read_overview(app: App) -> Overview:
     kept = tuple(drafts(store))
     hooks = status(store.git)
     dead = tuple(hook.name for hook in hooks if hook.state is not State.LIVE)
+    unguarded = tuple(tree.message for tree in other_work_trees(store.git) if not tree.is_guarded)
     uncommitted = tuple(_uncommitted(app))
     return Overview(
         in_force=in_force,
@@ -76,9 +79,10 @@ def read_overview(app: App) -> Overview:
         drafts=kept,
         uncommitted=uncommitted,
         dead_hooks=dead,
+        unguarded=unguarded,
         hook_count=len(hooks),
         clone=_clone(app),
-        next=_next(snapshot, issues, in_force, blocked, reviews, kept, dead, uncommitted),
+        next=_next(snapshot, issues, in_force, blocked, reviews, kept, dead or unguarded, uncommitted),
     )
 
 

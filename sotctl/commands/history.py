@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import click
@@ -19,6 +20,7 @@ from sotctl.issues.events import Event, issue_events, record_events
 from sotctl.report.formats.text import wrapped
 from sotctl.result import Result
 from sotctl.store.store import Store
+from sotctl.store.timeline import shallow_commits
 
 _TRAILER = re.compile(r"(?:Issue|Decision-record|Approval-source|Supersedes|Override): ")
 _OVERRIDE = re.compile(r"^Override: (.+)$", re.MULTILINE)
@@ -59,7 +61,7 @@ def command(app: App, issue_id: str | None, audit: bool) -> Result:
         return _audit(app)
     if issue_id is None:
         raise UsageError("name an issue, or --audit", hint=Command("sotctl issue list"))
-    rows = history(app.store, issue_id)
+    rows, begins = history(app.store, issue_id)
     events = [
         {
             "commit": row.version.commit,
@@ -74,8 +76,17 @@ def command(app: App, issue_id: str | None, audit: bool) -> Result:
     ]
     return Result(
         type="sotctl.history/v1",
-        values={"id": issue_id, "events": events},
-        text="\n".join(line for row in rows for line in _lines(row)),
+        values={"id": issue_id, "begins": begins, "events": events},
+        text="\n".join([*_hidden(begins), *(line for row in rows for line in _lines(row))]),
+    )
+
+
+def _hidden(begins: Sequence[str]) -> list[str]:
+    """What a shallow clone does not tell."""
+    if not begins:
+        return []
+    return wrapped(
+        f"this clone is shallow: what happened up to {begins[0][:12]} is not here; git fetch --unshallow", ""
     )
 
 
@@ -97,8 +108,11 @@ def _audit(app: App) -> Result:
     return app.findings(findings, checked, "check")
 
 
-def history(store: Store, issue_id: str) -> list[_Row]:
-    """Every event of an issue and of the decisions on it, the oldest first."""
+def history(store: Store, issue_id: str) -> tuple[list[_Row], list[str]]:
+    """The events of an issue and of the decisions on it, the oldest first, and where a shallow clone begins.
+
+    Of those commits nothing is told: what they hold was decided before, by whom nobody can say.
+    """
     snapshot = store.snapshot()
     _, issue = require_issue(snapshot, issue_id)
     found = list(versions(store.top, issue.path))
@@ -112,4 +126,6 @@ def history(store: Store, issue_id: str) -> list[_Row]:
         commit: place
         for place, commit in enumerate(store.git.text("rev-list", "--topo-order", "--reverse", "HEAD").split())
     }
-    return sorted(rows, key=lambda row: order.get(row.version.commit, 0))
+    edges = shallow_commits(store.git)
+    rows = sorted(rows, key=lambda row: order.get(row.version.commit, 0))
+    return [row for row in rows if row.version.commit not in edges], [commit for commit in order if commit in edges]

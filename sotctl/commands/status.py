@@ -38,6 +38,7 @@ def _rows(app: App, found: Overview) -> Iterator[tuple[str, str]]:
         yield "changed", f"{shown}: not committed"
     dead = f"not live: {', '.join(found.dead_hooks)}"
     yield "hooks", dead if found.dead_hooks else f"{found.hook_count} live"
+    yield from (("", message) for message in found.unguarded)
     yield "clone", _clone(app, found.clone)
     yield "next", found.next
 
@@ -110,7 +111,11 @@ def _values(found: Overview) -> dict[str, object]:
         ],
         "drafts": list(found.drafts),
         "uncommitted": list(found.uncommitted),
-        "hooks": {"live": found.hook_count - len(found.dead_hooks), "not_live": list(found.dead_hooks)},
+        "hooks": {
+            "live": found.hook_count - len(found.dead_hooks),
+            "not_live": list(found.dead_hooks),
+            "unguarded": list(found.unguarded),
+        },
         "clone": {
             "branch": found.clone.branch or None,
             "upstream": found.clone.upstream or None,

@@ -11,80 +11,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sotctl.documents import rules
-from sotctl.documents.formats import ISSUE_ID
 from sotctl.documents.frontmatter import GovernedDocument
+from sotctl.documents.issue import HEADING, STATUS_WORD, Bullet, Issue, Unread, make_bullet
 from sotctl.documents.issue_lists import Entry, SectionLists
 from sotctl.documents.labels import Kind, Place, read_label
 from sotctl.documents.markdown import Block, blocks
+from sotctl.documents.plain_issues import read_plain
 from sotctl.documents.quote import did_you_mean, listed, quote
 from sotctl.findings import Finding, Rule, at
 
-_HEADING = re.compile(rf"({ISSUE_ID}) - (\S.*)")
+__all__ = ["Bullet", "Issue", "IssuesDocument", "Unread", "parse_any", "parse_issues"]
 _STATUS_LINE = re.compile(rb"^[ ]{0,3}Status:[ \t]*([^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
-_WORD = re.compile(r"([a-z][a-z0-9_]*)\.")
-_ANY_ID = re.compile(rf"(?<![A-Za-z0-9-]){ISSUE_ID}(?![A-Za-z0-9-])")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|&#?\w+;")
 _QUOTE_MARK = re.compile(rb"\n[ \t]*(?:>[ \t]?)+")
-_SUFFIX = re.compile(r" \((cleared|met) (\d{4}-\d{2}-\d{2}): (.+)\)$")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bullet:
-    """One bullet of a list of an issue; `number` counts from 1, `end` is the byte offset after its text.
-
-    `settled` is the date and the words of a ` (cleared …)` or ` (met …)` suffix; `names` are the issues it names.
-    """
-
-    number: int
-    text: str
-    line: int
-    end: int
-    names: tuple[str, ...] = ()
-    settled: tuple[str, str] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unread:
-    """Something in an issue that looks like one of its lists and cannot be read as one."""
-
-    line: int
-    message: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Issue:
-    """One governed issue and the place of everything in it; spans and ends are byte offsets in the document.
-
-    `start` is where the heading begins; `end` follows the last text of the issue, thematic breaks behind it left out;
-    `blocked_marker` is where the last blocker in a list begins, `blocked_end` follows its last text, 0 without one.
-    `unread` is what cannot be read as a list, `unread_if_blocked` what matters only while the issue is blocked.
-    """
-
-    id: str
-    title: str
-    status: str
-    path: str
-    line: int
-    status_line: int
-    status_span: tuple[int, int]
-    text: str
-    start: int
-    end: int
-    acceptance: tuple[Bullet, ...] = ()
-    blocked_by: tuple[Bullet, ...] = ()
-    blocked_marker: int = 0
-    blocked_end: int = 0
-    unread: tuple[Unread, ...] = ()
-    unread_if_blocked: tuple[Unread, ...] = ()
-
-    def unreadable(self) -> tuple[Unread, ...]:
-        """What keeps the issue from moving: lists that cannot be read, or no blocker although it is blocked."""
-        if self.status != "blocked":
-            return self.unread
-        found = (*self.unread, *self.unread_if_blocked)
-        if not self.blocked_by and not found:
-            return (Unread(line=self.status_line, message=f"{self.id} is blocked and names no blocker"),)
-        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +46,13 @@ class IssuesDocument:
 
 def parse_issues(document: GovernedDocument, statuses: tuple[str, ...]) -> IssuesDocument:
     """Find the issues of a document; *statuses* are the status words the store knows."""
+    if (plain := read_plain(document.path, document.source, document.body_start, statuses)) is not None:
+        return IssuesDocument(document=document, issues=plain, findings=())
+    return parse_any(document, statuses)
+
+
+def parse_any(document: GovernedDocument, statuses: tuple[str, ...]) -> IssuesDocument:
+    """`parse_issues` by the CommonMark parser, whatever the document holds."""
     reader = _Reader(document, statuses)
     return IssuesDocument(document=document, issues=tuple(reader.issues()), findings=tuple(reader.findings))
 
@@ -161,7 +107,7 @@ class _Reader:
         current: _Section | None = None
         for block in blocks(self.document.body, self.document.body_start):
             is_heading = block.kind == "heading"
-            match = _HEADING.fullmatch(self.title(block)) if is_heading else None
+            match = HEADING.fullmatch(self.title(block)) if is_heading else None
             if match:
                 if current:
                     yield current.closed(block.start)
@@ -234,7 +180,7 @@ class _Reader:
             )
         match, start = found[0]
         word, at = match[1].decode("utf-8"), self.line(start + match.start())
-        proper = _WORD.fullmatch(word)
+        proper = STATUS_WORD.fullmatch(word)
         if not proper or proper[1] not in self.statuses:
             bare = word.rstrip(".")
             hint = did_you_mean(bare, self.statuses) if bare not in self.statuses else f"; write `Status: {bare}.`"
@@ -248,16 +194,7 @@ class _Reader:
 
     def bullet(self, number: int, entry: Entry) -> Bullet:
         text = self.words(entry.text_start, entry.text_end)
-        suffix = _SUFFIX.search(text) if text.endswith(")") else None
-        own = text[: suffix.start()] if suffix else text
-        return Bullet(
-            number=number,
-            text=text,
-            line=self.line(entry.start),
-            end=entry.text_end,
-            names=tuple(dict.fromkeys(_ANY_ID.findall(own))) if "-" in own else (),
-            settled=(suffix[2], suffix[3]) if suffix else None,
-        )
+        return make_bullet(number, text, self.line(entry.start), entry.text_end)
 
     def text_end(self, section: list[Block], stop: int) -> int:
         """Where the text of a section that reaches to *stop* ends, blank lines and thematic breaks behind it left out.

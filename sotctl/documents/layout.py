@@ -28,6 +28,10 @@ def admission_name(provider: str, model: str) -> str:
     return f"{ADMISSION_PREFIX}{in_file_name(provider)}-{in_file_name(model)}.json"
 
 
+FOLDERS = {"issues": ISSUES, "decision-record": DECISIONS, "admission": PROTOCOLS, "evidence-record": EVIDENCE}
+"""The folder that holds all documents of a kind, for those that have one."""
+
+
 def kind_of(relative: str) -> str | None:
     """The kind of document a path inside the store holds, or None for a file that is not governed as one."""
     folder, _, name = relative.partition("/")

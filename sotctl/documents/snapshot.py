@@ -43,6 +43,8 @@ class Snapshot:
         self.tree, self.store, self.policy, self.formats, self.now = tree, store, policy, formats, now
         self.read = functools.cache(tree.read)
         self.load = functools.cache(self._load)
+        self._paths: dict[str, list[str]] = {}
+        self._kinds: dict[str, str | None] = {}
         self._loaded_issues: dict[str, tuple[Issue, ...]] = {}
         self.rejected: list[str] = []
         self._known: dict[str, Issue] = {}
@@ -64,8 +66,12 @@ class Snapshot:
         return Templates(overrides, self.policy.decisions)
 
     def paths(self, kind: str) -> list[str]:
-        """The paths of every document of a kind, in order."""
-        return self._by_kind.get(kind, [])
+        """The paths of every document of a kind, in order; only the folder of that kind is listed."""
+        if kind not in self._paths:
+            folder = layout.FOLDERS.get(kind)
+            entries = self.entries if folder is None else self.tree.entries(f"{self.store}/{folder}")
+            self._paths[kind] = [entry.path for entry in entries if self.kind_of(entry.path) == kind]
+        return self._paths[kind]
 
     @functools.cached_property
     def entries(self) -> list[Entry]:
@@ -73,15 +79,15 @@ class Snapshot:
         return list(self.tree.entries(self.store))
 
     @functools.cached_property
-    def _by_kind(self) -> dict[str | None, list[str]]:
-        paths: dict[str | None, list[str]] = {}
-        for entry in self.entries:
-            paths.setdefault(self.kind_of(entry.path), []).append(entry.path)
-        return paths
+    def is_empty(self) -> bool:
+        """Whether the store holds no file."""
+        return next(iter(self.tree.entries(self.store)), None) is None
 
     def kind_of(self, path: str) -> str | None:
         """The kind of document that lies at a repository path."""
-        return layout.kind_of(path.removeprefix(f"{self.store}/"))
+        if path not in self._kinds:  # every rule asks it of every path
+            self._kinds[path] = layout.kind_of(path.removeprefix(f"{self.store}/"))
+        return self._kinds[path]
 
     def issues(self) -> Iterator[Issue]:
         """Every issue of the store, in order of path and place; the headers of their documents are left unread."""

@@ -24,6 +24,18 @@ class RefUpdate:
         self.name, self.new = name, new
 
 
+class Known:
+    """What need not be looked at, and what arrives upstream in the same moment.
+
+    `options` are those of `git rev-list` and end in what follows its `--not`; `arriving` are ids.
+    """
+
+    __slots__ = ("arriving", "options")
+
+    def __init__(self, options: Sequence[str], arriving: Sequence[str] = ()) -> None:
+        self.options, self.arriving = list(options), list(arriving)
+
+
 class Tip:
     """An object that a ref will name, and what it is: `commit`, `tag`, `tree` or `blob`."""
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sotctl.git.repository import Git
-from sotctl.hooks.drill import Range, Try
+from sotctl.hooks.throwaway import Throwaway, Try
 
 
 def _commit(*options: str) -> Try:
-    def attempt(clone: Range) -> None:
+    def attempt(clone: Throwaway) -> None:
         clone.stage()
         clone.git.run("commit", "-m", "x", *options)
 
@@ -21,20 +21,20 @@ def _commit(*options: str) -> Try:
 def _git(*arguments: str) -> Try:
     """A git command in which BAD stands for the bad commit and TOKEN for the secret."""
 
-    def attempt(clone: Range) -> None:
+    def attempt(clone: Throwaway) -> None:
         token = clone.token.strip()
         clone.git.run(*(argument.replace("BAD", clone.bad).replace("TOKEN", token) for argument in arguments))
 
     return attempt
 
 
-def _behind(clone: Range) -> None:
+def _behind(clone: Throwaway) -> None:
     """A branch whose tip is clean and whose history is not."""
     tip = clone.free.text("commit-tree", "HEAD^{tree}", "-p", clone.bad, "-m", "Take it out again")
     clone.git.run("branch", "behind", tip)
 
 
-def _revert(clone: Range) -> None:
+def _revert(clone: Throwaway) -> None:
     """The revert of a removal: the blob is in the history already."""
     start = clone.free.text("rev-parse", "HEAD")
     removed = clone.free.text("commit-tree", f"{start}^{{tree}}", "-p", clone.bad, "-m", "Take it out")
@@ -44,7 +44,7 @@ def _revert(clone: Range) -> None:
         clone.free.output("reset", "-q", "--hard", start)
 
 
-def _rebase(clone: Range) -> None:
+def _rebase(clone: Throwaway) -> None:
     clone.stage("clean.txt", "clean\n")
     clone.free.output("commit", "-q", "-m", "A clean commit")
     before = clone.free.text("rev-parse", "drill")
@@ -54,16 +54,16 @@ def _rebase(clone: Range) -> None:
         clone.free.output("reset", "-q", "--hard", "HEAD~1")
 
 
-def _am(clone: Range) -> None:
+def _am(clone: Throwaway) -> None:
     clone.git.run("am", stdin=clone.free.output("format-patch", "--stdout", "-1", clone.bad))
 
 
-def _fast_import(clone: Range) -> None:
+def _fast_import(clone: Throwaway) -> None:
     stream = f"reset refs/heads/imported\nfrom {clone.bad}\n"
     clone.git.run("fast-import", "--quiet", stdin=stream.encode())
 
 
-def _elsewhere(clone: Range) -> Git:
+def _elsewhere(clone: Throwaway) -> Git:
     """Another repository, without hooks, that has the bad commit on its branch."""
     folder = Path(os.fspath(clone.git.top)).parent / "elsewhere"
     if not folder.exists():
@@ -72,25 +72,25 @@ def _elsewhere(clone: Range) -> Git:
     return Git(folder)
 
 
-def _fetch(clone: Range) -> None:
+def _fetch(clone: Throwaway) -> None:
     clone.git.run("fetch", os.fspath(_elsewhere(clone).top), "bad:fetched")
 
 
-def _push(clone: Range) -> None:
+def _push(clone: Throwaway) -> None:
     _elsewhere(clone).run("push", "--no-verify", os.fspath(clone.git.top), "bad:pushed")
 
 
-def _stash(clone: Range) -> None:
+def _stash(clone: Throwaway) -> None:
     clone.stage()
     clone.git.run("stash")
 
 
-def _named(clone: Range) -> None:
+def _named(clone: Throwaway) -> None:
     clone.stage(f"{clone.token.strip()}.txt", "clean\n")
     clone.git.run("commit", "--no-verify", "-m", "x")
 
 
-def _filtered(clone: Range) -> None:
+def _filtered(clone: Throwaway) -> None:
     """A clean filter puts the secret in; the work tree never holds it."""
     clone.git.run("config", "filter.drill.clean", f"sed s/NAME/{clone.token.strip()}/")
     clone.stage(".gitattributes", "drill.txt filter=drill\n")
@@ -98,18 +98,18 @@ def _filtered(clone: Range) -> None:
     clone.git.run("commit", "--no-verify", "-m", "x")
 
 
-def _hidden(clone: Range) -> None:
+def _hidden(clone: Throwaway) -> None:
     clone.stage(".gitattributes", "*.txt -diff binary\n")
     clone.stage()
     clone.git.run("commit", "--no-verify", "-m", "x")
 
 
-def _document(clone: Range) -> None:
+def _document(clone: Throwaway) -> None:
     clone.stage(".sot/02-ISSUES/drill.md", "No header.\n")
     clone.git.run("commit", "--no-verify", "-m", "x")
 
 
-def _linked(clone: Range) -> None:
+def _linked(clone: Throwaway) -> None:
     folder = clone.top / ".sot" / "02-ISSUES"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "drill.md").symlink_to("elsewhere.md")

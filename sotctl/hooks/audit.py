@@ -11,9 +11,8 @@ from sotctl.checks.changes import committed
 from sotctl.checks.run import check_ref_name
 from sotctl.findings import Finding, Place, in_order
 from sotctl.git.repository import Git, Objects
-from sotctl.git.updates import RefUpdate, tips
+from sotctl.git.updates import Known, RefUpdate, tips
 from sotctl.hooks.check_updates import Upstream, check_commit, check_tip
-from sotctl.hooks.updates import Known
 from sotctl.progress import watched
 from sotctl.secrets import scan, scan_path
 from sotctl.secrets.finding import in_place

@@ -14,8 +14,7 @@ from sotctl.findings import Finding, Place, at, in_order
 from sotctl.git.diff import commit_ids
 from sotctl.git.repository import Git, Objects
 from sotctl.git.trees import DamagedTreeError
-from sotctl.git.updates import UPSTREAM, RefUpdate, Tip, tips
-from sotctl.hooks.updates import Known
+from sotctl.git.updates import UPSTREAM, Known, RefUpdate, Tip, tips
 from sotctl.progress import watched
 from sotctl.secrets.finding import in_place
 from sotctl.secrets.reasons import SECRET

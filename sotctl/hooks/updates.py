@@ -9,19 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sotctl.git.updates import RefUpdate
-
-
-class Known:
-    """What need not be looked at, and what arrives upstream in the same moment.
-
-    `options` are those of `git rev-list` and end in what follows its `--not`; `arriving` are ids.
-    """
-
-    __slots__ = ("arriving", "options")
-
-    def __init__(self, options: Sequence[str], arriving: Sequence[str] = ()) -> None:
-        self.options, self.arriving = list(options), list(arriving)
+    from sotctl.git.updates import Known, RefUpdate
 
 
 def check_updates(git: Git, updates: Sequence[RefUpdate], known: Known, what: str) -> int:

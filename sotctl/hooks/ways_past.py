@@ -23,12 +23,20 @@ _OWN_REFS = (UPSTREAM, "refs/bisect/", "refs/rewritten/", "refs/worktree/", "ref
 """Refs that git keeps for itself: what lies there is judged when a branch or tag comes to reach it."""
 
 NEVER_CLOSED = (
-    "a ref written straight into .git/refs, or by a snapshot that writes refs itself, runs no hook",
+    "a ref written straight into .git/refs, or by a library that writes refs itself, runs no hook",
     "core.hooksPath given for one command (git -c), and whoever may edit .git, turns the hooks off",
     "a name that git symbolic-ref, git branch -m or git branch -c makes: git runs no hook for it",
     "moving a branch back (git reset --hard HEAD~1) brings nothing new, so there is nothing to judge",
 )
 """What is said plainly instead of promised. `history --audit` finds it afterwards; a server refuses it."""
+
+NEVER_CLOSED_ON_SERVERS = (
+    "a ref written straight into the repository, or by a library that writes refs itself, runs no hook",
+    "whoever may edit the repository or its configuration turns the hooks off",
+    "a forge that runs no hooks of yours refuses nothing: have its CI run sotctl check --range",
+    "a forced push to an older commit brings nothing new; receive.denyNonFastForwards refuses it",
+)
+"""The same on a server, where nobody stands behind the hooks."""
 
 
 class Weight(StrEnum):
@@ -53,12 +61,12 @@ def ways_past(git: Git, *, place: str = "clone") -> list[WayPast]:
     looks: tuple[Callable[[], Iterator[WayPast]], ...] = (
         lambda: _version(git),
         lambda: _hooks(git, place),
-        lambda: _folder(git),
+        lambda: _folder(git, place),
         lambda: _conditional(git),
         lambda: _switched_off(git, place),
         lambda: _worktrees(git),
-        lambda: _refs(git),
-        lambda: _history(git),
+        lambda: _refs(git, place),
+        lambda: _history(git, place),
         lambda: _locks(git),
     )
     return [way for look in looks for way in look()]
@@ -76,25 +84,26 @@ def _hooks(git: Git, place: str) -> Iterator[WayPast]:
     for hook in status(git, place=place):
         if hook.state is not State.LIVE:
             message = f"{hook.name} is {hook.state} at {hook.path}"
-            fix = Command(f"sotctl hooks install{' --server' if place == 'server' else ''}")
+            fix = _install(git, place)
             yield WayPast(id=f"hook-{hook.state.replace(' ', '-')}", message=message, fix=fix)
 
 
-def _folder(git: Git) -> Iterator[WayPast]:
+def _folder(git: Git, place: str) -> Iterator[WayPast]:
     folder = hooks_folder(git)
     if not folder.setting:
         return
     message = f"core.hooksPath ({folder.setting}) sends git to {folder.path} for its hooks"
-    fix = f"git config --{folder.setting} --unset core.hooksPath, or sotctl hooks install --shared"
+    unset = _command(git, place, f"config --{folder.setting} --unset core.hooksPath")
+    fix = f"{unset}, or {_install(git, place, '--shared')}"
     if not folder.value.startswith(("/", "~")):
         relative = f"core.hooksPath is {folder.value}, which a push into this repository looks for inside .git"
         yield WayPast(
-            id="hooks-path-relative", message=relative, fix=Command(f"git config core.hooksPath {folder.path}")
+            id="hooks-path-relative", message=relative, fix=_command(git, place, f"config core.hooksPath {folder.path}")
         )
     if folder.shared:
         yield WayPast(id="hooks-path-elsewhere", message=f"{message}, outside this repository", fix=fix)
     else:
-        fix = Command("sotctl hooks install after each tool that writes hooks there")
+        fix = f"{_install(git, place)}, after each tool that writes hooks there"
         yield WayPast(id="hooks-path-set", message=message, fix=fix, weight=Weight.NOTE)
 
 
@@ -118,7 +127,9 @@ def _switched_off(git: Git, place: str) -> Iterator[WayPast]:
         setting = f"hook.{hook.name}.enabled"
         if git.run("config", "--type=bool", "--get", setting).stdout == b"false\n":
             message = f"{setting} is false: git 2.54 and later runs no {hook.name} hook"
-            yield WayPast(id="hook-switched-off", message=message, fix=Command(f"git config --unset {setting}"))
+            yield WayPast(
+                id="hook-switched-off", message=message, fix=_command(git, place, f"config --unset {setting}")
+            )
 
 
 def _worktrees(git: Git) -> Iterator[WayPast]:
@@ -129,35 +140,37 @@ def _worktrees(git: Git) -> Iterator[WayPast]:
             yield WayPast(id="worktree-not-guarded", message=tree.message, fix=fix)
 
 
-def _refs(git: Git) -> Iterator[WayPast]:
+def _refs(git: Git, place: str) -> Iterator[WayPast]:
     guarded = guarded_refs(git)
     for line in git.text("for-each-ref", "--format=%(refname) %(symref)").splitlines():
         name, _, target = line.partition(" ")
         if target and is_guarded(name, guarded) and not is_guarded(target, guarded):
             message = f"{name} is a symbolic ref to {target}, which is not guarded"
-            yield WayPast(id="ref-symbolic", message=message, fix=Command(f"git symbolic-ref -d {name}"))
+            yield WayPast(id="ref-symbolic", message=message, fix=_command(git, place, f"symbolic-ref -d {name}"))
         elif name.startswith("refs/replace/"):
             message = f"{name} shows another object in place of one; sotctl sees through it, readers do not"
             yield WayPast(
-                id="object-replaced", message=message, fix=Command(f"git replace -d {name.rpartition('/')[2]}")
+                id="object-replaced", message=message, fix=_command(git, place, f"replace -d {name.rpartition('/')[2]}")
             )
         elif not is_guarded(name, guarded) and not name.startswith(_OWN_REFS):
             folder = f"{'/'.join(name.split('/')[:2])}/"
             message = f"{name} is not guarded; what it reaches is judged only when a guarded ref reaches it"
-            yield WayPast(id="ref-not-guarded", message=message, fix=Command(f"sotctl hooks install --guard {folder}"))
+            yield WayPast(id="ref-not-guarded", message=message, fix=_install(git, place, f"--guard {folder}"))
 
 
-def _history(git: Git) -> Iterator[WayPast]:
+def _history(git: Git, place: str) -> Iterator[WayPast]:
     common = _path(git, "--git-common-dir")
     if git.text("rev-parse", "--is-shallow-repository") == "true":
-        message = "this clone is shallow: history before its edge could not be verified"
-        yield WayPast(id="clone-shallow", message=message, fix=Command("git fetch --unshallow"))
+        message = f"this {_word(place)} is shallow: history before its edge could not be verified"
+        yield WayPast(id="clone-shallow", message=message, fix=_command(git, place, "fetch --unshallow"))
     if git.succeeds("config", "--get-regexp", r"^remote\..*\.(promisor|partialclonefilter)$"):
-        message = "this clone is partial: objects it has not fetched could not be verified"
-        yield WayPast(id="clone-partial", message=message, fix=Command("git fetch --refetch --no-filter"))
+        message = f"this {_word(place)} is partial: objects it has not fetched could not be verified"
+        yield WayPast(id="clone-partial", message=message, fix=_command(git, place, "fetch --refetch --no-filter"))
     if (common / "info" / "grafts").exists():
         message = "info/grafts gives commits other parents; sotctl sees through it, git log does not"
-        yield WayPast(id="history-grafted", message=message, fix=Command("rm .git/info/grafts"))
+        yield WayPast(
+            id="history-grafted", message=message, fix=Command(f"rm {shlex.quote(str(common / 'info' / 'grafts'))}")
+        )
 
 
 def _locks(git: Git) -> Iterator[WayPast]:
@@ -168,6 +181,20 @@ def _locks(git: Git) -> Iterator[WayPast]:
                 if age_s > _STALE_S:
                     message = f"{path} is {age_s / 60:.0f} minutes old and keeps git from writing"
                     yield WayPast(id="lock-stale", message=message, fix=f"if no git is running: rm {path}")
+
+
+def _install(git: Git, place: str, *options: str) -> Command:
+    where = ["--server", "--repo", shlex.quote(str(git.top))] if place == "server" else []
+    return Command(" ".join(["sotctl hooks install", *where, *options]))
+
+
+def _command(git: Git, place: str, words: str) -> Command:
+    """A git command; a server's repository is named, as nobody stands in it."""
+    return Command(f"git -C {shlex.quote(str(git.top))} {words}" if place == "server" else f"git {words}")
+
+
+def _word(place: str) -> str:
+    return "repository" if place == "server" else "clone"
 
 
 def _path(git: Git, which: str) -> Path:

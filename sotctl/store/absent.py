@@ -55,6 +55,9 @@ def not_checked_out(top: Path, folder: str) -> NoStoreError | None:
         many = "one file of it is" if many.startswith("1 ") else many
         reason = f"git tracks {folder}, and {many} not checked out: this is a sparse checkout"
         return NoStoreError(reason, hint=Command(f"git sparse-checkout add {folder}"))
+    is_untouched = not (_git_dir(top) / "index").exists() and Git(top).succeeds("cat-file", "-e", f"HEAD:{folder}")
+    if is_untouched:
+        return NoStoreError(f"git tracks {folder}, and nothing is checked out here", hint=Command("git reset --hard"))
     if any(listed) and not (top / folder).is_dir():
         return NoStoreError(
             f"git tracks {folder}, and it is not in the work tree", hint=Command(f"git restore {folder}")

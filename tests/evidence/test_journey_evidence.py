@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import json
+import os
 import subprocess
+import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,6 +17,8 @@ from typing import Any
 import pytest
 
 from samples import Done, Repository
+from sotctl.errors import SotError
+from sotctl.stage2.packs import opened
 from stage2.provider import Provider
 from stage2.stage_house import MODEL, NAME, NETWORKS, PROVIDER, Stage
 
@@ -240,3 +246,85 @@ def test_an_admission_is_signed_and_verified(journey: Journey, tmp_path: Path) -
     assert (verified.returncode, verified.stdout.startswith("good ")) == (0, True)
     gate = journey.run("gate", "--json", **journey.stage.environment, **signers)
     assert json.loads(gate.stdout)["signature"]["state"] == "good"
+
+
+def test_a_pack_is_the_same_to_the_byte_and_held_against_its_record(journey: Journey, tmp_path: Path) -> None:
+    ran = journey.stage.run()
+    one, two = tmp_path / "one.tar.gz", tmp_path / "two.tar.gz"
+    first = journey.json("evidence", "pack", str(ran.folder), "--out", str(one))
+    os.utime(ran.folder / "report.json", (1, 1))
+    second = journey.json("evidence", "pack", str(ran.folder), "--out", str(two))
+    assert (first["sha256"], one.read_bytes()) == (second["sha256"], two.read_bytes())
+    done = journey.run("evidence", "record", str(ran.folder), "--pack", str(one))
+    assert done.returncode == 0, done.stderr
+    (row,) = journey.json("evidence", "list")["records"]
+    assert (row["location"], row["pack_sha256"]) == (str(one), first["sha256"])
+    assert row["backend"] == "case (a program without a package.json)"
+    name = ran.folder.name
+    assert journey.run("evidence", "verify", "--record", name, str(one)).returncode == 0
+    two.write_bytes(gzip.compress(gzip.decompress(one.read_bytes()), mtime=7))
+    refused = journey.run("evidence", "verify", "--record", name, str(two))
+    assert (refused.returncode, "`pack_sha256` of the record is not that of the run" in refused.stdout) == (1, True)
+    other = journey.stage.run()
+    refused = journey.run("evidence", "verify", "--record", name, str(other.folder))
+    assert (refused.returncode, "`report_sha256` of the record" in refused.stdout) == (1, True)
+
+
+@pytest.mark.parametrize("name", ["run/../../mark", "/mark", "run/mark"])
+def test_a_pack_writes_nothing_outside_of_itself(tmp_path: Path, name: str) -> None:
+    pack = tmp_path / "pack.tar.gz"
+    with tarfile.open(pack, "w:gz") as archive:
+        entry = tarfile.TarInfo(name)
+        if name == "run/mark":
+            entry.type = tarfile.LNKTYPE
+        archive.addfile(entry)
+    with pytest.raises(SotError, match="holds an entry that no packed run has"), opened(pack):
+        pass
+
+
+def test_another_issue_than_that_of_the_admission_is_refused(journey: Journey) -> None:
+    ran = journey.stage.run()
+    done = journey.run("evidence", "record", str(ran.folder), "--issue", "CTO-WORK-019")
+    assert done.returncode == 2
+    assert "evidence for CTO-WORK-020" in " ".join(done.stderr.split())
+
+
+def test_a_run_without_isolation_is_recorded_only_where_that_is_allowed(journey: Journey) -> None:
+    ran = journey.stage.run({}, "--no-isolation")
+    assert ran.outcome[0] == "pass"
+    refused = journey.run("evidence", "record", str(ran.folder))
+    assert (refused.returncode, "without isolation" in refused.stderr) == (1, True)
+    configuration = journey.path / ".sot/sot.toml"
+    configuration.write_text(f'{configuration.read_text()}[evidence]\nisolation = "optional"\n')
+    done = journey.run("evidence", "record", str(ran.folder))
+    assert done.returncode == 0, done.stderr
+    (row,) = journey.json("evidence", "list")["records"]
+    assert row["isolation"] == "none"
+
+
+def test_a_run_of_the_first_format_is_not_recorded_any_more(journey: Journey, tmp_path: Path) -> None:
+    with tarfile.open(Path(__file__).parents[1] / "data/stage2-v1-runs.tar.gz") as archive:
+        archive.extractall(tmp_path, filter="fully_trusted")
+    done = journey.run("evidence", "record", str(tmp_path / "20261126T135032Z-r1-string-slugify-21106"))
+    assert (done.returncode, "sotctl.stage2-report/v1 is not recorded any more" in " ".join(done.stderr.split())) == (
+        1,
+        True,
+    )
+
+
+def test_a_run_is_exported_as_statements(journey: Journey) -> None:
+    ran = journey.stage.run()
+    lines = journey.run("evidence", "export", "--format", "in-toto", str(ran.folder)).stdout.splitlines()
+    verdict, tests = map(json.loads, lines)
+    assert verdict["_type"] == tests["_type"] == "https://in-toto.io/Statement/v1"
+    assert verdict["predicateType"] == "https://in-toto.io/attestation/svr/v0.1"
+    assert verdict["predicate"]["properties"] == [
+        "SOTCTL_STAGE2_PASS",
+        "SOTCTL_ADMITTED_PAIR_ONLY",
+        "SOTCTL_ISOLATION_BWRAP",
+    ]
+    assert (tests["predicate"]["result"], tests["predicate"]["passedTests"]) == ("PASSED", ["real", "fake"])
+    digest = hashlib.sha256((ran.folder / "report.json").read_bytes()).hexdigest()
+    assert verdict["subject"] == [{"name": f"{ran.folder.name}/report.json", "digest": {"sha256": digest}}]
+    (ran.folder / "backend/case.stdout").write_text("more")
+    assert journey.run("evidence", "export", "--format", "in-toto", str(ran.folder)).returncode == 1

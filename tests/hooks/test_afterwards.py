@@ -201,7 +201,10 @@ def test_doctor_names_shallow_and_partial_clones(gated: Gated) -> None:
 def test_doctor_looks_at_the_hooks_of_a_server(gated: Gated) -> None:
     gated.git("clone", "-q", "--bare", ".", "../server.git")
     server = gated.path.parent / "server.git"
-    assert gated.sotctl("doctor", "--repo", str(server)).returncode == 1
+    done = gated.sotctl("doctor", "--repo", str(server))
+    assert done.returncode == 1
+    assert f"sotctl hooks install --server --repo {server}" in done.stdout
+    assert "a server refuses it" not in done.stdout
     gated.sotctl("hooks", "install", "--repo", str(server))
     assert gated.sotctl("doctor", "--repo", str(server)).returncode == 0
 

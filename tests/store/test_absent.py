@@ -76,3 +76,15 @@ def test_init_does_not_make_a_second_store_where_the_first_was_deleted(store: Re
     )
     store.git("restore", ".sot")
     assert store.run("check", "--all").returncode == 0
+
+
+def test_a_work_tree_in_which_nothing_is_checked_out_says_so(store: Repository) -> None:
+    store.git("worktree", "add", "-q", "--no-checkout", "-b", "other", "../other")
+    other = Repository(store.path.parent / "other")
+    done = other.run("init")
+    assert (done.returncode, done.stderr) == (
+        3,
+        "error: git tracks .sot, and nothing is checked out here\nhint: git reset --hard\n",
+    )
+    other.git("reset", "-q", "--hard")
+    assert other.run("check", "--all").returncode == 0

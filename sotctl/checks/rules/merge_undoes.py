@@ -23,7 +23,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
     if change.before is None or change.bases is None:
         return
     bases: Sequence[Snapshot | None] = change.bases or (None,)
-    if not change.after.entries and not any(base and base.entries for base in bases):
+    if change.after.is_empty and not any(base and not base.is_empty for base in bases):
         message = f"the merge leaves out the whole store {change.after.store}"
         yield _finding(change, change.after.store, message)
         return

@@ -12,13 +12,15 @@ from sotctl.findings import Finding, at
 def check(change: ChangeSet) -> Iterator[Finding]:
     """Look whether the store that is changed, and is still there, is the one at the top or one that it names."""
     store, named = change.after.store, change.named_stores
-    if named is None or not change.after.entries:
+    if named is None:
         return
     if store in named:
         twin = next((other for other in named if other != store and folded(other) == folded(store)), "")
-        if twin:
+        if twin and not change.after.is_empty:
             message = f"{twin} is the same folder to a file system that does not tell case or Unicode form"
             yield Finding(rule=RULE, location=at(store), message=message, fix="put the store into another folder")
+        return
+    if change.after.is_empty:
         return
     top = f"{named[0]}/{CONFIGURATION}" if named else "the sot.toml of the one at the top"
     message = f"{store} is a further store, and `[store] also` of {top} does not name it"

@@ -58,7 +58,8 @@ def _values(verified: Verified) -> dict[str, object]:
 
 
 def _described(verified: Verified) -> str:
-    lines = [f"verified  {verified.run_id}", f"result    {verified.result}: {verified.message}"]
+    # on lines of their own: behind `pass: ` a pair would be taken for a password
+    lines = [f"verified  {verified.run_id}", f"result    {verified.result}", f"          {verified.message}"]
     if not verified.tests_were_run:
         lines.append("tests     not run again: there is no sandbox here for what a model wrote")
     return "\n".join([*lines, f"sha256    {verified.report_sha256}"])

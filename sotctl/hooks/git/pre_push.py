@@ -7,9 +7,9 @@ import re
 import sys
 
 from sotctl.git.repository import Git
-from sotctl.git.updates import RefUpdate
+from sotctl.git.updates import Known, RefUpdate
 from sotctl.hooks import Hook
-from sotctl.hooks.updates import Known, check_updates
+from sotctl.hooks.updates import check_updates
 
 _NAME = re.compile(r"[A-Za-z0-9._/-]+\Z")
 

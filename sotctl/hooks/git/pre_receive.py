@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 
 from sotctl.git.repository import Git
-from sotctl.git.updates import GUARDED, not_in, parse_updates
+from sotctl.git.updates import GUARDED, Known, not_in, parse_updates
 from sotctl.hooks import Hook
-from sotctl.hooks.updates import Known, check_updates
+from sotctl.hooks.updates import check_updates
 
 
 def run(arguments: list[str]) -> int:

@@ -6,9 +6,9 @@ import os
 import sys
 
 from sotctl.git.repository import Git
-from sotctl.git.updates import UPSTREAM, is_guarded, not_in, parse_updates
+from sotctl.git.updates import UPSTREAM, Known, is_guarded, not_in, parse_updates
 from sotctl.hooks import Hook
-from sotctl.hooks.updates import Known, check_updates
+from sotctl.hooks.updates import check_updates
 
 
 def run(arguments: list[str]) -> int:

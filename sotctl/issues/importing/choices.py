@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sotctl.documents.quote import did_you_mean, listed, quote
 from sotctl.errors import UsageError
@@ -39,8 +40,8 @@ def chosen(record: SourceRecord, choices: Mapping[str, str]) -> str:
         return by_file
     if not record.statuses:
         return choices.get("", "")
-    found = {_of_word(one, choices) or one.status for one in record.statuses}
-    return found.pop() if len(found) == 1 else ""
+    statuses = [replace(one, status=_of_word(one, choices) or one.status) for one in record.statuses]
+    return replace(record, statuses=tuple(statuses)).status
 
 
 def _of_word(stated: StatusAt, choices: Mapping[str, str]) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from sotctl.issues.importing import words
 from sotctl.issues.importing.header import Header
 from sotctl.issues.importing.markup import BOLD, PLAIN, Line, Node, cells_of, comments_of, lines_of, text_of
-from sotctl.issues.importing.status import understand
+from sotctl.issues.importing.status import is_empty, is_successor_label, understand
 
 _NUMBERING = re.compile(r"^\W*(?:\d+(?:\.\d+)*[.)]?\s+|[IVX]+[.)]\s+)?\W*")
 _SPLIT = re.compile(r"\s*[:：=]\s*|\s+[-–—|]\s+")
@@ -76,12 +76,14 @@ def _to_next_label(value: Line) -> Line:
 
 
 def header_places(header: Header) -> list[Place]:
-    """The status keys of a header."""
-    return [
-        Place(lines=(Line(text=value, marks=PLAIN * len(value), start=0),), line=header.line_of(key))
-        for key, value in header.values.items()
-        if is_label(key) and value.strip()
-    ]
+    """The status keys of a header, and the key that names a successor."""
+    found: list[Place] = []
+    for key, value in header.values.items():
+        text = value if is_label(key) else f"superseded by {value}" if is_successor_label(key) else ""
+        if text and not is_empty(value):
+            line = Line(text=text, marks=PLAIN * len(text), start=0)
+            found.append(Place(lines=(line,), line=header.line_of(key)))
+    return found
 
 
 def main_places(nodes: Sequence[Node], title: Node | None) -> list[Place]:
@@ -156,16 +158,30 @@ def _labelled(nodes: Sequence[Node]) -> list[Place]:
         if node.kind == "Table":
             found += _in_table(node)
             continue
-        lines = lines_of(node)
-        for at, line in enumerate(lines):
-            value = split_label(line)
-            if value is None:
-                continue
-            if value.text.strip():
-                found.append(Place(lines=(value,), start=line.start))
-            elif following := lines[at + 1 : at + 2] or _first_lines(nodes[number + 1 : number + 2]):
-                found.append(Place(lines=tuple(following), start=line.start))
+        after = _first_lines(nodes[number + 1 : number + 2])
+        for part in node.children if node.kind == "List" else [node]:
+            found += _in_lines(lines_of(part), after)
     return found
+
+
+def _in_lines(lines: list[Line], after: list[Line]) -> list[Place]:
+    """The labelled statuses in the lines of a paragraph or item; *after* is what follows it."""
+    found: list[Place] = []
+    for at, line in enumerate(lines):
+        value = split_label(line)
+        if value is not None and value.text.strip():
+            rest = takewhile(lambda other: split_label(other) is None, lines[at + 1 :])
+            found.append(Place(lines=(value, *rest), start=line.start))
+        elif value is not None and (following := lines[at + 1 : at + 2] or after):
+            found.append(Place(lines=tuple(following), start=line.start))
+        elif value is None and _names_successor(line.text):
+            found.append(Place(lines=(line,), start=line.start))
+    return found
+
+
+def _names_successor(text: str) -> bool:
+    label, colon, value = text[:_LONGEST_LINE].replace("：", ":").partition(":")
+    return bool(colon) and is_successor_label(label) and not is_empty(value)
 
 
 def _first_lines(nodes: Sequence[Node]) -> list[Line]:

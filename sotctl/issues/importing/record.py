@@ -32,6 +32,7 @@ class StatusAt:
     written: str
     status: str
     line: int
+    has_successor: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +53,10 @@ class SourceRecord:
 
     @property
     def status(self) -> str:
-        """The one issue status that all statements come to, or ""."""
+        """The one issue status that all statements come to, or "": what has a successor is superseded."""
         found = {one.status for one in self.statuses}
+        if "" not in found and any(one.has_successor for one in self.statuses):
+            return "superseded"
         return found.pop() if len(found) == 1 else ""
 
     @property
@@ -106,7 +109,9 @@ def _statuses(record: SourceRecord, places: list[Place], own: Collection[str]) -
         reading: Reading = understand(place.lines, own)
         if reading.written:
             line = place.line or record.line_at(place.start)
-            found.append(StatusAt(written=reading.shown, status=reading.status, line=line))
+            found.append(
+                StatusAt(written=reading.shown, status=reading.status, line=line, has_successor=reading.has_successor)
+            )
     return found
 
 

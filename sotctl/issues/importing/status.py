@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from sotctl.documents.dates import first_date
+from sotctl.documents.formats import is_placeholder
 from sotctl.issues.importing import words
 from sotctl.issues.importing.markup import BOLD, LINK, Line
 
@@ -15,15 +16,20 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’_-][^\W\d_]+)*")
 _SENTENCE = re.compile(r"(?<=\w)[.;!]\s+")
 _ARROW = re.compile(r"→|⇒|➜|➔|->|=>|>")
 _LABELLED = re.compile(r"[\s>*-]*[^\W\d_][\w ()'’/-]{0,40}[:：]")
+_DAY_FIRST = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d{4})(?![\d.])")
 _MOST_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A status as written, on one line, and the issue status it stands for: "" where that is not certain."""
+    """A status as written, on one line, and the issue status it stands for: "" where that is not certain.
+
+    `has_successor` where it names the record that replaces this one.
+    """
 
     written: str
     status: str
+    has_successor: bool = False
 
     @property
     def shown(self) -> str:
@@ -51,17 +57,30 @@ def understand(lines: Sequence[Line], own: Collection[str] = ()) -> Reading:
     ticked = [line for line in lines if line.box]
     standing = [line for line in ticked or lines if line.box is not False and line.unstruck.strip()]
     written = " ".join(standing[0].unstruck.split()) if standing else ""
-    return Reading(written=written, status=_resolve([part for line in standing for part in _statements(line)], own))
+    said = _all_said([part for line in standing for part in _statements(line)], own)
+    status = _resolve(said)
+    return Reading(written=written, status=status, has_successor=any(one.has_successor for one in said))
 
 
-def _resolve(statements: list[Line], own: Collection[str]) -> str:
+def is_successor_label(text: str) -> bool:
+    """Whether a label or key says what replaces the record: `Superseded by`, `superseded_by`, `Ersetzt durch`."""
+    found = [words.normal(word) for word in re.split(r"[\W_]+", text) if word]
+    return len(found) == 2 and found[1] in words.AGENTS and _status_of(found[0], before_agent=True) == "superseded"
+
+
+def _all_said(statements: list[Line], own: Collection[str]) -> list[_Said]:
+    """What the statements say of the status; nothing where the first one says something that is not understood."""
     said: list[_Said] = []
     for statement in statements:
         found = _said(statement, own)
         if found is not None:
             said.append(found)
         elif not said and not _is_aside(statement):
-            return ""
+            return []
+    return said
+
+
+def _resolve(said: list[_Said]) -> str:
     if not said or said[0].is_doubtful or not said[0].status:
         return ""
     first, *rest = said
@@ -96,7 +115,7 @@ def _outside(line: Line) -> list[tuple[str, int]]:
 
 def _said(line: Line, own: Collection[str]) -> _Said | None:
     """What a statement says, or None where it says nothing about a status."""
-    date = str(first_date(line.text) or "")
+    date = _date(line.text)
     found = _outside(line) or [(match[0], match.start()) for match in _WORD.finditer(line.unstruck)]
     texts = [words.normal(word) for word, _ in found]
     alone = " ".join(texts)
@@ -105,9 +124,36 @@ def _said(line: Line, own: Collection[str]) -> _Said | None:
     status = words.ALONE.get(alone) or words.ALONE.get(words.bare(alone), "")
     if status and not (alone in words.BEFORE_AGENT and _names_another(line)):
         return _Said(status=status, date=date)
+    if _is_person(line, texts) or _is_open(line.text):
+        return None
     while texts and texts[0] in words.FILLERS:
         texts, found = texts[1:], found[1:]
     return _from_words(line, found, texts, date)
+
+
+def _date(text: str) -> str:
+    """The first date of a text, `2024-02-03`, `2024/02/03` or `3.2.2024`, as an ISO date; "" without one."""
+    if match := _DAY_FIRST.search(text):
+        text = f"{match[3]}-{int(match[2]):02}-{int(match[1]):02}"
+    return str(first_date(text.replace("/", "-")) or "")
+
+
+def is_empty(value: str) -> bool:
+    """Whether the value of a label or key says nothing: `-`, `none`, `n/a`, `~`."""
+    return is_placeholder(value.strip(" ~*_.`"))
+
+
+def _is_open(text: str) -> bool:
+    """Whether a line is a label whose value says nothing, such as `Superseded by: none`."""
+    label, colon, value = text.replace("：", ":").partition(":")
+    return bool(colon) and is_empty(value) and (bool(value.strip()) or is_successor_label(label))
+
+
+def _is_person(line: Line, texts: list[str]) -> bool:
+    """Whether a line is a label such as `Approved by:`, which names a person and states nothing."""
+    label = _LABELLED.match(line.text)
+    named = len(texts) > 1 and texts[1] in words.AGENTS and label is not None
+    return named and _status_of(texts[0], before_agent=True) not in ("", "superseded")
 
 
 def _names_another(line: Line) -> bool:
@@ -134,7 +180,7 @@ def _from_words(line: Line, found: list[tuple[str, int]], texts: list[str], date
     return _Said(status=status, leads=leads, has_successor=successor, is_doubtful=doubtful, date=date)
 
 
-def _status_of(text: str, *, is_first: bool, before_agent: bool) -> str:
+def _status_of(text: str, *, before_agent: bool, is_first: bool = False) -> str:
     if text in words.BEFORE_AGENT:
         return "superseded" if before_agent else ""
     if status := words.STATUSES.get(text) or words.STATUSES.get(words.bare(text)):

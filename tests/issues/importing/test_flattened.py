@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sotctl.issues.importing.flattened import GOVERNED, is_flattened, unflatten
@@ -39,6 +39,7 @@ def documents(draw: st.DrawFn) -> str:
     return f"---\n{header}\n---\n\n" + "\n\n".join(blocks) + "\n"
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(documents())
 def test_a_document_that_was_flattened_is_restored(document: str) -> None:
     flat = " ".join(document.split())
@@ -46,6 +47,7 @@ def test_a_document_that_was_flattened_is_restored(document: str) -> None:
     assert unflatten(flat) == document
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(documents())
 def test_what_was_restored_stays_as_it_is(document: str) -> None:
     assert unflatten(document) == document

@@ -247,6 +247,35 @@ def test_a_header_is_read_between_the_edges_that_tools_write(edges: tuple[str, s
     assert (record.title.text, record.status) == ("Use git", "validated")
 
 
+SUCCESSORS = {
+    "- Status: accepted\n- Superseded by: [ADR-3](0003.md)": "superseded",
+    "- Status: accepted\n  - superseded by ADR-3": "superseded",
+    "Status: Accepted\nSuperseded by [3](0003.md)": "superseded",
+    "Status: Accepted  \nSuperseded by: 0003": "superseded",
+    "**Statut :** Accepté\n\n**Remplacé par :** ADR-3": "superseded",
+    "- Status: akzeptiert\n- Ersetzt durch: ADR-3": "superseded",
+    "## Status\n\nAccepted\n\nSuperseded by: ADR-3": "superseded",
+    "- Status: accepted\n- Superseded by: none": "validated",
+    "- Status: accepted\n- Superseded by: -\n- Supersedes: ADR-1": "validated",
+    "Status: Accepted  \nSuperseded by: n/a": "validated",
+    "## Status\n\nAccepted\n\nSuperseded by: N/A": "validated",
+    "## Status\n\nAccepted\n\nSuperseded by:": "validated",
+    "## Status\n\n3.2.2024 accepted\n\n12.1.2024 proposed": "validated",
+    "## Status\n\n2024/02/03 rejected\n\n2024/01/12 proposed": "rejected",
+    "Status: Accepted\nProposed by: Alice\nRejected by: nobody": "validated",
+    "## Status\n\nProposed by: Alice\n\nAccepted by: Bob": NOT_CERTAIN,
+    "Status: on hold\nSuperseded by: ADR-3": NOT_CERTAIN,
+}
+
+
+def test_what_names_a_successor_is_superseded_and_persons_state_nothing() -> None:
+    read = {text: read_record("0001-x.md", RECORD.format(text).encode()).status for text in SUCCESSORS}
+    assert read == SUCCESSORS
+    keys = {"superseded_by: 0003": "superseded", "superseded-by: ~": "validated", "superseded by: []": "validated"}
+    form = "---\nstatus: accepted\n{}\n---\n\n# Use git\n"
+    assert {key: read_record("0001-x.md", form.format(key).encode()).status for key in keys} == keys
+
+
 def test_a_word_of_the_store_stands_for_itself() -> None:
     own = (*DEFAULT_MOVES, "accepted", "on_hold")
     read = [

@@ -31,7 +31,8 @@ def plan_template(snapshot: Snapshot, name: str, issue_id: str) -> Plan:
     """
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
         raise UsageError(
-            "a template is named in lower-case words with hyphens", hint="sotctl template new region-decision ISSUE"
+            "a template is named in lower-case words with hyphens",
+            hint=Command("sotctl template new region-decision ISSUE"),
         )
     if not re.fullmatch(ISSUE_ID, issue_id):
         raise UsageError(f"{issue_id} is not an issue id such as OPS-7")

@@ -123,3 +123,18 @@ def test_an_issue_is_shown_as_it_is_written(empty: Repository) -> None:
     empty.write(".sot/02-ISSUES/w.md", WRITTEN.replace("\n", "\r\n"))
     assert empty.done("issue", "show", "A-1") == SHOWN
     assert json.loads(empty.done("issue", "show", "A-1", "--json"))["text"].startswith("## A-1 - Port to C#\r\n")
+
+
+def test_an_issue_whose_lists_cannot_be_read_says_so_and_is_not_next(empty: Repository) -> None:
+    empty.done("init", "--no-hooks")
+    empty.write(".sot/02-ISSUES/w.md", WRITTEN.replace("### Blocked by\n", "### Known blockers\n"))
+    shown = empty.done("issue", "show", "A-1")
+    said = "this line looks like the label of a list and is not"
+    assert f"\nCannot be read\n  line 40  {said}\n      sotctl explain blockers-unreadable\n" in shown
+    assert json.loads(empty.done("issue", "show", "A-1", "--json"))["unreadable"] == [{"line": 40, "message": said}]
+    assert empty.done("issue", "next").splitlines() == [
+        "nothing can be worked on",
+        "A-1 waits for:",
+        f"  - {said}",
+        "  sotctl issue show A-1",
+    ]

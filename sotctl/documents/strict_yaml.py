@@ -25,6 +25,7 @@ except ImportError:  # pragma: no cover - PyYAML built without libyaml
 
 DEEPEST = 4
 Value = str | list[Any] | dict[str, Any]
+_SIMPLE = re.compile(r"([a-z][a-z0-9_]*): ([A-Za-z0-9](?:[A-Za-z0-9 ,.()/_+-]*[A-Za-z0-9.)])?)")
 _RESOLVERS = yaml.SafeLoader.yaml_implicit_resolvers
 _NUMBER = re.compile(
     r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(inf|nan)", re.I
@@ -62,6 +63,34 @@ def parse_mapping(text: str) -> dict[str, Field]:
     Raises:
         StrictYamlError: The first thing that is not allowed, with its line.
     """
+    if (simple := simple_mapping(text)) is not None:
+        return simple
+    return parse_any(text)
+
+
+def simple_mapping(text: str) -> dict[str, Field] | None:
+    """`parse_mapping` of lines that are all `key: value` in ordinary characters, as nearly all are; None of others."""
+    fields: dict[str, Field] = {}
+    offset = 0
+    for line, written in enumerate(text.split("\n"), 1):
+        if written:
+            match = _SIMPLE.fullmatch(written)
+            if match is None or match[1] in fields or _becomes(match[2]):
+                return None
+            fields[match[1]] = Field(
+                name=match[1],
+                value=match[2],
+                line=line,
+                style="",
+                value_start=offset + match.start(2),
+                value_end=offset + match.end(2),
+            )
+        offset += len(written) + 1
+    return fields
+
+
+def parse_any(text: str) -> dict[str, Field]:
+    """`parse_mapping` by PyYAML, whatever the text holds."""
     try:
         return _Walk(text).fields()
     except yaml.YAMLError as error:

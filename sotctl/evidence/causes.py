@@ -14,7 +14,7 @@ _RANK = (
     ("timeout", "disk-quota", "process-quota", "output-truncated"),
     ("recording-failed",),
     ("backend-not-started",),
-    ("upstream-unreachable", "upstream-tls", "upstream-reset", "upstream-not-http"),
+    ("upstream-unreachable", "upstream-tls", "upstream-reset", "upstream-not-http", "answer-cut-off"),
     ("provider-refused", "credential-unusable"),
     ("no-model-request",),
 )

@@ -58,14 +58,17 @@ def cycles(waits: Graph) -> list[tuple[str, ...]]:
 
 
 def candidates(issues: Iterable[Issue]) -> list[Candidate]:
-    """The open issues that wait for no open issue and are not blocked, those that unblock most first."""
+    """The open issues that wait for no open issue and are not blocked, those that unblock most first.
+
+    One whose lists cannot be read does not move, and so is none of them.
+    """
     known = {issue.id: issue for issue in issues}
     waits = graph(known.values())
     waiting_for: dict[str, set[str]] = {}
     for issue_id, targets in waits.items():
         for target in targets:
             waiting_for.setdefault(target, set()).add(issue_id)
-    ready = [issue for issue in known.values() if issue.status in OPEN - {"blocked"}]
+    ready = [issue for issue in known.values() if issue.status in OPEN - {"blocked"} and not issue.unreadable()]
     free = [
         issue for issue in ready if all(known[name].status == "validated" for name in waits[issue.id] if name in known)
     ]

@@ -54,13 +54,18 @@ def obstacles(snapshot: Snapshot, issue: Issue, to: str) -> list[Obstacle]:
     """Everything that stands in the way of moving an issue to a status that the table allows, in order of line."""
     if to in GIVEN_UP:
         return []
-    found = [
-        Obstacle(path=issue.path, line=unread.line, message=unread.message, fix=UNREADABLE_FIX)
-        for unread in issue.unreadable()
-    ]
+    found = unread_lists(issue)
     if issue.status == "blocked":
         found += [obstacle for _, obstacle in open_blockers(snapshot, issue)]
     return found + (unmet_effect(snapshot, issue) if to not in HELD else [])
+
+
+def unread_lists(issue: Issue) -> list[Obstacle]:
+    """What of an issue's lists cannot be read, and so keeps it where it is."""
+    return [
+        Obstacle(path=issue.path, line=unread.line, message=unread.message, fix=UNREADABLE_FIX)
+        for unread in issue.unreadable()
+    ]
 
 
 def obstacles_to_leave(snapshot: Snapshot, issue: Issue) -> list[Obstacle]:

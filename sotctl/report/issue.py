@@ -42,6 +42,13 @@ def issue_text(
         command = f"sotctl issue accept {issue.id} N --evidence REF"
         lines[-1:] = ["  [?] is for a person to judge:", *wrapped(command, "      "), ""]
     lines += _bullets("Blocked by", [_blocker(bullet, bullet.number in open_blockers) for bullet in issue.blocked_by])
+    if unread := issue.unreadable():
+        lines += [
+            "Cannot be read",
+            *(line for one in unread for line in wrapped(one.message, f"  line {one.line}  ")),
+            "      sotctl explain blockers-unreadable",
+            "",
+        ]
     if record:
         lines += [
             "Decision",

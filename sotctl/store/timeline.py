@@ -291,7 +291,9 @@ def _issues(change: FileChange, statuses: tuple[str, ...]) -> Iterator[Event]:
     before, after = (_sections(change.path, text, statuses) for text in (old, new))
     for issue_id, issue in after.items():
         if issue_id not in before:
-            yield _event(EventKind.ISSUE, issue_id, f"appears as {issue.status or 'without a status'}")
+            yield _event(
+                EventKind.ISSUE, issue_id, f"appears as {issue.status}" if issue.status else "appears without a status"
+            )
         else:
             yield from _changes(before[issue_id], issue)
     for issue_id in sorted(before.keys() - after.keys()):
@@ -323,19 +325,29 @@ def _changed_part(before: bytes, after: bytes) -> tuple[bytes, bytes]:
     before, after = (data[match.end() :] if (match := _FRONT.match(data)) else data for data in (before, after))
     if not (_is_plain(before) and _is_plain(after)):
         return _HEADER + before, _HEADER + after
-    start = _common_prefix(before, after)
-    heads = [match.start() for match in _HEADING.finditer(before, 0, before.find(b"\n", start) + 1 or len(before))]
-    start = next((head for head in reversed(heads) if head <= start), 0)
-    same = min(_common_prefix(before[::-1], after[::-1]), len(before) - start, len(after) - start)
+    start = _heading_before(before, _common_prefix(before, after))
+    same = min(_common_suffix(before, after), len(before) - start, len(after) - start)
     end = _HEADING.search(before, before.find(b"\n", len(before) - same) + 1 or len(before))
     kept = len(before) - end.start() if end and end.start() > len(before) - same else 0
     return _HEADER + before[start : len(before) - kept], _HEADER + after[start : len(after) - kept]
 
 
+def _heading_before(text: bytes, at: int) -> int:
+    """Where the last heading of an issue begins that lies before the line of *at*, else 0.
+
+    A heading in that line itself may be gone, and its text is then that of the issue before.
+    """
+    at = text.rfind(b"\n", 0, at)
+    while at > 0 and (at := text.rfind(b"\n#", 0, at)) >= 0:
+        if _HEADING.match(text, at + 1):
+            return at + 1
+    return 0
+
+
 @functools.lru_cache(maxsize=2)
 def _is_plain(text: bytes) -> bool:
     """Whether every heading that names an issue begins a line and is one."""
-    if any(mark in text for mark in _UNPLAIN):
+    if text.startswith((b"<", b" ")) or any(mark in text for mark in _UNPLAIN):
         return False
     may_be_underlined = b"\n=" in text or b"\n--" in text or b"\n-\n" in text or b"\n -" in text
     return not (may_be_underlined and _UNDERLINED.search(text))
@@ -346,6 +358,17 @@ def _common_prefix(first: bytes, second: bytes) -> int:
     while low < high:
         middle = (low + high + 1) // 2
         if first[low:middle] == second[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _common_suffix(first: bytes, second: bytes) -> int:
+    low, high = 0, min(len(first), len(second))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if first[len(first) - middle : len(first) - low] == second[len(second) - middle : len(second) - low]:
             low = middle
         else:
             high = middle - 1

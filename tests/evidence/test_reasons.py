@@ -28,12 +28,15 @@ NO_REASONS = {
     # names of pairs, classes, tasks and namespaces
     *("anthropic-oauth", "claude-sonnet-4-6", "openai-codex", "openai-codex-hosted", "openai-codex-oauth"),
     *("openai-completions", "string-slugify", "sotctl-admission"),
+    # the network class of one's own hosts
+    "local-hosts",
     # what the task of the fixture must give
     *("a-b", "hello-world"),
     # what the scan of a run calls its findings, as the detector calls its own
     *("credential-value", "handed-on-value", "unreadable-file"),
     # outcomes of requests, wires, headers, and what stands in for a key
-    *("client-left", "encoding-refused", "models-listed", "too-large", "unknown-path", "upgrade-refused"),
+    *("client-left", "encoding-refused", "models-listed", "too-large", "too-many", "unknown-path"),
+    "upgrade-refused",
     *("chat-completions", "generate-content", "api-version", "openai-model", "x-openai-model"),
     *("sotctl-stand-in", "stand-in", "step-finish"),
     # names of providers and of their protocols
@@ -41,6 +44,7 @@ NO_REASONS = {
     *("google-vertex", "kimi-coding", "minimax-cn", "opencode-go", "vercel-ai-gateway"),
     *("anthropic-messages", "google-generative-ai", "openai-codex-responses"),
     # words of git, ssh-keygen, HTTP, Python and the file system
+    *("commit-tree", "hash-object", "read-tree", "update-index", "update-ref", "write-tree"),
     *("find-principals", "ssh-keygen", "content-length", "content-type"),
     *("case-data", "latin-1", "utf-8", "utf-16", "utf-16-be", "utf-16-le"),
 }

@@ -6,8 +6,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from samples import REFERENCE_PATH, Repository
+from sotctl.documents.frontmatter import parse
+from sotctl.documents.issues import Issue, parse_issues
 from sotctl.documents.policy import DEFAULT_MOVES
 from sotctl.git.repository import Git, Objects
 from sotctl.store.timeline import FileChange, Timeline, events_of, read_timeline, reason
@@ -81,6 +85,57 @@ def test_the_changes_of_a_document_are_those_of_its_issues(more: str) -> None:
     assert renamed == [("A-4", "appears as blocked", ""), ("A-2", "taken out", "")]
     assert changes(before, None)[0] == ("A-1", "taken out", "")
     assert changes(b"\xff", before)[0] == ("A-1", "appears as draft", "")
+
+
+LINES = st.sampled_from(
+    [
+        "## A-1 - One",
+        "# A-2 - Two",
+        "#### A-3 - Three",
+        "## Notes",
+        "Status: ready.",
+        "Status: draft.",
+        "Blocked by:",
+        "- x",
+        "- y (cleared 2026-01-01: done)",
+        "",
+        "",
+        "text",
+        "---",
+        "```",
+        "<div>",
+        "A-4 - Four",
+        "===",
+        "> ## A-5 - F",
+    ]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(LINES, max_size=14), st.lists(LINES, max_size=4), st.integers(0, 14), st.integers(0, 4))
+def test_the_changed_part_tells_what_the_whole_document_tells(
+    lines: list[str], new: list[str], start: int, length: int
+) -> None:
+    before = [line for at, line in enumerate(lines) if line not in lines[:at] or " - " not in line]
+    after = (
+        before[:start] + [line for line in new if " - " not in line or line not in before] + before[start + length :]
+    )
+    assume(all(after.count(line) < 2 for line in after if " - " in line))
+    texts = [("---\ntitle: T\n---\n" + "\n".join(part)).encode() for part in (before, after)]
+    old, whole = ({issue.id: issue for issue in _parsed(text)} for text in texts)
+    statuses = [
+        (id_, f"{old[id_].status or 'none'} → {whole[id_].status or 'none'}")
+        for id_ in whole
+        if id_ in old and old[id_].status != whole[id_].status
+    ]
+    found = changes(texts[0], texts[1])
+    assert [(id_, what) for id_, what, _ in found if "→" in what] == statuses
+    assert [id_ for id_, what, _ in found if what.startswith("appears")] == [id_ for id_ in whole if id_ not in old]
+    assert [id_ for id_, what, _ in found if what == "taken out"] == sorted(old.keys() - whole.keys())
+
+
+def _parsed(text: bytes) -> tuple[Issue, ...]:
+    return parse_issues(parse("a.md", text, header_too=False), STATUSES).issues
 
 
 def test_a_whole_life_is_told_in_order(store: Repository) -> None:

@@ -9,7 +9,7 @@ from sotctl.app.verb import verb
 from sotctl.documents.issues import Issue
 from sotctl.documents.snapshot import Snapshot
 from sotctl.issues.graph import OPEN, Candidate, candidates
-from sotctl.issues.moves import obstacles_to_leave, open_blockers
+from sotctl.issues.moves import obstacles_to_leave, open_blockers, unread_lists
 from sotctl.issues.planning import MAX_NAMED
 from sotctl.report.formats.text import wrapped
 from sotctl.result import Result
@@ -44,7 +44,10 @@ def _waiting(snapshot: Snapshot, issues: Sequence[Issue]) -> list[str]:
 
 def _waits_for(snapshot: Snapshot, issue: Issue) -> list[str]:
     """What an issue waits for, or how it moves on where that is nothing any more."""
-    found = obstacles_to_leave(snapshot, issue) or [obstacle for _, obstacle in open_blockers(snapshot, issue)]
+    found = obstacles_to_leave(snapshot, issue) or [
+        *unread_lists(issue),
+        *(obstacle for _, obstacle in open_blockers(snapshot, issue)),
+    ]
     if not found:
         return [f"{issue.id} is {issue.status} and waits for nothing any more:", f"  sotctl issue status {issue.id}"]
     lines = [f"{issue.id} waits for:", *(line for one in found for line in wrapped(one.message, "  - "))]

@@ -46,6 +46,7 @@ def command(app: App, issue_id: str, revision: str | None) -> Result:
             "line": issue.line,
             "acceptance": [{**_row(judgement.bullet), **_judged(judgement)} for judgement in judgements],
             "blocked_by": [{**_row(bullet), "open": bullet.number in open_} for bullet in issue.blocked_by],
+            "unreadable": [{"line": one.line, "message": one.message} for one in issue.unreadable()],
             "text": document.document.source[issue.start : issue.end].decode("utf-8"),
             "decision_record": record.id if record else None,
         },

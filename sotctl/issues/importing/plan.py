@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import accumulate, count
 
 from sotctl.documents import layout
 from sotctl.documents.dates import today
@@ -14,6 +15,7 @@ from sotctl.documents.issues import Issue, parse_issues
 from sotctl.documents.new_header import new_header
 from sotctl.documents.quote import code_span, counted, quote
 from sotctl.documents.snapshot import Snapshot
+from sotctl.documents.text import MAX_BYTES
 from sotctl.errors import BlockedError, UsageError
 from sotctl.findings import Finding, RejectedError, at
 from sotctl.issues.importing import names
@@ -25,6 +27,8 @@ from sotctl.issues.importing.record import SourceRecord
 from sotctl.issues.importing.section import Section, as_section, numbered_lines
 from sotctl.plan import Plan
 from sotctl.secrets import scan_text
+
+_FULL_BYTES = MAX_BYTES * 3 // 4  # some room is left for what happens to the issues
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,23 +46,31 @@ class Imported:
 class PlannedImport:
     """What an import writes, which records arrive, which files do not, and what else is to be said.
 
-    `places` gives the file and line that a line of the planned document comes from.
+    `places` gives, by planned document and line, the file and line that it comes from.
     """
 
     plan: Plan
     records: tuple[Imported, ...]
     left_out: tuple[LeftOut, ...]
     notes: tuple[str, ...]
-    places: Mapping[int, tuple[str, int]]
+    places: Mapping[str, Mapping[int, tuple[str, int]]]
 
     def at_source(self, findings: Sequence[Finding]) -> list[Finding]:
         """Findings in the planned document, moved to the files that its lines come from."""
         return [
-            replace(finding, location=at(*self.places[finding.line]))
-            if finding.path in self.plan.files and finding.line in self.places
+            replace(finding, location=at(*self.places[finding.path][finding.line]))
+            if finding.line in self.places.get(finding.path, {})
             else finding
             for finding in findings
         ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Document:
+    path: str
+    before: bytes | None
+    data: bytes
+    places: Mapping[int, tuple[str, int]]
 
 
 def document_path(snapshot: Snapshot, name: str) -> str:
@@ -90,6 +102,8 @@ def plan_records(
 ) -> PlannedImport:
     """Plan to write the records of *folder*, which lies at *base*, as issues of one document, at its end if it exists.
 
+    Where that would be larger than a document may be, the rest goes into further ones.
+
     *choices* are statuses by word as written, by path, or by "" for records that state none.
 
     Raises:
@@ -100,19 +114,38 @@ def plan_records(
     sections, records, left_out, notes = _sections(snapshot, folder, choices, base)
     if not records:
         raise NothingToImportError(base, [*folder.left_out, *left_out])
-    before = snapshot.tree.read(path)
-    lead = _existing(snapshot, path, now) if before is not None else _new_document(snapshot, now)
-    texts = {record.id: sections[record.source].text for record in records}
-    _, *apart = kept_apart({path: lead.decode(), **texts}).values()
-    text = "".join(apart)
-    message = f"Import {counted(len(records), 'decision record')}\n"
+    documents = list(_documents(snapshot, path, [(record, sections[record.source]) for record in records], now))
     return PlannedImport(
-        plan=Plan(files={path: lead + text.encode()}, before={path: before}, message=message),
+        plan=Plan(
+            files={document.path: document.data for document in documents},
+            before={document.path: document.before for document in documents},
+            message=f"Import {counted(len(records), 'decision record')}\n",
+        ),
         records=tuple(records),
         left_out=(*folder.left_out, *left_out),
         notes=(*folder.notes, *notes),
-        places=numbered_lines(sections, lead.count(b"\n") + 1),
+        places={document.path: document.places for document in documents},
     )
+
+
+def _documents(
+    snapshot: Snapshot, path: str, waiting: list[tuple[Imported, Section]], now: datetime
+) -> Iterator[_Document]:
+    """The documents that hold the records: the one at *path*, and where that is full, `-2`, `-3` and so on."""
+    for number in count(1):
+        if not waiting:
+            return
+        target = path if number == 1 else f"{path.removesuffix('.md')}-{number}.md"
+        before = snapshot.tree.read(target)
+        lead = _existing(snapshot, target, now) if before is not None else _new_document(snapshot, now)
+        sizes = accumulate(len(section.text.encode()) for _, section in waiting)
+        fitting = sum(1 for size in sizes if len(lead) + size <= _FULL_BYTES)
+        taken, waiting = waiting[:fitting], waiting[fitting:]
+        if taken:
+            texts = {record.id: section.text for record, section in taken}
+            _, *apart = kept_apart({target: lead.decode(), **texts}).values()
+            lines = numbered_lines({record.source: section for record, section in taken}, lead.count(b"\n") + 1)
+            yield _Document(path=target, before=before, data=lead + "".join(apart).encode(), places=lines)
 
 
 class NothingToImportError(BlockedError):
@@ -182,6 +215,9 @@ def _problem(
 def _breaks(snapshot: Snapshot, issue_id: str, status: str, section: Section) -> Iterator[tuple[str, int]]:
     """What is wrong with a section on its own, with the line of its file: it is read back as the issue it must be."""
     text = "\n".join(section.lines) + "\n"
+    if len(text.encode()) > _FULL_BYTES - 4096:
+        yield "it is too large for a document", section.origins[0]
+        return
     for secret in scan_text(text):
         at = text.encode().count(b"\n", 0, secret.start)
         yield f"it holds what looks like a secret ({secret.rule})", section.origins[at]

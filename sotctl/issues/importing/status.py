@@ -16,6 +16,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’_-][^\W\d_]+)*")
 _SENTENCE = re.compile(r"(?<=\w)[.;!]\s+")
 _ARROW = re.compile(r"→|⇒|➜|➔|->|=>|>")
 _LABELLED = re.compile(r"[\s>*-]*[^\W\d_][\w ()'’/-]{0,40}[:：]")
+_DAY_FIRST = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d{4})(?![\d.])")
 _MOST_SHOWN = 60
 
 
@@ -114,7 +115,7 @@ def _outside(line: Line) -> list[tuple[str, int]]:
 
 def _said(line: Line, own: Collection[str]) -> _Said | None:
     """What a statement says, or None where it says nothing about a status."""
-    date = str(first_date(line.text) or "")
+    date = _date(line.text)
     found = _outside(line) or [(match[0], match.start()) for match in _WORD.finditer(line.unstruck)]
     texts = [words.normal(word) for word, _ in found]
     alone = " ".join(texts)
@@ -128,6 +129,13 @@ def _said(line: Line, own: Collection[str]) -> _Said | None:
     while texts and texts[0] in words.FILLERS:
         texts, found = texts[1:], found[1:]
     return _from_words(line, found, texts, date)
+
+
+def _date(text: str) -> str:
+    """The first date of a text, `2024-02-03`, `2024/02/03` or `3.2.2024`, as an ISO date; "" without one."""
+    if match := _DAY_FIRST.search(text):
+        text = f"{match[3]}-{int(match[2]):02}-{int(match[1]):02}"
+    return str(first_date(text.replace("/", "-")) or "")
 
 
 def is_empty(value: str) -> bool:

@@ -154,6 +154,19 @@ def test_what_cannot_be_kept_is_named_with_its_line_and_the_rest_arrives() -> No
     assert list(sections(chosen)) == ["ADR-0001 validated", "ADR-0002 draft", "ADR-0003 ready", "ADR-0004 rejected"]
 
 
+def test_a_folder_that_is_too_large_for_one_document_becomes_several() -> None:
+    files = {f"{number:04}-x.md": f"{LEAD}{'word ' * 240_000}\n" for number in range(1, 6)}
+    files["0006-y.md"] = LEAD + "word " * 700_000
+    planned = imported(files)
+    found = {path: [issue.id for issue in snapshot({path: data}).issues()] for path, data in planned.plan.files.items()}
+    assert found == {
+        ".sot/02-ISSUES/ADR.md": ["ADR-0001", "ADR-0002"],
+        ".sot/02-ISSUES/ADR-2.md": ["ADR-0003", "ADR-0004"],
+        ".sot/02-ISSUES/ADR-3.md": ["ADR-0005"],
+    }
+    assert [(left.path, left.reason) for left in planned.left_out] == [("0006-y.md", "it is too large for a document")]
+
+
 def test_a_record_that_is_there_is_left_alone_and_another_issue_of_its_id_is_named() -> None:
     files = {"0001-a.md": LEAD, "0002-b.md": OTHER}
     first = imported({"0001-a.md": LEAD}).plan.files

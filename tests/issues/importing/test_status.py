@@ -260,6 +260,8 @@ SUCCESSORS = {
     "Status: Accepted  \nSuperseded by: n/a": "validated",
     "## Status\n\nAccepted\n\nSuperseded by: N/A": "validated",
     "## Status\n\nAccepted\n\nSuperseded by:": "validated",
+    "## Status\n\n3.2.2024 accepted\n\n12.1.2024 proposed": "validated",
+    "## Status\n\n2024/02/03 rejected\n\n2024/01/12 proposed": "rejected",
     "Status: Accepted\nProposed by: Alice\nRejected by: nobody": "validated",
     "## Status\n\nProposed by: Alice\n\nAccepted by: Bob": NOT_CERTAIN,
     "Status: on hold\nSuperseded by: ADR-3": NOT_CERTAIN,

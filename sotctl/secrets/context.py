@@ -40,7 +40,8 @@ _NAME_BYTES = bytes(range(128, 256)) + b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklm
 
 # The name and what closes it are not given back (`+`): half of all words that tell are followed by no value.
 _REST = lazy(
-    rb"""[.<]?+[\w\-\x80-\xff]{0,40}+                     # the rest of the name
+    rb"""[.<]?+(?:[\w\-]|[\xc3-\xdf][\x80-\xbf]
+      |[\xe0-\xef](?!\x80\xaf|\xbc\x9a|\x86\x92)[\x80-\xbf]{2}){0,40}+   # the rest of the name, in any script
     (?:[ ](?:d['\x80-\xff]{1,3}|d[aei][ ])?(?:api|API|acc|secr|priv)[a-z\x80-\xff]{0,8}+)?   # clave de acceso
     (?:\[[0-9"'\w]{0,8}\])?
     (?:\\{0,3}["'`]|\*\*|\]|\)){0,3}+                         # what closes it

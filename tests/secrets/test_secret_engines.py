@@ -138,19 +138,24 @@ def asked(engine: bytes) -> Iterator[list[bool]]:
     bulk.on_demand(None)
 
 
+def _words(count: int) -> bytes:
+    """Words that do not repeat themselves, which would be shortened."""
+    return b" ".join(b"%x" % (number * number) for number in range(count))
+
+
 def test_the_engine_is_asked_for_once_it_would_pay(asked: list[bool]) -> None:
     scan(b"word " * 600)
     assert asked == []
     for _ in range(100):
         scan(b"word " * 2000)
     assert asked == [False]
-    scan(b"word " * (1 << 18))
+    scan(_words(1 << 18))
     assert asked == [False, True]
 
 
 def test_an_engine_that_came_is_not_asked_for_again(asked: list[bool], engine: bytes) -> None:
     bulk.on_demand(lambda build: (asked.append(build), prepare(engine)))
-    scan(b"word " * (1 << 19))
+    scan(_words(1 << 19))
     assert asked == [False]
 
 
@@ -207,8 +212,8 @@ PUBLIC_MATERIAL = {
 
 
 def _filler() -> bytes:
-    """More than a block."""
-    return b"and more words here\n" * (bulk.BLOCK_BYTES // 16)
+    """More than a block, of lines that do not repeat themselves."""
+    return b"".join(b"and %06d words here\n" % number for number in range(bulk.BLOCK_BYTES // 16))
 
 
 @pytest.mark.parametrize("with_engine", [True, False], ids=["engine", "alone"])

@@ -12,7 +12,7 @@ RULES = (
         fold=True,
         loose=True,
         find=context.find,
-        source="SPEC section 10: credentials by context",
+        source="https://cwe.mitre.org/data/definitions/798.html",
         matches=(
             "api_key: " + "a8F3kQ9z" * 3,
             '"refresh_token": "' + "rt.9Zk3Lq8Vw2" * 3 + '"',

@@ -5,17 +5,24 @@ BIN := $(VENV)/bin
 PEERS := .venv-peers
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test bench format clean
+.PHONY: demo test check static bench format clean
 
 demo: $(VENV)/ready
 	@$(BIN)/python docs/demo.py
 
-test: $(VENV)/ready
+test: static
+	$(BIN)/python -m pytest
+
+# What to run while working: all but the tests that take long.
+check: static
+	$(BIN)/python -m pytest -m "not slow"
+
+static: $(VENV)/ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m pytest
+	$(BIN)/deptry .
 
 bench: $(VENV)/ready $(PEERS)/ready
 	@for script in benchmarks/[a-z]*.py; do \

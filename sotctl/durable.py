@@ -1,4 +1,4 @@
-"""Durable writes: a temporary file, fsync, rename, fsync of the directory (SPEC section 14)."""
+"""Durable writes: a temporary file, fsync, rename, fsync of the directory (docs/reference/durability.md)."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@
     └── InterruptedByUser 130
 
 A broken rule is not an error but a value, `sotctl.findings.Finding`; an exception that is none of
-these is a bug and exits with 4 (SPEC section 12).
+these is a bug and exits with 4 (docs/reference/verbs.md).
 """
 
 from __future__ import annotations

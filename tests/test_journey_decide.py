@@ -155,7 +155,7 @@ def test_the_review_jumps_to_a_field_and_the_others_are_kept(store: Repository) 
     terminal.answer("Which answer?", "down", "down", "enter")
     terminal.answer("? Model gpt-5.5", "clear", "gpt-5.6", "enter")
     terminal.wait("type openai-codex/gpt-5.6")
-    terminal.press("down", "down", "down", "enter")
+    terminal.press("up", "enter")
     terminal.answer("? Discard the answers?", "down", "enter")
     assert terminal.finish() == 0
     assert "discarded" in terminal.history
@@ -224,7 +224,7 @@ def test_an_item_is_taken_out_of_the_middle_of_a_list(store: Repository) -> None
     terminal.answer("? Evidence sources 2 docs/third.md", "enter")
     terminal.answer("? Evidence sources 3", "enter")
     terminal.wait("? What now?")
-    terminal.press("down", "down", "enter")
+    terminal.press("up", "up", "enter")
     assert terminal.finish() == 0
     kept = json.loads((store.path / ".git/sotctl/drafts/CTO-WORK-020.json").read_text())
     assert kept["evidence_sources"] == ["docs/first.md", "docs/third.md"]
@@ -240,8 +240,8 @@ def test_interrupting_before_the_first_answer_promises_nothing(store: Repository
 
 def test_resume_shows_the_answers_it_goes_on_with_on_a_narrow_terminal(store: Repository) -> None:
     assert store.decide().returncode == 0
-    terminal = Terminal(store.path, "decide", "CTO-WORK-020", "--set", "review_trigger=when asked")
-    terminal.answer("? Decision", "enter")
+    given = ("--set", "review_trigger=when asked", "--set", "decision_status=not_decided")
+    terminal = Terminal(store.path, "decide", "CTO-WORK-020", *given)
     terminal.answer("? Evidence sources 1", "ctrl-c")
     assert terminal.finish() == 130
     terminal = Terminal(store.path, "resume", columns=40)
@@ -273,24 +273,29 @@ def test_the_network_class_is_offered_from_the_configuration_and_missed_hosts_ar
     assert terminal.finish() == 130
 
 
-def test_a_changed_admission_is_shown_whole_once(store: Repository) -> None:
-    assert store.decide().returncode == 0
-    terminal = Terminal(store.path, "decide", "CTO-WORK-020", "--answers", str(ANSWERS), rows=200)
+def shown_in_the_pager(store: Repository) -> str:
+    """What the choice that shows the files prints."""
+    terminal = Terminal(store.path, "decide", "CTO-WORK-020", "--answers", str(ANSWERS), rows=200, PAGER="cat")
     terminal.wait("? What now?")
-    assert terminal.screen.count('\n  "model": "gpt-5.5",') == 1
-    assert "shows the whole admission" not in terminal.screen
+    before = len(terminal.history)
+    terminal.press("down", "down", "enter")
+    terminal.wait("+++ ")
     terminal.press("ctrl-c")
     assert terminal.finish() == 130
+    return terminal.history[before:]
+
+
+def test_a_changed_admission_is_shown_whole_once(store: Repository) -> None:
+    assert store.decide().returncode == 0
+    shown = shown_in_the_pager(store)
+    assert shown.count('\r\n  "model": "gpt-5.5",') == 1
+    assert "The admission, as it will be:" in shown
 
 
 def test_a_new_admission_is_shown_once_in_its_diff(store: Repository) -> None:
-    terminal = Terminal(store.path, "decide", "CTO-WORK-020", "--answers", str(ANSWERS), rows=200)
-    terminal.wait("? What now?")
-    assert terminal.screen.count('"model": "gpt-5.5",') == 1
-    assert "shows the whole admission" in terminal.screen
-    assert "Acceptance" not in terminal.screen
-    terminal.press("ctrl-c")
-    assert terminal.finish() == 130
+    shown = shown_in_the_pager(store)
+    assert shown.count('"model": "gpt-5.5",') == 1
+    assert "The admission, as it will be:" not in shown
 
 
 def test_a_pair_with_a_key_needs_no_adapter(store: Repository) -> None:
@@ -302,20 +307,16 @@ def test_a_pair_with_a_key_needs_no_adapter(store: Repository) -> None:
 
 def test_after_a_decision_every_command_that_comes_next_is_whole(store: Repository) -> None:
     said = store.decide().stdout
-    unblock = "sotctl issue unblock CTO-WORK-020 1 --because CTO-WORK-020-DR-001"
+    unblock = "sotctl issue unblock CTO-WORK-020 1 2 --because CTO-WORK-020-DR-001"
     assert unblock in said
     lines = [line.strip() for line in said.splitlines()]
     exported = [line.removeprefix("export ") for line in lines if line.startswith("export ")]
     environment = dict(line.split("=", 1) for line in exported)
     assert store.run("gate", **environment).returncode == 0
-    gate = lines.index("sotctl gate")
-    assert lines[gate + 1].endswith("-- bun CASE/src/index.ts run --task {task_file} --mode unattended")
-    assert "a run of this OAuth pair needs an adapter" in " ".join(lines[gate + 2 :])
-    store.done(*unblock.split()[1:])
-    still = store.done("issue", "unblock", "CTO-WORK-020", "2", "--because", "not needed")
-    assert "open    none" in still
+    assert lines[-1].startswith("sotctl stage2 run --task string-slugify ")
+    still = store.done(*unblock.split()[1:])
     assert "CTO-WORK-020 stays blocked:" in still
-    assert "sotctl evidence record RUN_DIR --issue CTO-WORK-020" in still
+    assert "sotctl evidence record RUN_DIR" in still
 
 
 def test_a_refused_commit_keeps_the_answers(store: Repository) -> None:
@@ -340,9 +341,10 @@ def test_a_second_decision_supersedes_the_first_by_itself(store: Repository) -> 
     terminal = begin(store)
     terminal.wait("? Decision")
     assert "will supersede CTO-WORK-020-DR-001" in terminal.history
-    terminal.press("enter")
+    terminal.press("up", "enter")
     terminal.answer("? Review trigger", "enter")
     terminal.answer("? Evidence sources 1", "enter")
+    terminal.answer("? Evidence sources 2", "enter")
     terminal.answer("? Rationale", "enter")
     terminal.wait("Record it: type not_decided")
     said = " ".join(terminal.history.split())

@@ -103,6 +103,10 @@ def test_history_does_not_believe_what_is_shown_in_place_of_a_commit(store: Repo
     other = store.git("commit-tree", "HEAD^{tree}", "-m", "Another").strip()
     store.git("replace", head, other)
     assert store.done("history", "CTO-WORK-020") == told
+    store.git("config", "core.useReplaceRefs", "true")
+    assert store.done("history", "CTO-WORK-020") == told
+    store.write(".git/info/grafts", f"{head}\n")
+    assert store.done("history", "CTO-WORK-020") == told
     store.git("replace", "-d", head)
     store.git("update-ref", f"refs/replace/{head}", head)
     assert store.done("history", "CTO-WORK-020") == told

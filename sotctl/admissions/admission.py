@@ -1,4 +1,4 @@
-"""An admission as a value, and everything that can be wrong with one (SPEC section 6)."""
+"""An admission as a value, and everything that can be wrong with one (docs/reference/admissions.md)."""
 
 from __future__ import annotations
 

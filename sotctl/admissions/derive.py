@@ -1,4 +1,4 @@
-"""The admission that follows from a decision record (SPEC section 6)."""
+"""The admission that follows from a decision record (docs/reference/admissions.md)."""
 
 from __future__ import annotations
 

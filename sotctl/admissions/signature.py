@@ -1,4 +1,4 @@
-"""What came of verifying the signature of an admission (SPEC section 7), and what a signers file may hold."""
+"""What came of verifying the signature of an admission (docs/reference/approval.md)."""
 
 from __future__ import annotations
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sotctl.store.store import Store
 
 T = TypeVar("T")
+MAX_INPUT_BYTES = 1024 * 1024
 Text = Callable[[str | None], str]
 
 
@@ -77,6 +78,11 @@ class App:
         from sotctl.store.store import utc_now
 
         return utc_now()
+
+    @cached_property
+    def standard_input(self) -> bytes:
+        """What standard input holds, read once, since a plan may be made again; no more than is needed to refuse it."""
+        return sys.stdin.buffer.read(MAX_INPUT_BYTES + 1)
 
     def renew(self) -> None:
         """Take the time and the documents anew, after somebody was asked."""

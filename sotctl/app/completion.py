@@ -45,6 +45,14 @@ def _names() -> Iterable[str]:
 
 
 issues = _quiet(lambda: [issue.id for issue in _snapshot().issues()])
+
+
+def _decidable() -> Iterable[str]:
+    snapshot = _snapshot()
+    return [issue.id for issue in snapshot.issues() if snapshot.templates.deciding(issue.id)]
+
+
+decidable = _quiet(_decidable)
 statuses = _quiet(lambda: list(_snapshot().policy.moves))
 kinds = _quiet(lambda: _snapshot().templates.kinds())
 rules = _quiet(_rules)

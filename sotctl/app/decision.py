@@ -2,40 +2,31 @@
 
 from __future__ import annotations
 
-import functools
-import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from sotctl.admissions.approval import bound_formats
-from sotctl.admissions.derive import admission_path
-from sotctl.admissions.signature import SUFFIX
 from sotctl.app.app import App
-from sotctl.app.next_run import exports, gate_environment, run_command
-from sotctl.decisions.answers import answer_problems, as_answers, questions, read_values
-from sotctl.decisions.consequence import consequence
+from sotctl.app.decided import Decision, decided_text, missing_hosts, outcome_of
+from sotctl.decisions.answers import answer_problems, as_answers, questions
 from sotctl.decisions.planning import active_record, plan_decision, require_issue, require_template
 from sotctl.documents import rules
 from sotctl.documents.formats import Format, Reason
-from sotctl.documents.issues import Issue
 from sotctl.documents.planned import Planned
 from sotctl.documents.quote import counted
-from sotctl.documents.record import DecisionRecord
-from sotctl.documents.schema import Problem, Schema
+from sotctl.documents.schema import Problem
 from sotctl.documents.snapshot import Snapshot
-from sotctl.documents.strict_json import StrictJsonError, parse_object
-from sotctl.documents.strict_yaml import StrictYamlError, parse_mapping, plain
-from sotctl.errors import Command, InterruptedByUser, SotError, UsageError
+from sotctl.errors import InterruptedByUser, SotError, UsageError
 from sotctl.export.derive import with_exports
-from sotctl.issues.moves import obstacles_to_leave, open_blockers
+from sotctl.issues.moves import open_blockers
 from sotctl.issues.written import written
 from sotctl.plan import Plan
 from sotctl.report.formats.text import wrapped
-from sotctl.report.issue import issue_text, stays
+from sotctl.report.issue import issue_text
 from sotctl.result import Result
 from sotctl.secrets.reasons import SECRET
 from sotctl.store.drafts import Draft, drafts, drop_draft, read_draft, save_draft
@@ -45,20 +36,8 @@ if TYPE_CHECKING:
     from sotctl.prompts.form import Form
     from sotctl.prompts.review import Decided, Preview
 
-MAX_ANSWER_BYTES = 1024 * 1024
 _DATED = ("approval-source", "review-trigger")
 """The formats that hold a date against the time."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """What a decision leads to: the record in force, the issue after it, and how a run of the pair is started."""
-
-    record: DecisionRecord
-    issue: Issue
-    admission: str | None
-    environment: Mapping[str, str]
-    commands: list[str]
 
 
 class Session:
@@ -114,8 +93,8 @@ class Session:
             self.schema,
             self.formats,
             self._starting_answers(kept, given),
-            offered=kept.offered,
-            examples={"allowed_network_class": list(self.snapshot.policy.networks)},
+            offered=self._offered(kept),
+            examples=self._examples(),
         )
         if given or kept.answers:
             self._save(form)
@@ -164,72 +143,17 @@ class Session:
     def write(self, plan: Plan) -> Result:
         """Make the plan, and say what was done, what is still in the way, and what comes next."""
         work = self._planned(plan)
-        done = work.outcome
-        record, issue = done.record, done.issue
-        values = {
-            "issue": self.issue_id,
-            "issue_status": self.issue.status,
-            "record_id": record.id,
-            "record": record.path,
-            "decision_status": record.document.text("decision_status"),
-            **dict(zip(record.names, (record.document.text(name) for name in record.names), strict=True)),
-            "admission": done.admission,
-            "blocked_by": [bullet.text for bullet in issue.blocked_by if not bullet.settled],
-            "effect": record.document.text("effect"),
-            "environment": done.environment,
-            "next": done.commands[0],
-        }
-        return self.app.carry_out(work, "sotctl.decide/v1", values, lambda commit: self._text(work, commit))
-
-    def _planned(self, plan: Plan) -> Planned[Decision]:
-        return self.app.planned(plan, lambda after: self._outcome(plan, after))
-
-    def _outcome(self, plan: Plan, after: Snapshot) -> Decision:
-        record = active_record(after, self.issue_id)
-        assert record is not None, "a decision plans a record that is in force"
-        path = admission_path(after, record)
-        return Decision(
-            record=record,
-            issue=require_issue(after, self.issue_id)[1],
-            admission=path,
-            environment=gate_environment(str(self.store.top / path), *record.named) if path else {},
-            commands=self._next(plan, record, path),
+        return self.app.carry_out(
+            work,
+            "sotctl.decide/v1",
+            work.outcome.values(self.issue),
+            lambda commit: decided_text(work, commit),
         )
 
-    def _next(self, plan: Plan, record: DecisionRecord, admission: str | None) -> list[str]:
-        """The commands that come after a decision: where it admits something, those of the run that gives evidence."""
-        if not admission:
-            return [f"sotctl issue show {self.issue_id}"]
-        unsigned = self.snapshot.policy.require_signature and f"{admission}{SUFFIX}" not in plan.files
-        sign = [f"sotctl admission sign {'/'.join(record.named)}"] if unsigned else []
-        return [*sign, "sotctl gate", run_command()]
-
-    def _text(self, work: Planned[Decision], commit: str | None) -> str:
-        done = work.outcome
-        record = done.record
-        lines = ["", f"decided  {'/'.join(record.named) or record.document.text('decision_status')}"]
-        lines += [f"record   {record.path}", *([f"admits   {done.admission}"] if done.admission else [])]
-        lines.append(f"commit   {commit[:9]}" if commit else "commit   none: the files are written and not committed")
-        return "\n".join([*lines, *self._in_the_way(work), *self._next_lines(done)])
-
-    def _in_the_way(self, work: Planned[Decision]) -> list[str]:
-        """What the issue still waits for; an approval is a reason for its blockers to be gone."""
-        record, issue = work.outcome.record, work.outcome.issue
-        found = obstacles_to_leave(work.after, issue)
-        if not found:
-            return []
-        reason = f"--because {record.id}" if record.named else "--because TEXT"
-        return [stays(issue, [replace(entry, fix=entry.fix.replace("--because TEXT", reason)) for entry in found])]
-
-    def _next_lines(self, done: Decision) -> list[str]:
-        commands = [*exports(done.environment), *done.commands]
-        if len(commands) == 1:
-            return ["", f"next     {commands[0]}"]
-        lines = []
-        if missing := self._missing(done.record):
-            lines += ["", *wrapped(f"First: {missing[0]}", ""), *missing[1:]]
-        lines += ["", "next", *(f"    {line}" for line in commands)]
-        return lines
+    def _planned(self, plan: Plan) -> Planned[Decision]:
+        return self.app.planned(
+            plan, lambda after: outcome_of(plan, self.snapshot, after, self.issue_id, top=self.store.top)
+        )
 
     def _perhaps_signed(self, plan: Plan) -> Plan:
         """The plan with a signature of its admission, where a key is configured and the user wants it."""
@@ -261,6 +185,23 @@ class Session:
             click.echo("\n".join(wrapped(f"This decision will supersede {record.id} ({approved}).", "")) + "\n")
         return answers
 
+    def _offered(self, kept: Draft) -> dict[str, Any]:
+        """What is offered where a question is open: what was taken back, else the answers of the record in force.
+
+        An approval is given anew, so that of the record is not offered.
+        """
+        record = active_record(self.snapshot, self.issue_id)
+        if record is None or kept.answers or kept.offered:
+            return dict(kept.offered)
+        asked = [question.name for question in questions(self.schema, record.values) if question.applies]
+        return {name: record.values[name] for name in asked if name != "approval_source" and record.values.get(name)}
+
+    def _examples(self) -> dict[str, list[str]]:
+        """Values worth offering that the store knows, by field."""
+        policy, today = self.snapshot.policy, f"{self.app.now:%Y-%m-%d}"
+        approvals = [f"{name} {how} approval on {today}" for how in policy.channels for name in policy.approvers]
+        return {"allowed_network_class": list(policy.networks), "approval_source": approvals}
+
     def _preview(self, answers: dict[str, Any]) -> Preview:
         from sotctl.prompts.review import Preview
 
@@ -272,25 +213,11 @@ class Session:
             admission=plan.files[path].decode() if path else "",
             is_whole=bool(path) and plan.before.get(path or "") is None,
             findings=self.app.check(work),
-            consequence=consequence(self.snapshot, work.after, self.issue_id),
+            consequence=work.outcome.consequence,
             approval="/".join(record.named) or record.document.text("decision_status"),
             approves=bool(record.named),
-            missing=self._missing(record),
+            missing=missing_hosts(work.after, record),
         )
-
-    def _missing(self, record: DecisionRecord) -> list[str]:
-        """What a run will need besides, and how to write it: the hosts of the network class."""
-        name = record.document.text("allowed_network_class")
-        if not name or self.snapshot.policy.networks.get(name) or not self.schema.annotation("x-derives"):
-            return []
-        host = "api.anthropic.com" if record.document.text("provider") == "anthropic" else "HOST"
-        key = name if "." not in name else f'"{name}"'
-        return [
-            f"no host is named for the network class {name}, so no run will start. "
-            f"Name them in {self.snapshot.store}/sot.toml, and commit it:",
-            "    [networks]",
-            f'    {key} = ["{host}"]',
-        ]
 
     def _script_hint(self, problems: list[Problem]) -> str:
         if any(problem.rule is SECRET for problem in problems):
@@ -302,58 +229,3 @@ class Session:
             return f"sotctl schema {self.kind} lists the fields"
         fields = " ".join(f"--set {name}=…" for name in names[:2])
         return f"sotctl decide {self.issue_id} --answers FILE, or {fields}"
-
-
-def given_answers(schema: Schema, file: str | None, pairs: tuple[str, ...]) -> dict[str, Any]:
-    """The answers of `--answers` and `--set`; a repeated `--set` of a list adds to it.
-
-    Raises:
-        UsageError: The file is no mapping, or a pair has no `=`.
-    """
-    answers: dict[str, Any] = _read(file) if file else {}
-    lists: dict[str, list[str]] = {}
-    for pair in pairs:
-        name, separator, value = pair.partition("=")
-        if not separator:
-            raise UsageError("--set takes FIELD=VALUE", hint="--set decision_status=not_decided")
-        if schema.root.get("properties", {}).get(name, {}).get("type") == "array":
-            lists.setdefault(name, []).extend([value] if value else [])
-            answers[name] = lists[name]
-        else:
-            answers[name] = value
-    return read_values(schema, answers)
-
-
-@functools.cache
-def _standard_input() -> bytes:
-    """What standard input holds, read once: a plan may be made again."""
-    return sys.stdin.buffer.read(MAX_ANSWER_BYTES + 1)
-
-
-def _read(file: str) -> dict[str, Any]:
-    name = "(standard input)" if file == "-" else file
-    try:
-        data = _standard_input() if file == "-" else Path(file).read_bytes()
-    except OSError as error:
-        raise UsageError(f"cannot read {name}: {error.strerror}") from None
-    if len(data) > MAX_ANSWER_BYTES:
-        raise UsageError(f"{name} is larger than {MAX_ANSWER_BYTES // 1024} KiB")
-    try:
-        if data.lstrip().startswith(b"{"):
-            return {key: member.value for key, member in parse_object(data).items()}
-    except StrictJsonError as error:
-        if error.rule is not rules.JSON_INVALID:  # it may be YAML still
-            message = f"{name}, line {error.line} of the answers: {error.message} ({error.rule.id})"
-            raise UsageError(message, hint=Command(f"sotctl explain {error.rule.id}")) from None
-    try:
-        return plain(parse_mapping(data.decode("utf-8")))
-    except UnicodeDecodeError:
-        raise UsageError(f"{name} is not UTF-8") from None
-    except StrictYamlError as error:
-        if error.rule is rules.FRONTMATTER_NOT_MAPPING:  # a rule of documents; answers have no frontmatter
-            message = f"{name}: the answers are not a list of `field: value` lines"
-            raise UsageError(message, hint="write lines such as `decision_status: not_decided`") from None
-        raise UsageError(
-            f"{name}, line {error.line} of the answers: {error.message} ({error.rule.id})",
-            hint=Command(f"sotctl explain {error.rule.id}"),
-        ) from None

@@ -11,6 +11,7 @@ from sotctl.admissions.admission import Admission
 from sotctl.admissions.derive import admissions
 from sotctl.admissions.review import Due, When, due
 from sotctl.app.app import App
+from sotctl.app.next_run import run_command
 from sotctl.documents.evidence_record import pass_with
 from sotctl.documents.issues import Issue
 from sotctl.documents.snapshot import Snapshot
@@ -150,7 +151,7 @@ def _next_for_issues(snapshot: Snapshot, in_force: Sequence[Admission], blocked:
             return Command(f"sotctl decide {issue_id}")
     for admission in in_force:
         if admission.issue and not pass_with(snapshot, admission.issue, {admission.sha256}):
-            return Command("sotctl stage2 run --task string-slugify --runs-dir DIR")
+            return Command(run_command())
     for entry in blocked:
         if not entry.obstacles:
             return Command(f"sotctl issue status {entry.issue.id}")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -11,6 +13,7 @@ from sotctl.app.app import App
 from sotctl.app.verb import verb
 from sotctl.documents import layout
 from sotctl.documents.quote import shown
+from sotctl.durable import write_durably
 from sotctl.errors import Command, SotError
 from sotctl.git.repository import Git
 from sotctl.hooks.install import install
@@ -31,7 +34,8 @@ GROUP = "set up"
 def command(app: App, no_hooks: bool) -> Result:
     """Create what is missing of the store and install the hooks.
 
-    Files that are there are left as they are, and nothing is committed.
+    At a terminal a new store begins with your answers: who approves, and a first issue to edit. Files that are there
+    are left as they are, and nothing is committed.
     """
     named = app.store_path or os.environ.get("SOTCTL_STORE")
     top = work_tree_of(Path(named) if named else Path.cwd())
@@ -40,11 +44,12 @@ def command(app: App, no_hooks: bool) -> Result:
         raise SotError(f"{store} is a link, and a store is a folder", hint=f"rm {store}, then sotctl init")
     if (error := not_checked_out(top, store.relative_to(top).as_posix())) is not None:
         raise error
-    created = _create(store)
+    where = store.relative_to(top).as_posix()
+    first = _first_files(app, Git(top), store, where)
+    created = [*_create(store), *_write(top, first)]
     statuses = [] if no_hooks else install(Git(top))
     bare = [] if no_hooks else [tree.message for tree in install_in_others(Git(top)) if not tree.is_guarded]
     ignored = _ignored(Git(top), store)
-    where = store.relative_to(top).as_posix()
     if ignored:
         path = ignored.relative_to(top).as_posix()
         what = f"git ignores files such as {path}, so they cannot be committed"
@@ -61,6 +66,24 @@ def command(app: App, no_hooks: bool) -> Result:
         },
         text="\n".join([_text(where, created, hooks, has_issues=has_issues), *map(shown, bare)]),
     )
+
+
+def _first_files(app: App, git: Git, store: Path, where: str) -> Mapping[str, bytes]:
+    """The first files of a store that is new, as a person at a terminal answers; none elsewhere."""
+    is_new = not (store / layout.CONFIGURATION).exists() and not any((store / layout.ISSUES).glob("*.md"))
+    if not is_new or app.as_json or not sys.stdin.isatty():
+        return {}
+    from sotctl.decisions.beginning import first_files
+    from sotctl.prompts.beginning import ask_beginning
+
+    user = git.run("config", "user.name").stdout.decode("utf-8", "replace").strip()
+    return first_files(where, ask_beginning(user), now=app.now)
+
+
+def _write(top: Path, files: Mapping[str, bytes]) -> list[str]:
+    for path, data in files.items():
+        write_durably(top / path, data)
+    return list(files)
 
 
 def _nearest(start: Path, top: Path) -> Path:
@@ -102,6 +125,7 @@ def _text(where: str, created: list[str], hooks: list[str], *, has_issues: bool)
     lines = [f"store   {where}" + ("" if created else " (was there; nothing changed)")]
     lines += wrapped(", ".join(created), "created ") if created else []
     lines += wrapped(", ".join(hooks), "hooks   ") if hooks else []
-    steps = f"put an issues document into {where}/{layout.ISSUES}/, commit {where}, then `sotctl issue list`"
-    lines += ["next    sotctl issue list"] if has_issues else wrapped(steps, "next    ")
-    return "\n".join(lines)
+    if has_issues:
+        return "\n".join([*lines, f'next    git add {where} && git commit -m "Add the store" && sotctl status'])
+    steps = f"put an issues document into {where}/{layout.ISSUES}/, commit {where}, then `sotctl status`"
+    return "\n".join([*lines, *wrapped(steps, "next    ")])

@@ -1,6 +1,6 @@
 """Strict JSON: one object, no key twice, nothing that another reader could take otherwise.
 
-Source: RFC 8259; `bad-inputs.md` of the contract for what is refused.
+Source: RFC 8259; docs/reference/admissions.md lists what is refused.
 """
 
 from __future__ import annotations

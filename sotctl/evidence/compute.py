@@ -174,7 +174,7 @@ def _ran(files: RunFiles, observed: Observed, facts: Facts) -> Report:
         admission_sha256=admission.sha256,
         approval_source=admission.text("approval_source"),
         network=replace(observed.network, class_=admission.text("allowed_network_class")),
-        served_models=served_models_of(admission),
+        served_models=admission.served_models,
         case_model_admission_status=status_of(found),
         problems=_causes(found),
         used=tuple(_used(facts.account, requests)),
@@ -186,7 +186,7 @@ def _ran(files: RunFiles, observed: Observed, facts: Facts) -> Report:
         next_ = after_pass(folder, admission.issue, isolated=report.isolation == BWRAP)
         return replace(report, result=PASS, reason="passed", message=_passed(report), next=next_)
     first = found[0]
-    served = other_names(requests, model=model, served_models=served_models_of(admission))
+    served = other_names(requests, model=model, served_models=admission.served_models)
     next_ = after_problem(
         first.reason, folder=folder, backend=observed.backend.name, issue=admission.issue, served=served
     )
@@ -198,11 +198,6 @@ def _passed(report: Report) -> str:
     if report.isolation == BWRAP:
         return f"only {pair} was used, and the work was done"
     return f"{pair} was used, and the work was done; without isolation nothing shows that nothing else was used"
-
-
-def served_models_of(admission: Admission) -> tuple[str, ...]:
-    """TEMP"""
-    return tuple(admission.values.get("served_models", ()))
 
 
 def _requests(files: RunFiles) -> tuple[tuple[RecordedRequest, ...], tuple[Problem, ...]]:
@@ -232,7 +227,7 @@ def _problems(
         requests,
         agents=account.agents,
         model=admission.pair[1],
-        served_models=served_models_of(admission),
+        served_models=admission.served_models,
         hosts=observed.network.hosts,
     )
     yield from passed_on_problems(requests, admission.pair[1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,7 +35,7 @@ def versions(top: Path, path: str, *, follow: bool = True) -> Iterator[Version]:
     import git
 
     repository = git.Repo(top)
-    repository.git.update_environment(**TRUE_OBJECTS)
+    repository.git.update_environment(**TRUE_OBJECTS, **_without_replace_refs())
     names = ("--format=%x00%H", "--name-only", "-z", *(["--follow"] if follow else []))
     listing = repository.git.execute(["git", "log", *names, "HEAD", "--", path], stdout_as_string=False)
     assert isinstance(listing, bytes)
@@ -48,6 +49,16 @@ def versions(top: Path, path: str, *, follow: bool = True) -> Iterator[Version]:
             path=entry[1],
             data=_blob(commit, entry[1]),
         )
+
+
+def _without_replace_refs() -> dict[str, str]:
+    """What switches replaced objects off where the repository's settings switch them on, in git up to 2.41."""
+    count = int(os.environ.get("GIT_CONFIG_COUNT") or 0)
+    return {
+        "GIT_CONFIG_COUNT": str(count + 1),
+        f"GIT_CONFIG_KEY_{count}": "core.useReplaceRefs",
+        f"GIT_CONFIG_VALUE_{count}": "false",
+    }
 
 
 def _entries(listing: bytes) -> list[tuple[str, str]]:

@@ -56,13 +56,13 @@ class MissingObjectError(GitError):
 class Git:
     """The git of one repository, run in *top*; `extra` is added to the environment of every command.
 
-    Replaced objects are not believed, and settings that change what a path or a ref name means are dropped.
+    Replaced objects and grafts are not believed, and settings that change what a path or a ref name means are dropped.
     """
 
     def __init__(self, top: StrPath, extra: Mapping[str, str] | None = None) -> None:
         self.top = top
         kept = {name: value for name, value in os.environ.items() if name not in _DROPPED}
-        self.environment = {**kept, "LC_ALL": "C.UTF-8", "GIT_NO_REPLACE_OBJECTS": "1", **(extra or {})}
+        self.environment = {**kept, "LC_ALL": "C.UTF-8", **TRUE_OBJECTS, **(extra or {})}
 
     def command(self, *arguments: str) -> list[str]:
         """The command line of a git command; without `-C .`, which changes nothing.

@@ -19,7 +19,7 @@ ACCOUNT_VARIABLE = "GIT_TRACE2_EVENT"
 """Names the file that git writes the account to, by its absolute path; for this one command it goes nowhere else."""
 
 _COULD_NOT = (3, 4)
-"""What a hook ends with, ours at least, where it could not do its work (SPEC section 12); a refusal is 1."""
+"""What a hook ends with, ours at least, where it could not do its work (docs/reference/verbs.md); a refusal is 1."""
 
 
 class RefusedError(BlockedError):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sotctl.decisions.answers import Question, read_item, written_item
+from sotctl.errors import InterruptedByUser
 from sotctl.prompts.form import Form
 from sotctl.prompts.questions import Move, ask_choice, ask_text
 
@@ -19,7 +20,12 @@ def fill(form: Form, save: Save) -> None:
         InterruptedByUser: Ctrl-C or Ctrl-D; what was answered is saved.
     """
     while question := form.next():
-        answer = _ask(form, question, save)
+        try:
+            answer = _ask(form, question, save)
+        except InterruptedByUser:
+            if form.answers or form.previous:
+                save(form)
+            raise
         if isinstance(answer, Move):
             if before := _question_before(form, question):
                 form.take_back(before)
@@ -49,7 +55,14 @@ def _ask(form: Form, question: Question, save: Save) -> Any:
         lambda text: form.problem(question.name, text),
         default=default,
         examples=form.examples.get(question.name) or question.examples,
+        keep=lambda text: _keep(form, question.name, text),
     )
+
+
+def _keep(form: Form, name: str, text: str) -> None:
+    """Offer what was typed and not entered when the question comes again."""
+    if text.strip():
+        form.offer(name, text)
 
 
 def _ask_list(form: Form, question: Question, before: list[Any], save: Save) -> list[Any] | Move:
@@ -65,12 +78,18 @@ def _ask_list(form: Form, question: Question, before: list[Any], save: Save) -> 
             return None
         return form.problem(question.name, [*items, read_item(form.schema, question.name, text)] if text else items)
 
+    def keep(text: str) -> None:
+        typed = [read_item(form.schema, question.name, text)] if text.strip() else []
+        form.offer(question.name, [*items, *typed, *ahead[1:]])
+
     while True:
         ending = "Clear the line to take this one out." if ahead else "One at a time; an empty line ends the list."
         offered = written_item(ahead[0]) if ahead else ""
         title = f"{question.title} {len(items) + 1}"
         examples = [example for example in question.examples if example not in (*items, offered)]
-        answer = ask_text(title, f"{question.description} {ending}", problem, default=offered, examples=examples)
+        answer = ask_text(
+            title, f"{question.description} {ending}", problem, default=offered, examples=examples, keep=keep
+        )
         if isinstance(answer, Move):
             if not items:
                 return answer

@@ -19,6 +19,7 @@ from prompt_toolkit.validation import ValidationError, Validator
 
 from sotctl.errors import InterruptedByUser
 
+Keep = Callable[[str], None]
 KEYS = "Enter next · Shift-Tab back · Ctrl-C save and leave"
 KEYS_UNSAVED = "Enter next · Ctrl-C leave"
 _STYLE = questionary.Style([("bottom-toolbar", "noreverse"), ("validation-toolbar", "bold"), ("answer", "bold")])
@@ -51,8 +52,11 @@ def ask_text(
     default: str = "",
     examples: Sequence[str] = (),
     keys: str = KEYS,
+    keep: Keep | None = None,
 ) -> str | Move:
     """Ask for a line of text that *problem* has nothing against; *keys* tells what the keys do.
+
+    *keep* is given what was typed and not entered, where the user goes back or leaves.
 
     Raises:
         InterruptedByUser: Ctrl-C or Ctrl-D.
@@ -77,7 +81,7 @@ def ask_text(
         qmark="?",
         bottom_toolbar=footer,
     )
-    answer: str | Move = _answer(question.application)
+    answer: str | Move = _answer(question.application, keep)
     return answer
 
 
@@ -138,15 +142,22 @@ def _with_footer(application: Application[Any], lines: Sequence[str]) -> Applica
     return application
 
 
-def _answer(application: Application[Any]) -> Any:
+def _answer(application: Application[Any], keep: Keep | None = None) -> Any:
     keys = KeyBindings()
+
+    def kept(event: KeyPressEvent) -> None:
+        if keep is not None:
+            keep(event.app.current_buffer.text)
 
     @keys.add("s-tab", eager=True)
     def back(event: KeyPressEvent) -> None:
+        kept(event)
         event.app.exit(result=Move.BACK)
 
+    @keys.add("c-c", eager=True)
     @keys.add("c-d", eager=True)
     def leave(event: KeyPressEvent) -> None:
+        kept(event)
         event.app.exit(exception=EOFError)
 
     application.key_bindings = merge_key_bindings([application.key_bindings or KeyBindings(), keys])

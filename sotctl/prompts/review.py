@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import textwrap
@@ -10,12 +11,18 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+import click
+
 from sotctl.decisions.answers import written_item
 from sotctl.findings import Finding, refuses
 from sotctl.prompts.ask import Save, fill
 from sotctl.prompts.confirm import agrees
 from sotctl.prompts.form import Form
 from sotctl.prompts.questions import Move, ask_choice, ask_text, wrapped
+from sotctl.secrets import scan_text
+
+RATIONALE = "rationale"
+"""The answer that becomes a section of the body; it is written in an editor, not asked."""
 
 
 class Decided(Enum):
@@ -53,7 +60,7 @@ def review(form: Form, preview: Callable[[dict[str, Any]], Preview], save: Save)
     while True:
         fill(form, save)
         shown = preview(form.answers)
-        print(_screen(form, shown))
+        print(_summary(form, shown))
         choice = ask_choice("What now?", "Nothing has been written yet.", _options(form, shown))
         if choice == "approve" and _typed_again(shown):
             return Decided.APPROVED
@@ -61,6 +68,10 @@ def review(form: Form, preview: Callable[[dict[str, Any]], Preview], save: Save)
             return Decided.LEFT
         if choice == "discard" and agrees("Discard the answers?", "They are kept nowhere else."):
             return Decided.DISCARDED
+        if choice == "diff":
+            click.echo_via_pager(_details(shown))
+        if choice == "rationale":
+            _write_rationale(form, save)
         if choice == "change":
             _jump(form)
         elif isinstance(choice, Move):
@@ -70,7 +81,32 @@ def review(form: Form, preview: Callable[[dict[str, Any]], Preview], save: Save)
 def _options(form: Form, shown: Preview) -> list[tuple[str, str]]:
     deed = "Approve" if shown.approves else "Record it"
     approve = [("approve", f"{deed}: type {shown.approval}")] if not refuses(shown.findings) else []
-    return [("change", "Change an answer"), *approve, ("leave", "Save and leave"), ("discard", "Discard the answers")]
+    rationale = "Change the rationale" if form.answers.get(RATIONALE) else "Write a rationale"
+    return [
+        ("change", "Change an answer"),
+        *approve,
+        ("diff", "Show the exact diff and the admission"),
+        ("rationale", f"{rationale}, in your editor"),
+        ("leave", "Save and leave"),
+        ("discard", "Discard the answers"),
+    ]
+
+
+def _write_rationale(form: Form, save: Save) -> None:
+    """Let the user write in the editor; where it fails, or nothing is left, the text stays as it was."""
+    before = str(form.answers.get(RATIONALE, ""))
+    try:
+        after = click.edit(before, extension=".md")
+    except click.ClickException as error:
+        print("\n".join(wrapped(f"The editor could not be used: {error.message}. The rationale is as it was.")))
+        return
+    if after is None or not after.strip():
+        print("\n".join(wrapped("Nothing was saved in the editor. The rationale is as it was.")))
+    elif scan_text(after):
+        print("\n".join(wrapped("The text holds what looks like a secret, so it was not kept.")))
+    else:
+        form.put(RATIONALE, after.strip())
+        save(form)
 
 
 def _typed_again(shown: Preview) -> bool:
@@ -96,22 +132,45 @@ def _jump(form: Form) -> None:
         form.take_back(name)
 
 
-def _screen(form: Form, shown: Preview) -> str:
-    width = _width()
-    rule = "─" * width if (sys.stdout.encoding or "").lower().startswith("utf") else "-" * width
-    answers = [line for title, value in form.filled() for line in rows(title, value)]
-    parts = [rule, *answers, rule, shown.diff.rstrip("\n"), rule]
-    if shown.is_whole:
-        parts += [*wrapped("The diff above shows the whole admission, as it will be."), rule]
-    elif shown.admission:
-        parts += [shown.admission.rstrip("\n"), rule]
+def _summary(form: Form, shown: Preview) -> str:
+    """What is decided, on one screen: the answers, what it supersedes and revokes, and the checks."""
+    filled = [(title, _shortened(value)) for title, value in form.filled() if value]
+    parts = [*(line for title, value in filled for line in rows(title, value)), _rule()]
+    if shown.consequence:
+        parts += wrapped(shown.consequence)
     parts += _checks(shown.findings)
     if shown.missing:
         sentence, *lines = shown.missing
-        parts += ["", *wrapped(f"Warning: {sentence}"), *lines]
-    if shown.consequence:
-        parts += ["", *wrapped(shown.consequence)]
+        parts += [*wrapped(f"Warning: {sentence}"), *lines]
     return "\n".join([*parts, ""])
+
+
+def _shortened(value: Any) -> Any:
+    """An answer as the summary shows it: of a long text only its beginning, as the whole is behind a choice."""
+    most = 2 * (_width() - 25)
+    return f"{value[: most - 1].rstrip()}…" if isinstance(value, str) and len(value) > most else value
+
+
+def _details(shown: Preview) -> str:
+    """The exact diff of every file, and the admission whole where the diff does not show it so."""
+    lines = [_coloured(line) for line in shown.diff.rstrip("\n").split("\n")]
+    if shown.admission and not shown.is_whole:
+        lines += ["", "The admission, as it will be:", "", *shown.admission.rstrip("\n").split("\n")]
+    return "\n".join([*lines, ""])
+
+
+def _coloured(line: str) -> str:
+    """A line of a diff; the sign at its beginning says without colour what it is."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return line
+    if line.startswith(("+++", "---", "@@")):
+        return click.style(line, bold=True)
+    return click.style(line, fg={"+": "green", "-": "red"}.get(line[:1]))
+
+
+def _rule() -> str:
+    width = _width()
+    return "─" * width if (sys.stdout.encoding or "").lower().startswith("utf") else "-" * width
 
 
 def rows(title: str, value: Any) -> list[str]:

@@ -7,7 +7,7 @@ import dataclasses
 from sotctl.documents.quote import shown
 from sotctl.errors import SotError
 from sotctl.evidence import files
-from sotctl.evidence.compute import Observed, compute, served_models_of
+from sotctl.evidence.compute import Observed, compute
 from sotctl.evidence.markdown import to_markdown
 from sotctl.evidence.report import (
     BWRAP,
@@ -74,7 +74,7 @@ def observed_by(state: State) -> Observed:
         admission_committed=verdict.submission.committed,
         approval_source=admission.text("approval_source") if admission else None,
         signature=Signed(**signature.to_json()) if signature else nothing,  # type: ignore[arg-type]
-        served_models=served_models_of(admission) if admission else (),
+        served_models=admission.served_models if admission else (),
         credential=request.credential.kind if request.credential else "unknown",
         network=Network(class_=request.network_class or None, hosts=request.hosts, recorder=state.setting.base_url),
         isolation=BWRAP if request.isolated else NONE,

@@ -1,4 +1,4 @@
-"""Makes a plan real: its files and its commit together, or nothing (SPEC section 14)."""
+"""Makes a plan real: its files and its commit together, or nothing (docs/reference/durability.md)."""
 
 from __future__ import annotations
 

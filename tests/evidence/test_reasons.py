@@ -35,7 +35,8 @@ NO_REASONS = {
     # what the scan of a run calls its findings, as the detector calls its own
     *("credential-value", "handed-on-value", "unreadable-file"),
     # outcomes of requests, wires, headers, and what stands in for a key
-    *("client-left", "encoding-refused", "models-listed", "too-large", "unknown-path", "upgrade-refused"),
+    *("client-left", "encoding-refused", "models-listed", "too-large", "too-many", "unknown-path"),
+    "upgrade-refused",
     *("chat-completions", "generate-content", "api-version", "openai-model", "x-openai-model"),
     *("sotctl-stand-in", "stand-in", "step-finish"),
     # names of providers and of their protocols

@@ -50,15 +50,27 @@ def _configuration(
 
 
 def _configured(data: bytes | None) -> Mapping[str, object]:
-    """The settings of a configuration by their names with the table; one that cannot be read is one setting."""
+    """The settings of a configuration by their names with the table, each item of a list by itself.
+
+    A configuration that cannot be read is one setting.
+    """
     import tomllib
 
     try:
         values = tomllib.loads((data or b"").decode("utf-8"))
     except ValueError:
         return {"": data}
-    tables = {name: value if isinstance(value, dict) else {"": value} for name, value in values.items()}
-    return {f"{table}.{name}".strip("."): value for table, keys in tables.items() for name, value in keys.items()}
+    return dict(_flat("", values))
+
+
+def _flat(name: str, value: object) -> Iterator[tuple[str, object]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _flat(f"{name}.{key}".strip("."), inner)
+    elif isinstance(value, list):
+        yield from ((f"{name}: {item}", True) for item in value)
+    else:
+        yield name, value
 
 
 def _issues(change: ChangeSet, before: Snapshot, path: str, bases: Sequence[Snapshot | None]) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Findings for a program: the document that SPEC section 12 promises."""
+"""Findings for a program: the document of docs/reference/findings.md."""
 
 from __future__ import annotations
 

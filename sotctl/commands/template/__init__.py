@@ -1,0 +1,3 @@
+"""Write a decision template of your own."""
+
+GROUP = "set up"

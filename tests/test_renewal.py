@@ -1,0 +1,80 @@
+"""Deciding again, without an issue, and taking a decision back."""
+
+from __future__ import annotations
+
+import json
+
+from samples import ADMITTED, ANSWERS, RECORD_PATH, Repository
+from terminal import Terminal
+
+
+def test_decide_without_an_issue_lists_what_can_be_decided(store: Repository) -> None:
+    before = json.loads(store.done("decide", "--json"))["issues"]
+    assert [(row["id"], row["status"], row["decided"]) for row in before] == [("CTO-WORK-020", "blocked", None)]
+    store.decide()
+    assert store.done("decide") == ("CTO-WORK-020  blocked  openai-codex/gpt-5.5\n    sotctl decide CTO-WORK-020\n")
+
+
+def test_a_decision_that_was_not_pushed_is_taken_back_with_its_answers(store: Repository) -> None:
+    before = store.git("rev-parse", "HEAD")
+    store.decide()
+    store.write("notes.txt", "mine\n")
+    done = json.loads(store.done("decide", "--undo", "--json"))
+    assert done["record_id"] == "CTO-WORK-020-DR-001"
+    assert store.git("rev-parse", "HEAD") == before
+    assert not (store.path / RECORD_PATH).exists()
+    assert store.read("notes.txt") == b"mine\n"
+    draft = json.loads(store.read(".git/sotctl/drafts/CTO-WORK-020.json"))
+    assert (draft["provider"], draft["model"]) == ("openai-codex", "gpt-5.5")
+
+
+def test_what_is_no_decision_or_was_pushed_is_not_taken_back(store: Repository) -> None:
+    none = store.run("decide", "--undo")
+    assert (none.returncode, none.stderr.splitlines()[0]) == (
+        1,
+        "error: HEAD is not a decision, so there is nothing to take back",
+    )
+    store.decide()
+    store.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    pushed = store.run("decide", "--undo")
+    assert pushed.returncode == 1
+    assert "CTO-WORK-020-DR-001 was pushed (origin/main has it)" in pushed.stderr
+
+
+def test_a_renewal_begins_with_the_answers_in_force_but_for_the_approval(store: Repository) -> None:
+    store.decide()
+    terminal = Terminal(store.path, "decide", "CTO-WORK-020")
+    terminal.answer("? Decision", "enter")
+    terminal.answer("? Provider class", "enter")
+    terminal.answer("? Model gpt-5.5", "enter")
+    terminal.wait("? Approval source")
+    assert "? Approval source JP" not in terminal.screen
+    terminal.press("ctrl-c")
+    assert terminal.finish() == 130
+
+
+def test_text_that_was_typed_and_not_entered_is_kept(store: Repository) -> None:
+    terminal = Terminal(store.path, "decide", "CTO-WORK-020", "--set", "decision_status=external_provider_approved")
+    terminal.answer("? Provider class", "enter")
+    terminal.answer("? Model", "gpt-5")
+    terminal.wait("? Model gpt-5")
+    terminal.press("ctrl-c")
+    assert terminal.finish() == 130
+    again = Terminal(store.path, "resume")
+    again.wait("? Model gpt-5")
+    again.press("ctrl-c")
+    assert again.finish() == 130
+
+
+def test_the_review_fits_a_screen_and_shows_the_diff_in_the_pager(store: Repository) -> None:
+    store.done("config", f"networks.{ADMITTED['allowed_network_class']}", "--add", "chatgpt.com")
+    terminal = Terminal(store.path, "decide", "CTO-WORK-020", "--answers", str(ANSWERS), PAGER="cat", NO_COLOR="1")
+    terminal.wait("? What now?")
+    terminal.wait("Discard the answers")
+    assert terminal.screen.splitlines()[0].startswith(("Decision", "Provider"))
+    assert "+++" not in terminal.history
+    terminal.press("down", "down", "enter")
+    terminal.wait("? What now?")
+    terminal.press("ctrl-c")
+    assert terminal.finish() == 130
+    assert f"+++ b/{RECORD_PATH}" in terminal.history

@@ -14,7 +14,7 @@ from sotctl.checks.change import Change, ChangedFile, ChangeSet, PolicyRule
 from sotctl.documents.layout import is_twin
 from sotctl.documents.policy import Policy, parse_policy
 from sotctl.documents.quote import quote
-from sotctl.documents.rules import STORE_CASE_TWIN
+from sotctl.documents.rules import APPROVAL_APPROVER_UNKNOWN, APPROVAL_CHANNEL_UNKNOWN, STORE_CASE_TWIN
 from sotctl.errors import Command
 from sotctl.findings import Finding, Location, Place, RejectedError, Rule, Severity, at, in_order
 from sotctl.secrets import fingerprint, scan, scan_path, scan_text
@@ -126,6 +126,10 @@ def check_ref_name(name: str) -> list[Finding]:
     return [in_place(secret, Place.REF_NAME, "give it another name") for secret in scan_path(name)]
 
 
+_OF_ITS_DAY = (APPROVAL_APPROVER_UNKNOWN, APPROVAL_CHANNEL_UNKNOWN)
+"""What a decision that is over need not keep to: it was approved by those who could approve then."""
+
+
 def _documents(change: ChangeSet) -> Iterator[Finding]:
     """What is wrong with each changed document on its own."""
     snapshot = change.after
@@ -140,15 +144,19 @@ def _documents(change: ChangeSet) -> Iterator[Finding]:
             elif kind == "sot":
                 parse_policy(path, data)
             else:
-                yield from snapshot.load(path).findings
+                loaded = snapshot.load(path)
+                is_over = loaded.record is not None and not loaded.record.is_active
+                yield from (found for found in loaded.findings if not (is_over and found.rule in _OF_ITS_DAY))
         except RejectedError as error:
             yield from error.findings
 
 
 def _admission(change: ChangeSet, path: str, data: bytes) -> Iterator[Finding]:
     snapshot = change.after
-    for finding in problems(parse_admission(path, data), snapshot.policy, snapshot.formats, now=snapshot.now):
-        if finding.rule is not SECRET:  # every file is searched for secrets, and each is reported once
+    admission = parse_admission(path, data)
+    passed_over = {SECRET} if admission.is_in_force else {SECRET, *_OF_ITS_DAY}
+    for finding in problems(admission, snapshot.policy, snapshot.formats, now=snapshot.now):
+        if finding.rule not in passed_over:  # every file is searched for secrets, and each is reported once
             yield finding
 
 

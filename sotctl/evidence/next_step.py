@@ -26,7 +26,7 @@ def after_problem(reason: str, *, folder: str, backend: str, issue: str, served:
         "timeout": "run again with more time: --timeout SECONDS",
         "interrupted": "run the same command again",
         "provider-refused": f"see what it answered: cat {folder}/backend/requests.jsonl",
-        "tests-failed": f"see what it wrote: git -C {folder}/fixture/real diff HEAD",
+        "tests-failed": f"see what it wrote: ls -l {folder}/fixture/real",
         "secret-found": f"revoke it; where it stands: sotctl scan {folder}",
         "output-truncated": f"find out what it prints so much of: tail {stderr}",
         "disk-quota": f"find out what it writes so much of: du -a {folder}",

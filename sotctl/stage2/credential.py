@@ -97,6 +97,12 @@ class Credential:
         """`env`, `pi`, `codex` or `none`: what the report says."""
         return self._source.kind
 
+    @property
+    def store(self) -> Path | None:
+        """The file where it is kept; None where it is in none."""
+        found: Path | None = getattr(self._source, "file", None)
+        return found
+
     def problem(self, now: datetime) -> CredentialProblem | None:
         """What keeps a run from being started; None where the credential can be used."""
         try:

@@ -31,6 +31,7 @@ def main() -> int:
     adopt()
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     child = start(channel, sys.argv[4:], int(sys.argv[3]))
+    signal.signal(signal.SIGTERM, lambda *_: signal_group(child, signal.SIGTERM))
     status = wait(channel, child)
     left = others()
     tell(channel, f"+{len(left)}\n")
@@ -72,15 +73,22 @@ def wait(channel: socket.socket, child: int) -> int:
     while True:
         ready = {fd for fd, _ in poll.poll(None if pidfd >= 0 else 50)}
         if channel.fileno() in ready and not channel.recv(1):
-            end_all()
+            end_all(child)
         pid, status = os.waitpid(child, os.WNOHANG)
         if pid:
             code = os.waitstatus_to_exitcode(status)
             return code if code >= 0 else 128 - code
 
 
-def end_all() -> None:
-    """End every process below this one, and this one."""
+def signal_group(group: int, number: int) -> None:
+    """Send a signal to the program's group; where it has gone, nothing is lost."""
+    with contextlib.suppress(OSError):
+        os.killpg(group, number)
+
+
+def end_all(child: int) -> None:
+    """End the program's group, every process below this one, and this one."""
+    signal_group(child, signal.SIGKILL)
     deadline = time.monotonic() + 10
     while (left := others()) and time.monotonic() < deadline:
         for pid in left:

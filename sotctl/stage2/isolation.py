@@ -37,7 +37,8 @@ TRIAL_TIMEOUT_S = 10.0
 
 def command(argv: Sequence[str], *, cwd: str, writable: Iterable[str] = (), readable: Iterable[str] = ()) -> list[str]:
     """*argv* in the sandbox; *writable* and *readable* are seen where they lie, and lie over what is above them."""
-    words = [_bwrap(), "--unshare-all", "--die-with-parent", "--new-session", *_system()]
+    # Started by root, bubblewrap leaves all capabilities: with them a program could make what it reads writable again.
+    words = [_bwrap(), "--unshare-all", "--cap-drop", "ALL", "--die-with-parent", "--new-session", *_system()]
     for place in (*python_folders(), *readable):
         words += ["--ro-bind", place, place]
     for place in writable:

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sotctl.errors import SotError
+from sotctl.evidence.files import FAKE, REAL
 
 _CHUNK_BYTES = 4 << 20
 FOLDERS = ("backend", "fixture", "home", "tmp")
@@ -118,7 +119,7 @@ class DiskRun:
     def strange(self) -> Iterator[str]:
         """What has no place in a run: pipes, sockets and devices, and a link in place of one of sotctl's folders."""
         yield from odd_files(self._folder)
-        for name in FOLDERS:
+        for name in (*FOLDERS, REAL, FAKE):
             if (self._folder / name).is_symlink():
                 yield name
 

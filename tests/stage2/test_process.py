@@ -209,6 +209,11 @@ seen = {
     "root": sorted(os.listdir("/")),
     "runs": sorted(os.listdir(run_dir)),
     "interfaces": sorted(line.split(":")[0].strip() for line in open("/proc/net/dev").readlines()[2:]),
+    "capabilities": [line.split()[1] for line in open("/proc/self/status") if line.startswith("CapEff")],
+    "remounted": [
+        subprocess.run([*before, "mount", "-o", "remount,rw,bind", "/usr"], capture_output=True).returncode == 0
+        for before in ([], ["unshare", "-Urm"])
+    ],
     "processes": len([name for name in os.listdir("/proc") if name.isdigit()]),
 }
 for place in ("/", "/tmp", "/usr", run_dir, run_dir / "backend", run_dir / "fixture", run_dir / "fixture/fake"):
@@ -230,6 +235,8 @@ for place in ("/", "/tmp", "/usr", run_dir, run_dir / "backend", run_dir / "fixt
         "house": False,
         "runs": ["admission.json", "case-data", "fixture", "home", "pi", "tmp"],
         "interfaces": ["lo"],
+        "capabilities": ["0" * 16],
+        "remounted": [False, False],
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -330,3 +331,20 @@ def test_only_the_admitted_model_is_in_the_configuration(stage: Stage) -> None:
     config = json.loads((ran.folder / "case-data/config.json").read_bytes())
     assert config["models"] == {"default": {"provider": "vllm", "model": MODEL}}
     assert [entry for entry in ran.report["configuration"] if entry["before"] != entry["after"]] == []
+
+
+def test_without_isolation_a_fixture_behind_a_link_is_no_work(stage: Stage, tmp_path: Path) -> None:
+    code = f"import shutil\nshutil.move(target, {str(tmp_path / 'elsewhere')!r})\ntarget.symlink_to({str(tmp_path / 'elsewhere')!r})"
+    ran = stage.run({"does": code}, "--no-isolation")
+    assert ran.outcome[0] == "fail"
+    assert "tests-failed" in ran.reasons
+    assert "evidence-odd-file" in {finding.rule.id for finding in verify_directory(ran.folder).findings}
+
+
+def test_a_program_beside_the_store_of_the_credential_is_not_started(stage: Stage, tmp_path: Path) -> None:
+    index = stage.stand_in({})
+    store = index.with_name("auth.json")
+    store.write_text(json.dumps({"vllm": {"type": "api_key", "key": "a-key-of-mine-alone"}}))
+    store.chmod(0o600)
+    ran = stage.run_words([sys.executable, str(index)], credential=f"pi:{store}")
+    assert ran.outcome == ("blocked", "admitted", "launcher-too-wide")

@@ -25,7 +25,7 @@ from sotctl.gate.verdict import Verdict
 from sotctl.result import Result
 from sotctl.stage2 import rundir
 from sotctl.stage2.agents import Agent, agents
-from sotctl.stage2.credential import parse_credential
+from sotctl.stage2.credential import Credential, parse_credential
 from sotctl.stage2.request import RunRequest, require_upstream
 from sotctl.stage2.run import run
 from sotctl.stage2.tasks import require_task
@@ -90,7 +90,7 @@ def command(
         hosts=_hosts(policy, verdict),
         upstream=upstream,
         credential=parsed,
-        private=tuple(_private(home, verdict.submission.path, folder)),
+        private=tuple(_private(home, verdict.submission.path, folder, parsed)),
         inherited=dict(os.environ),
         timeout_s=timeout_s,
         isolated=not no_isolation,
@@ -141,12 +141,14 @@ def _mapped_source(policy: Policy | None, verdict: Verdict) -> str:
     return policy.credentials.get(verdict.admission.text("credential_source_class"), "")
 
 
-def _private(home: Path, admission: str, run_dir: Path) -> Iterator[str]:
-    """What a program must not be able to read: the home, the governed repository, and runs."""
+def _private(home: Path, admission: str, run_dir: Path, credential: Credential | None) -> Iterator[str]:
+    """What a program must not be able to read: the home, the governed repository, runs, the credential's store."""
     yield os.path.realpath(home)
     if admission and (root := work_tree_root(str(Path(os.path.realpath(admission)).parent))):
         yield root
     yield str(run_dir)
+    if credential and credential.store:
+        yield os.path.realpath(credential.store)
 
 
 def _status(report: Report) -> int:

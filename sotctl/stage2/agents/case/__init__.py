@@ -46,6 +46,7 @@ _KEYS = MappingProxyType(
 )
 """The variables in which pi 0.63.2 looks for a provider's key (`env-api-keys.js` of `@mariozechner/pi-ai`)."""
 
+MAX_LOG_BYTES = 64 << 20
 _PRELOAD = f"""\
 // Hands pi the stand-in key of a provider for which it knows no variable. Written by sotctl.
 import {{ plugin }} from "bun";
@@ -146,7 +147,9 @@ class Case:
         if folder.resolve() != folder:
             return None
         found = sorted(path for path in folder.glob("*.jsonl") if path.is_file() and not path.is_symlink())
-        return found[0].read_bytes() if len(found) == 1 else None
+        if len(found) != 1 or found[0].stat().st_size > MAX_LOG_BYTES:
+            return None
+        return found[0].read_bytes()
 
     def account(self, files: RunFiles, setting: Setting) -> Account:
         """What stderr and the event log say."""

@@ -1,7 +1,8 @@
-"""Writes `docs/rules.md` and `docs/fields.md` from the rules and the schemas; a test holds them against each other."""
+"""Writes the pages that follow from the code: rules, fields and the picture of the rooms; a test holds them to it."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from textwrap import wrap
 
@@ -12,6 +13,9 @@ from sotctl.findings import Rule
 from sotctl.gate import reasons as gate
 
 HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+from rooms import picture  # noqa: E402 - a script beside this one
+
 KINDS = ("sot-document", "decision-record", "provider-decision", "admission", "evidence-record", "sot")
 
 
@@ -91,7 +95,7 @@ def fields_page() -> str:
     return "\n".join(lines)
 
 
-PAGES = {"rules.md": rules_page, "fields.md": fields_page}
+PAGES = {"rules.md": rules_page, "fields.md": fields_page, "architecture.svg": picture}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():

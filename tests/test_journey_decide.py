@@ -307,20 +307,16 @@ def test_a_pair_with_a_key_needs_no_adapter(store: Repository) -> None:
 
 def test_after_a_decision_every_command_that_comes_next_is_whole(store: Repository) -> None:
     said = store.decide().stdout
-    unblock = "sotctl issue unblock CTO-WORK-020 1 --because CTO-WORK-020-DR-001"
+    unblock = "sotctl issue unblock CTO-WORK-020 1 2 --because CTO-WORK-020-DR-001"
     assert unblock in said
     lines = [line.strip() for line in said.splitlines()]
     exported = [line.removeprefix("export ") for line in lines if line.startswith("export ")]
     environment = dict(line.split("=", 1) for line in exported)
     assert store.run("gate", **environment).returncode == 0
-    gate = lines.index("sotctl gate")
-    assert lines[gate + 1].endswith("-- bun CASE/src/index.ts run --task {task_file} --mode unattended")
-    assert "a run of this OAuth pair needs an adapter" in " ".join(lines[gate + 2 :])
-    store.done(*unblock.split()[1:])
-    still = store.done("issue", "unblock", "CTO-WORK-020", "2", "--because", "not needed")
-    assert "open    none" in still
+    assert lines[-1].startswith("sotctl stage2 run --task string-slugify ")
+    still = store.done(*unblock.split()[1:])
     assert "CTO-WORK-020 stays blocked:" in still
-    assert "sotctl evidence record RUN_DIR --issue CTO-WORK-020" in still
+    assert "sotctl evidence record RUN_DIR" in still
 
 
 def test_a_refused_commit_keeps_the_answers(store: Repository) -> None:
@@ -345,9 +341,10 @@ def test_a_second_decision_supersedes_the_first_by_itself(store: Repository) -> 
     terminal = begin(store)
     terminal.wait("? Decision")
     assert "will supersede CTO-WORK-020-DR-001" in terminal.history
-    terminal.press("enter")
+    terminal.press("up", "enter")
     terminal.answer("? Review trigger", "enter")
     terminal.answer("? Evidence sources 1", "enter")
+    terminal.answer("? Evidence sources 2", "enter")
     terminal.answer("? Rationale", "enter")
     terminal.wait("Record it: type not_decided")
     said = " ".join(terminal.history.split())

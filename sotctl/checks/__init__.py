@@ -1,1 +1,1 @@
-"""One file for each policy rule, with `RULE`; `run` holds a change against all of them."""
+"""Holds a change against every rule; one file for each policy rule in `rules/`, for any file in `anywhere/`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -90,6 +91,10 @@ def on_disk(store: Store, *, now: datetime) -> Change:
     changed = frozenset(entry.path for entry in entries)
     named = (store.folder,) if stores.top == "" else stores.named  # none is tracked yet
     change = ChangeSet(before=None, after=snapshot, changed=changed, is_whole=True, named_stores=named)
+    unnamed = [
+        replace(change, after=open_snapshot(tree, folder, now=now, policy=policy), changed=frozenset())
+        for folder in sorted(tree.folders(layout.STORE) - {store.folder, *named})
+    ]
     tracked = store.git.output("ls-files", "-z").decode("utf-8", "surrogateescape").split("\0")[:-1]
     paths = sorted({*tracked, *(entry.path for entry in entries)})
 
@@ -99,7 +104,7 @@ def on_disk(store: Store, *, now: datetime) -> Change:
 
     return Change(
         name="work tree",
-        stores=(change,),
+        stores=(change, *unnamed),
         files=files,
         judging=tree,
         policy=lambda: stores.policy(""),

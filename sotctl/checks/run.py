@@ -10,19 +10,17 @@ from sotctl import registry
 from sotctl.admissions.admission import parse_admission, problems
 from sotctl.admissions.derive import admission_path, differing_keys
 from sotctl.checks import rules
+from sotctl.checks.anywhere import file_rules
 from sotctl.checks.change import Change, ChangedFile, ChangeSet, PolicyRule
-from sotctl.documents.layout import is_twin
+from sotctl.checks.texts import check_commit_object
 from sotctl.documents.policy import Policy, parse_policy
 from sotctl.documents.quote import quote
-from sotctl.documents.rules import STORE_CASE_TWIN
 from sotctl.errors import Command
-from sotctl.findings import Finding, Location, Place, RejectedError, Rule, Severity, at, in_order
-from sotctl.secrets import fingerprint, scan, scan_path, scan_text
+from sotctl.findings import Finding, RejectedError, Rule, Severity, at, in_order
+from sotctl.secrets import scan
 from sotctl.secrets.baseline import Baseline, BaselineError
 from sotctl.secrets.baseline import parse as parse_baseline
-from sotctl.secrets.finding import as_finding, in_place
 from sotctl.secrets.reasons import BASELINE_INVALID, BASELINE_STALE, SECRET
-from sotctl.secrets.stream import scan_stream
 
 
 @functools.cache
@@ -93,37 +91,9 @@ def _was_right(change: ChangeSet, path: str) -> bool:
 
 
 def check_files(files: Iterable[ChangedFile], fix: str = "", baseline: Baseline | None = None) -> list[Finding]:
-    """The secrets in changed files and in their names, in order of place."""
-    return in_order(finding for file in files for finding in _file(file, fix, baseline))
-
-
-def check_message(text: str, path: str = "") -> list[Finding]:
-    """The secrets in a commit message; *path* is the file that holds it, where one was named."""
-    fix = "reword the message"
-    if path:
-        return [as_finding(secret, path, fix) for secret in scan_text(text)]
-    return [in_place(secret, Place.COMMIT_MESSAGE, fix) for secret in scan_text(text)]
-
-
-def check_commit_object(
-    body: bytes, fix: str = "make it anew without it", baseline: Baseline | None = None, *, is_tag: bool = False
-) -> list[Finding]:
-    """The secrets in a commit or tag: in its message, or above it, in author, committer and whatever else is there."""
-    above, message = (Place.TAG_HEADER, Place.TAG_MESSAGE) if is_tag else (Place.COMMIT_HEADER, Place.COMMIT_MESSAGE)
-    header = body.partition(b"\n\n")[0].count(b"\n") + 2
-    found = []
-    for secret in scan(body):
-        place = above if secret.line < header else message
-        mark = fingerprint.of(secret, body, key=baseline.key) if baseline else ""
-        line = secret.line - header if place is message else secret.line
-        location = Location(place=place, line=line, column=secret.column)
-        found.append(as_finding(secret, location, fix, fingerprint=mark))
-    return found
-
-
-def check_ref_name(name: str) -> list[Finding]:
-    """The secrets in the name of a ref, which is then not said."""
-    return [in_place(secret, Place.REF_NAME, "give it another name") for secret in scan_path(name)]
+    """What is wrong with changed files, wherever they lie, in order of place."""
+    rules = file_rules()
+    return in_order(finding for file in files for rule in rules for finding in rule.check(file, fix, baseline))
 
 
 def _documents(change: ChangeSet) -> Iterator[Finding]:
@@ -177,25 +147,3 @@ def _stale(change: Change, baseline: Baseline) -> Iterator[Finding]:
         message = f"the line for {entry.rule} in {quote(entry.path)} accepts nothing that is there"
         fix = Command(f"sotctl scan --update-baseline {entry.path}")
         yield Finding(rule=BASELINE_STALE, severity=Severity.WARNING, location=at(path), message=message, fix=fix)
-
-
-def _file(file: ChangedFile, fix: str, baseline: Baseline | None) -> Iterator[Finding]:
-    if scan_path(file.path):
-        yield Finding(
-            rule=SECRET,
-            location=Location(place=Place.FILE_NAME),
-            message="a file name holds a secret",
-            fix="rename the file",
-        )
-        return
-    twin = next((part for part in file.path.split("/") if is_twin(part)), None)
-    if twin:
-        message = f"{quote(twin)} is the store itself on a file system that does not tell them apart"
-        yield Finding(rule=STORE_CASE_TWIN, location=at(file.path), message=message, fix="rename the folder")
-    secrets = list(scan_stream(file.chunks(), path=file.path))
-    if not secrets or not baseline:
-        yield from (as_finding(secret, file.path, fix) for secret in secrets)
-        return
-    data = b"".join(file.chunks())
-    for secret in baseline.sorted_out(secrets, data, path=file.path)[0]:
-        yield as_finding(secret, file.path, fix, fingerprint=fingerprint.of(secret, data, key=baseline.key))

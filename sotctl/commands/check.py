@@ -12,15 +12,15 @@ import click
 from sotctl.app.app import App
 from sotctl.app.verb import verb
 from sotctl.checks.change import Change
-from sotctl.checks.changes import committed, mistyped_revision, on_disk, staged
+from sotctl.checks.changes import committed, mistyped_revision, on_disk
 from sotctl.checks.fixes import Fix, fixes
-from sotctl.checks.run import check_change, check_message
+from sotctl.checks.run import check_change
+from sotctl.checks.staged import staged_change
+from sotctl.checks.texts import check_message
 from sotctl.documents.quote import quote
 from sotctl.errors import Command, SotError, UsageError
 from sotctl.findings import Finding, in_order
-from sotctl.git.diff import read_staged
 from sotctl.git.repository import Git, GitError
-from sotctl.git.where import merge_parents
 from sotctl.hooks.git.commit_msg import kept_of
 from sotctl.plan import Plan
 from sotctl.report.formats.text import visible
@@ -104,7 +104,7 @@ def _changes(app: App, everything: bool, revisions: str | None) -> Iterable[Chan
         return [on_disk(store, now=now)]
     git, objects = Git(store.top), store.objects
     if revisions is None:
-        return [staged(git, objects, read_staged(git, merge_parents(store.git_dir)), now=now)]
+        return [staged_change(git, objects, now=now)]
     return committed(git, objects, [revisions], now=now)
 
 

@@ -11,14 +11,12 @@ import click
 
 from sotctl.app.app import App
 from sotctl.app.verb import verb
-from sotctl.checks.changes import staged
 from sotctl.checks.run import check_change
+from sotctl.checks.staged import staged_change
 from sotctl.findings import refuses
-from sotctl.git.diff import read_staged
 from sotctl.git.held import await_locks, commit_locks
 from sotctl.git.repository import Git, GitMissingError, Objects
 from sotctl.git.uncommitted import ACCOUNT_VARIABLE, commit_status
-from sotctl.git.where import merge_parents
 from sotctl.hooks.refusal import report
 from sotctl.result import Result
 from sotctl.store.store import work_tree_of
@@ -39,7 +37,7 @@ def command(app: App, message: str | None, git_options: tuple[str, ...]) -> Resu
     await_locks(commit_locks(git))
     objects = Objects(git)
     try:
-        findings = check_change(staged(git, objects, read_staged(git, merge_parents()), now=app.now))
+        findings = check_change(staged_change(git, objects, now=app.now))
     finally:
         objects.close()
     report(git, findings, "this commit")

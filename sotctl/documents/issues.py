@@ -5,8 +5,10 @@ Source: docs/reference/issues.md.
 
 from __future__ import annotations
 
+import functools
 import html
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +25,7 @@ from sotctl.findings import Finding, Rule, at
 __all__ = ["Bullet", "Issue", "IssuesDocument", "Unread", "parse_any", "parse_issues"]
 _STATUS_LINE = re.compile(rb"^[ ]{0,3}Status:[ \t]*([^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|&#?\w+;")
+_LINE_END = re.compile(rb"\n")
 _QUOTE_MARK = re.compile(rb"\n[ \t]*(?:>[ \t]?)+")
 
 
@@ -139,7 +142,7 @@ class _Reader:
             status_span=span,
             text=self.prose(paragraphs, lists),
             start=section.start,
-            end=self.text_end(section.blocks, section.stop),
+            end=self.text_end(section),
             blocked_marker=marker,
             blocked_end=end,
             acceptance=self.bullets(lists.acceptance),
@@ -196,25 +199,25 @@ class _Reader:
         text = self.words(entry.text_start, entry.text_end)
         return make_bullet(number, text, self.line(entry.start), entry.text_end)
 
-    def text_end(self, section: list[Block], stop: int) -> int:
-        """Where the text of a section that reaches to *stop* ends, blank lines and thematic breaks behind it left out.
+    def text_end(self, section: _Section) -> int:
+        """Where the text of a section ends, blank lines and thematic breaks behind it left out.
 
         A definition of a link counts as text, and is no block.
         """
-        for block in reversed(section):
+        start, stop = section.start, section.stop
+        for block in reversed(section.blocks):
             if block.kind != "rule" or self.source[block.end : stop].strip():
                 break
             stop = block.start
-        return len(self.source[:stop].rstrip())
+        return start + len(self.source[start:stop].rstrip())
 
     def blocked_place(self, entries: Sequence[Entry]) -> tuple[int, int]:
         """Where the last item that holds a blocker begins, one within another left out, and where its text ends."""
-        start = end = stop = 0
+        start = end = 0
         for entry in entries:
             if entry.item and entry.start >= end:
                 start, end = entry.start, entry.end
-                stop = len(self.source[:end].rstrip())
-        return start, stop
+        return start, start + len(self.source[start:end].rstrip())
 
     def title(self, block: Block) -> str:
         """The text of a heading as it is written, its escapes and references resolved."""
@@ -231,8 +234,12 @@ class _Reader:
         """A span of the source on one line, without the marks of a quotation."""
         return " ".join(_QUOTE_MARK.sub(b"\n", self.source[start:end]).decode("utf-8").split())
 
+    @functools.cached_property
+    def line_ends(self) -> list[int]:
+        return [match.start() for match in _LINE_END.finditer(self.source)]
+
     def line(self, offset: int) -> int:
-        return self.source.count(b"\n", 0, offset) + 1
+        return bisect_left(self.line_ends, offset) + 1
 
     def report(self, rule: Rule, line: int, message: str, fix: str) -> None:
         self.findings.append(Finding(rule=rule, location=at(self.document.path, line), message=message, fix=fix))

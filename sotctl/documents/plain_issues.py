@@ -47,13 +47,17 @@ def _may_hold_label(text: str) -> bool:
     lower = text.lower()
     if _count(lower) != _count(_without_marks(lower)):
         return True
-    for match in _LABEL_WORD.finditer(lower):
+    end = -1
+    while (match := _LABEL_WORD.search(lower, end + 1)) is not None:
+        start = text.rfind("\n", 0, match.start()) + 1
         end = text.find("\n", match.end())
-        line = text[text.rfind("\n", 0, match.start()) + 1 : end if end >= 0 else len(text)]
+        line = text[start : end if end >= 0 else len(text)]
         if line not in _LABELS:
             shown = _without_marks(line).strip()
             if shown[:1] == "#" or shown.endswith(":") or LABEL.match(shown):
                 return True
+        if end < 0:
+            break
     return False
 
 

@@ -1,20 +1,22 @@
-"""A first look: whether a change is so plain that no rule can be broken by it.
+"""The quick check: whether a change is so plain that it can break no rule.
 
-It is, when it touches nothing that looks like a store and holds no secret anywhere. That is nearly every commit, and
-to see it takes only git and the detector; everything else is judged in full, with all that this needs to be imported.
-A look that is in doubt says no.
+It is plain when it touches nothing that looks like a store, so that no policy rule applies, and no rule about files
+anywhere (`checks/anywhere/`), no message and no ref name may be broken. Nearly every commit is plain, and to see that
+takes only git and the detector. Everything else is checked in full, with all that this needs to be imported. In doubt
+the quick check says no.
 """
 
 from __future__ import annotations
 
 import os
+from functools import partial
 
+from sotctl.checks.anywhere import file_rules
 from sotctl.documents.layout import CONFIGURATION, STORE, may_concern_store
 from sotctl.git.diff import GONE, SUBMODULE, commit_ids, committed_diffs, parents_of, store_diffs
 from sotctl.git.updates import tips
 from sotctl.progress import watched
 from sotctl.secrets import scan, scan_path
-from sotctl.secrets.stream import scan_stream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,15 +68,16 @@ def _is_plain_commit(git: Git, objects: Objects, commit: str) -> bool:
 
 def _are_plain(objects: Objects, entries: Sequence[DiffEntry], seen: set[tuple[str, str]], commit: str) -> bool:
     """Whether files can break nothing; *seen* are those looked at: what a file is called can make it a secret."""
-    if any(may_concern_store(raw.path) or scan_path(raw.path) for raw in entries) or _may_be_exported(
-        objects, entries, commit
-    ):
+    if any(may_concern_store(raw.path) for raw in entries) or _may_be_exported(objects, entries, commit):
         return False
+    rules = file_rules()
     for raw in watched(entries, "files"):
-        if raw.mode in (GONE, SUBMODULE) or (raw.oid, raw.path) in seen:
+        if (raw.oid, raw.path) in seen:
             continue
         seen.add((raw.oid, raw.path))
-        if any(scan_stream(objects.chunks(raw.oid, raw.path), path=raw.path)):
+        is_file = raw.mode not in (GONE, SUBMODULE)
+        chunks = partial(objects.chunks, raw.oid, raw.path) if is_file else partial(iter, ())
+        if any(rule.may_break(raw.path, chunks) for rule in rules):
             return False
     return True
 

@@ -92,14 +92,14 @@ def judge(
 
     An option that is given goes before its variable, also when it is empty.
     """
-    from datetime import UTC, datetime
-
     reader = AdmissionReader(
         _given(admission_file, variables.FILE),
         ref=_given(ref, variables.REF),
         by_option=ref is not None,
         max_age=os.environ.get(variables.MAX_AGE, ""),
     )
+    from datetime import UTC, datetime  # git is at work meanwhile
+
     from sotctl.gate.verdict import Status, decide
 
     now = datetime.now(UTC)

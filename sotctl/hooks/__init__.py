@@ -1,4 +1,4 @@
-"""One file for each git hook, with `HOOK`; `__main__` is the fast way in, without click and GitPython."""
+"""Installs the hooks and runs them; one file for each git hook in `git/`. `__main__` starts without click."""
 
 from __future__ import annotations
 

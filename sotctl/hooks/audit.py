@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sotctl.checks.changes import committed
-from sotctl.checks.run import check_ref_name
+from sotctl.checks.texts import check_ref_name
 from sotctl.findings import Finding, Place, in_order
 from sotctl.git.repository import Git, Objects
 from sotctl.git.updates import Known, RefUpdate, tips

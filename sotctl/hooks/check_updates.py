@@ -8,7 +8,8 @@ from datetime import datetime
 
 from sotctl.checks.change import Change
 from sotctl.checks.changes import committed, whole_tree
-from sotctl.checks.run import as_upstream, check_change, check_commit_object, check_ref_name
+from sotctl.checks.run import as_upstream, check_change
+from sotctl.checks.texts import check_commit_object, check_ref_name
 from sotctl.documents import rules
 from sotctl.findings import Finding, Place, at, in_order
 from sotctl.git.diff import commit_ids

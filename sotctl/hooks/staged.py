@@ -6,7 +6,6 @@ from sotctl.fastpath.quick_check import is_plain_index
 from sotctl.git.diff import read_staged
 from sotctl.git.repository import Git, Objects
 from sotctl.git.where import merge_parents
-from sotctl.progress import watched
 
 
 def check_index(arguments: list[str]) -> int:
@@ -18,13 +17,9 @@ def check_index(arguments: list[str]) -> int:
     if is_plain_index(objects, index):
         return 0
     # What follows takes ten times as long to import as the look above.
-    from dataclasses import replace
-
-    from sotctl.checks.changes import staged
     from sotctl.checks.run import check_change
+    from sotctl.checks.staged import staged_change
     from sotctl.hooks.refusal import report
     from sotctl.store.store import utc_now
 
-    change = staged(git, objects, index, now=utc_now())
-    shown = replace(change, files=lambda: watched(change.files(), "files"))
-    return report(git, check_change(shown), "this commit")
+    return report(git, check_change(staged_change(git, objects, now=utc_now(), index=index)), "this commit")

@@ -78,7 +78,10 @@ def _is_status(source: bytes, block: Block) -> bool:
 
 def _is_plain(block: Block) -> bool:
     """Whether a list holds nothing but bullets of one paragraph: shown by its bullets, it is shown whole."""
-    if block.kind not in _PLAIN:
-        return False
-    paragraphs = sum(child.kind == "paragraph" for child in block.children)
-    return paragraphs <= 1 and all(_is_plain(child) for child in block.children)
+    ahead = [block]
+    while ahead:
+        here = ahead.pop()
+        if here.kind not in _PLAIN or sum(child.kind == "paragraph" for child in here.children) > 1:
+            return False
+        ahead += here.children
+    return True

@@ -1,4 +1,4 @@
-"""One file for each output format, with `FORMAT`."""
+"""The layouts of the screen; one file for each output format in `formats/`, with `FORMAT`."""
 
 from __future__ import annotations
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sotctl.secrets.rule import Spans
 
 _LEAST = {Strength.WEAK: 20, Strength.SERVICE: 16, Strength.SECRET: 12}
+_PUBLIC = (b"-----BEGIN PUB", b"-----BEGIN CERT", b"ssh-rsa ", b"ssh-ed25519 ", b"ssh-dss ", b"ecdsa-sha2-", b"sk-ssh-")
 _VERBS = (b"is", b"was", b"est", b"ist", b"es")
 _FEWEST_BYTES = 6
 """A shorter value is no password that anybody would miss."""
@@ -208,7 +209,7 @@ def convinces(value: bytes, force: int, *, quoted: bool, separator: bytes) -> bo
     """Tell whether *value* is a secret, where the name of its key says so with *force*."""
     if len(value) > 2000 or b"..." in value or is_encoded_stand_in(value):
         return False
-    if (not quoted and value[:1] in b"([{") or value.startswith((b"-----BEGIN PUB", b"-----BEGIN CERT")):
+    if (not quoted and value[:1] in b"([{") or value.startswith(_PUBLIC):
         return False
     if not quoted and _CODE().match(value) and not _is_literal(value, separator):
         return False

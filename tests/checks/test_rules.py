@@ -11,7 +11,8 @@ import pytest
 from samples import ADMISSION_PATH, NOW, RECORD_PATH, REFERENCE, REFERENCE_PATH, START, TOKEN, decided, snapshot
 from sotctl import resources
 from sotctl.checks.change import ChangedFile, ChangeSet
-from sotctl.checks.run import check_files, check_message, check_store, policy_rules
+from sotctl.checks.run import check_files, check_store, policy_rules
+from sotctl.checks.texts import check_message
 from sotctl.decisions.revoke import plan_revoke, require_admission
 from sotctl.documents.edits import header
 from sotctl.documents.policy import Policy

@@ -61,3 +61,13 @@ def test_a_further_store_asks_for_no_less_than_the_one_at_the_top(store: Reposit
     decide = ("decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes", "--store", "team")
     done = store.run(*decide)
     assert (done.returncode, "is not by an approver of this store (`Ann`)" in done.stderr) == (2, True)
+
+
+def test_a_store_that_is_there_and_not_named_is_a_finding_of_the_whole(store: Repository) -> None:
+    store.write("team/.sot/02-ISSUES/a.md", ISSUES)
+    store.git("add", "-A")
+    store.git("-c", "core.hooksPath=/dev/null", "commit", "-qm", "x")
+    assert "team/.sot:1:1: error" in store.run("check", "--all").stdout
+    store.write(".sot/sot.toml", NAMED)
+    assert said(store) == set()
+    assert store.run("check", "--all").returncode == 0

@@ -411,7 +411,10 @@ def test_a_bug_in_the_gate_is_status_4_and_never_0(house: House, tmp_path: Path)
     """A package that is damaged on disk stands for any bug."""
     shutil.copytree(Path(admission_file.__file__).parents[1], tmp_path / "copy/sotctl")
     (tmp_path / "copy/sotctl/gate/verdict.py").write_text("raise RuntimeError\n")
-    done = house.call(PYTHONPATH=str(tmp_path / "copy"))
+    done = house.spawn(
+        *("gate", "--admission-file", str(house.file), "--provider", "openai-codex", "--model", "gpt-5.5"),
+        PYTHONPATH=str(tmp_path / "copy"),
+    )
     assert done.returncode == 4
     assert "bug in sotctl" in done.stderr
 

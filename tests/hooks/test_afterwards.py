@@ -155,7 +155,11 @@ def test_a_branch_that_git_makes_without_a_hook_is_found_afterwards(with_store: 
     with_store.git("branch", "fine")
     with_store.git("branch", "-m", "fine", TOKEN)
     assert ways(with_store) == {"ref-not-guarded", "ref-symbolic"}
-    assert places(audit_of_all(with_store)) == {(bad, "leak.txt", "secret"), ("", "(ref name withheld)", "secret")}
+    assert places(audit_of_all(with_store)) == {
+        (bad, "leak.txt", "secret"),
+        ("", "(ref name withheld)", "secret"),
+        ("", "reflog message", "secret"),
+    }
     with_store.refused("push", "../server.git", f"{TOKEN}:{TOKEN}")
 
 

@@ -30,7 +30,7 @@ def run(arguments: list[str]) -> int:
         data = file.read()
     if is_plain_message(data):
         return 0
-    from sotctl.checks.run import check_message
+    from sotctl.checks.texts import check_message
     from sotctl.hooks.refusal import report
 
     git = Git(".")

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from sotctl.secrets.rule import Spans
 
 _NEARBY_BYTES = 4096
-_VALUE = lazy(rb"\"(?:access|refresh|key|id|secret|token)\\{0,3}\"\s{0,4}:\s{0,4}\\{0,3}\"(?P<secret>[^\"\\\s]{16,6000})")
+_MEMBER = r"""\"(?:access|refresh|key|id|secret|token)\\{0,3}\"\s{0,4}:\s{0,4}\\{0,3}\"(?P<secret>[^\"\\\s]{16,6000})"""
+_VALUE = lazy(_MEMBER.encode())
 _SHAPE = lazy(rb"\"type\\{0,3}\"\s{0,4}:\s{0,4}\\{0,3}\"(?:oauth|api|api_key|apikey|wellknown|token)\\{0,3}\"")
 
 
@@ -31,7 +32,9 @@ RULES = (
         summary="token in an agent's auth.json",
         source="https://github.com/badlogic/pi-mono; https://opencode.ai/docs/providers/",
         find=_find,
-        keywords=('"access"', '"refresh"', '"key"', '"access\\"', '"refresh\\"', '"key\\"'),
+        pattern=_MEMBER,
+        keywords=('"access', '"refresh', '"key', '"id', '"secret', '"token'),
+        near=r"""\"(?:access|refresh|key|id|secret|token)\\*\"\s*:\s*\\*\"[^\"\\\s]{16}""",
         matches=('{"anthropic": {"type": "oauth", "access": "' + "aB3dE6gH9k" * 4 + '", "expires": 1}}', '{"type": "api_key", "key": "' + "aB3dE6gH9k" * 3 + '"}'),
         misses=('{"access": "' + "aB3dE6gH9k" * 4 + '"}', '{"type": "oauth", "access": "none"}', '{"type": "cache", "key": "' + "aB3dE6gH9k" * 4 + '"}'),
     ),

@@ -23,7 +23,8 @@ def _is_key(value: bytes) -> bool:
     return len(set(value)) >= 8 and not is_placeholder(value) and not is_reference(value)
 
 
-_NAMED = lazy(rb'"value\\{0,3}"[ \t]{0,4}:[ \t]{0,4}"(?P<secret>[^"\\\s]{6,2000})"')
+_MEMBER = r'''"value\\{0,3}"[ \t]{0,4}:[ \t]{0,4}"(?P<secret>[^"\\\s]{6,2000})"'''
+_NAMED = lazy(_MEMBER.encode())
 _NAME = lazy(rb'"(?:key|name|Name|id)"[ \t]{0,4}:[ \t]{0,4}"([\w.\-]{2,80})"')
 _OWNER = lazy(rb'"([\w.\-]{2,80})"\s{0,8}:\s{0,8}\Z')
 _OBJECT_BYTES = 400
@@ -51,9 +52,10 @@ RULES = (
         loose=True,
         summary="value of a pair whose name names a secret",
         source="https://schema.postman.com; https://w3c.github.io/web-performance/specs/HAR/Overview.html",
-        keywords=('"value"',),
+        keywords=('"value',),
         find=_find_named,
-        near=r'"value"[ \t]*:[ \t]*"[^"\\]{6}',
+        pattern=_MEMBER,
+        near=r'"value\\*"[ \t]*:[ \t]*"[^"\\]{6}',
         matches=(
             '{"name": "password", "value": "' + "h7Kq2mZ9vX" + '"}',
             '{"key": "apiToken", "type": "text", "value": "' + "a8F3kQ9zL2" * 2 + '"}',

@@ -1,0 +1,19 @@
+"""Rules about any file of a commit, inside a store or not: one module each, found by being here.
+
+A module offers `may_break(path, chunks)`, which is all that the fast path of a hook runs, and `check(file, fix,
+baseline)`, which yields the findings. A rule added here so runs on every commit. It imports what takes time in `check`.
+"""
+
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+
+from sotctl import registry
+
+
+def file_rules() -> list[ModuleType]:
+    """The modules of this package, in order of name."""
+    from sotctl.checks import anywhere
+
+    return [importlib.import_module(f"{__name__}.{name}") for name in registry.module_names(anywhere)]

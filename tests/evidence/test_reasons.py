@@ -22,6 +22,8 @@ NO_REASONS = {
         "not-promoted",
         "approval-source",
         "review-trigger",
+        "provider-decision",
+        "subject-prefix",
     ),
     *("class-name", "exact-name", "issue-id", "one-line", "outside-path", "record-id", "repository-path"),
     *("x-ask", "x-body", "x-decides", "x-derives", "x-message", "x-names", "x-rule"),
@@ -70,4 +72,5 @@ def test_every_word_with_hyphens_is_explained_or_known_to_be_no_reason() -> None
 
 
 def test_everything_that_is_explained_can_be_given() -> None:
-    assert set(explanations()) - texts(PACKAGE) == set()
+    by_name = {"baseline-invalid"}  # given by the constant that holds the rule
+    assert set(explanations()) - texts(PACKAGE) == by_name

@@ -56,7 +56,9 @@ def session(work: Path) -> list[str]:
 
 def excerpt(lines: list[str]) -> list[str]:
     """The questions and the end, below the command that was given; where the store lies is left out."""
-    at = [number for number, line in enumerate(lines) if line.startswith(("? Decision", "Decision ", "Checks:", "next"))]
+    at = [
+        number for number, line in enumerate(lines) if line.startswith(("? Decision", "Decision ", "Checks:", "next"))
+    ]
     shown = [
         "$ sotctl decide CTO-WORK-020",
         "⋮  the issue, and what blocks it",

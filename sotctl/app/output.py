@@ -1,4 +1,4 @@
-"""The one place that prints what a verb answers; it withholds whatever the detector takes for a secret."""
+"""The one place that prints a verb's result; it withholds everything that the detector takes for a secret."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sotctl.result import Result
 
 
 def result(answer: Result, *, as_json: bool) -> None:
-    """Print the answer of a verb: as a document, as JSON with its `type` first, or as text."""
+    """Print the result of a verb: as a document, as JSON with its `type` first, or as text."""
     if answer.note:
         error(answer.note + "\n")
     if answer.document:
@@ -41,7 +41,7 @@ def traceback() -> None:
 
 
 def withheld(text: str) -> str:
-    """*text* with `(withheld)` in the place of each secret."""
+    """*text* with each secret replaced by `(withheld)`."""
     from sotctl.secrets import scan_text
 
     found = scan_text(text)

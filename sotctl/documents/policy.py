@@ -16,7 +16,7 @@ from sotctl.errors import Command
 from sotctl.findings import Finding, RejectedError, at
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # typing takes the gate as long as git does
+if TYPE_CHECKING:  # importing typing would cost the gate as much as running git
     from typing import Any, TypeGuard
 
 DEFAULT_MOVES: Mapping[str, tuple[str, ...]] = {

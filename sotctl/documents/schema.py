@@ -21,7 +21,7 @@ from sotctl.errors import SotError
 from sotctl.findings import Rule
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # typing takes the gate as long as git does
+if TYPE_CHECKING:  # importing typing would cost the gate as much as running git
     from typing import Any
 
     Json = Mapping[str, Any]

@@ -1,4 +1,4 @@
-"""Strict JSON: one object, no key twice, nothing that another reader could take otherwise.
+"""Strict JSON: one object, no key twice, nothing that another reader could read differently.
 
 Source: RFC 8259; docs/reference/admissions.md lists what is refused.
 """

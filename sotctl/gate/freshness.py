@@ -1,4 +1,4 @@
-"""Whether a clone has looked at its upstream lately: a revocation reaches a host by a fetch."""
+"""Whether a clone has fetched lately: a revocation reaches a host by a fetch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one place that prints what a verb answers; it withholds whatever the detector takes for a secret."""
+"""The one place that prints a verb's result; it withholds everything that the detector takes for a secret."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sotctl.secrets.withheld import withheld
 
 
 def result(answer: Result, *, as_json: bool) -> None:
-    """Print the answer of a verb: as a document, as JSON with its `type` first, or as text."""
+    """Print the result of a verb: as a document, as JSON with its `type` first, or as text."""
     if answer.note:
         error(answer.note + "\n")
     if answer.document:

@@ -136,7 +136,7 @@ def _in_the_way(snapshot: Snapshot, issue: Issue, to: str, *, override: bool) ->
 
 
 def _choose(snapshot: Snapshot, issue: Issue, reason: str, *, override: bool) -> tuple[str, str]:
-    """Offer the moves that would succeed, and say of the others why not."""
+    """Offer the moves that would succeed, and say why the others would not."""
     targets = ["validated"] if override else allowed_moves(snapshot, issue)
     closed = {to: found for to in targets if (found := _in_the_way(snapshot, issue, to, override=override))}
     open_ = [to for to in targets if to not in closed]
@@ -156,7 +156,7 @@ def _choose(snapshot: Snapshot, issue: Issue, reason: str, *, override: bool) ->
 
 
 def _why_closed(closed: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """What stands in the way of all the moves that are closed, and then what more in the way of some."""
+    """The obstacles of all refused moves, then those of only some."""
     first = next(iter(closed.values()), [])
     shared = [message for message in first if all(message in found for found in closed.values())]
     if shared:

@@ -62,6 +62,7 @@ def _complete() -> int:
 def run(arguments: list[str]) -> int:
     """Run one command line, print its result or its error, and return the exit status."""
     app = App()
+    app.arguments = arguments
     try:
         return _run(arguments, app)
     finally:

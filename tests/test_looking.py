@@ -22,7 +22,7 @@ def test_status_before_and_after_the_decision(store: Repository) -> None:
     after = json.loads(store.done("status", "--json"))
     assert [(row["provider"], row["model"]) for row in after["in_force"]] == [("openai-codex", "gpt-5.5")]
     assert after["in_force"][0]["approval_source"] == "JP chat approval on 2026-05-31"
-    assert after["hooks"] == {"live": 6, "not_live": []}
+    assert after["hooks"] == {"live": 6, "not_live": [], "unguarded": []}
     assert after["next"].startswith("sotctl stage2 run ")
 
 

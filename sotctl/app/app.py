@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
+from sotctl.errors import Command
 from sotctl.result import Result
 
 if TYPE_CHECKING:
@@ -31,10 +33,15 @@ class App:
     """
 
     def __init__(self) -> None:
+        self.arguments: list[str] = []
         self.store_path: str | None = None
         self.form = ""
         self.dry_run = False
         self.no_commit = False
+
+    def again(self, *more: str) -> Command:
+        """The command line as it was typed, with *more* behind it: a hint so keeps what was given."""
+        return Command(shlex.join(["sotctl", *self.arguments, *more]))
 
     @property
     def as_json(self) -> bool:

@@ -44,6 +44,12 @@ def _names() -> Iterable[str]:
     return [one.name for one in all_named(_snapshot())]
 
 
+def _pairs() -> Iterable[str]:
+    from sotctl.admissions.derive import admissions
+
+    return ["/".join(one.pair) for one in admissions(_snapshot())]
+
+
 issues = _quiet(lambda: [issue.id for issue in _snapshot().issues()])
 
 
@@ -58,3 +64,17 @@ kinds = _quiet(lambda: _snapshot().templates.kinds())
 rules = _quiet(_rules)
 issues_and_statuses = _quiet(lambda: [*(issue.id for issue in _snapshot().issues()), *_snapshot().policy.moves])
 names = _quiet(_names)
+pairs = _quiet(_pairs)
+
+
+def blockers(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """The numbers of the open blockers of the issue that the command line names."""
+    from sotctl.issues.moves import open_blockers
+
+    try:
+        snapshot = _snapshot()
+        found = snapshot.find_issue(str(ctx.params.get("issue_id", "")))
+    except SotError:
+        return []
+    numbers = [str(bullet.number) for bullet, _ in open_blockers(snapshot, found[1])] if found else []
+    return [number for number in numbers if number.startswith(incomplete)]

@@ -20,7 +20,7 @@ from sotctl.documents.planned import Planned
 from sotctl.documents.quote import counted
 from sotctl.documents.schema import Problem
 from sotctl.documents.snapshot import Snapshot
-from sotctl.errors import InterruptedByUser, SotError, UsageError
+from sotctl.errors import BlockedError, InterruptedByUser, SotError, UsageError
 from sotctl.export.derive import with_exports
 from sotctl.issues.moves import open_blockers
 from sotctl.issues.written import written
@@ -76,9 +76,14 @@ class Session:
             details = {"problems": [{"field": str(found.path[0]), "message": found.message} for found in problems]}
             raise UsageError(message, hint=self._script_hint(problems), details=details)
         if not confirmed and not self.app.dry_run:
-            raise UsageError("there is no terminal to approve at", hint="--yes stands for the typed approval")
+            raise UsageError("there is no terminal to approve at", hint=self.app.again("--yes"))
         self.app.renew()
-        return self.write(self.plan(answers))
+        try:
+            return self.write(self.plan(answers))
+        except BlockedError as error:
+            _, option, value = str(error.hint).partition(" --set ")
+            error.hint = self.app.again("--set", value) if option else error.hint
+            raise
 
     def ask(self, given: Mapping[str, Any]) -> Result:
         """Decide at the terminal, beginning with what was given or kept before."""

@@ -15,6 +15,7 @@ from sotctl.checks.change import Change, ChangedFile, ChangeSet, PolicyRule
 from sotctl.checks.texts import check_commit_object
 from sotctl.documents.policy import Policy, parse_policy
 from sotctl.documents.quote import quote
+from sotctl.documents.rules import APPROVAL_APPROVER_UNKNOWN, APPROVAL_CHANNEL_UNKNOWN
 from sotctl.errors import Command
 from sotctl.findings import Finding, RejectedError, Rule, Severity, at, in_order
 from sotctl.secrets import scan
@@ -96,6 +97,10 @@ def check_files(files: Iterable[ChangedFile], fix: str = "", baseline: Baseline 
     return in_order(finding for file in files for rule in rules for finding in rule.check(file, fix, baseline))
 
 
+_OF_ITS_DAY = (APPROVAL_APPROVER_UNKNOWN, APPROVAL_CHANNEL_UNKNOWN)
+"""What a decision that is over need not keep to: it was approved by those who could approve then."""
+
+
 def _documents(change: ChangeSet) -> Iterator[Finding]:
     """What is wrong with each changed document on its own."""
     snapshot = change.after
@@ -110,15 +115,19 @@ def _documents(change: ChangeSet) -> Iterator[Finding]:
             elif kind == "sot":
                 parse_policy(path, data)
             else:
-                yield from snapshot.load(path).findings
+                loaded = snapshot.load(path)
+                is_over = loaded.record is not None and not loaded.record.is_active
+                yield from (found for found in loaded.findings if not (is_over and found.rule in _OF_ITS_DAY))
         except RejectedError as error:
             yield from error.findings
 
 
 def _admission(change: ChangeSet, path: str, data: bytes) -> Iterator[Finding]:
     snapshot = change.after
-    for finding in problems(parse_admission(path, data), snapshot.policy, snapshot.formats, now=snapshot.now):
-        if finding.rule is not SECRET:  # every file is searched for secrets, and each is reported once
+    admission = parse_admission(path, data)
+    passed_over = {SECRET} if admission.is_in_force else {SECRET, *_OF_ITS_DAY}
+    for finding in problems(admission, snapshot.policy, snapshot.formats, now=snapshot.now):
+        if finding.rule not in passed_over:  # every file is searched for secrets, and each is reported once
             yield finding
 
 

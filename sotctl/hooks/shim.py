@@ -43,7 +43,7 @@ home={home}
 check() {{
     if [ ! -x "$python" ] || [ ! -f "$home/sotctl/hooks/__main__.py" ]; then
         echo "sotctl: $python or the sotctl in $home is gone, so nothing can be checked and this is refused" >&2
-        echo "hint: install sotctl again, then run: sotctl hooks install" >&2
+        echo "hint: install sotctl again and run: sotctl hooks install; or, to remove this hook: rm '$0'" >&2
         exit 3
     fi
     exec "$python" -I -S -c {start} "$places" "$@"

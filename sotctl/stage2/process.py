@@ -21,6 +21,7 @@ MAX_STREAM_BYTES = 16 * 1024 * 1024
 MAX_RUN_BYTES = 1024 * 1024 * 1024
 GRACE_S = 2.0
 MAX_PROCESSES = 2000
+_BLOCK_BYTES = 4096
 _LOOK_EVERY_S = 0.5
 START_TIMEOUT_S = 20.0
 _SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of prctl(2)
@@ -249,12 +250,12 @@ async def _wait(process: subprocess.Popen[bytes], run_dir: Path, timeout_s: floa
 
 
 def size_of(folder: Path) -> int:
-    """The bytes of all files below a directory."""
+    """The bytes of all files below a directory, and a block for each, so that empty ones are bounded too."""
     total = 0
     for where, _, names in os.walk(folder):
         for name in names:
             with contextlib.suppress(OSError):
-                total += os.lstat(os.path.join(where, name)).st_size
+                total += os.lstat(os.path.join(where, name)).st_size + _BLOCK_BYTES
     return total
 
 

@@ -76,6 +76,8 @@ def _run_admitted(state: State) -> None:
     after = _tests_pass(state, real) if started else None
     before = state.tests["real"].passed_before
     state.tests["real"] = FixtureResult(passed_before=before, passed_after=after)
+    still = state.tests["fake"].passed_after and _tests_pass(state, request.run_dir / files.FAKE)
+    state.tests["fake"] = FixtureResult(passed_before=before, passed_after=still)
     if request.reread() != request.verdict.submission.data:
         state.found("admission-changed", "the admission was changed during the run")
 

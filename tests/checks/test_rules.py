@@ -272,6 +272,17 @@ def test_a_revoked_admission_comes_back_only_by_a_new_decision() -> None:
     assert "admission-without-record" in rules(revoked, only_json)
 
 
+def test_what_somebody_approved_who_may_not_any_more_can_be_taken_back() -> None:
+    policy = Policy(approvers=("Ann",))
+    books = snapshot(DECIDED, policy=policy)
+    revoked = {**DECIDED, **plan_revoke(books, require_admission(books, None), "closed", now=NOW).files}
+    changed = frozenset({RECORD_PATH, ADMISSION_PATH})
+    after = snapshot(revoked, policy=policy)
+    assert check_store(ChangeSet(before=books, after=after, changed=changed)) == []
+    again = check_store(ChangeSet(before=after, after=books, changed=changed))
+    assert "approval-approver-unknown" in {finding.rule.id for finding in again}
+
+
 @pytest.mark.parametrize("mode", ["120000", "160000"])
 def test_links_and_submodules_are_refused(mode: str) -> None:
     path = ".sot/02-ISSUES/linked"

@@ -40,11 +40,11 @@ def test_a_run_of_the_first_format_verifies(runs: Path, name: str, is_pass: bool
 def test_an_edit_of_such_a_run_is_found(runs: Path, path: str, rule: str) -> None:
     file = runs / PASSED / path
     file.write_bytes(file.read_bytes()[:-20] + b"\n")
-    assert rule in {finding.rule for finding in verify_directory(runs / PASSED).findings}
+    assert rule in {finding.rule.id for finding in verify_directory(runs / PASSED).findings}
 
 
 def test_a_pipe_in_such_a_run_is_found(runs: Path) -> None:
     import os
 
     os.mkfifo(runs / PASSED / "home/pipe")
-    assert "evidence-odd-file" in {finding.rule for finding in verify_directory(runs / PASSED).findings}
+    assert "evidence-odd-file" in {finding.rule.id for finding in verify_directory(runs / PASSED).findings}

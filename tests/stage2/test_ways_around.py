@@ -200,6 +200,12 @@ def test_a_spoilt_fixture_is_not_what_counts(stage: Stage, tmp_path: Path, name:
     assert not mark.exists()
 
 
+def test_without_isolation_a_spoilt_baseline_fails_the_run(stage: Stage) -> None:
+    ran = stage.run({"does": '(run_dir / "fixture/fake/slugify.py").write_text("slugify = str\\n")'}, "--no-isolation")
+    assert ran.outcome == ("fail", "admitted", "baseline-failed")
+    assert verified(ran) == ([], False)
+
+
 def test_a_forged_line_on_stderr_names_an_agent_that_then_has_no_request(stage: Stage) -> None:
     code = """
 import re

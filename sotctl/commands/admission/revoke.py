@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from sotctl.admissions.derive import issue_to_decide
+from sotctl.app import completion
 from sotctl.app.app import App
 from sotctl.app.verb import verb
 from sotctl.decisions.revoke import plan_revoke, require_admission
@@ -12,7 +13,7 @@ from sotctl.result import Result
 
 
 @verb(example='sotctl admission revoke openai-codex/gpt-5.5 --reason "the account was closed"', writes=True)
-@click.argument("pair", required=False, metavar="[PROVIDER/MODEL]")
+@click.argument("pair", required=False, metavar="[PROVIDER/MODEL]", shell_complete=completion.pairs)
 @click.option("--reason", required=True, metavar="TEXT", help="Why; it goes into the commit message.")
 def command(app: App, pair: str | None, reason: str) -> Result:
     """Revoke the admission of a pair, or the one in force, and archive its decision record."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from sotctl.admissions.admission import problems
+from sotctl.app import completion
 from sotctl.app.app import App
 from sotctl.app.verb import verb
 from sotctl.decisions.revoke import require_admission
@@ -14,7 +15,7 @@ from sotctl.result import Result
 
 
 @verb(example="sotctl admission show openai-codex/gpt-5.5")
-@click.argument("pair", required=False, metavar="[PROVIDER/MODEL]")
+@click.argument("pair", required=False, metavar="[PROVIDER/MODEL]", shell_complete=completion.pairs)
 def command(app: App, pair: str | None) -> Result:
     """Show the admission of a pair, or the one that is in force."""
     snapshot = app.snapshot

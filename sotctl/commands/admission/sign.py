@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from sotctl.app import completion
 from sotctl.app.app import App
 from sotctl.app.signing_key import key_at_hand
 from sotctl.app.verb import verb
@@ -16,7 +17,7 @@ from sotctl.store.store import Store
 
 
 @verb(example="sotctl admission sign --key ~/.ssh/id_ed25519", writes=True)
-@click.argument("pair", required=False, metavar="[PROVIDER/MODEL]")
+@click.argument("pair", required=False, metavar="[PROVIDER/MODEL]", shell_complete=completion.pairs)
 @click.option("--key", metavar="FILE", help="Default: $SOTCTL_SIGNING_KEY, else git's user.signingkey.")
 def command(app: App, pair: str | None, key: str | None) -> Result:
     """Sign the exact bytes of an admission, and commit the signature beside it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from sotctl.app import completion
 from sotctl.app.app import App
 from sotctl.app.verb import verb
 from sotctl.decisions.revoke import require_admission
@@ -12,7 +13,7 @@ from sotctl.result import Result
 
 
 @verb(example="sotctl admission verify openai-codex/gpt-5.5")
-@click.argument("pair", required=False, metavar="[PROVIDER/MODEL]")
+@click.argument("pair", required=False, metavar="[PROVIDER/MODEL]", shell_complete=completion.pairs)
 def command(app: App, pair: str | None) -> Result:
     """Verify the signature beside an admission against its exact bytes and the allowed signers.
 

@@ -19,7 +19,7 @@ from sotctl.result import Result
 
 @verb(example='sotctl issue unblock CTO-WORK-020 1 2 --because "approved in CTO-WORK-020-DR-001"', writes=True)
 @click.argument("issue_id", metavar="ISSUE", shell_complete=completion.issues)
-@click.argument("numbers", nargs=-1, metavar="[N...]")
+@click.argument("numbers", nargs=-1, metavar="[N...]", shell_complete=completion.blockers)
 @click.option("--all", "every", is_flag=True, help="Every blocker that is open.")
 @click.option("--because", default="", metavar="TEXT", help="Why it is gone; it stands at the end of the bullet.")
 def command(app: App, issue_id: str, numbers: tuple[str, ...], every: bool, because: str) -> Result:

@@ -17,7 +17,9 @@ def judged(snapshot: Snapshot, issue: Issue) -> list[Judgement]:
 
 
 def unmet_acceptance(snapshot: Snapshot, issue: Issue) -> list[Obstacle]:
-    """The bullets that are not met, or that nobody has said are met, as what stands in the way of validated."""
+    """The bullets that are not met, as obstacles to validated; a bullet that only a person can decide counts until
+    accepted.
+    """
     return [
         Obstacle(
             path=issue.path,

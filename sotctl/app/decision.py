@@ -7,9 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from sotctl.admissions.approval import bound_formats
+from sotctl.app import output
 from sotctl.app.app import App
 from sotctl.app.decided import Decision, decided_text, missing_hosts, outcome_of
 from sotctl.decisions.answers import answer_problems, as_answers, questions
@@ -52,11 +51,11 @@ class Session:
 
     @property
     def snapshot(self) -> Snapshot:
-        """The documents, held against the time of the call, or that of the approval."""
+        """The documents as of the time of the call, or of the approval."""
         return self.app.snapshot
 
     def _at_that_instant(self, name: str) -> Format:
-        """A format that holds dates against the time at which it is asked: a form may stay open overnight."""
+        """A format that compares dates with the time of asking, since a form may stay open overnight."""
 
         def check(text: str) -> Reason | None:
             now = utc_now()
@@ -65,7 +64,7 @@ class Session:
         return check
 
     def decide(self, answers: Mapping[str, Any], *, confirmed: bool) -> Result:
-        """Decide by what was given.
+        """Decide from the given answers, without asking.
 
         Raises:
             UsageError: Fields are missing or wrong, all named at once; or nothing confirms the decision.
@@ -92,7 +91,7 @@ class Session:
         record = active_record(self.snapshot, self.issue_id)
         open_ = frozenset(bullet.number for bullet, _ in open_blockers(self.snapshot, self.issue))
         body = written(self.document.document, self.issue)
-        click.echo("\n" + issue_text(self.issue, body, record, (), open_, governed=False))
+        output.text("\n" + issue_text(self.issue, body, record, (), open_, governed=False) + "\n")
         kept = read_draft(self.store, self.issue_id)
         form = Form(
             self.schema,
@@ -129,7 +128,7 @@ class Session:
             drop_draft(self.store, self.issue_id)
             return Result(type="sotctl.decide/v1", text="discarded; nothing was written")
         if decided is not Decided.LEFT:
-            self.app.renew()  # an admission is dated by the instant at which its pair was typed
+            self.app.renew()  # an admission's timestamp is the instant at which its pair was typed
         self._save(form)
         if decided is Decided.LEFT:
             return Result(type="sotctl.decide/v1", text="saved; go on with: sotctl resume")
@@ -175,25 +174,27 @@ class Session:
         return replace(plan, files=files, before={**plan.before, path: self.snapshot.tree.read(path)})
 
     def _starting_answers(self, kept: Draft, given: Mapping[str, Any]) -> dict[str, Any]:
-        """What was kept and what is given now; both are said, and so is the decision that this one will supersede."""
+        """The kept and the given answers, which are both named, with the decision that this one will supersede."""
         from sotctl.prompts.review import rows
 
         asked = {question.name: question.title for question in questions(self.schema, kept.answers)}
         known = [(title, kept.answers[name]) for name, title in asked.items() if name in kept.answers]
         if known:
-            click.echo("\n".join(wrapped(f"Going on with {counted(len(known), 'answer')} kept from before:", "")))
-            click.echo("\n".join(row for title, value in known for row in rows(title, value)) + "\n")
+            output.text(
+                "\n".join([*wrapped(f"Going on with {counted(len(known), 'answer')} kept from before:", ""), ""])
+            )
+            output.text("\n".join(row for title, value in known for row in rows(title, value)) + "\n\n")
         answers = {**kept.answers, **given}
         record = active_record(self.snapshot, self.issue_id)
         if record and answers.setdefault("supersedes", record.id) == record.id:
             approved = "/".join(record.named) or "nothing approved"
-            click.echo("\n".join(wrapped(f"This decision will supersede {record.id} ({approved}).", "")) + "\n")
+            output.text("\n".join(wrapped(f"This decision will supersede {record.id} ({approved}).", "")) + "\n\n")
         return answers
 
     def _offered(self, kept: Draft) -> dict[str, Any]:
-        """What is offered where a question is open: what was taken back, else the answers of the record in force.
+        """The answers to offer for open questions: those taken back, else those of the record in force.
 
-        An approval is given anew, so that of the record is not offered.
+        Its approval is not offered, since an approval has to be given anew.
         """
         record = active_record(self.snapshot, self.issue_id)
         if record is None or kept.answers or kept.offered:

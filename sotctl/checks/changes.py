@@ -33,7 +33,7 @@ from sotctl.store.store import Store, open_snapshot
 
 
 def staged(git: Git, objects: Objects, index: Staged, *, now: datetime) -> Change:
-    """What the index would commit (`read_staged`), judged by the configuration at HEAD."""
+    """What the index would commit (`read_staged`), to be checked with the configuration at HEAD."""
     head = git.run("rev-parse", "--verify", "-q", "HEAD^{commit}").stdout.decode().strip()
     before = CommitTree(git, objects, head) if head else None
     after = IndexTree(git, objects, before, index.entries)
@@ -45,9 +45,9 @@ def staged(git: Git, objects: Objects, index: Staged, *, now: datetime) -> Chang
 def committed(git: Git, objects: Objects, tips: Sequence[str], *options: str, now: datetime) -> Iterator[Change]:
     """What each commit did that `git rev-list` finds from *tips*, parents first; each file is searched once.
 
-    The files of a merge count only where they differ from every parent; its stores are held against each parent. Every
-    commit is judged by the configuration of its first parent, one without parents by its own, and what a merge brings
-    from one parent to another by the configuration that it leaves.
+    The files of a merge count only where they differ from every parent; its stores are compared with each parent. Every
+    commit is checked with the configuration of its first parent, a root commit with its own, and what a merge brings
+    from one parent to another with the configuration after the merge.
 
     Raises:
         GitError: A commit or file is not here.
@@ -75,7 +75,7 @@ def _names_commit(git: Git, name: str) -> bool:
 
 
 def whole_tree(git: Git, objects: Objects, tree: str, *, now: datetime) -> Change:
-    """All that a tree holds which a ref names without a commit, as if it were a first commit."""
+    """Everything in a tree that a ref names directly, as if a first commit added it."""
     after = CommitTree(git, objects, tree)
     entries = [DiffEntry(mode, oid, path) for path, mode, oid in after.listing()]
     return _change(tree, entries, None, after, objects, now)
@@ -137,10 +137,11 @@ def _committed(
 def _sides(
     git: Git, objects: Objects, changed: Mapping[str, Sequence[DiffEntry]], after: Stores, now: datetime
 ) -> list[ChangeSet]:
-    """What a merge is to each of its parents, store by store; *changed* is what it changes there, by the parent's id.
+    """A merge as a change to each of its parents, store by store; *changed* is what it changes there, by the parent's
+    id.
 
-    What comes from another parent was judged there, by the configuration of its time. Here it is held against the
-    configuration that the merge leaves.
+    What comes from another parent was checked there with the configuration of its time. Here it is checked with the
+    configuration after the merge.
     """
     sides = []
     for folder in sorted({folder for entries in changed.values() for folder in _folders(entries)}):

@@ -40,7 +40,7 @@ def command(
 
     Exits with 0 for admitted alone, with 1 for missing_admission, invalid_admission, not_admitted and mismatch.
     """
-    if sys.__stdout__ is None:  # the caller was never going to hear the answer
+    if sys.__stdout__ is None:  # the caller cannot read the answer
         raise SotError("the result could not be written: standard output is closed")
     verdict = judge(admission_file, provider, model, case_config, ref)
     is_blocked = verdict.reason != "admitted"

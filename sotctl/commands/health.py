@@ -31,7 +31,7 @@ from sotctl.store.store import Store
 
 
 class HealthStatus(StrEnum):
-    """How a part is; the whole is as its worst part."""
+    """The state of a part; the whole has that of its worst part."""
 
     PASS = "pass"
     WARN = "warn"
@@ -40,7 +40,7 @@ class HealthStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One thing that was looked at."""
+    """One part that was checked."""
 
     name: str
     status: HealthStatus
@@ -57,7 +57,7 @@ GROUP = "check"
 
 @verb(example="sotctl health --json")
 def command(app: App) -> Result:
-    """Look at everything that must hold before the harness starts.
+    """Check everything that must be right before the harness starts.
 
     Exits with 0 for pass and warn, with 1 for fail.
     """

@@ -1,4 +1,4 @@
-"""Take over ADR folders and Markdown that was flattened to one line."""
+"""Import ADR folders, and Markdown that was flattened to one line."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def _values(imported: PlannedImport | None) -> dict[str, object]:
 
 
 def _account(imported: PlannedImport) -> list[str]:
-    """What is imported how, and what is not; it goes to stderr, so that the diff alone stands on stdout."""
+    """What is imported, how, and what is not; printed to stderr, so that stdout has the diff alone."""
     lines = []
     for record in imported.records:
         written = f"  (written: {shown(record.written)})" if record.written.lower() != record.status else ""

@@ -33,7 +33,7 @@ CHARACTER_FORBIDDEN = Rule(
 CONFLICT_MARKER = Rule(
     "conflict-marker",
     "A governed document holds no conflict of a merge.",
-    "With both sides in it a status stands twice, and whoever reads it takes the side that comes first.",
+    "The document then holds both statuses, and a reader may take either.",
     "Keep what is meant, take the lines `<<<<<<<`, `=======` and `>>>>>>>` out, and stage the file again.",
 )
 FRONTMATTER_MISSING = Rule(

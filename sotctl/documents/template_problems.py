@@ -15,7 +15,7 @@ from sotctl.errors import SotError
 
 _DEEPEST = 40
 _KEPT = ("x-decides", "x-names", "x-derives")
-_BOUND_FORMATS = frozenset({"approval-source"})  # known where a policy is
+_BOUND_FORMATS = frozenset({"approval-source"})  # known where there is a policy
 
 
 def _is_text(value: object) -> bool:

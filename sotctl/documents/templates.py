@@ -24,7 +24,7 @@ class Templates:
     decision template governs. A store may add kinds and override those
     of decisions, to ask for more and never for less: what is `overridden` holds as well. The kinds sotctl itself
     relies on for the gate (`admission`, `sot-document`) are always the shipped. One that may not be used (`problem`) is
-    passed over.
+    ignored.
     """
 
     FIXED = frozenset({"admission", "sot", "sot-document"})
@@ -45,9 +45,9 @@ class Templates:
         return Schema.parse(f"templates/{kind}{SUFFIX}", self._read(kind, SUFFIX), self._refer)
 
     def overridden(self, kind: str) -> Schema | None:
-        """The shipped schema that holds besides the one of the store, where that has templates of its own.
+        """The shipped schema that applies in addition, if the store has templates of its own.
 
-        A decision template that is none of the shipped ones builds on the shipped `decision-record`.
+        A decision template of the store that overrides none builds on the shipped `decision-record`.
         """
         if not self._overrides:
             return None
@@ -60,7 +60,7 @@ class Templates:
         return Template(self._read(kind, ".md").decode("utf-8"))
 
     def problem(self, name: str) -> str | None:
-        """Why a file of the store's templates may not be used, and is not; None where it is.
+        """Why a file of the store's templates may not be used; None if it may.
 
         A template that overrides a shipped one must govern, name and derive what that one does: otherwise a file in
         `templates/` could take an issue out of governance.
@@ -98,7 +98,7 @@ class Templates:
         return None if kind is None else self._for_issue(self, kind, issue_id)
 
     def shipped_for(self, issue_id: str) -> Schema | None:
-        """The shipped schema that holds besides that of `governing`, where the store has templates of its own."""
+        """The shipped schema that applies besides that of `governing`, if the store has templates of its own."""
         kind = self.deciding(issue_id) or "decision-record"
         if not self._overrides:
             return None

@@ -11,7 +11,7 @@ from sotctl.issues.moves import HELD, unmet_effect
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
-    """Look at the status of every issue that the change brings; a store that is looked at as it stands brings none."""
+    """Check the status of every issue that the change adds; a check of a whole store adds none."""
     if change.is_whole:
         return
     for issue in _new_issues(change):

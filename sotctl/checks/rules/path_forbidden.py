@@ -13,7 +13,7 @@ _MARKDOWN = (".md", ".markdown", ".mdown", ".mkd", ".mdx")
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
-    """Look at the name of every file that is there after the change; one that goes away may have had any name."""
+    """Check the path of every file that exists after the change; a removed file may have had any name."""
     for path in sorted(change.changed):
         if change.after.tree.mode(path) is None:
             continue

@@ -1,4 +1,4 @@
-"""No two paths of a store are one on a file system that does not tell case or Unicode form."""
+"""No two paths of a store are the same on a file system that ignores case or Unicode form."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sotctl.findings import Finding, at
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
-    """Hold every path that the change leaves, and the folders on its way, against the others of the store."""
+    """Compare every changed path that remains, and each folder above it, with the others of the store."""
     here = [path for path in sorted(change.changed) if _is_new(change, path)]
     if not here:
         return

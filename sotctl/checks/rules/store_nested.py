@@ -11,7 +11,7 @@ from sotctl.findings import Finding, at
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
-    """Look for a second `.sot` in the path of every file that is there after the change."""
+    """Look for a second `.sot` in the path of every file that exists after the change."""
     for path in sorted(change.changed):
         inside = path.removeprefix(change.after.store).split("/")
         if STORE in inside and change.after.tree.mode(path) is not None:

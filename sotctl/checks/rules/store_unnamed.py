@@ -10,7 +10,7 @@ from sotctl.findings import Finding, at
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
-    """Look whether the store that is changed, and is still there, is the one at the top or one that it names."""
+    """Check that the changed store, if it still exists, is the one at the top or one that it names."""
     store, named = change.after.store, change.named_stores
     if named is None:
         return

@@ -1,4 +1,4 @@
-"""Say that acceptance bullets are met, and by what."""
+"""Mark acceptance bullets as met, with the evidence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Run the backend under the gate and record what it asked of which model."""
+"""Run a backend under the gate, and record its requests to the model."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def _require_agent(name: str) -> Agent:
 
 
 def _require_upstream(agent: Agent, upstream: str, verdict: Verdict) -> None:
-    """Refuse to start without an address where the wire of an admitted provider has none that is public."""
+    """Require --upstream if the wire of an admitted provider has no public address."""
     if upstream:
         require_upstream(upstream)
         return
@@ -158,7 +158,7 @@ def _status(report: Report) -> int:
 
 
 def _silent(event: str, values: Mapping[str, object]) -> None:
-    """Show nothing: nobody is looking."""
+    """Show no progress: there is no terminal."""
 
 
 class Screen:
@@ -186,7 +186,7 @@ class Screen:
 
 
 def _final(report: Report, folder: Path) -> str:
-    """What a person reads at the end: pass, fail or blocked, why, and the next command."""
+    """The text at the end: pass, fail or blocked, why, and the next command."""
     lines = [f"{report.result:<8}  {report.reason}", f"          {report.message}"]
     lines += [f"          {cause.message}" for cause in report.problems[1:]]
     if report.case_model:

@@ -91,9 +91,17 @@ def parse_events(data: bytes | None, *, run_id: str, task_id: str, as_v1: bool =
         events = list(json_lines(data))
     except LineError as error:
         return Events(agents=AGENTS, problems=(_problem("events-broken", f"the event log: {error}"),))
+    if not as_v1:
+        events.sort(key=_sequence)
     named = _planned(events) | {str(event["agent"]) for event in events if event.get("agent")}
     agents = (*AGENTS, *sorted(named - set(AGENTS) - {"orchestrator"}))
     return Events(agents=agents, problems=tuple(_event_problems(events, run_id, task_id, agents, as_v1)))
+
+
+def _sequence(event: dict[str, Any]) -> int:
+    """The number of an event. Case does not wait until one is written: on disk, two may have changed places."""
+    number = event.get("sequence")
+    return number if isinstance(number, int) else 0
 
 
 def _planned(events: Iterable[dict[str, Any]]) -> set[str]:

@@ -9,27 +9,20 @@ import signal
 import subprocess
 from pathlib import Path
 
+import hypothesis
 import pytest
 
-from samples import REFERENCE, REFERENCE_PATH, Repository
+from samples import REFERENCE, REFERENCE_PATH, Repository, use_own_git_settings
+
+# How long one example takes says something of the machine alone; what must be quick has a test that counts work.
+hypothesis.settings.register_profile("suite", deadline=None, max_examples=50, print_blob=True)
+hypothesis.settings.load_profile("suite")
 
 
 @pytest.fixture(autouse=True)
 def isolated_git(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """No test sees the git settings of the machine, or of a hook it runs inside."""
     use_own_git_settings(monkeypatch, tmp_path_factory.mktemp("home"))
-
-
-def use_own_git_settings(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
-    """Point git and sotctl at a home of the tests' own."""
-    for name in [name for name in os.environ if name.startswith(("GIT_", "CTO_", "SOTCTL_"))]:
-        monkeypatch.delenv(name)
-    (home / "gitconfig").write_text("[user]\nname = Ada\nemail = ada@example.com\n[init]\ndefaultBranch = main\n")
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(home / "gitconfig"))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.setenv("HOME", str(home))
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.delenv("NO_COLOR", raising=False)
 
 
 @pytest.fixture

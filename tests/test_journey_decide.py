@@ -341,7 +341,9 @@ def test_a_second_decision_supersedes_the_first_by_itself(store: Repository) -> 
     terminal = begin(store)
     terminal.wait("? Decision")
     assert "will supersede CTO-WORK-020-DR-001" in terminal.history
-    terminal.press("up", "enter")
+    terminal.press("up")
+    terminal.wait("> not_decided")
+    terminal.press("enter")
     terminal.answer("? Review trigger", "enter")
     terminal.answer("? Evidence sources 1", "enter")
     terminal.answer("? Evidence sources 2", "enter")

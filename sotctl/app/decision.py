@@ -7,9 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from sotctl.admissions.approval import bound_formats
+from sotctl.app import output
 from sotctl.app.app import App
 from sotctl.app.decided import Decision, decided_text, missing_hosts, outcome_of
 from sotctl.decisions.answers import answer_problems, as_answers, questions
@@ -92,7 +91,7 @@ class Session:
         record = active_record(self.snapshot, self.issue_id)
         open_ = frozenset(bullet.number for bullet, _ in open_blockers(self.snapshot, self.issue))
         body = written(self.document.document, self.issue)
-        click.echo("\n" + issue_text(self.issue, body, record, (), open_, governed=False))
+        output.text("\n" + issue_text(self.issue, body, record, (), open_, governed=False) + "\n")
         kept = read_draft(self.store, self.issue_id)
         form = Form(
             self.schema,
@@ -181,13 +180,15 @@ class Session:
         asked = {question.name: question.title for question in questions(self.schema, kept.answers)}
         known = [(title, kept.answers[name]) for name, title in asked.items() if name in kept.answers]
         if known:
-            click.echo("\n".join(wrapped(f"Going on with {counted(len(known), 'answer')} kept from before:", "")))
-            click.echo("\n".join(row for title, value in known for row in rows(title, value)) + "\n")
+            output.text(
+                "\n".join([*wrapped(f"Going on with {counted(len(known), 'answer')} kept from before:", ""), ""])
+            )
+            output.text("\n".join(row for title, value in known for row in rows(title, value)) + "\n\n")
         answers = {**kept.answers, **given}
         record = active_record(self.snapshot, self.issue_id)
         if record and answers.setdefault("supersedes", record.id) == record.id:
             approved = "/".join(record.named) or "nothing approved"
-            click.echo("\n".join(wrapped(f"This decision will supersede {record.id} ({approved}).", "")) + "\n")
+            output.text("\n".join(wrapped(f"This decision will supersede {record.id} ({approved}).", "")) + "\n\n")
         return answers
 
     def _offered(self, kept: Draft) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import json
 import click
 
 from sotctl.result import Result
+from sotctl.secrets.withheld import withheld
 
 
 def result(answer: Result, *, as_json: bool) -> None:
@@ -38,19 +39,6 @@ def traceback() -> None:
     import traceback as python_traceback
 
     error(python_traceback.format_exc())
-
-
-def withheld(text: str) -> str:
-    """*text* with each secret replaced by `(withheld)`."""
-    from sotctl.secrets import scan_text
-
-    found = scan_text(text)
-    if not found:
-        return text
-    data = text.encode("utf-8", "surrogatepass")
-    for secret in sorted(found, key=lambda secret: secret.start, reverse=True):
-        data = data[: secret.start] + b"(withheld)" + data[secret.start + secret.length :]
-    return data.decode("utf-8", "surrogatepass")
 
 
 def _withheld_values(value: object) -> object:

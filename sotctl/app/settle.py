@@ -6,8 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import click
-
+from sotctl.app import output
 from sotctl.app.acceptance import judged
 from sotctl.app.app import App, commit_line
 from sotctl.decisions.planning import require_issue
@@ -98,7 +97,7 @@ def still_there(app: App, shown: Issue, word: Settled, texts: Mapping[int, str])
             message = f"{word.noun} {number} of {shown.id} was edited meanwhile; nothing was written"
             raise BlockedError(message, hint=Command(f"sotctl issue {word.verb} {shown.id}"))
         if bullet.settled:
-            click.echo(f"{word.noun} {number} was settled meanwhile: {bullet.settled[1]}", err=True)
+            output.error(f"{word.noun} {number} was settled meanwhile: {bullet.settled[1]}" + "\n")
         else:
             left[number] = text
     if not left:

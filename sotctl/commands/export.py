@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from sotctl.app import output
 from sotctl.app.app import App, commit_line
 from sotctl.app.verb import refuse_both, verb
 from sotctl.digests import sha256
@@ -135,7 +136,7 @@ def _pairs(store: Store, snapshot: Snapshot) -> list[Admitted]:
         if signature is not None and signature.is_good:
             good.append(one)
         else:
-            click.echo(f"left out  {one.pair}: its admission has no good signature", err=True)
+            output.error(f"left out  {one.pair}: its admission has no good signature" + "\n")
     return good
 
 

@@ -76,7 +76,9 @@ def run(
     unwritten = write_block(run_dir, verdict) if run_dir and status else ""
     text = _as_json(verdict) if as_json else as_text(verdict)
     if unwritten:
-        complain(f"warning: {unwritten}\n")
+        from sotctl.secrets.withheld import withheld
+
+        complain(withheld(f"warning: {unwritten}\n"))
     _print(text)
     return status
 
@@ -219,8 +221,10 @@ def _print(text: str) -> None:
     """
     if sys.__stdout__ is None:
         raise SotError("the result could not be written: standard output is closed")
+    from sotctl.secrets.withheld import withheld
+
     try:
-        sys.stdout.write(text)
+        sys.stdout.write(withheld(text))
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -21,15 +21,22 @@ def run(arguments: list[str]) -> int:
         status: int = module.HOOK.run(rest)
         return status
     except SotError as error:
-        complain(f"sotctl: {error.message}\n" + (f"hint: {error.hint}\n" if error.hint else ""))
+        _say(f"sotctl: {error.message}\n" + (f"hint: {error.hint}\n" if error.hint else ""))
         return error.exit_code
     except MemoryError:
         complain("sotctl: there is not enough memory to check this, so it is refused\n")
         return 3
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        complain(f"sotctl: {where}{error.strerror}, so nothing could be checked\n")
+        _say(f"sotctl: {where}{error.strerror}, so nothing could be checked\n")
         return 3
+
+
+def _say(text: str) -> None:
+    """Print an error without the secrets that it may name: a path, a ref, a key."""
+    from sotctl.secrets.withheld import withheld
+
+    complain(withheld(text))
 
 
 def main() -> None:
@@ -47,7 +54,7 @@ def main() -> None:
     except Exception:
         import traceback
 
-        traceback.print_exc()
+        _say(traceback.format_exc())
         complain("sotctl: this is a bug in sotctl; nothing was checked, so this is refused\n")
     os._exit(status)
 

@@ -21,6 +21,7 @@ from sotctl.report import refusal
 from sotctl.report.formats.text import NARROW
 from sotctl.secrets import scan_text
 from sotctl.secrets.reasons import SECRET
+from sotctl.secrets.withheld import withheld
 
 _ABORT = {
     "rebase": ("git rebase --continue", "git rebase --abort"),
@@ -56,11 +57,10 @@ def report(git: Git, findings: Sequence[Finding], what: str, *, updates: Sequenc
     )
     if not Path(".sot").is_dir() and not _is_bare(git):  # without a store there is nothing that check would work in
         again = "the same command with LINES=999 before it"
-    sys.stderr.write(
-        refusal.render(
-            what, findings, explanations(), after, height=size.lines, width=width, again=again, stream=sys.stderr
-        )
+    text = refusal.render(
+        what, findings, explanations(), after, height=size.lines, width=width, again=again, stream=sys.stderr
     )
+    sys.stderr.write(withheld(text))
     return 1 if refused else 0
 
 

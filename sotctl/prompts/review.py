@@ -20,6 +20,7 @@ from sotctl.prompts.confirm import agrees
 from sotctl.prompts.form import Form
 from sotctl.prompts.questions import Move, ask_choice, ask_text, wrapped
 from sotctl.secrets import scan_text
+from sotctl.secrets.withheld import withheld
 
 RATIONALE = "rationale"
 """The answer that becomes a section of the body; it is written in an editor, not asked."""
@@ -60,7 +61,7 @@ def review(form: Form, preview: Callable[[dict[str, Any]], Preview], save: Save)
     while True:
         fill(form, save)
         shown = preview(form.answers)
-        print(_summary(form, shown))
+        print(withheld(_summary(form, shown)))
         choice = ask_choice("What now?", "Nothing has been written yet.", _options(form, shown))
         if choice == "approve" and _typed_again(shown):
             return Decided.APPROVED
@@ -69,7 +70,7 @@ def review(form: Form, preview: Callable[[dict[str, Any]], Preview], save: Save)
         if choice == "discard" and agrees("Discard the answers?", "They are kept nowhere else."):
             return Decided.DISCARDED
         if choice == "diff":
-            click.echo_via_pager(_details(shown))
+            click.echo_via_pager(withheld(_details(shown)))
         if choice == "rationale":
             _write_rationale(form, save)
         if choice == "change":

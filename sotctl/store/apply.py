@@ -20,6 +20,7 @@ from sotctl.git.uncommitted import ACCOUNT_VARIABLE, commit_error
 from sotctl.git.where import under_way
 from sotctl.plan import Plan
 from sotctl.secrets import scan
+from sotctl.secrets.withheld import withheld
 from sotctl.store.journal import DamagedJournalError, Journal, clear_journal, read_journal, write_journal
 from sotctl.store.lock import locked
 from sotctl.store.store import Store
@@ -282,4 +283,4 @@ def _undo(store: Store, journal: Journal) -> None:
 
 
 def _say(sentence: str) -> None:
-    print(f"sotctl: {sentence}", file=sys.stderr)
+    print(withheld(f"sotctl: {sentence}"), file=sys.stderr)

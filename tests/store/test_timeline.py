@@ -111,7 +111,7 @@ LINES = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(LINES, max_size=14), st.lists(LINES, max_size=4), st.integers(0, 14), st.integers(0, 4))
 def test_the_changed_part_tells_what_the_whole_document_tells(
     lines: list[str], new: list[str], start: int, length: int

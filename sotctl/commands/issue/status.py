@@ -8,7 +8,7 @@ from functools import partial
 
 import click
 
-from sotctl.app import completion
+from sotctl.app import completion, output
 from sotctl.app.acceptance import unmet_acceptance
 from sotctl.app.app import App, commit_line
 from sotctl.app.runs import unsound_runs
@@ -140,7 +140,7 @@ def _choose(snapshot: Snapshot, issue: Issue, reason: str, *, override: bool) ->
     targets = ["validated"] if override else allowed_moves(snapshot, issue)
     closed = {to: found for to in targets if (found := _in_the_way(snapshot, issue, to, override=override))}
     open_ = [to for to in targets if to not in closed]
-    click.echo("".join(f"{line}\n" for line in _why_closed(closed)), err=True, nl=False)
+    output.error("".join(f"{line}\n" for line in _why_closed(closed)))
     if not is_at_terminal():
         raise UsageError(
             f"name a status: {', '.join(open_) or 'none is open now'}",

@@ -211,13 +211,13 @@ class CommittedFile:
             name = next(iter(withdrawn.values()))
             from sotctl.documents.quote import quote
 
-            message = f"the clone is shallow, so nothing tells whether the revocation on {quote(name)} is later"
+            message = f"the clone is shallow, so it is unknown whether the revocation on {quote(name)} is later"
             raise UnreadableError(message)
         return ""
 
 
 def _unreadable(error: UnreadableError) -> RefusedError:
-    return RefusedError("git-unreadable", f"{error}, so nothing tells what was committed")
+    return RefusedError("git-unreadable", f"{error}, so it is unknown what was committed")
 
 
 def _store_of(parts: list[str]) -> str:
@@ -240,4 +240,4 @@ def _is_in_force(data: bytes, same: bytes | None) -> bool:
 
 def failed(error: SotError) -> RefusedError:
     """The refusal for a failure of git."""
-    return RefusedError("git-unreadable", f"{error.message}, so nothing tells what was committed")
+    return RefusedError("git-unreadable", f"{error.message}, so it is unknown what was committed")

@@ -252,7 +252,7 @@ def _not_admitted(
     if not model.strip():
         return Status.NOT_ADMITTED, "no-model-requested", "no model was requested"
     if submission.stale:
-        message = f"the clone is stale: {submission.stale}, so nothing tells of a revocation since"
+        message = f"the clone is stale: {submission.stale}, so a later revocation would be unknown"
         return Status.NOT_ADMITTED, "clone-stale", message
     return None
 

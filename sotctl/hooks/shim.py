@@ -21,7 +21,7 @@ _PACKAGES = ("sotctl", "frontmatter", "pyromark", "yaml")
 
 _TOP = """\
 #!/bin/sh
-{mark}: `sotctl hooks status` tells of it, `sotctl hooks uninstall` takes it out.
+{mark}: `sotctl hooks status` shows its state, `sotctl hooks uninstall` removes it.
 kept="${{0%.legacy}}{kept}"
 """
 _CHAINED = """\

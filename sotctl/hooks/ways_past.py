@@ -24,15 +24,15 @@ _OWN_REFS = (UPSTREAM, "refs/bisect/", "refs/rewritten/", "refs/worktree/", "ref
 
 NEVER_CLOSED = (
     "a ref written straight into .git/refs, or by a library that writes refs itself, runs no hook",
-    "core.hooksPath given for one command (git -c), and whoever may edit .git, turns the hooks off",
+    "core.hooksPath given for one command (git -c), or an edit of .git turns the hooks off",
     "a name that git symbolic-ref, git branch -m or git branch -c makes: git runs no hook for it",
-    "moving a branch back (git reset --hard HEAD~1) brings nothing new, so there is nothing to judge",
+    "moving a branch back (git reset --hard HEAD~1) brings nothing new, so there is nothing to check",
 )
 """What no hook can stop. `history --audit` finds it afterwards; a server refuses it."""
 
 NEVER_CLOSED_ON_SERVERS = (
     "a ref written straight into the repository, or by a library that writes refs itself, runs no hook",
-    "whoever may edit the repository or its configuration turns the hooks off",
+    "an edit of the repository or its configuration turns the hooks off",
     "a forge that runs no hooks of yours refuses nothing: have its CI run sotctl check --range",
     "a forced push to an older commit brings nothing new; receive.denyNonFastForwards refuses it",
 )
@@ -154,7 +154,7 @@ def _refs(git: Git, place: str) -> Iterator[WayPast]:
             )
         elif not is_guarded(name, guarded) and not name.startswith(_OWN_REFS):
             folder = f"{'/'.join(name.split('/')[:2])}/"
-            message = f"{name} is not guarded; what it reaches is judged only when a guarded ref reaches it"
+            message = f"{name} is not guarded; what it reaches is checked only when a guarded ref reaches it"
             yield WayPast(id="ref-not-guarded", message=message, fix=_install(git, place, f"--guard {folder}"))
 
 

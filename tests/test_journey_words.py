@@ -97,8 +97,8 @@ def test_nothing_to_work_on_says_what_is_waited_for(store: Repository) -> None:
     assert "Human provider approval" in lines[2]
 
 
+@pytest.mark.decided
 def test_an_admission_that_is_broken_is_called_broken(store: Repository) -> None:
-    store.decide()
     assert "broken" not in store.done("admission", "list")
     assert store.done("admission", "show").splitlines()[-1] == "in force, no findings"
     store.write(ADMISSION_PATH, store.read(ADMISSION_PATH).replace(b'"JP chat', b'"XY chat'))
@@ -107,8 +107,8 @@ def test_an_admission_that_is_broken_is_called_broken(store: Repository) -> None
     assert store.run(*command.split()[1:]).returncode == 1
 
 
+@pytest.mark.decided
 def test_a_revocation_says_what_comes_next(store: Repository) -> None:
-    store.decide()
     assert (
         store.done("admission", "revoke", "--reason", "closed").splitlines()[-1]
         == "next     sotctl decide CTO-WORK-020"
@@ -147,8 +147,8 @@ def test_what_a_server_lacks_is_installed_as_it_says(store: Repository) -> None:
     assert "0 open ways past the gate\n" in store.done("doctor", "--server")
 
 
+@pytest.mark.decided
 def test_the_gate_says_each_thing_once(store: Repository) -> None:
-    store.decide()
     pair = ("--provider", "openai-codex", "--model", "gpt-5.5")
     assert store.done("gate", "--admission-file", ADMISSION_PATH, *pair).count("openai-codex/gpt-5.5") == 1
     store.write("bad.json", '{"status": "x"}')

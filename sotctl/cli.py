@@ -174,6 +174,6 @@ def _refuse_secrets(arguments: list[str]) -> None:
     for number, argument in enumerate(arguments, 1):
         if found := scan_text(argument):
             message = (
-                f"argument {number} holds what looks like a secret ({found[0].rule}); it was not used and not kept"
+                f"argument {number} holds what looks like a secret ({found[0].rule}); it was neither used nor kept"
             )
             raise UsageError(message, hint="revoke it: other processes and the shell's history may have it")

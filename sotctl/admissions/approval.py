@@ -35,7 +35,7 @@ def parse_approval(source: str, policy: Policy, *, now: datetime) -> Approval | 
     if is_placeholder(source):
         return Reason("names no approval", rules.APPROVAL_SOURCE_MISSING)
     if source != source.strip() or not source.isprintable():
-        return Reason("holds a space around it or a character that is not seen", rules.APPROVAL_SOURCE_INVALID)
+        return Reason("has space around it or holds an invisible character", rules.APPROVAL_SOURCE_INVALID)
     prefix = f"{policy.core_route_prefix} "
     if source.startswith(prefix):
         reference = source.removeprefix(prefix)

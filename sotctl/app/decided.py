@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sotctl.admissions.derive import admission_path
+from sotctl.admissions.derive import admission_path, admissions
 from sotctl.admissions.signature import SUFFIX
 from sotctl.app.next_run import exports, gate_environment, run_command
 from sotctl.decisions.consequence import consequence
@@ -57,7 +57,8 @@ def outcome_of(plan: Plan, before: Snapshot, after: Snapshot, issue_id: str, *, 
     path = admission_path(after, record)
     unsigned = before.policy.require_signature and f"{path}{SUFFIX}" not in plan.files
     sign = [Command(f"sotctl admission sign {'/'.join(record.named)}")] if path and unsigned else []
-    run = [Command("sotctl gate"), Command(run_command())]
+    admission = next((one for one in admissions(after) if one.path == path), None)
+    run = [Command("sotctl gate"), run_command(admission, after.policy)] if admission else []
     return Decision(
         record=record,
         issue=require_issue(after, issue_id)[1],

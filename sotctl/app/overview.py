@@ -151,7 +151,7 @@ def _next_for_issues(snapshot: Snapshot, in_force: Sequence[Admission], blocked:
             return Command(f"sotctl decide {issue_id}")
     for admission in in_force:
         if admission.issue and not pass_with(snapshot, admission.issue, {admission.sha256}):
-            return Command(run_command())
+            return run_command(admission, snapshot.policy)
     for entry in blocked:
         if not entry.obstacles:
             return Command(f"sotctl issue status {entry.issue.id}")

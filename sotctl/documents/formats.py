@@ -178,7 +178,7 @@ def duration(text: str) -> Reason | None:
 def person(text: str) -> Reason | None:
     """An approver's name: on one line, without invisible characters."""
     if not text.isprintable():
-        return Reason("holds a character that is not seen")
+        return Reason("holds an invisible character")
     if _speaks_of_approval(text):
         return Reason("holds the word `approval`, which follows the name")
     return _value(text)
@@ -187,7 +187,7 @@ def person(text: str) -> Reason | None:
 def channel(text: str) -> Reason | None:
     """The channel of an approval; words that deny one are refused."""
     if not text.isprintable():
-        return Reason("holds a character that is not seen")
+        return Reason("holds an invisible character")
     if _speaks_of_approval(text):
         return Reason("holds the word `approval`, which follows the channel")
     if denies(text):

@@ -7,14 +7,13 @@ import re
 from collections.abc import Mapping, Sequence
 
 from sotctl import resources
+from sotctl.documents.layout import SCHEMA_SUFFIX
 from sotctl.documents.schema import Schema
 from sotctl.errors import SotError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from string import Template
-
-SUFFIX = ".schema.json"
 
 
 class Templates:
@@ -39,10 +38,10 @@ class Templates:
     def kinds(self) -> list[str]:
         """Every kind there is a schema for."""
         files = {*resources.names(), *self._overrides}
-        return sorted(name.removesuffix(SUFFIX) for name in files if name.endswith(SUFFIX))
+        return sorted(name.removesuffix(SCHEMA_SUFFIX) for name in files if name.endswith(SCHEMA_SUFFIX))
 
     def _schema(self, kind: str) -> Schema:
-        return Schema.parse(f"templates/{kind}{SUFFIX}", self._read(kind, SUFFIX), self._refer)
+        return Schema.parse(f"templates/{kind}{SCHEMA_SUFFIX}", self._read(kind, SCHEMA_SUFFIX), self._refer)
 
     def overridden(self, kind: str) -> Schema | None:
         """The shipped schema that applies in addition, if the store has templates of its own.
@@ -51,7 +50,7 @@ class Templates:
         """
         if not self._overrides:
             return None
-        return Templates().schema(kind if f"{kind}{SUFFIX}" in resources.names() else "decision-record")
+        return Templates().schema(kind if f"{kind}{SCHEMA_SUFFIX}" in resources.names() else "decision-record")
 
     def body(self, kind: str) -> Template:
         """The Markdown body of a kind, with `${field}` where a value goes."""
@@ -86,7 +85,7 @@ class Templates:
 
     def deciding(self, issue_id: str) -> str | None:
         """The decision template that governs an issue, or None; a store's own goes before a shipped one."""
-        own = {name.removesuffix(SUFFIX) for name in self._overrides}
+        own = {name.removesuffix(SCHEMA_SUFFIX) for name in self._overrides}
         for kind in sorted(self.kinds(), key=lambda kind: (kind not in own, kind)):
             if issue_id in self._decided(kind):
                 return kind
@@ -102,7 +101,7 @@ class Templates:
         kind = self.deciding(issue_id) or "decision-record"
         if not self._overrides:
             return None
-        shipped = kind if f"{kind}{SUFFIX}" in resources.names() else "decision-record"
+        shipped = kind if f"{kind}{SCHEMA_SUFFIX}" in resources.names() else "decision-record"
         return self._for_issue(Templates(), shipped, issue_id)
 
     def admitting(self) -> list[str]:
@@ -121,13 +120,13 @@ class Templates:
         named = schema.root.get("x-decides", [])
         if not named or issue_id in named:
             return schema
-        text = templates._read(kind, SUFFIX).decode("utf-8")
+        text = templates._read(kind, SCHEMA_SUFFIX).decode("utf-8")
         for other in named:
             text = re.sub(rf"(?<![A-Z0-9-]){re.escape(other)}(?![0-9-])", issue_id, text)
-        return Schema.parse(f"templates/{kind}{SUFFIX}", text.encode(), templates._refer)
+        return Schema.parse(f"templates/{kind}{SCHEMA_SUFFIX}", text.encode(), templates._refer)
 
     def _refer(self, reference: str) -> Schema:
-        return self.schema(reference.removesuffix(SUFFIX))
+        return self.schema(reference.removesuffix(SCHEMA_SUFFIX))
 
     def _read(self, kind: str, suffix: str) -> bytes:
         name = f"{kind}{suffix}"

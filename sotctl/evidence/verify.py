@@ -25,7 +25,7 @@ _JUDGEMENT = frozenset({"result", "reason", "message", "problems", "case_model_a
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """What came of verifying a run: what its report says, and everything in which the run is not that.
+    """The result of verifying a run: its report, and everything that differs from it.
 
     `report` is None where it cannot be read, and for a run of v1. `tests_were_run` says whether the harness's tests
     were run again; they need a sandbox.
@@ -148,7 +148,7 @@ def _difference(name: str, computed: object) -> Finding:
 
 
 def _blocked_findings(files: RunFiles, report: Report) -> Iterator[Finding]:
-    """A blocked run has its block file, and nothing that a process could have left."""
+    """Check that a blocked run has its block file, and nothing that a process could have left."""
     text = (files.read(places.BLOCK) or b"").decode("utf-8", "replace")
     if not text.startswith(block_head(report.case_model_admission_status, report.reason)):
         yield _finding("evidence-report-differs", "the block file does not say what the report says", places.BLOCK)

@@ -1,4 +1,4 @@
-"""The fast way in: what the shim starts, with the name of the hook and git's arguments. A hook that fails refuses."""
+"""The fast path: the shim starts it with the name of the hook and git's arguments. A hook that fails refuses."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sotctl.streams import complain, fill_closed
 
 
 def run(arguments: list[str]) -> int:
-    """Run one hook; whatever goes wrong, the answer is not 0."""
+    """Run one hook; any failure gives an exit status other than 0."""
     name, *rest = arguments
     from sotctl.errors import SotError
 
@@ -42,7 +42,7 @@ def _say(text: str) -> None:
 def main() -> None:
     """Run the hook that the command line names, and end the process at once.
 
-    Taking the interpreter down module by module would take longer than the check has taken.
+    The interpreter's own shutdown would take longer than the check.
     """
     status = 4
     try:

@@ -40,7 +40,7 @@ def issue_text(
     )
     if any(judgement.met is None for judgement in judgements):
         command = f"sotctl issue accept {issue.id} N --evidence REF"
-        lines[-1:] = ["  [?] is for a person to judge:", *wrapped(command, "      "), ""]
+        lines[-1:] = ["  [?] is for a person to decide:", *wrapped(command, "      "), ""]
     lines += _bullets("Blocked by", [_blocker(bullet, bullet.number in open_blockers) for bullet in issue.blocked_by])
     if unread := issue.unreadable():
         lines += [

@@ -8,14 +8,12 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote
-
-from sotctl.errors import UsageError
 
 SOURCES = "env:NAME, pi[:FILE], codex[:FILE] or none"
 FEWEST_SECRET_BYTES = 6
@@ -145,35 +143,6 @@ class Credential:
 
     def _error(self, reason: str, message: str) -> CredentialError:
         return CredentialError(CredentialProblem(reason=reason, message=message, next=self._source.login))
-
-
-def parse_credential(text: str, *, provider: str, environment: Mapping[str, str], home: Path) -> Credential:
-    """The source that `--credential` or `[credentials]` of `sot.toml` names, for a provider.
-
-    Raises:
-        UsageError: It is none that there is.
-    """
-    from sotctl.stage2 import credential_sources as sources
-
-    kind, separator, rest = text.partition(":")
-    if kind == "env" and re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", rest):
-        return Credential(sources.Variable(name=rest, provider=provider, environment=environment), provider)
-    if kind == "none" and not separator:
-        return Credential(sources.Nothing(), provider)
-    if kind in ("pi", "codex") and bool(rest) == bool(separator):
-        file = _file(kind, rest, environment, home)
-        source = sources.Pi if kind == "pi" else sources.Codex
-        return Credential(source(file=file, provider=provider, environment=environment), provider)
-    raise UsageError("that is no source of a credential", hint=f"write it as {SOURCES}")
-
-
-def _file(kind: str, given: str, environment: Mapping[str, str], home: Path) -> Path:
-    """The store of a program: the file that was given, or where the program itself keeps it."""
-    if given:
-        return home / given.removeprefix("~/") if given.startswith("~/") else Path(given)
-    variable, below = {"pi": ("PI_CODING_AGENT_DIR", ".pi/agent"), "codex": ("CODEX_HOME", ".codex")}[kind]
-    folder = environment.get(variable, "")
-    return Path(folder or home / below) / "auth.json"
 
 
 def encodings(value: bytes) -> Iterator[bytes]:

@@ -1,6 +1,6 @@
 """Runs between the sandbox and the program: hands the recorder its socket, starts the program, and ends with sotctl.
 
-Started as `python -I -S -c SOURCE CHANNEL PORT MAX_BYTES PROGRAM ARGUMENTS...`; it imports the standard snapshot alone.
+Started as `python -I -S -c SOURCE CHANNEL PORT MAX_BYTES PROGRAM ARGUMENTS...`; it imports the standard library alone.
 PORT 0 means that there is no sandbox, and that the recorder has a socket of its own. What it sends over CHANNEL: `L`
 with the listening socket, then `!` and a sentence where the program could not be started, and in the end `+` and the
 count of processes that were left over. CHANNEL is closed by the other side when sotctl ends, however it ends.

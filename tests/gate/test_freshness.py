@@ -58,7 +58,7 @@ def test_a_clone_that_lies_behind_its_upstream_is_stale(house: House, clone: Hou
     said = clone.gate(SOTCTL_MAX_AGE="1h")
     assert (said["reason"], said["message"], said["next"]) == (
         "clone-stale",
-        "the clone is stale: `refs/heads/main` lies behind `refs/remotes/origin/main`, so nothing tells of a revocation since",
+        "the clone is stale: `refs/heads/main` lies behind `refs/remotes/origin/main`, so a later revocation would be unknown",
         "git pull",
     )
     clone.git("pull", "-q")

@@ -30,7 +30,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
 RULE = PolicyRule(
     id="admission-without-record",
     summary="An admission in force derives from a decision record that approves its pair.",
-    why="An admission is never written by hand: without its record nobody can tell who approved it, and on what.",
+    why="An admission is never written by hand: without its record nobody knows who approved it, and on what grounds.",
     fix="Decide with `sotctl decide`, which writes record and admission together, or delete the stray file.",
     check=check,
 )

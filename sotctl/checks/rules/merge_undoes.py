@@ -147,6 +147,6 @@ RULE = PolicyRule(
     id="merge-undoes",
     summary="A merge undoes nothing that one of its sides decided since they parted.",
     why="A revocation, a reopened issue or a setting would be gone without anybody having decided against it.",
-    fix="Take the file as the side has it that changed it last, conclude the merge, and decide anew after that.",
+    fix="Take the file from the side that changed it last, conclude the merge, and then decide anew.",
     check=check,
 )

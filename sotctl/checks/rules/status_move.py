@@ -1,4 +1,4 @@
-"""An issue moves only as the table has it, and leaves `blocked` only when nothing blocks it."""
+"""An issue moves only along the table of statuses, and leaves `blocked` only when nothing blocks it."""
 
 from __future__ import annotations
 
@@ -84,8 +84,8 @@ def _finding(path: str, line: int, message: str, fix: str = "sotctl issue status
 
 RULE = PolicyRule(
     id="status-move",
-    summary="An issue moves only as the table has it, and leaves `blocked` only when nothing blocks it.",
-    why="A status is a promise to those who wait for it; a word typed over another keeps none.",
+    summary="An issue moves only along the table of statuses, and leaves `blocked` only when nothing blocks it.",
+    why="Others rely on a status, so it changes only by an allowed move.",
     fix="Move it with `sotctl issue status`, which says what stands in the way and which command meets it.",
     check=check,
 )

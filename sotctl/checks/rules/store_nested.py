@@ -22,7 +22,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
 RULE = PolicyRule(
     id="store-nested",
     summary="A store holds no other store.",
-    why="Its documents would be judged as files of the outer store, and be read as those of a store.",
+    why="Its documents would be checked as files of the outer store, but read as those of a store.",
     fix="Put the inner `.sot` beside the outer one or into a folder of its own.",
     check=check,
 )

@@ -25,7 +25,8 @@ from sotctl.gate.verdict import Verdict
 from sotctl.result import Result
 from sotctl.stage2 import rundir
 from sotctl.stage2.agents import Agent, agents
-from sotctl.stage2.credential import Credential, parse_credential
+from sotctl.stage2.credential import Credential
+from sotctl.stage2.credential_sources import parse_credential
 from sotctl.stage2.request import RunRequest, require_upstream
 from sotctl.stage2.run import run
 from sotctl.stage2.tasks import require_task

@@ -181,7 +181,7 @@ def _judgement_findings(
     said = [problem for problem in report["problems"] if problem["reason"] not in SEEN_ONCE]
     if again != said:
         reasons = ", ".join(sorted({problem["reason"] for problem in again})) or "none"
-        yield _finding("evidence-judgement-differs", f"judged again, the problems of the run are: {reasons}")
+        yield _finding("evidence-judgement-differs", f"computed again, the problems of the run are: {reasons}")
     if report["result"] not in ("pass", "fail") or (report["result"] == "pass") != (not report["problems"]):
         yield _finding("evidence-judgement-differs", "the result does not follow from the problems")
     elif report["problems"] and report["reason"] != report["problems"][0]["reason"]:

@@ -126,7 +126,7 @@ def remedy(text: str, width: int, lead: str = "", under: str | None = None) -> l
 
 
 def failure(message: str, hint: str, prefix: str, *, stream: object) -> str:
-    """An error and the way out of it, broken to the width of *stream*; indented lines of the message stay indented, commands there whole."""
+    """An error and the way out of it, broken to the width of *stream*; indented lines stay so, commands there whole."""
     width = columns(stream)
     first, *others = message.split("\n")
     lines = broken(first, width, prefix, "  ")

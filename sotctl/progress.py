@@ -1,4 +1,4 @@
-"""Says how far a hook is, to a person who watches and has waited for a second."""
+"""Shows the progress of a hook on a terminal, after one second."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _EVERY = 50
 
 
 def watched(things: Iterable[T], what: str) -> Iterator[T]:
-    """The same things; on a terminal, a line that counts them (`commits`, `files`) and goes away at the end."""
+    """Yield *things* unchanged; on a terminal, a line counts them (`commits`, `files`) and disappears at the end."""
     if not sys.stderr.isatty():
         yield from things
         return

@@ -1,4 +1,4 @@
-"""Checklists of an issue's bullets: which blockers are gone, which acceptance is met."""
+"""Checklists of an issue's bullets: which blockers are cleared, which acceptance is met."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _KEYS = "Space marks · a all · Enter takes what is marked · Ctrl-C leaves, no
 
 
 def ask_blockers(issue_id: str, bullets: Sequence[Bullet]) -> list[int]:
-    """Ask which of the open blockers are gone.
+    """Ask which of the open blockers are cleared.
 
     Raises:
         InterruptedByUser: The user left, or marked none.
@@ -25,7 +25,7 @@ def ask_blockers(issue_id: str, bullets: Sequence[Bullet]) -> list[int]:
 
 
 def ask_because() -> str:
-    """Ask why blockers are gone."""
+    """Ask why blockers are cleared."""
     return _ask_line("Why?", "It stands at the end of each bullet.")
 
 

@@ -27,13 +27,13 @@ _STYLE = questionary.Style([("bottom-toolbar", "noreverse"), ("validation-toolba
 
 
 class Move(Enum):
-    """An answer that is none: the user goes back."""
+    """The user goes back; no answer."""
 
     BACK = "back"
 
 
 class _Live(Validator):
-    """Refuses while it is typed; the reason stands in the footer, since the toolbar made for it has a single line."""
+    """Refuses while it is typed; the reason is in the footer, since prompt_toolkit's toolbar for it has one line."""
 
     def __init__(self, problem: Callable[[str], str | None]) -> None:
         self._problem = problem
@@ -55,9 +55,9 @@ def ask_text(
     keys: str = KEYS,
     keep: Keep | None = None,
 ) -> str | Move:
-    """Ask for a line of text that *problem* has nothing against; *keys* tells what the keys do.
+    """Ask for a line of text that *problem* accepts; *keys* explains the keys.
 
-    *keep* is given what was typed and not entered, where the user goes back or leaves.
+    *keep* gets typed but not entered text when the user goes back or leaves.
 
     Raises:
         InterruptedByUser: Ctrl-C or Ctrl-D.
@@ -89,7 +89,7 @@ def ask_text(
 def ask_choice(
     title: str, description: str, options: Sequence[tuple[str, str]], *, default: str = "", keys: str = KEYS
 ) -> str | Move:
-    """Ask for one of *options*, each a value and what is shown of it; *keys* tells what the keys do.
+    """Ask for one of *options*, each a value and its label; *keys* explains the keys.
 
     Raises:
         InterruptedByUser: Ctrl-C or Ctrl-D.

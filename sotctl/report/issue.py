@@ -5,7 +5,7 @@ from __future__ import annotations
 from sotctl.report.formats.text import wrapped
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # looking for the formats imports every file here, and these take longer than a small scan
+if TYPE_CHECKING:  # listing the formats imports every file here, and these imports take longer than a small scan
     from collections.abc import Sequence
 
     from sotctl.documents.issues import Bullet, Issue
@@ -63,7 +63,7 @@ def issue_text(
 
 
 def stays(issue: Issue, obstacles: Sequence[Obstacle]) -> str:
-    """What keeps an issue where it is, each with the command that meets it, which stays whole to be copied."""
+    """The obstacles of an issue, each with the command that removes it, kept whole to be copied."""
     lines = [line for found in obstacles for line in [*wrapped(found.message, "  - "), f"      {found.fix}"]]
     return "\n".join([f"\n{issue.id} stays {issue.status}:", *lines])
 

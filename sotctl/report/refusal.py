@@ -1,4 +1,4 @@
-"""A refusal on one screen: what is wrong, where, why that is a rule, and what puts it right."""
+"""A refusal on one screen: what is wrong, where, why that is a rule, and how to mend it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def render(
 
     Args:
         after: Lines that follow the findings: what remains of a secret, how to go on.
-        height: Lines of the screen; at least one finding is shown, whatever it is.
+        height: Lines of the screen; at least one finding is always shown.
         width: Columns of the screen: text is broken between words there, commands and paths are left whole; 0 for none.
         again: The command that shows all findings when there are more than fit.
     """

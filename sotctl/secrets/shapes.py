@@ -61,7 +61,7 @@ def token(
         high: Most bytes of the body; as many as *low* when left out.
         tail: A regular expression for what follows the body.
         tails: Samples of the tail, for the samples of the rule.
-        accept: Judges the body; by default only placeholders are refused.
+        accept: Decides on the body; by default only placeholders are refused.
         edge: Bytes that must not stand before the prefix.
         whole: The vendor has this one form: a value that begins with the prefix and goes on otherwise is no token.
         claim: The same, where the prefix alone does not say whose value it is; see `SecretRule`.
@@ -126,7 +126,7 @@ def keyed(
         names: The vendor's names, in lower case.
         tail: A regular expression for what follows the body.
         head: What the token begins with, where that says too little to be a prefix.
-        accept: Judges the token; by default it must look random, as many a word has its alphabet and length.
+        accept: Decides on the token; by default it must look random, since words may have its alphabet and length.
     """
     high = high or low
 

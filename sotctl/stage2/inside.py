@@ -81,7 +81,7 @@ def wait(channel: socket.socket, child: int) -> int:
 
 
 def signal_group(group: int, number: int) -> None:
-    """Send a signal to the program's group; where it has gone, nothing is lost."""
+    """Send a signal to the program's group, if it still exists."""
     with contextlib.suppress(OSError):
         os.killpg(group, number)
 
@@ -128,7 +128,7 @@ def reap() -> None:
 
 
 def tell(channel: socket.socket, text: str) -> None:
-    """Send a line; where nobody listens, nothing is lost."""
+    """Send a line, if somebody listens."""
     with contextlib.suppress(OSError):
         channel.sendall(text.encode("utf-8", "replace"))
 

@@ -1,4 +1,4 @@
-"""Makes a plan real: its files and its commit together, or nothing (docs/reference/durability.md)."""
+"""Applies a plan: its files and its commit together, or nothing (docs/reference/durability.md)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class MovedError(BlockedError):
 
 @contextlib.contextmanager
 def writing(store: Store, purpose: str) -> Iterator[int]:
-    """Hold the store's lock; what an earlier writer left half done is mended first."""
+    """Hold the store's lock; first finish or undo what an earlier writer left half done."""
     with locked(store.private, purpose) as descriptor:
         recover(store)
         yield descriptor
@@ -89,7 +89,7 @@ def recover(store: Store) -> None:
     """Finish or undo what a killed `apply` left, and say so on stderr. The lock must be held.
 
     Raises:
-        DamagedJournalError: What it left is not known, and something differs from what is committed.
+        DamagedJournalError: The journal cannot be read, and something differs from what is committed.
     """
     drop_own_lock(store.git_dir, store.private)
     try:
@@ -109,7 +109,7 @@ def recover(store: Store) -> None:
 
 
 def _is_as_committed(store: Store) -> bool:
-    """Whether no file differs from HEAD, none is there besides, and in the store not even one that git ignores."""
+    """Whether no file differs from HEAD and there is no other file, in the store not even an ignored one."""
     status = ("status", "--porcelain", "--untracked-files=all")
     ignored = (*status, "--ignored", "--", f":(literal,top){store.folder}")
     is_regular = (store.private / "journal.json").is_file()
@@ -117,7 +117,7 @@ def _is_as_committed(store: Store) -> bool:
 
 
 def settle(store: Store, journal: Journal) -> bool:
-    """Bring everything to where HEAD says it is: True when the commit was made, False when the files went back."""
+    """Finish or undo by what HEAD holds: True when the commit was made, False when the files were restored."""
     head = store.commit_tree()
     done = journal.commits and all(
         _same_blob(store, path, data, head.read(path)) for path, data in journal.after.items()
@@ -161,7 +161,7 @@ def _refuse_moved(store: Store, plan: Plan) -> None:
 
 
 def _refuse_state(store: Store) -> None:
-    """Refuse to commit in the middle of something that a commit would end."""
+    """Refuse to commit during an operation of git that a commit would end."""
     if command := under_way(store.git_dir):
         raise BlockedError(
             f"the repository is in the middle of a {command}; nothing was written",
@@ -223,7 +223,7 @@ def _commit(store: Store, plan: Plan, paths: list[str], lock: int) -> None:
         leftover.unlink(missing_ok=True)
     try:
         if own.succeeds("rev-parse", "--verify", "-q", "HEAD^{commit}"):
-            if (store.git_dir / "index").exists():  # what git knows of unchanged files saves it reading them all again
+            if (store.git_dir / "index").exists():  # git's cached file times save it reading all files again
                 shutil.copyfile(store.git_dir / "index", scratch)
             if not own.succeeds("diff-index", "--cached", "--quiet", "HEAD", "--"):
                 own.output("read-tree", "--reset", "HEAD")
@@ -262,7 +262,7 @@ def _run_commit(git: Git, message: str, lock: int, account: Path) -> None:
 
 
 def _undo(store: Store, journal: Journal) -> None:
-    """Put back what `_write` changed; a file that somebody else has changed since is left alone, and said."""
+    """Restore what `_write` changed; a file that somebody else has changed since is left alone and named."""
     tree = store.work_tree()
     for path, new in journal.after.items():
         target, old = store.top / path, journal.before[path]

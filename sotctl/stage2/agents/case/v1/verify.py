@@ -55,18 +55,18 @@ SEEN_ONCE = frozenset(
         "timeout",
     }
 )
-"""Reasons that only the run itself could see; a report may name them, and then does not say `pass`."""
+"""Reasons that only the run itself could see; a report that names one must not say `pass`."""
 
 HANDED_ON, UNREADABLE = "handed-on-value", "unreadable-file"
-"""What the scan says of a value that was handed on by name, and of a file that could not be read: both are known where
-the run was, and perhaps not elsewhere."""
+"""Scan results for a value passed by name, and for an unreadable file: they can be known only where the run was made.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recomputed:
-    """What had to be done again outside of the pure core: the tests in a copy, the scan, and the task's own digests.
+    """What was done again outside of the pure core: the tests in a copy, the scan, and the task's digests.
 
-    `backend` and `task_id` are those with which it was done; a report that names others was not verified by this.
+    `backend` and `task_id` are those used; a report that names others is not verified by this.
     """
 
     backend: str
@@ -79,7 +79,7 @@ class Recomputed:
 
 
 def verify(files: RunFiles, name: str, recomputed: Recomputed) -> list[Finding]:
-    """Everything in which the run directory of that name is not what its report says."""
+    """Every difference between the run directory of that name and its report."""
     data = files.read(places.REPORT)
     report = decode(data) if data is not None else None
     if report is None:
@@ -212,7 +212,7 @@ def _comparison_findings(report: Mapping[str, Any], use: Use, recomputed: Recomp
 
 
 def _blocked_findings(files: RunFiles, report: Mapping[str, Any]) -> Iterator[Finding]:
-    """A blocked run has its block file, and nothing that a process could have left."""
+    """Check that a blocked run has its block file, and nothing that a process could have left."""
     text = (files.read(places.BLOCK) or b"").decode("utf-8", "replace")
     status, reason = report["case_model_admission_status"], report["reason"]
     if not text.startswith(block_head(status, reason)):
@@ -233,7 +233,7 @@ def _finding(rule: str, message: str, path: str = places.REPORT) -> Finding:
 
 
 def verify_run(folder: Path, data: bytes) -> Verified:
-    """Verify a run directory of v1; without a sandbox the tests are not run again, and the report's are believed."""
+    """Verify a run directory of v1; without a sandbox its tests are not run again, and the report's results stand."""
     on_disk = DiskRun(folder)
     said = json.loads(data)
     task = TASKS.get(str(said.get("task_id")), TASKS["string-slugify"])

@@ -49,10 +49,24 @@ def store_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made.path
 
 
+@pytest.fixture(scope="session")
+def decided_template(store_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same after the decision of CTO-WORK-020."""
+    made = Repository(tmp_path_factory.mktemp("template") / "work")
+    shutil.copytree(store_template, made.path, symlinks=True)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        use_own_git_settings(monkeypatch, tmp_path_factory.mktemp("home"))
+        done = made.decide()
+        assert done.returncode == 0, done.stderr
+    return made.path
+
+
 @pytest.fixture
-def store(store_template: Path, tmp_path: Path) -> Repository:
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Repository:
     """A repository of its own that holds the reference document, with the hooks installed."""
-    shutil.copytree(store_template, tmp_path / "work", symlinks=True)
+    is_decided = request.node.get_closest_marker("decided") is not None
+    template = request.getfixturevalue("decided_template" if is_decided else "store_template")
+    shutil.copytree(template, tmp_path / "work", symlinks=True)
     return Repository(tmp_path / "work")
 
 
@@ -71,6 +85,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers",
         "needs(program, *arguments): needs a program; deselected where it is absent, or fails with arguments",
     )
+    config.addinivalue_line("markers", "decided: the store of the test holds the decision of CTO-WORK-020")
     config.addinivalue_line("markers", "needs_variable(name): needs a variable; deselected where it is not set")
 
 

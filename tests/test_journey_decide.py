@@ -238,8 +238,8 @@ def test_interrupting_before_the_first_answer_promises_nothing(store: Repository
     assert "resume" not in terminal.screen
 
 
+@pytest.mark.decided
 def test_resume_shows_the_answers_it_goes_on_with_on_a_narrow_terminal(store: Repository) -> None:
-    assert store.decide().returncode == 0
     given = ("--set", "review_trigger=when asked", "--set", "decision_status=not_decided")
     terminal = Terminal(store.path, "decide", "CTO-WORK-020", *given)
     terminal.answer("? Evidence sources 1", "ctrl-c")
@@ -285,8 +285,8 @@ def shown_in_the_pager(store: Repository) -> str:
     return terminal.history[before:]
 
 
+@pytest.mark.decided
 def test_a_changed_admission_is_shown_whole_once(store: Repository) -> None:
-    assert store.decide().returncode == 0
     shown = shown_in_the_pager(store)
     assert shown.count('\r\n  "model": "gpt-5.5",') == 1
     assert "The admission, as it will be:" in shown
@@ -336,8 +336,8 @@ def test_a_refused_commit_keeps_the_answers(store: Repository) -> None:
     assert terminal.finish() == 0
 
 
+@pytest.mark.decided
 def test_a_second_decision_supersedes_the_first_by_itself(store: Repository) -> None:
-    assert store.decide().returncode == 0
     terminal = begin(store)
     terminal.wait("? Decision")
     assert "will supersede CTO-WORK-020-DR-001" in terminal.history

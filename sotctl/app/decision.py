@@ -19,7 +19,7 @@ from sotctl.documents.planned import Planned
 from sotctl.documents.quote import counted
 from sotctl.documents.schema import Problem
 from sotctl.documents.snapshot import Snapshot
-from sotctl.errors import BlockedError, InterruptedByUser, SotError, UsageError
+from sotctl.errors import BlockedError, Command, InterruptedByUser, SotError, UsageError
 from sotctl.export.derive import with_exports
 from sotctl.issues.moves import open_blockers
 from sotctl.issues.written import written
@@ -107,7 +107,7 @@ class Session:
         except InterruptedByUser as interrupted:
             if self.issue_id in drafts(self.store):
                 interrupted.message = "interrupted; your answers are kept"
-                interrupted.hint = f"sotctl resume {self.issue_id}"
+                interrupted.hint = Command(f"sotctl resume {self.issue_id}")
             raise
 
     def _reviewed(self, form: Form) -> Decided:

@@ -96,7 +96,7 @@ def _hooks(store: Store, snapshot: Snapshot) -> Iterator[Part]:
         message = f"not live: {', '.join(dead)}"
         yield Part(name="hooks", status=HealthStatus.FAIL, message=message, next=Command("sotctl hooks install"))
     elif bare := [tree for tree in other_work_trees(store.git) if not tree.is_guarded]:
-        install = f"sotctl hooks install --repo {shlex.quote(str(bare[0].path))}"
+        install = Command(f"sotctl hooks install --repo {shlex.quote(str(bare[0].path))}")
         yield Part(name="hooks", status=HealthStatus.FAIL, message=bare[0].message, next=install)
     else:
         yield Part(name="hooks", status=HealthStatus.PASS, message=f"{len(states)} hooks are live")

@@ -59,6 +59,7 @@ def command(app: App, source: Path, name: str | None, mappings: tuple[str, ...],
     choices = parse_choices(mappings, tuple(snapshot.policy.moves))
     asks = not (yes or app.dry_run or app.as_json)
     files, unread = ({}, []) if source.is_file() else _files(source)
+    given = source
     if source.is_file() or not source.exists():
         text = _text_of(source)
         if is_flattened(text):
@@ -70,7 +71,7 @@ def command(app: App, source: Path, name: str | None, mappings: tuple[str, ...],
     folder = replace(folder, left_out=(*folder.left_out, *unread))
     if not folder.records and not any(left.is_record for left in folder.left_out):
         hint = "a record is a Markdown file with a number in its name, such as 0007-use-git.md"
-        raise SotError(f"{shown(str(source))} holds no decision record", hint=hint)
+        raise SotError(f"{shown(str(given))} holds no decision record", hint=hint)
     if asks and sys.stdin.isatty():
         choices |= _asked(folder, choices, [status for status in snapshot.policy.moves if status != "blocked"])
     try:

@@ -81,15 +81,15 @@ def open_blockers(snapshot: Snapshot, issue: Issue) -> list[tuple[Bullet, Obstac
 
 
 def _open_blocker(known: Mapping[str, Issue], issue: Issue, bullet: Bullet) -> Obstacle | None:
-    unblock = f"sotctl issue unblock {issue.id} {bullet.number} --because TEXT"
+    unblock = Command(f"sotctl issue unblock {issue.id} {bullet.number} --because TEXT")
     others = [name for name in bullet.names if name != issue.id]
     if others and all(name in known for name in others):
         waiting = [known[name] for name in others if known[name].status != "validated"]
         if not waiting:
             return None
         statuses = ", ".join(f"{other.id} is {other.status}" for other in waiting)
-        unblock = f"sotctl issue show {waiting[0].id}, or {unblock}"
-        return Obstacle(path=issue.path, line=bullet.line, message=f"{statuses}: {bullet.text}", fix=unblock)
+        either = f"sotctl issue show {waiting[0].id}, or {unblock}"
+        return Obstacle(path=issue.path, line=bullet.line, message=f"{statuses}: {bullet.text}", fix=either)
     return Obstacle(path=issue.path, line=bullet.line, message=bullet.text, fix=unblock)
 
 

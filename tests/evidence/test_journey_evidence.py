@@ -6,9 +6,9 @@ import gzip
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import tarfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from samples import Done, Repository
+from samples import Done, Repository, use_own_git_settings
 from sotctl.errors import SotError
 from sotctl.stage2.packs import opened
 from stage2.provider import Provider
@@ -77,29 +77,34 @@ class Journey(Repository):
         return done
 
 
+@pytest.fixture(scope="session")
+def journey_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with a local pair admitted by a decision; made once, and only copied."""
+    place = tmp_path_factory.mktemp("journey")
+    found = Repository(place / "house")
+    found.write(".sot/02-ISSUES/issues.md", ISSUES)
+    found.write(".sot/sot.toml", NETWORKS)
+    (place / "answers.json").write_text(json.dumps(ANSWERS))
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        use_own_git_settings(monkeypatch, tmp_path_factory.mktemp("home"))
+        found.git("init", "-q")
+        found.done("init")
+        found.git("add", ".")
+        found.git("commit", "-qm", "a store")
+        found.done("decide", "CTO-WORK-020", "--answers", str(place / "answers.json"), "--yes")
+    return found.path
+
+
 @pytest.fixture
-def journey(tmp_path: Path) -> Iterator[Journey]:
-    """A store with a local pair admitted by a decision, and a provider on loopback."""
-    top = tmp_path / "house"
-    (top / ".sot/02-ISSUES").mkdir(parents=True)
-    (top / ".sot/02-ISSUES/issues.md").write_text(ISSUES)
-    (top / ".sot/sot.toml").write_text(NETWORKS)
-    provider = Provider()
+def journey(journey_template: Path, tmp_path: Path, provider: Provider) -> Journey:
+    """A copy of it, and a provider on loopback."""
+    top = Path(shutil.copytree(journey_template, tmp_path / "house", symlinks=True))
     variables = {
         "CTO_HARNESS_CASE_MODEL_ADMISSION_FILE": str(top / NAME),
         "CTO_HARNESS_CASE_MODEL_PROVIDER": PROVIDER,
         "CTO_HARNESS_CASE_MODEL": MODEL,
     }
-    found = Journey(top, Stage(tmp_path, provider.url, variables))
-    found.git("init", "-q")
-    found.run("init")
-    found.git("add", ".")
-    found.git("commit", "-qm", "a store")
-    (tmp_path / "answers.json").write_text(json.dumps(ANSWERS))
-    done = found.run("decide", "CTO-WORK-020", "--answers", str(tmp_path / "answers.json"), "--yes")
-    assert done.returncode == 0, done.stderr
-    yield found
-    provider.close()
+    return Journey(top, Stage(tmp_path, provider.url, variables))
 
 
 def test_a_governed_issue_leaves_blocked_only_with_evidence(journey: Journey) -> None:

@@ -155,8 +155,8 @@ def test_in_a_repository_without_a_commit_too(empty: Repository) -> None:
     assert empty.git("diff", "--cached", "--name-only", "HEAD").split() == ["other.txt"]
 
 
+@pytest.mark.decided
 def test_a_file_with_changes_of_its_own_is_in_the_way(store: Repository) -> None:
-    assert store.decide().returncode == 0
     store.write(RECORD_PATH, store.read(RECORD_PATH).replace(b"owner: jp", b"owner: jp  # me"))
     done = store.run("admission", "revoke", "--reason", "closed")
     assert (done.returncode, "changes that are not committed" in done.stderr) == (1, True)
@@ -302,7 +302,8 @@ def test_locks_that_may_be_those_of_a_git_at_work_are_told_as_one_thing(store: R
     for path in (store.path / ".git/sotctl/journal.json", *left):
         os.utime(path, (1_000_000_000, 1_000_000_000))
     with subprocess.Popen(["git", "cat-file", "--batch"], cwd=store.path, stdin=subprocess.PIPE) as git:
-        done = store.decide()
+        # A git that is a child of the same process is its own, and not at work.
+        done = store.spawn("decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes")
         git.kill()
     assert "another git holds HEAD.lock and main.lock; nothing was written" in done.stderr
     assert f"rm {left[0]} {left[1]}" in done.stderr
@@ -336,8 +337,8 @@ def test_writers_on_one_document_all_succeed_in_turn(store: Repository) -> None:
     assert store.git("rev-list", "--count", "HEAD").strip() == "10"
 
 
+@pytest.mark.decided
 def test_nothing_is_half_done_after_success(store: Repository) -> None:
-    assert store.decide().returncode == 0
     opened = Store(top=store.path, folder=".sot")
     with writing(opened, "looking"):
         recover(opened)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sotctl.checks.change import ChangeSet, PolicyRule
+from sotctl.errors import Command
 from sotctl.findings import Finding, at
 
 
@@ -22,7 +23,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
             rule=RULE,
             location=at(admission.path, admission.line_of("decision_record")),
             message=message,
-            fix=f"sotctl decide {admission.issue or 'ISSUE'}",
+            fix=Command(f"sotctl decide {admission.issue or 'ISSUE'}"),
         )
 
 

@@ -127,13 +127,14 @@ def remedy(text: str, width: int, lead: str = "", under: str | None = None) -> l
 
 
 def failure(message: str, hint: str, prefix: str, *, stream: object) -> str:
-    """An error and the way out of it, broken to the width of *stream*; indented lines of the message stay indented."""
+    """An error and the way out of it, broken to the width of *stream*; indented lines stay so, commands there whole."""
     width = columns(stream)
     first, *others = message.split("\n")
     lines = broken(first, width, prefix, "  ")
     for line in others:
         indent = line[: len(line) - len(line.lstrip())]
-        lines += (remedy if indent else broken)(line.lstrip(), width, indent, indent + "  ")
+        text = Command(line.lstrip()) if line.startswith(f"{indent}sotctl ") else line.lstrip()
+        lines += (remedy if indent else broken)(text, width, indent, indent + "  ")
     if hint:
         lines += remedy(hint, width, "hint: ", "  ")
     return "\n".join([*lines, ""])

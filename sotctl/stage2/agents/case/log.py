@@ -64,7 +64,7 @@ def parse_log(data: bytes) -> Log:
 def _log_problems(lines: list[dict[str, Any]]) -> Iterator[Problem]:
     """Why stderr contradicts one completed pipeline; it may be silent."""
     ends = [line for line in lines if line.get("msg") in ("pipeline started", "pipeline finished")]
-    if len({repr(line.get("runId")) for line in ends}) > 1 or len({line["msg"] for line in pipeline}) < len(pipeline):
+    if len({repr(line.get("runId")) for line in ends}) > 1 or len({line["msg"] for line in ends}) < len(ends):
         yield _problem("events-other-run", "stderr tells of more than one run")
     for line in ends:
         if line["msg"] == "pipeline finished" and line.get("outcome") != COMPLETED:

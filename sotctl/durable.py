@@ -36,7 +36,7 @@ def write_durably(path: Path, data: bytes, *, mode: int | None = None) -> None:
 
 
 def overwrite(path: Path, data: bytes) -> None:
-    """Put *data* into a file that is there, in its own blocks: a full disk may have no room for a second file.
+    """Put *data* into a file that is there, in its own blocks: a full disk may have no space for a second file.
 
     A crash can leave a mixture: use it only where the caller can tell afterwards what belongs there.
 

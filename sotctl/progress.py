@@ -21,15 +21,15 @@ def watched(things: Iterable[T], what: str) -> Iterator[T]:
     if not sys.stderr.isatty():
         yield from things
         return
-    begun, told = time.monotonic(), False
+    begun, shown = time.monotonic(), False
     try:
         for number, thing in enumerate(things, 1):
             if number % _EVERY == 0 and time.monotonic() - begun > _QUIET_S:
-                told = True
+                shown = True
                 sys.stderr.write(f"\rsotctl: {number} {what} looked at ")
                 sys.stderr.flush()
             yield thing
     finally:
-        if told:
+        if shown:
             sys.stderr.write("\r\033[K")
             sys.stderr.flush()

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sotctl.app import output
-from sotctl.app.acceptance import judged
+from sotctl.app.acceptance import acceptance_of
 from sotctl.app.app import App, commit_line
 from sotctl.decisions.planning import require_issue
 from sotctl.documents.issues import Issue
@@ -47,7 +47,7 @@ def open_numbers(snapshot: Snapshot, issue: Issue, word: Settled) -> list[int]:
     """The numbers of the bullets that are still open."""
     if word is Settled.CLEARED:
         return [bullet.number for bullet, _ in open_blockers(snapshot, issue)]
-    return [judgement.bullet.number for judgement in judged(snapshot, issue) if not judgement.met]
+    return [state.bullet.number for state in acceptance_of(snapshot, issue) if not state.met]
 
 
 def require_open(snapshot: Snapshot, issue: Issue, word: Settled) -> list[int]:

@@ -123,8 +123,8 @@ class Change:
     """What one commit does, or would do: the stores it touches, the files it adds, and its message.
 
     `name` is the commit's id, or `index` or `work tree`. `message` is the whole commit object, its
-    header included. `judging` is the tree whose configuration judges, the first parent's or a root commit's own, and
-    `policy` what it says for all that lies outside of every store. `accepting` is the tree whose baseline accepts
+    header included. `policy_tree` is the tree whose configuration counts: the first parent's, or a root commit's own.
+    `policy` is that configuration for everything outside of every store. `accepting` is the tree whose baseline accepts
     false alarms, the first parent's: a line takes effect from the next commit on, and a root commit has none.
     `is_whole` says that `files` are all there are, and not a part that changed.
     """
@@ -132,7 +132,7 @@ class Change:
     name: str
     stores: tuple[ChangeSet, ...]
     files: Callable[[], Iterator[ChangedFile]]
-    judging: Tree
+    policy_tree: Tree
     policy: Callable[[], Policy]
     message: bytes | None = None
     accepting: Tree | None = None

@@ -106,7 +106,7 @@ def on_disk(store: Store, *, now: datetime) -> Change:
         name="work tree",
         stores=(change, *unnamed),
         files=files,
-        judging=tree,
+        policy_tree=tree,
         policy=lambda: stores.policy(""),
         accepting=tree,
         is_whole=True,
@@ -189,14 +189,20 @@ def _change(
     seen: set[tuple[str, str]] | None = None,
     listings: Listings | None = None,
 ) -> Change:
-    judging = Stores(before or after, listings)
-    policy = partial(judging.policy, "")
-    folders = _folders(entries) | ({judging.top or layout.STORE} if _is_exported(entries, policy) else set())
-    own = [_store_change(folder, entries, before, after, judging, now) for folder in sorted(folders)]
+    configured = Stores(before or after, listings)
+    policy = partial(configured.policy, "")
+    folders = _folders(entries) | ({configured.top or layout.STORE} if _is_exported(entries, policy) else set())
+    own = [_store_change(folder, entries, before, after, configured, now) for folder in sorted(folders)]
     stores = (*own, *sides)
     files = partial(_files, objects, entries, set() if seen is None else seen)
     return Change(
-        name=name, stores=stores, files=files, judging=before or after, policy=policy, message=message, accepting=before
+        name=name,
+        stores=stores,
+        files=files,
+        policy_tree=before or after,
+        policy=policy,
+        message=message,
+        accepting=before,
     )
 
 
@@ -221,10 +227,10 @@ def _store_change(
     entries: Sequence[DiffEntry],
     before: CommitTree | None,
     after: CommitTree | IndexTree,
-    judging: Stores,
+    configured: Stores,
     now: datetime,
 ) -> ChangeSet:
-    policy = judging.policy(folder)
+    policy = configured.policy(folder)
     targets = set(policy.exports.values())
     changed = frozenset(raw.path for raw in entries if layout.store_of(raw.path) == folder or raw.path in targets)
     old: Snapshot | None = open_snapshot(before, folder, now=now, policy=policy) if before else None
@@ -232,7 +238,7 @@ def _store_change(
     last_move = partial(_last_move, before, tuple(policy.moves)) if isinstance(before, CommitTree) else never_moved
     # A change of nothing but a configuration may name the stores that are there already.
     configures = changed == {f"{folder}/{layout.CONFIGURATION}"}
-    named = Stores(after).named if configures or not judging.top else judging.named
+    named = Stores(after).named if configures or not configured.top else configured.named
     return ChangeSet(before=old, after=new, changed=changed, last_move=last_move, named_stores=named)
 
 

@@ -93,7 +93,7 @@ def _mends(store: ChangeSet, path: str, data: bytes) -> bool:
 def _baseline(change: Change, tracked: Container[str]) -> Iterator[Fix]:
     """The baseline without the lines that accept nothing."""
     path = change.policy().baseline
-    data = change.judging.read(path)
+    data = change.policy_tree.read(path)
     if data is None:
         return
     try:
@@ -103,7 +103,7 @@ def _baseline(change: Change, tracked: Container[str]) -> Iterator[Fix]:
     gone = [
         entry
         for name in sorted({entry.path for entry in baseline.accepted})
-        for entry in _unmet(change.judging, baseline, name, tracked)
+        for entry in _unmet(change.policy_tree, baseline, name, tracked)
     ]
     if gone:
         message = f"took out {counted(len(gone), 'line')}, which accepted nothing"

@@ -132,7 +132,7 @@ def _admission(change: ChangeSet, path: str, data: bytes) -> Iterator[Finding]:
 
 
 def _baseline(change: Change) -> tuple[Baseline | None, list[Finding]]:
-    """The false alarms that the judging tree accepts; a baseline that cannot be read accepts none, and is a finding."""
+    """The false alarms that `accepting` accepts; a baseline that cannot be read accepts none, and is a finding."""
     path = change.policy().baseline
     data = change.accepting.read(path) if change.accepting else None
     if data is None:

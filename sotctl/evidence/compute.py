@@ -10,8 +10,8 @@ from sotctl.admissions.admission import Admission, parse_admission
 from sotctl.evidence import report as reports
 from sotctl.evidence.account import Account
 from sotctl.evidence.causes import NOT_ADMITTED, in_order_of_cause, status_of
+from sotctl.evidence.conditions import passed_on_problems, spawn_problems, test_problems, time_problems
 from sotctl.evidence.files import ADMISSION, REQUESTS, LineError, Problem, RunFiles
-from sotctl.evidence.judge import passed_on_problems, spawn_problems, test_problems, time_problems
 from sotctl.evidence.next_step import after_pass, after_problem
 from sotctl.evidence.report import (
     BLOCKED,

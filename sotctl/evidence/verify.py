@@ -20,7 +20,7 @@ from sotctl.evidence.values import to_json
 from sotctl.findings import Finding, RejectedError, at, in_order
 from sotctl.gate.verdict import block_head
 
-_JUDGEMENT = frozenset({"result", "reason", "message", "problems", "case_model_admission_status", "next"})
+_OUTCOME_FIELDS = frozenset({"result", "reason", "message", "problems", "case_model_admission_status", "next"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +140,7 @@ def _computed_findings(files: RunFiles, report: Report, facts: Facts) -> Iterato
 def _difference(name: str, computed: object) -> Finding:
     if name == "secret_scan":
         return _finding("evidence-secret", "scanned again, the run holds other findings than the report says")
-    rule = "evidence-judgement-differs" if name in _JUDGEMENT else "evidence-report-differs"
+    rule = "evidence-judgement-differs" if name in _OUTCOME_FIELDS else "evidence-report-differs"
     if name == "problems":
         reasons = ", ".join(sorted(cause["reason"] for cause in to_json(computed))) or "none"
         return _finding(rule, f"computed again, the problems of the run are: {reasons}")

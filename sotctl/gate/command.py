@@ -71,7 +71,7 @@ def run(
     as_json: bool,
 ) -> int:
     """Decide, print the verdict, and return the exit status: 0 for admitted alone."""
-    verdict = judge(admission_file, provider, model, case_config, ref)
+    verdict = gate_verdict(admission_file, provider, model, case_config, ref)
     status = 0 if verdict.reason == "admitted" else 1
     unwritten = write_block(run_dir, verdict) if run_dir and status else ""
     text = _as_json(verdict) if as_json else as_text(verdict)
@@ -83,7 +83,7 @@ def run(
     return status
 
 
-def judge(
+def gate_verdict(
     admission_file: str | None = None,
     provider: str | None = None,
     model: str | None = None,

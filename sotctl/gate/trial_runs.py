@@ -87,7 +87,7 @@ class TrialRoom:
             path = self.bring_into_form(number)
             mark = self.folder / f"mark-{number}"
             with _environment(trial):
-                verdict = _gate.judge(path, trial.provider or "", trial.model or "")
+                verdict = _gate.gate_verdict(path, trial.provider or "", trial.model or "")
             start_if_admitted(
                 verdict, [sys.executable, "-I", "-S", "-c", "import sys; open(sys.argv[1], 'w')", str(mark)]
             )

@@ -36,8 +36,8 @@ def commit_locks(git: Git) -> list[Path]:
     """Every lock that `git commit` takes: of the index, of HEAD, and of the branch that HEAD names."""
     branch = git.run("symbolic-ref", "-q", "HEAD").stdout.decode("utf-8", "surrogateescape").strip()
     names = ["index.lock", "HEAD.lock", *([f"{branch}.lock"] if branch else [])]
-    told = git.text("rev-parse", *(word for name in names for word in ("--git-path", name)))
-    return [(Path(git.top) / line).absolute() for line in told.splitlines()]
+    paths = git.text("rev-parse", *(word for name in names for word in ("--git-path", name)))
+    return [(Path(git.top) / line).absolute() for line in paths.splitlines()]
 
 
 def await_locks(locks: Sequence[Path]) -> None:

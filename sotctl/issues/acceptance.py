@@ -16,7 +16,7 @@ from sotctl.documents.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
+class AcceptanceState:
     """Whether a bullet is met, and the proof; `met` is None where only a person can decide."""
 
     bullet: Bullet
@@ -36,14 +36,14 @@ _Verdict = tuple[bool, str]
 _Decider = Callable[[re.Match[str], _Facts], _Verdict]
 
 
-def judge_acceptance(issue: Issue, snapshot: Snapshot, environment: Mapping[str, str]) -> list[Judgement]:
+def acceptance_states(issue: Issue, snapshot: Snapshot, environment: Mapping[str, str]) -> list[AcceptanceState]:
     """Decide every acceptance bullet of an issue that a machine can decide.
 
     Args:
         environment: The variables of the harness, for the bullets about the requested pair.
     """
     facts = _facts(issue, snapshot, environment)
-    return [_judge(bullet, facts) for bullet in issue.acceptance]
+    return [_state(bullet, facts) for bullet in issue.acceptance]
 
 
 def offered_proofs(snapshot: Snapshot, issue: Issue) -> dict[int, str]:
@@ -78,14 +78,14 @@ def _facts(issue: Issue, snapshot: Snapshot, environment: Mapping[str, str]) -> 
     return _Facts(snapshot=snapshot, admission=admission, path=path, environment=environment)
 
 
-def _judge(bullet: Bullet, facts: _Facts) -> Judgement:
+def _state(bullet: Bullet, facts: _Facts) -> AcceptanceState:
     if bullet.settled:
-        return Judgement(bullet=bullet, met=True, proof=f"{bullet.settled[0]}: {bullet.settled[1]}")
+        return AcceptanceState(bullet=bullet, met=True, proof=f"{bullet.settled[0]}: {bullet.settled[1]}")
     for pattern, decide in _DECIDERS:
         if match := pattern.fullmatch(bullet.text):
             met, proof = decide(match, facts)
-            return Judgement(bullet=bullet, met=met, proof=proof)
-    return Judgement(bullet=bullet, met=None, proof="")
+            return AcceptanceState(bullet=bullet, met=met, proof=proof)
+    return AcceptanceState(bullet=bullet, met=None, proof="")
 
 
 def _lies_there(match: re.Match[str], facts: _Facts) -> _Verdict:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from sotctl.documents.formats import one_line
 from sotctl.documents.issues import Bullet
 from sotctl.errors import InterruptedByUser
-from sotctl.issues.acceptance import Judgement
+from sotctl.issues.acceptance import AcceptanceState
 from sotctl.prompts.questions import KEYS_UNSAVED, Check, Move, ask_checks, ask_text
 from sotctl.secrets import scan_text
 
@@ -30,7 +30,7 @@ def ask_because() -> str:
 
 
 def ask_accepted(
-    issue_id: str, judgements: Sequence[Judgement], offered: Mapping[int, str], evidence: str
+    issue_id: str, states: Sequence[AcceptanceState], offered: Mapping[int, str], evidence: str
 ) -> dict[int, str]:
     """Ask which acceptance bullets are met, and for the evidence of those for which none was offered.
 
@@ -40,7 +40,7 @@ def ask_accepted(
     Raises:
         InterruptedByUser: The user left, or marked none.
     """
-    checks = [_check(judgement, offered.get(judgement.bullet.number, "")) for judgement in judgements]
+    checks = [_check(state, offered.get(state.bullet.number, "")) for state in states]
     described = (
         "Marking a bullet says that you have looked at its proof." if offered else "One commit records them all."
     )
@@ -53,12 +53,12 @@ def ask_accepted(
     return texts
 
 
-def _check(judgement: Judgement, offered: str) -> Check:
-    bullet = judgement.bullet
+def _check(state: AcceptanceState, offered: str) -> Check:
+    bullet = state.bullet
     text = f"{bullet.number}  {bullet.text}"
-    if judgement.met:
-        return Check(value=bullet.number, text=text, note=judgement.proof, is_done=True)
-    notes = [judgement.proof, f"proof: {offered}" if offered else ""]
+    if state.met:
+        return Check(value=bullet.number, text=text, note=state.proof, is_done=True)
+    notes = [state.proof, f"proof: {offered}" if offered else ""]
     return Check(value=bullet.number, text=text, note="; ".join(filter(None, notes)))
 
 

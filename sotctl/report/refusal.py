@@ -37,15 +37,15 @@ def render(
     last = [row for line in after for row in _row(line, width)]
     lines = [f"sotctl: {what} {'is refused:' if refused else 'passes with'} {counted}", ""]
     more = _more(worst[1:], again, width)
-    room = height - _AFTERWARDS - rows([*lines, *more, *last], width)
+    rows_left = height - _AFTERWARDS - rows([*lines, *more, *last], width)
     explained: set[str] = set()
     shown = 0
     for finding in worst:
         block = [*_finding(finding, explanations, explained, stream, width), ""]
-        if not shown and rows(block, width) > room:
+        if not shown and rows(block, width) > rows_left:
             block = [*_finding(finding, {}, explained, stream, width), ""]
-        room -= rows(block, width)
-        if shown and room < 0:
+        rows_left -= rows(block, width)
+        if shown and rows_left < 0:
             break
         lines += block
         shown += 1

@@ -172,7 +172,7 @@ def _reachable(git: Git) -> Generator[_Named, None, None]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    told = subprocess.Popen(
+    types = subprocess.Popen(
         git.command("cat-file", "--batch-check=%(objecttype) %(objectname) %(objectsize) %(rest)", "--buffer"),
         env=git.environment,
         stdin=walk.stdout,
@@ -181,11 +181,11 @@ def _reachable(git: Git) -> Generator[_Named, None, None]:
     )
     assert walk.stdout is not None
     assert walk.stderr is not None
-    assert told.stdout is not None
+    assert types.stdout is not None
     walk.stdout.close()  # the other git reads it
-    with walk, told:
+    with walk, types:
         try:
-            for line in told.stdout:
+            for line in types.stdout:
                 if line.endswith(b" missing\n"):
                     raise _missing(line.split()[0].decode())
                 if not line.startswith(b"tree "):
@@ -194,7 +194,7 @@ def _reachable(git: Git) -> Generator[_Named, None, None]:
             said = walk.stderr.read().decode("utf-8", "replace").strip()
         except BaseException:  # nobody wants the rest, and the walk of a large repository takes minutes
             walk.kill()
-            told.kill()
+            types.kill()
             raise
     if walk.returncode:
         raise GitError(f"git rev-list: {said or f'exit status {walk.returncode}'}")

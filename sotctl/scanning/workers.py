@@ -104,10 +104,10 @@ def _in_order(lines: list[Connection], pieces: Iterable[T]) -> Iterator[R]:
     """
     numbered = enumerate(map(pickle.dumps, pieces))
     free = [*lines, *lines]
-    room = _room_bytes(lines[0])
+    capacity = _capacity_bytes(lines[0])
     held: dict[Connection, list[int]] = {line: [] for line in lines}
     answers: dict[int, R] = {}
-    told = 0
+    next_piece = 0
 
     def take(line: Connection) -> None:
         answers[held[line].pop(0)] = _answer(line)
@@ -116,7 +116,7 @@ def _in_order(lines: list[Connection], pieces: Iterable[T]) -> Iterator[R]:
     while True:
         for number, piece in itertools.islice(numbered, len(free)):
             line = free.pop()
-            while held[line] and len(piece) > room:
+            while held[line] and len(piece) > capacity:
                 take(line)
             with _alive():
                 line.send_bytes(piece)
@@ -125,12 +125,12 @@ def _in_order(lines: list[Connection], pieces: Iterable[T]) -> Iterator[R]:
             return
         for line in cast("list[Connection]", wait([line for line in lines if held[line]])):
             take(line)
-        while told in answers:
-            yield answers.pop(told)
-            told += 1
+        while next_piece in answers:
+            yield answers.pop(next_piece)
+            next_piece += 1
 
 
-def _room_bytes(line: Connection) -> int:
+def _capacity_bytes(line: Connection) -> int:
     """Return how large two pieces may be to fit in the pipe together, with the system's overhead."""
     with socket.socket(fileno=os.dup(line.fileno())) as end:
         return end.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) // 4

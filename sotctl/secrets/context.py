@@ -1,7 +1,7 @@
 """Finds the value that is given to a key whose name says that it is secret.
 
 The name may stand in JSON, YAML, TOML, an environment, an INI file, XML, HCL, code, a header, a query, a command line
-or a table; the steps are the same: from the telling word find the whole name, the separator and the value, then judge
+or a table; the steps are the same: from the telling word find the whole name, the separator and the value, then check
 name and value together.
 """
 

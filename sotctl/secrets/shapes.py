@@ -68,12 +68,12 @@ def token(
     """
     prefixes = (prefixes,) if isinstance(prefixes, str) else prefixes
     high = high or low
-    judge = accept or is_generated
+    decides = accept or is_generated
     heads = sorted(prefixes, key=len, reverse=True)
 
-    def judged(value: bytes) -> bool:
+    def accepted(value: bytes) -> bool:
         text = value.decode("latin-1")
-        return judge(value[next((len(head) for head in heads if text.startswith(head)), 0) :])
+        return decides(value[next((len(head) for head in heads if text.startswith(head)), 0) :])
 
     def pattern() -> str:
         short = any(prefix.isalnum() and len(prefix) <= 4 for prefix in prefixes)
@@ -97,7 +97,7 @@ def token(
         summary=summary,
         source=source,
         keywords=prefixes,
-        accept=judged,
+        accept=accepted,
         pattern=pattern,
         lead=(alphabet, min(low, 12 if min(map(len, prefixes)) > 4 else 24)),
         near=body if tail and low < 12 and not any(look in tail for look in ("(?=", "(?!", "(?<")) else "",

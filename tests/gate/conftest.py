@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from gate.gate_house import NAME, House
+from gate.gate_repository import NAME, GateRepository
 from samples import use_own_git_settings
 from sotctl.gate.trials import admission, encode
 
 
 @pytest.fixture(scope="session")
-def house_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def gate_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository whose HEAD holds a good admission; made once, and only copied."""
-    found = House(tmp_path_factory.mktemp("template") / "house")
+    found = GateRepository(tmp_path_factory.mktemp("template") / "repository")
     found.path.mkdir()
     with pytest.MonkeyPatch.context() as monkeypatch:
         use_own_git_settings(monkeypatch, tmp_path_factory.mktemp("home"))
@@ -27,10 +27,10 @@ def house_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def house(house_template: Path, tmp_path: Path) -> House:
+def repository(gate_template: Path, tmp_path: Path) -> GateRepository:
     """A repository of its own whose HEAD holds a good admission."""
-    shutil.copytree(house_template, tmp_path / "house", symlinks=True)
-    return House(tmp_path / "house")
+    shutil.copytree(gate_template, tmp_path / "repository", symlinks=True)
+    return GateRepository(tmp_path / "repository")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -75,7 +75,7 @@ def command(
     if not agent.program and not launcher:
         form = f"sotctl stage2 run --task {task} --runs-dir {runs_dir} -- {agent.launcher}"
         raise UsageError(f"the backend {agent.id} needs a launcher", hint=Command(form))
-    verdict = gate.judge(admission_file, provider, model)
+    verdict = gate.gate_verdict(admission_file, provider, model)
     _require_upstream(agent, upstream, verdict)
     policy = _policy(verdict)
     source = credential or _mapped_source(policy, verdict)

@@ -63,10 +63,10 @@ def parse_log(data: bytes) -> Log:
 
 def _log_problems(lines: list[dict[str, Any]]) -> Iterator[Problem]:
     """Why stderr contradicts one completed pipeline; it may be silent."""
-    told = [line for line in lines if line.get("msg") in ("pipeline started", "pipeline finished")]
-    if len({repr(line.get("runId")) for line in told}) > 1 or len({line["msg"] for line in told}) < len(told):
+    ends = [line for line in lines if line.get("msg") in ("pipeline started", "pipeline finished")]
+    if len({repr(line.get("runId")) for line in ends}) > 1 or len({line["msg"] for line in ends}) < len(ends):
         yield _problem("events-other-run", "stderr tells of more than one run")
-    for line in told:
+    for line in ends:
         if line["msg"] == "pipeline finished" and line.get("outcome") != COMPLETED:
             yield _problem("pipeline-not-completed", f"on stderr, the pipeline finished with `{line.get('outcome')}`")
 

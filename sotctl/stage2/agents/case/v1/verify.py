@@ -23,7 +23,7 @@ from sotctl.gate.verdict import block_head
 from sotctl.stage2 import isolation
 from sotctl.stage2.agents.case import places as own
 from sotctl.stage2.agents.case.projects import projects_bytes
-from sotctl.stage2.agents.case.v1.judge import (
+from sotctl.stage2.agents.case.v1.conditions import (
     NOT_RUN,
     FixtureResult,
     Use,
@@ -143,7 +143,7 @@ def _content_findings(files: RunFiles, report: Mapping[str, Any], recomputed: Re
         return
     use = read_use(files, recomputed.task_id)
     yield from _differences(report, _expected(files, report, admission, use))
-    yield from _judgement_findings(files, report, admission, use, recomputed)
+    yield from _outcome_findings(files, report, admission, use, recomputed)
 
 
 def _expected(files: RunFiles, report: Mapping[str, Any], admission: Admission, use: Use) -> dict[str, Any]:
@@ -166,7 +166,7 @@ def _expected(files: RunFiles, report: Mapping[str, Any], admission: Admission, 
     }
 
 
-def _judgement_findings(
+def _outcome_findings(
     files: RunFiles, report: Mapping[str, Any], admission: Admission, use: Use, recomputed: Recomputed
 ) -> Iterator[Finding]:
     terms = terms_of(
@@ -268,9 +268,9 @@ def _tests(folder: Path, said: Mapping[str, Any], task: Task, *, ran: bool) -> t
         return {"real": NOT_RUN, "fake": NOT_RUN}, True
     if isolation.unavailable():
         try:
-            told = said["baseline"]
+            baseline = said["baseline"]
             read = {
-                name: FixtureResult(before=told[name]["passed_before"], after=told[name]["passed_after"])
+                name: FixtureResult(before=baseline[name]["passed_before"], after=baseline[name]["passed_after"])
                 for name in ("real", "fake")
             }
         except (KeyError, TypeError):

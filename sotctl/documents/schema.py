@@ -102,7 +102,7 @@ class Schema:
         """
         try:
             root = json.loads(data)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise SotError(f"{name} is not JSON: {error}") from error
         if not isinstance(root, dict):
             raise SotError(f"{name} is not a JSON Schema: its root is not a mapping")

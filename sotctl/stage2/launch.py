@@ -167,7 +167,7 @@ def _named(package: str) -> tuple[str, str]:
     try:
         values = json.loads((Path(package) / "package.json").read_bytes())
         return str(values.get("name", "")), str(values.get("version", ""))
-    except (OSError, ValueError, AttributeError):
+    except (OSError, ValueError, AttributeError, RecursionError):
         return "", ""
 
 

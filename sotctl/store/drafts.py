@@ -57,7 +57,7 @@ def read_draft(store: Store, issue_id: str) -> Draft:
         values = json.loads(path.read_bytes())
     except FileNotFoundError:
         return Draft()
-    except (IsADirectoryError, ValueError):
+    except (IsADirectoryError, ValueError, RecursionError):
         raise DamagedDraftError(issue_id, path) from None
     open_ = values.pop(_OPEN, []) if isinstance(values, dict) else None
     if not isinstance(open_, list) or not all(_is_answer(value) for value in values.values()):

@@ -69,7 +69,7 @@ def read_journal(private: Path) -> Journal | None:
         return _journal(json.loads(path.read_bytes()))
     except FileNotFoundError:
         return None
-    except (IsADirectoryError, ValueError, TypeError, LookupError, AttributeError):
+    except (IsADirectoryError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         raise DamagedJournalError(path) from None
 
 

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,22 +20,32 @@ from sotctl.store.apply import apply, recover, writing
 from sotctl.store.lock import LockedError, locked
 from sotctl.store.store import Store
 
-# Runs sotctl and ends itself with SIGKILL at the n-th event by which a program touches the disk or starts another.
+# Reads numbers; for each n, a copy of itself runs sotctl and ends with SIGKILL at the n-th event by which a program
+# touches the disk or starts another. Written back is how it ended. What is imported before is not imported each time.
 KILLED = textwrap.dedent(
     """
     import os, signal, sys
-    count, limit, watching = 0, int(sys.argv.pop(1)), False
+    import sotctl.cli, sotctl.commands.decide
     EVENTS = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.truncate", "os.chmod", "subprocess.Popen", "os.posix_spawn", "fcntl.flock"}
-    def watch(event, arguments):
-        global count
-        writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
-        if event in EVENTS or writes:
-            count += 1
-            if count == limit:
-                os.kill(os.getpid(), signal.SIGKILL)
-    sys.addaudithook(watch)
-    from sotctl.cli import main
-    main()
+    def kill_at(limit):
+        count = 0
+        def watch(event, arguments):
+            nonlocal count
+            writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
+            if event in EVENTS or writes:
+                count += 1
+                if count == limit:
+                    os.kill(os.getpid(), signal.SIGKILL)
+        sys.addaudithook(watch)
+        os.dup2(os.open(os.devnull, os.O_RDWR), 0)
+        os.dup2(0, 1)
+        os.dup2(0, 2)
+        sotctl.cli.main()
+    for line in iter(sys.stdin.readline, ""):
+        child = os.fork()
+        if not child:
+            kill_at(int(line))
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
     """
 )
 
@@ -51,9 +62,22 @@ def state(repository: Repository) -> tuple[bool, bool, str, int]:
 BEFORE, AFTER = (False, False, "", 1), (True, True, "", 2)
 
 
-def decide_killed_at(repository: Repository, step: int) -> int:
-    command = [sys.executable, "-c", KILLED, str(step), "decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes"]
-    return subprocess.run(command, cwd=repository.path, capture_output=True, check=False).returncode
+@pytest.fixture
+def decide_killed_at(store: Repository) -> Iterator[Callable[[int], int]]:
+    """Decide in the store, killed at the n-th event; gives how it ended."""
+    command = [sys.executable, "-c", KILLED, "decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=store.path, stdin=pipe, stdout=pipe, text=True, bufsize=1) as starter:
+        stdin, stdout = starter.stdin, starter.stdout
+        assert stdin is not None
+        assert stdout is not None
+
+        def decide(step: int) -> int:
+            stdin.write(f"{step}\n")
+            return int(stdout.readline())
+
+        yield decide
+        stdin.close()
 
 
 def fresh(repository: Repository) -> None:
@@ -64,13 +88,16 @@ def fresh(repository: Repository) -> None:
     repository.git("clean", "-qfdx")
 
 
-def test_killed_at_any_step_the_next_command_finds_before_or_after(store: Repository, record_property: Any) -> None:
+@pytest.mark.slow
+def test_killed_at_any_step_the_next_command_finds_before_or_after(
+    store: Repository, decide_killed_at: Callable[[int], int], record_property: Any
+) -> None:
     """SIGKILL at every step that touches the disk or starts git, one run for each, until a run comes through."""
     outcomes, step = [], 0
     while True:
         step += 1
         assert step < 500
-        status = decide_killed_at(store, step)
+        status = decide_killed_at(step)
         repaired = store.run("issue", "list")
         assert repaired.returncode == 0, repaired.stderr
         now = state(store)

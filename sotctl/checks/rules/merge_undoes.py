@@ -58,7 +58,7 @@ def _configured(data: bytes | None) -> Mapping[str, object]:
 
     try:
         values = tomllib.loads((data or b"").decode("utf-8"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {"": data}
     return dict(_flat("", values))
 

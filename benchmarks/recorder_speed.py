@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 sys.path.pop(0)  # this folder, which has a module named as one of the standard library is
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
-from sotctl.stage2.credential import parse_credential
+from sotctl.stage2.credential_sources import parse_credential
 from sotctl.stage2.recorder import Recorder
 from sotctl.stage2.wires import wires
 from stage2.recording import MODEL

@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-sys.path.pop(0)  # this folder, which has a module named as one of the standard snapshot is
+sys.path.pop(0)  # this folder, which has a module named as one of the standard library
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
 from evidence.forgery import seal

@@ -1,6 +1,6 @@
 """Makes `docs/session.svg`: a real decision at a terminal of 96 columns, from the first question to the next command.
 
-What the terminal shows between is long (the issue, the diffs, the JSON) and left out, at the marked places.
+Long parts (the issue, the answers, the variables to set) are left out at the marked places.
 """
 
 from __future__ import annotations
@@ -56,12 +56,14 @@ def session(work: Path) -> list[str]:
 
 def excerpt(lines: list[str]) -> list[str]:
     """The questions and the end, below the command that was given; where the store lies is left out."""
-    at = [number for number, line in enumerate(lines) if line.startswith(("? Decision", "─", "Checks:", "next"))]
+    at = [
+        number for number, line in enumerate(lines) if line.startswith(("? Decision", "Decision ", "Checks:", "next"))
+    ]
     shown = [
         "$ sotctl decide CTO-WORK-020",
         "⋮  the issue, and what blocks it",
         *lines[at[0] : at[1]],
-        "⋮  all answers, and the exact diff of both files",
+        "⋮  every answer again; the exact diff is behind a choice",
         *lines[at[-2] : at[-1] + 1],
         "⋮  the variables to set, the gate, and the run",
     ]

@@ -1,4 +1,4 @@
-"""The way in, of `sotctl` and of `python -m sotctl`: the gate goes a short way, every other verb through click."""
+"""The entry point of `sotctl` and `python -m sotctl`: the gate runs without click, every other verb through it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def main() -> NoReturn:
     """Run sotctl and exit at once.
 
-    All is written by then, and taking the interpreter down object by object would cost a tenth of the call.
+    Everything is written by then, and the interpreter's own shutdown would add a tenth to the call.
     """
     status = 4
     try:
@@ -22,7 +22,7 @@ def main() -> NoReturn:
         streams.fill_closed()
         status = _run(sys.argv[1:])
         streams.complain("")
-    except KeyboardInterrupt:  # most of a short call is imports, and Ctrl-C comes there as well as elsewhere
+    except KeyboardInterrupt:  # most of a short call is imports, so Ctrl-C may arrive during one
         status = 130
         os.write(2, b"interrupted\n")
     except Exception:
@@ -44,13 +44,13 @@ def _run(arguments: list[str]) -> int:
 
 
 def _gate(arguments: list[str]) -> int | None:
-    """The status of the gate on the short way; None where it could not go it, and the long way says why."""
+    """The exit status of the gate without click; None where click is needed to say what is wrong."""
     import gc
 
     try:
         from sotctl.fastpath import lazy_inspect
 
-        gc.disable()  # a process of some milliseconds only loses time by collecting
+        gc.disable()  # collecting garbage costs more than it frees in a process of some milliseconds
         lazy_inspect.install()
         from sotctl.gate import command as gate
 

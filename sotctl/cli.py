@@ -82,7 +82,7 @@ def _run(arguments: list[str], app: App) -> int:
         if "--json" in arguments:  # the options were not read
             app.form = "json"
         return _fail(app, _misused(error))
-    except OSError as error:  # a full disk, a read-only file system: nothing of ours to mend
+    except OSError as error:  # a full disk or a read-only file system, not a bug
         where = f"{error.filename}: " if error.filename else ""
         hint = "put that right and try again; the next command undoes what was begun"
         return _fail(app, _Failure(status=3, message=f"{where}{error.strerror or error}", hint=hint))
@@ -105,16 +105,15 @@ def _invoke(arguments: list[str], app: App) -> Result:
 
 
 def _narrow_width() -> int | None:
-    """The width of help on a narrow terminal; click alone would go on writing fifty columns there."""
+    """The width of help on a narrow terminal, where click alone would use at least fifty columns."""
     columns = shutil.get_terminal_size().columns
     return max(columns - 1, 20) if columns < 52 else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Failure:
-    """How a command line failed: the exit status, and what is said of it.
-
-    `prose` stands on stderr in place of `message`, where it is more than that; `details` stand in the JSON document.
+    """How a call failed: the exit status and the message. `prose` is printed to stderr in place of `message` where it
+    says more; `details` are in the JSON document.
     """
 
     status: int
@@ -162,7 +161,7 @@ def _misused(error: click.ClickException) -> _Failure:
 
 
 def _in_our_words(message: str) -> str:
-    """What click says, as we say it: `missing argument ISSUE`, in one sentence that begins small."""
+    """A message of click in our style: `missing argument ISSUE`, one sentence that begins in lower case."""
     sentences = [sentence[:1].lower() + sentence[1:] for sentence in message.rstrip(".").split(". ")]
     return re.sub(r"'([^']*)'", r"`\1`", "; ".join(sentences))
 
@@ -175,6 +174,6 @@ def _refuse_secrets(arguments: list[str]) -> None:
     for number, argument in enumerate(arguments, 1):
         if found := scan_text(argument):
             message = (
-                f"argument {number} holds what looks like a secret ({found[0].rule}); it was not used and not kept"
+                f"argument {number} holds what looks like a secret ({found[0].rule}); it was neither used nor kept"
             )
             raise UsageError(message, hint="revoke it: other processes and the shell's history may have it")

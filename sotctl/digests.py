@@ -7,7 +7,7 @@ than the digest of the largest admission.
 from __future__ import annotations
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # typing takes the gate as long as git does
+if TYPE_CHECKING:  # importing typing would cost the gate as much as running git
     from collections.abc import Callable, Iterable
     from typing import Any
 

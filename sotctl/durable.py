@@ -36,9 +36,9 @@ def write_durably(path: Path, data: bytes, *, mode: int | None = None) -> None:
 
 
 def overwrite(path: Path, data: bytes) -> None:
-    """Put *data* into a file that is there, in its own blocks: a full disk may have no room for a second file.
+    """Put *data* into a file that is there, in its own blocks: a full disk may have no space for a second file.
 
-    A crash can leave a mixture; only for who can tell afterwards what belongs there.
+    A crash can leave a mixture: use it only where the caller can tell afterwards what belongs there.
 
     Raises:
         OSError: It could not be done.
@@ -58,7 +58,7 @@ def remove_durably(path: Path) -> None:
 
 
 def sync_directory(folder: Path) -> None:
-    """Make renames and removals in *folder* last."""
+    """Sync *folder*, so that renames and removals in it are durable."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

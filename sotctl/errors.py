@@ -12,7 +12,7 @@ these is a bug and exits with 4 (docs/reference/verbs.md).
 from __future__ import annotations
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # every hook imports this, and typing takes it half as long as its whole work
+if TYPE_CHECKING:  # every hook imports this, and importing typing would add half of its time
     from collections.abc import Mapping
     from typing import ClassVar
 
@@ -26,7 +26,7 @@ class Command(str):
 class SotError(Exception):
     """The job could not be done; the message says why, the hint what to do next: a `Command`, or a sentence.
 
-    `details` are what the message tells in prose, as values for a program; they must go into JSON.
+    `details` are the values of the message for a program; they must be JSON.
     """
 
     exit_code: ClassVar[int] = 3

@@ -27,7 +27,7 @@ class Rule:
 
 
 class Place(StrEnum):
-    """What a finding lies in; the value stands for the path where there is no file."""
+    """The kind of place of a finding; where there is no file, the value is shown as the path."""
 
     FILE = ""
     COMMIT_MESSAGE = "commit message"

@@ -13,7 +13,7 @@ class Plan:
 
     `files` holds the new bytes by path relative to the top of the repository, `before` the bytes each had when the
     plan was made (None: the file did not exist). `apply` refuses when a file is no longer as in `before`, and when it
-    has changes that are not committed, unless it `is_derived` from others that say all that it can say.
+    has uncommitted changes, unless it `is_derived` from other files.
     """
 
     files: Mapping[str, bytes]

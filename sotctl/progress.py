@@ -1,4 +1,4 @@
-"""Says how far a hook is, to a person who watches and has waited for a second."""
+"""Shows the progress of a hook on a terminal, after one second."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ _EVERY = 50
 
 
 def watched(things: Iterable[T], what: str) -> Iterator[T]:
-    """The same things; on a terminal, a line that counts them (`commits`, `files`) and goes away at the end."""
+    """Yield *things* unchanged; on a terminal, a line counts them (`commits`, `files`) and disappears at the end."""
     if not sys.stderr.isatty():
         yield from things
         return
-    begun, told = time.monotonic(), False
+    begun, shown = time.monotonic(), False
     try:
         for number, thing in enumerate(things, 1):
             if number % _EVERY == 0 and time.monotonic() - begun > _QUIET_S:
-                told = True
+                shown = True
                 sys.stderr.write(f"\rsotctl: {number} {what} looked at ")
                 sys.stderr.flush()
             yield thing
     finally:
-        if told:
+        if shown:
             sys.stderr.write("\r\033[K")
             sys.stderr.flush()

@@ -1,4 +1,4 @@
-"""Finds what a package offers: one file, one thing, no list to join."""
+"""Finds the plugins of a package: one file each, without a list to register in."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from sotctl.errors import SotError
 def directory() -> str:
     """Where the shipped templates lie: inside an installed wheel, or beside the package in a checkout.
 
-    Without `pathlib`, whose import the gate cannot afford.
+    Without `pathlib`, whose import would be too slow for the gate.
     """
     here = os.path.dirname(os.path.realpath(__file__))
     for candidate in (os.path.join(here, "templates"), os.path.join(os.path.dirname(here), "templates")):

@@ -1,4 +1,4 @@
-"""What a verb answers, as a value: `cli` alone turns it into output and an exit status."""
+"""The result of a verb, as a value: `cli` alone turns it into output and an exit status."""
 
 from __future__ import annotations
 

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 def fill_closed() -> None:
-    """Put the null device where a standard stream is closed; of those that Python lacks then, stderr can be written to.
+    """Open the null device in place of closed standard streams, and give Python a stderr.
 
-    The next file to be opened would take their place otherwise: the admission would be where git writes its answers,
-    and a pipe to git where an error is written. `sys.stdin` and `sys.stdout` stay None: who needs one can tell.
+    Otherwise the next opened files would get these descriptors: git would write its answers into the admission, and an
+    error would go into a pipe to git. `sys.stdin` and `sys.stdout` stay None, so that code can test for it.
     """
     if None not in (sys.stdin, sys.stdout, sys.stderr):
         return
@@ -27,7 +27,7 @@ def fill_closed() -> None:
 
 
 def complain(text: str) -> None:
-    """Write to standard error, as far as it takes anything: the exit status says it besides."""
+    """Write to standard error, ignoring failures: the exit status reports the error as well."""
     try:
         sys.stderr.write(text)
         sys.stderr.flush()
@@ -36,15 +36,16 @@ def complain(text: str) -> None:
 
 
 class Patient(io.FileIO):
-    """Output that is dropped once its reader has gone: the verb goes on to the status that it would have had.
+    """Output that is dropped once its reader is gone, so that the exit status does not change.
 
-    So is what there is no room for; `error` keeps that, and is reported once, at the end.
+    Output that cannot be written for lack of space is dropped too; `error` keeps that, and it is reported once at the
+    end.
     """
 
     error: OSError | None = None
 
     def write(self, data: Any, /) -> int:
-        """Write, or pass over what nobody reads."""
+        """Write, or drop the text if nobody reads it."""
         try:
             return super().write(data)
         except BrokenPipeError:
@@ -55,7 +56,7 @@ class Patient(io.FileIO):
 
 
 def patient(stream: TextIO) -> tuple[TextIO, Patient]:
-    """*stream* for writing any characters to a reader that may leave; and what lies below it."""
+    """*stream* made to accept any characters and to survive a closed reader; and the stream below it."""
     below = Patient(stream.fileno(), "w", closefd=False)
     at_once = stream.isatty() or stream is sys.stderr
     text = io.TextIOWrapper(

@@ -9,27 +9,20 @@ import signal
 import subprocess
 from pathlib import Path
 
+import hypothesis
 import pytest
 
-from samples import REFERENCE, REFERENCE_PATH, Repository
+from samples import REFERENCE, REFERENCE_PATH, Repository, use_own_git_settings
+
+# How long one example takes says something of the machine alone; what must be quick has a test that counts work.
+hypothesis.settings.register_profile("suite", deadline=None, max_examples=50, print_blob=True)
+hypothesis.settings.load_profile("suite")
 
 
 @pytest.fixture(autouse=True)
 def isolated_git(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """No test sees the git settings of the machine, or of a hook it runs inside."""
     use_own_git_settings(monkeypatch, tmp_path_factory.mktemp("home"))
-
-
-def use_own_git_settings(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
-    """Point git and sotctl at a home of the tests' own."""
-    for name in [name for name in os.environ if name.startswith(("GIT_", "CTO_", "SOTCTL_"))]:
-        monkeypatch.delenv(name)
-    (home / "gitconfig").write_text("[user]\nname = Ada\nemail = ada@example.com\n[init]\ndefaultBranch = main\n")
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(home / "gitconfig"))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.setenv("HOME", str(home))
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.delenv("NO_COLOR", raising=False)
 
 
 @pytest.fixture
@@ -56,10 +49,24 @@ def store_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made.path
 
 
+@pytest.fixture(scope="session")
+def decided_template(store_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same after the decision of CTO-WORK-020."""
+    made = Repository(tmp_path_factory.mktemp("template") / "work")
+    shutil.copytree(store_template, made.path, symlinks=True)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        use_own_git_settings(monkeypatch, tmp_path_factory.mktemp("home"))
+        done = made.decide()
+        assert done.returncode == 0, done.stderr
+    return made.path
+
+
 @pytest.fixture
-def store(store_template: Path, tmp_path: Path) -> Repository:
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Repository:
     """A repository of its own that holds the reference document, with the hooks installed."""
-    shutil.copytree(store_template, tmp_path / "work", symlinks=True)
+    is_decided = request.node.get_closest_marker("decided") is not None
+    template = request.getfixturevalue("decided_template" if is_decided else "store_template")
+    shutil.copytree(template, tmp_path / "work", symlinks=True)
     return Repository(tmp_path / "work")
 
 
@@ -78,6 +85,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers",
         "needs(program, *arguments): needs a program; deselected where it is absent, or fails with arguments",
     )
+    config.addinivalue_line("markers", "decided: the store of the test holds the decision of CTO-WORK-020")
     config.addinivalue_line("markers", "needs_variable(name): needs a variable; deselected where it is not set")
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from samples import TOKEN
+from samples import TOKEN, in_process
 
 Done = subprocess.CompletedProcess[str]
 SECRET = f"token {TOKEN}\n"
@@ -34,8 +33,8 @@ class Gated:
         )
 
     def sotctl(self, *arguments: str, **environment: str) -> Done:
-        """Run sotctl and return how it went."""
-        return self.run(sys.executable, "-m", "sotctl", *arguments, **environment)
+        """Run sotctl in this process and return how it went."""
+        return in_process(self.path, arguments, "", {"LINES": "200", **environment})
 
     def try_git(self, *arguments: str | bytes, stdin: str = "", cwd: Path | None = None, **environment: str) -> Done:
         """Run git and return how it went."""

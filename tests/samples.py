@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from sotctl.admissions.approval import bound_formats
 from sotctl.decisions.answers import read_values
 from sotctl.decisions.planning import plan_decision
@@ -124,6 +126,18 @@ def in_process(cwd: Path, arguments: Sequence[str], stdin: str, environment: Map
         os.environ.update(before)
     said, complained = (stream.buffer.getvalue().decode() for stream in (out, error))  # type: ignore[attr-defined]
     return subprocess.CompletedProcess(["sotctl", *arguments], status, said, complained)
+
+
+def use_own_git_settings(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    """Point git and sotctl at a home of the tests' own."""
+    for name in [name for name in os.environ if name.startswith(("GIT_", "CTO_", "SOTCTL_"))]:
+        monkeypatch.delenv(name)
+    (home / "gitconfig").write_text("[user]\nname = Ada\nemail = ada@example.com\n[init]\ndefaultBranch = main\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(home / "gitconfig"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.delenv("NO_COLOR", raising=False)
 
 
 def snapshot(files: dict[str, bytes] | Tree, *, now: datetime = NOW, policy: Policy | None = None) -> Snapshot:

@@ -41,8 +41,8 @@ def test_status_fits_its_terminal(store: Repository, columns: str) -> None:
     assert text.splitlines()[-1] == "next      sotctl decide CTO-WORK-020"
 
 
+@pytest.mark.decided
 def test_the_log_tells_the_store_and_keeps_to_what_is_asked(store: Repository) -> None:
-    store.decide()
     everything = json.loads(store.done("log", "--json"))["events"]
     assert [event["kind"] for event in everything] == ["issue", "issue", "issue", "decision", "admission"]
     pair = json.loads(store.done("log", "gpt-5.5", "--json"))["events"]
@@ -54,8 +54,8 @@ def test_the_log_tells_the_store_and_keeps_to_what_is_asked(store: Repository) -
     ]
 
 
+@pytest.mark.decided
 def test_a_shallow_clone_says_that_the_beginning_is_not_here(store: Repository, tmp_path_factory: object) -> None:
-    store.decide()
     other = store.path.parent / "shallow"
     store.git("clone", "-q", "--depth", "1", f"file://{store.path}", str(other))
     done = Repository(other).run("log")
@@ -73,8 +73,8 @@ def test_a_shallow_clone_says_that_the_beginning_is_not_here(store: Repository, 
         ("gpt-5.5", ADMISSION_PATH),
     ],
 )
+@pytest.mark.decided
 def test_show_finds_what_a_short_name_means(store: Repository, name: str, path: str) -> None:
-    store.decide()
     shown = json.loads(store.done("show", name, "--json"))
     assert shown["path"] == path
     assert shown["text"].encode() in store.read(path)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from samples import ADMITTED, ANSWERS, RECORD_PATH, Repository
 from terminal import Terminal
 
@@ -41,8 +43,8 @@ def test_what_is_no_decision_or_was_pushed_is_not_taken_back(store: Repository) 
     assert "CTO-WORK-020-DR-001 was pushed (origin/main has it)" in pushed.stderr
 
 
+@pytest.mark.decided
 def test_a_renewal_begins_with_the_answers_in_force_but_for_the_approval(store: Repository) -> None:
-    store.decide()
     terminal = Terminal(store.path, "decide", "CTO-WORK-020")
     terminal.answer("? Decision", "enter")
     terminal.answer("? Provider class", "enter")

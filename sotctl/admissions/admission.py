@@ -21,7 +21,7 @@ from sotctl.secrets import scan
 from sotctl.secrets.finding import as_finding
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # typing takes the gate as long as git does
+if TYPE_CHECKING:  # importing typing would cost the gate as much as running git
     from typing import Any
 
 
@@ -69,7 +69,7 @@ class Admission:
 
     @property
     def fallback(self) -> tuple[tuple[str, str], ...]:
-        """The pairs that are kept as context; none of them passes by itself. What is no pair is left out."""
+        """The fallback pairs, kept as context; none of them passes the gate. Other entries are left out."""
         member = self.members.get("fallback")
         kept = member.value if member and isinstance(member.value, list) else []
         pairs = [(pair.get("provider"), pair.get("model")) for pair in kept if isinstance(pair, dict)]
@@ -79,7 +79,7 @@ class Admission:
 
     @property
     def served_models(self) -> tuple[str, ...]:
-        """The names under which the model may answer, besides its own. What is no text is left out."""
+        """The names under which the model may answer, besides its own. Entries that are not text are left out."""
         member = self.members.get("served_models")
         kept = member.value if member and isinstance(member.value, list) else []
         return tuple(name for name in kept if isinstance(name, str))
@@ -100,7 +100,7 @@ class Admission:
         return first_date(self.text("review_trigger"))
 
     def text(self, name: str) -> str:
-        """A text value, or "" where it is absent or no text."""
+        """A text value; "" where it is absent or not text."""
         member = self.members.get(name)
         return member.value if member and isinstance(member.value, str) else ""
 

@@ -27,7 +27,7 @@ class Approval:
 
 
 def parse_approval(source: str, policy: Policy, *, now: datetime) -> Approval | Reason:
-    """Read an `approval_source`, or say why it is none.
+    """Parse an `approval_source`, or say why it is not one.
 
     The approver and the channel must be listed in *policy*; the day must be real and not after *now* everywhere on
     Earth.
@@ -35,7 +35,7 @@ def parse_approval(source: str, policy: Policy, *, now: datetime) -> Approval | 
     if is_placeholder(source):
         return Reason("names no approval", rules.APPROVAL_SOURCE_MISSING)
     if source != source.strip() or not source.isprintable():
-        return Reason("holds a space around it or a character that is not seen", rules.APPROVAL_SOURCE_INVALID)
+        return Reason("has space around it or holds an invisible character", rules.APPROVAL_SOURCE_INVALID)
     prefix = f"{policy.core_route_prefix} "
     if source.startswith(prefix):
         reference = source.removeprefix(prefix)
@@ -57,12 +57,12 @@ def approver_of(source: str, policy: Policy) -> str | None:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two texts are one name, upper and lower case alike."""
+    """Whether two texts are the same name, ignoring case."""
     return _composed(one).casefold() == _composed(other).casefold()
 
 
 def _problem_of_giving(given: str, policy: Policy) -> Reason | None:
-    """Why what stands before `approval` is no approver and channel."""
+    """Why the text before `approval` does not name an approver and a channel."""
     approver = approver_of(given, policy)
     if approver is None:
         if _composed(given) in map(_composed, policy.approvers):
@@ -84,7 +84,7 @@ def _problem_of_giving(given: str, policy: Policy) -> Reason | None:
 
 
 def _accepting(channel: str, policy: Policy) -> str:
-    """The line for sot.toml that would accept a channel, where one can."""
+    """The line for sot.toml that accepts a channel, if one can."""
     if channel_problem(channel) or scan_text(channel):
         return ""
     import json

@@ -28,7 +28,7 @@ COPIED = (
 
 
 def admission_path(snapshot: Snapshot, record: DecisionRecord) -> str | None:
-    """Where the admission of a record lies, or None where its template derives none or it names nothing."""
+    """The path of a record's admission; None where its template derives none or the record names no pair."""
     derives = snapshot.templates.schema(record.kind).annotation("x-derives")
     if not derives or not record.named:
         return None
@@ -37,7 +37,7 @@ def admission_path(snapshot: Snapshot, record: DecisionRecord) -> str | None:
 
 
 def derived_values(record: DecisionRecord, *, timestamp: str) -> dict[str, Any]:
-    """The values of the admission that a record stands for; `status` follows the record's own."""
+    """The values of the admission derived from a record; `status` follows the record's."""
     values: dict[str, Any] = {key: record.values[key] for key in COPIED if record.values.get(key)}
     values["status"] = "admitted" if record.is_approved else "revoked"
     values["admission_timestamp"] = timestamp
@@ -55,7 +55,7 @@ def derive(record: DecisionRecord, existing: bytes | None, *, now: datetime) -> 
 
 
 def differing_keys(admission: Admission, record: DecisionRecord) -> list[str]:
-    """The keys in which an admission differs from what its record stands for, the timestamp aside."""
+    """The keys, except the timestamp, in which an admission differs from what its record derives."""
     expected: Mapping[str, Any] = derived_values(record, timestamp=admission.text("admission_timestamp"))
     expected = {key: value for key, value in expected.items() if value not in ("", [])}
     found = admission.values
@@ -75,7 +75,7 @@ def admissions(snapshot: Snapshot) -> Iterator[Admission]:
 
 
 def issue_to_decide(snapshot: Snapshot) -> str:
-    """The issue of the store whose decision admits a pair, for a hint; ISSUE where there is not just one."""
+    """The issue whose decision admits a pair, for a hint; ISSUE where there is none or more than one."""
     known = [issue.id for issue in snapshot.issues()]
     found = [issue_id for issue_id in snapshot.templates.admitting() if issue_id in known]
     return found[0] if len(found) == 1 else "ISSUE"

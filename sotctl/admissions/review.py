@@ -1,4 +1,4 @@
-"""Which review triggers have come: past, near, or a condition to look at."""
+"""Which decisions are due for review: past, soon, or on a condition to look at."""
 
 from __future__ import annotations
 

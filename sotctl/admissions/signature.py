@@ -62,9 +62,9 @@ def signers_problem(data: bytes) -> str | None:
 
 
 def is_approver(principal: str, approval_source: str, policy: Policy) -> bool:
-    """Whether *principal* is who approved: the approver's name, alone or before an `@`, upper and lower case alike.
+    """Whether *principal* is the approver: the approver's name, alone or before an `@`, ignoring case.
 
-    A governed route names no person, so that any listed principal may sign for it.
+    A governed route names no person, so any listed principal may sign for it.
     """
     approver = approver_of(approval_source, policy)
     return approver is None or same_name(principal.partition("@")[0], approver)

@@ -1,1 +1,1 @@
-"""What the verbs share: options, help, opening the store, and making a plan real."""
+"""What the verbs share: options, help, opening the store, and applying a plan."""

@@ -1,4 +1,4 @@
-"""Acceptance as the verbs need it: judged with the variables of this process."""
+"""Acceptance as the verbs need it: decided with the variables of this process."""
 
 from __future__ import annotations
 
@@ -7,24 +7,26 @@ import os
 from sotctl.documents.issues import Issue
 from sotctl.documents.snapshot import Snapshot
 from sotctl.errors import Command
-from sotctl.issues.acceptance import Judgement, judge_acceptance
+from sotctl.issues.acceptance import AcceptanceState, acceptance_states
 from sotctl.issues.moves import Obstacle
 
 
-def judged(snapshot: Snapshot, issue: Issue) -> list[Judgement]:
-    """Every acceptance bullet with its judgement."""
-    return judge_acceptance(issue, snapshot, os.environ)
+def acceptance_of(snapshot: Snapshot, issue: Issue) -> list[AcceptanceState]:
+    """Every acceptance bullet with its state."""
+    return acceptance_states(issue, snapshot, os.environ)
 
 
 def unmet_acceptance(snapshot: Snapshot, issue: Issue) -> list[Obstacle]:
-    """The bullets that are not met, or that nobody has said are met, as what stands in the way of validated."""
+    """The bullets that are not met, as obstacles to validated; a bullet that only a person can decide counts until
+    accepted.
+    """
     return [
         Obstacle(
             path=issue.path,
-            line=judgement.bullet.line,
-            message=judgement.bullet.text + (f" ({judgement.proof})" if judgement.proof else ""),
-            fix=Command(f"sotctl issue accept {issue.id} {judgement.bullet.number} --evidence REF"),
+            line=state.bullet.line,
+            message=state.bullet.text + (f" ({state.proof})" if state.proof else ""),
+            fix=Command(f"sotctl issue accept {issue.id} {state.bullet.number} --evidence REF"),
         )
-        for judgement in judged(snapshot, issue)
-        if not judgement.met
+        for state in acceptance_of(snapshot, issue)
+        if not state.met
     ]

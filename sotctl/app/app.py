@@ -1,4 +1,4 @@
-"""What a verb works with: the store, the time, the options that every verb has, and the way to make a plan real."""
+"""What a verb works with: the store, the time, the options that every verb has, and applying a plan."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class App:
 
     @cached_property
     def store(self) -> Store:
-        """The store, after mending what a killed sotctl left half done, unless a writer is at work right now.
+        """The store, after mending what a killed sotctl left half done, unless another writer holds the lock.
 
         Raises:
             NoStoreError: There is none.
@@ -70,7 +70,7 @@ class App:
         return store
 
     def close(self) -> None:
-        """End what reads git's objects, if it was started."""
+        """Stop the process that reads git's objects, if it was started."""
         if "store" in vars(self) and "objects" in vars(self.store):
             self.store.objects.close()
 
@@ -88,7 +88,9 @@ class App:
 
     @cached_property
     def standard_input(self) -> bytes:
-        """What standard input holds, read once, since a plan may be made again; no more than is needed to refuse it."""
+        """Standard input, read once, since a plan may be made again; of input that is too large, only enough to refuse
+        it.
+        """
         return sys.stdin.buffer.read(MAX_INPUT_BYTES + 1)
 
     def renew(self) -> None:
@@ -99,7 +101,8 @@ class App:
     def in_turn(self, verb: Callable[[], T]) -> T:
         """Run a verb that writes; where another writer was at work meanwhile, plan again while holding the lock.
 
-        At a terminal only a plan that came too late is made again, as what was refused may have been answered there.
+        At a terminal only a plan that another writer overtook is made again: a refusal there may rest on the user's
+        answers.
         """
         from sotctl.errors import BlockedError
         from sotctl.findings import RejectedError
@@ -142,7 +145,7 @@ class App:
     def planned(self, plan: Plan, outcome: Callable[[Snapshot], T]) -> Planned[T]: ...
 
     def planned(self, plan: Plan, outcome: Callable[[Snapshot], object] = lambda _: None) -> Planned[Any]:
-        """What *plan* leads to, with the files of `[exports]` that follow from it; *outcome* reads the result."""
+        """*plan* with the files of `[exports]` that follow from it, the store after it, and the outcome."""
         from sotctl.documents.planned import planned
         from sotctl.export.derive import with_exports
 

@@ -1,4 +1,4 @@
-"""What a decision leads to, and the last screen that says so."""
+"""The outcome of a decision, and the last screen, which shows it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sotctl.admissions.derive import admission_path
+from sotctl.admissions.derive import admission_path, admissions
 from sotctl.admissions.signature import SUFFIX
 from sotctl.app.next_run import exports, gate_environment, run_command
 from sotctl.decisions.consequence import consequence
@@ -51,13 +51,14 @@ class Decision:
 
 
 def outcome_of(plan: Plan, before: Snapshot, after: Snapshot, issue_id: str, *, top: Path) -> Decision:
-    """Read what a planned decision leads to; *top* is the top of the work tree."""
+    """Read the outcome of a planned decision; *top* is the top of the work tree."""
     record = active_record(after, issue_id)
     assert record is not None, "a decision plans a record that is in force"
     path = admission_path(after, record)
     unsigned = before.policy.require_signature and f"{path}{SUFFIX}" not in plan.files
     sign = [Command(f"sotctl admission sign {'/'.join(record.named)}")] if path and unsigned else []
-    run = [Command("sotctl gate"), Command(run_command())]
+    admission = next((one for one in admissions(after) if one.path == path), None)
+    run = [Command("sotctl gate"), run_command(admission, after.policy)] if admission else []
     return Decision(
         record=record,
         issue=require_issue(after, issue_id)[1],
@@ -79,7 +80,7 @@ def decided_text(work: Planned[Decision], commit: str | None) -> str:
 
 
 def missing_hosts(snapshot: Snapshot, record: DecisionRecord) -> list[str]:
-    """What a run will need besides, and the command that gives it: the hosts of the network class."""
+    """What else a run needs, and the command that adds it: the hosts of the network class."""
     name = record.document.text("allowed_network_class")
     derives = snapshot.templates.schema(record.kind).annotation("x-derives")
     if not name or snapshot.policy.networks.get(name) or not derives:
@@ -93,7 +94,7 @@ def missing_hosts(snapshot: Snapshot, record: DecisionRecord) -> list[str]:
 
 
 def _in_the_way(work: Planned[Decision]) -> list[str]:
-    """What the issue still waits for, and one command for all that an approval is a reason to clear."""
+    """What the issue still waits for, and one command that clears every blocker for which an approval is the reason."""
     record, issue = work.outcome.record, work.outcome.issue
     if issue.status != "blocked":
         return []

@@ -7,9 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from sotctl.admissions.approval import bound_formats
+from sotctl.app import output
 from sotctl.app.app import App
 from sotctl.app.decided import Decision, decided_text, missing_hosts, outcome_of
 from sotctl.decisions.answers import answer_problems, as_answers, questions
@@ -20,7 +19,7 @@ from sotctl.documents.planned import Planned
 from sotctl.documents.quote import counted
 from sotctl.documents.schema import Problem
 from sotctl.documents.snapshot import Snapshot
-from sotctl.errors import BlockedError, InterruptedByUser, SotError, UsageError
+from sotctl.errors import BlockedError, Command, InterruptedByUser, SotError, UsageError
 from sotctl.export.derive import with_exports
 from sotctl.issues.moves import open_blockers
 from sotctl.issues.written import written
@@ -52,11 +51,11 @@ class Session:
 
     @property
     def snapshot(self) -> Snapshot:
-        """The documents, held against the time of the call, or that of the approval."""
+        """The documents as of the time of the call, or of the approval."""
         return self.app.snapshot
 
     def _at_that_instant(self, name: str) -> Format:
-        """A format that holds dates against the time at which it is asked: a form may stay open overnight."""
+        """A format that compares dates with the time of asking, since a form may stay open overnight."""
 
         def check(text: str) -> Reason | None:
             now = utc_now()
@@ -65,7 +64,7 @@ class Session:
         return check
 
     def decide(self, answers: Mapping[str, Any], *, confirmed: bool) -> Result:
-        """Decide by what was given.
+        """Decide from the given answers, without asking.
 
         Raises:
             UsageError: Fields are missing or wrong, all named at once; or nothing confirms the decision.
@@ -88,11 +87,14 @@ class Session:
     def ask(self, given: Mapping[str, Any]) -> Result:
         """Decide at the terminal, beginning with what was given or kept before."""
         from sotctl.prompts.form import Form
+        from sotctl.store.apply import refuse_state
 
+        if not (self.app.no_commit or self.app.dry_run):
+            refuse_state(self.store)
         record = active_record(self.snapshot, self.issue_id)
         open_ = frozenset(bullet.number for bullet, _ in open_blockers(self.snapshot, self.issue))
         body = written(self.document.document, self.issue)
-        click.echo("\n" + issue_text(self.issue, body, record, (), open_, governed=False))
+        output.text("\n" + issue_text(self.issue, body, record, (), open_, governed=False) + "\n")
         kept = read_draft(self.store, self.issue_id)
         form = Form(
             self.schema,
@@ -108,7 +110,7 @@ class Session:
         except InterruptedByUser as interrupted:
             if self.issue_id in drafts(self.store):
                 interrupted.message = "interrupted; your answers are kept"
-                interrupted.hint = f"sotctl resume {self.issue_id}"
+                interrupted.hint = Command(f"sotctl resume {self.issue_id}")
             raise
 
     def _reviewed(self, form: Form) -> Decided:
@@ -129,7 +131,7 @@ class Session:
             drop_draft(self.store, self.issue_id)
             return Result(type="sotctl.decide/v1", text="discarded; nothing was written")
         if decided is not Decided.LEFT:
-            self.app.renew()  # an admission is dated by the instant at which its pair was typed
+            self.app.renew()  # an admission's timestamp is the instant at which its pair was typed
         self._save(form)
         if decided is Decided.LEFT:
             return Result(type="sotctl.decide/v1", text="saved; go on with: sotctl resume")
@@ -175,25 +177,27 @@ class Session:
         return replace(plan, files=files, before={**plan.before, path: self.snapshot.tree.read(path)})
 
     def _starting_answers(self, kept: Draft, given: Mapping[str, Any]) -> dict[str, Any]:
-        """What was kept and what is given now; both are said, and so is the decision that this one will supersede."""
+        """The kept and the given answers, which are both named, with the decision that this one will supersede."""
         from sotctl.prompts.review import rows
 
         asked = {question.name: question.title for question in questions(self.schema, kept.answers)}
         known = [(title, kept.answers[name]) for name, title in asked.items() if name in kept.answers]
         if known:
-            click.echo("\n".join(wrapped(f"Going on with {counted(len(known), 'answer')} kept from before:", "")))
-            click.echo("\n".join(row for title, value in known for row in rows(title, value)) + "\n")
+            output.text(
+                "\n".join([*wrapped(f"Going on with {counted(len(known), 'answer')} kept from before:", ""), ""])
+            )
+            output.text("\n".join(row for title, value in known for row in rows(title, value)) + "\n\n")
         answers = {**kept.answers, **given}
         record = active_record(self.snapshot, self.issue_id)
         if record and answers.setdefault("supersedes", record.id) == record.id:
             approved = "/".join(record.named) or "nothing approved"
-            click.echo("\n".join(wrapped(f"This decision will supersede {record.id} ({approved}).", "")) + "\n")
+            output.text("\n".join(wrapped(f"This decision will supersede {record.id} ({approved}).", "")) + "\n\n")
         return answers
 
     def _offered(self, kept: Draft) -> dict[str, Any]:
-        """What is offered where a question is open: what was taken back, else the answers of the record in force.
+        """The answers to offer for open questions: those taken back, else those of the record in force.
 
-        An approval is given anew, so that of the record is not offered.
+        Its approval is not offered, since an approval has to be given anew.
         """
         record = active_record(self.snapshot, self.issue_id)
         if record is None or kept.answers or kept.offered:

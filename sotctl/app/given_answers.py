@@ -54,7 +54,7 @@ def _read(app: App, file: str) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise UsageError(f"{name} is not UTF-8") from None
     except StrictYamlError as error:
-        if error.rule is rules.FRONTMATTER_NOT_MAPPING:  # a rule of documents; answers have no frontmatter
+        if error.rule is rules.FRONTMATTER_NOT_MAPPING:  # this rule is about documents; answers have no frontmatter
             message = f"{name}: the answers are not a list of `field: value` lines"
             raise UsageError(message, hint="write lines such as `decision_status: not_decided`") from None
         raise UsageError(

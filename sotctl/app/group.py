@@ -1,4 +1,4 @@
-"""A group of verbs: the files of a folder, each imported when it runs, shown in `--help` under what they are for."""
+"""A group of verbs: the files of a folder, each imported when it runs, listed in `--help` by purpose."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Group(click.Group):
         return sorted(name.replace("_", "-") for name in names if not name.startswith("_"))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import one verb; of a folder only the first line is read."""
+        """Import one verb; a folder is a group, and only its first line is read."""
         name = cmd_name.replace("-", "_")
         if cmd_name not in self.list_commands(ctx):
             return None

@@ -6,14 +6,22 @@ import shlex
 from collections.abc import Mapping
 
 from sotctl import variables
+from sotctl.admissions.admission import Admission
+from sotctl.documents.policy import Policy
+from sotctl.errors import Command
+
+_CREDENTIALS = {"openai-codex": "codex", "anthropic": "env:ANTHROPIC_API_KEY", "openai": "env:OPENAI_API_KEY"}
+"""Where the credential of a provider is usually kept."""
 
 
-def run_command() -> str:
-    """A run of the default backend; DIR and the launcher are to be filled in."""
+def run_command(admission: Admission, policy: Policy) -> Command:
+    """A run of the default backend with an admitted pair; a credential that `sot.toml` maps needs no option."""
     from sotctl.stage2.agents import agents
 
-    options = "--task string-slugify --runs-dir DIR --credential SOURCE"
-    return f"sotctl stage2 run {options} -- {agents()['case'].launcher}"
+    provider, credential = admission.pair[0], admission.text("credential_source_class")
+    option = "" if credential in policy.credentials else f" --credential {_CREDENTIALS.get(provider, 'env:NAME')}"
+    run = f"sotctl stage2 run --task string-slugify --runs-dir ~/runs{option}"
+    return Command(f"{run} -- {agents()['case'].launcher}")
 
 
 def gate_environment(file: str, provider: str, model: str) -> dict[str, str]:

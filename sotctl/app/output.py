@@ -1,4 +1,4 @@
-"""The one place that prints what a verb answers; it withholds whatever the detector takes for a secret."""
+"""The one place that prints a verb's result; it withholds everything that the detector takes for a secret."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import json
 import click
 
 from sotctl.result import Result
+from sotctl.secrets.withheld import withheld
 
 
 def result(answer: Result, *, as_json: bool) -> None:
-    """Print the answer of a verb: as a document, as JSON with its `type` first, or as text."""
+    """Print the result of a verb: as a document, as JSON with its `type` first, or as text."""
     if answer.note:
         error(answer.note + "\n")
     if answer.document:
@@ -38,19 +39,6 @@ def traceback() -> None:
     import traceback as python_traceback
 
     error(python_traceback.format_exc())
-
-
-def withheld(text: str) -> str:
-    """*text* with `(withheld)` in the place of each secret."""
-    from sotctl.secrets import scan_text
-
-    found = scan_text(text)
-    if not found:
-        return text
-    data = text.encode("utf-8", "surrogatepass")
-    for secret in sorted(found, key=lambda secret: secret.start, reverse=True):
-        data = data[: secret.start] + b"(withheld)" + data[secret.start + secret.length :]
-    return data.decode("utf-8", "surrogatepass")
 
 
 def _withheld_values(value: object) -> object:

@@ -44,7 +44,7 @@ class Clone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """Where a store stands; `dead_hooks`, `unguarded` work trees and `uncommitted` name what is not as it should be."""
+    """The state of a store; `dead_hooks`, `unguarded` work trees and `uncommitted` list what is wrong."""
 
     in_force: tuple[Admission, ...]
     issue_count: int
@@ -129,7 +129,7 @@ def _next(
     dead: Sequence[str],
     uncommitted: Sequence[str],
 ) -> str:
-    """The one command that helps most: what is unsafe comes first, then what was begun, then what is due."""
+    """The most useful next command: first for what is unsafe, then for what was begun, then for what is due."""
     if dead:
         return Command("sotctl hooks install")
     if kept:
@@ -151,7 +151,7 @@ def _next_for_issues(snapshot: Snapshot, in_force: Sequence[Admission], blocked:
             return Command(f"sotctl decide {issue_id}")
     for admission in in_force:
         if admission.issue and not pass_with(snapshot, admission.issue, {admission.sha256}):
-            return Command(run_command())
+            return run_command(admission, snapshot.policy)
     for entry in blocked:
         if not entry.obstacles:
             return Command(f"sotctl issue status {entry.issue.id}")

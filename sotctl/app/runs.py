@@ -1,4 +1,4 @@
-"""The runs that evidence records pin, looked at where their directories are at hand."""
+"""Checks the runs that evidence records pin, if their directories are on this machine."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from sotctl.issues.moves import HELD, Obstacle
 def unsound_runs(snapshot: Snapshot, issue: Issue, to: str) -> list[Obstacle]:
     """The recorded passes of an issue whose run directory is here and no longer shows what was recorded.
 
-    They stand in the way of every move but those in which nothing is under way. The commit gate, which sees no run
-    directory, holds the record against the admission alone.
+    They forbid every move to a status in which work goes on. The commit gate sees no run directory and compares the
+    record with the admission only.
     """
     return [] if to in HELD else list(_unsound(passes(snapshot, issue.id)))
 

@@ -6,9 +6,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import click
-
-from sotctl.app.acceptance import judged
+from sotctl.app import output
+from sotctl.app.acceptance import acceptance_of
 from sotctl.app.app import App, commit_line
 from sotctl.decisions.planning import require_issue
 from sotctl.documents.issues import Issue
@@ -23,7 +22,7 @@ from sotctl.result import Result
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Outcome:
-    """An issue after bullets were marked: the numbers of its open bullets, and what still keeps it."""
+    """An issue after bullets were marked: the numbers of its open bullets, and what still blocks it."""
 
     issue: Issue
     still_open: list[int]
@@ -48,7 +47,7 @@ def open_numbers(snapshot: Snapshot, issue: Issue, word: Settled) -> list[int]:
     """The numbers of the bullets that are still open."""
     if word is Settled.CLEARED:
         return [bullet.number for bullet, _ in open_blockers(snapshot, issue)]
-    return [judgement.bullet.number for judgement in judged(snapshot, issue) if not judgement.met]
+    return [state.bullet.number for state in acceptance_of(snapshot, issue) if not state.met]
 
 
 def require_open(snapshot: Snapshot, issue: Issue, word: Settled) -> list[int]:
@@ -64,7 +63,7 @@ def require_open(snapshot: Snapshot, issue: Issue, word: Settled) -> list[int]:
 
 
 def unnumbered(issue: Issue, word: Settled, numbers: Sequence[int]) -> UsageError:
-    """What to say where the bullets are not named."""
+    """The error for a call that names no bullets where nobody can be asked."""
     bullets = {bullet.number: bullet for bullet in word.bullets(issue)}
     lines = [line for number in numbers for line in wrapped(bullets[number].text, f"  {number}  ")]
     what = "the blocker of {} that is gone" if word is Settled.CLEARED else "the acceptance bullets of {} that are met"
@@ -81,9 +80,9 @@ def is_at_terminal() -> bool:
 
 
 def still_there(app: App, shown: Issue, word: Settled, texts: Mapping[int, str]) -> dict[int, str]:
-    """What was chosen of an issue as it was *shown*, without what somebody else has settled meanwhile.
+    """The chosen bullets of an issue as it was *shown*, without those that somebody else has marked since.
 
-    The documents are read again: a checklist may have been open for an hour.
+    The documents are read again, since a checklist may have been open for an hour.
 
     Raises:
         BlockedError: A bullet is no longer the one that was shown, or nothing is left.
@@ -98,7 +97,7 @@ def still_there(app: App, shown: Issue, word: Settled, texts: Mapping[int, str])
             message = f"{word.noun} {number} of {shown.id} was edited meanwhile; nothing was written"
             raise BlockedError(message, hint=Command(f"sotctl issue {word.verb} {shown.id}"))
         if bullet.settled:
-            click.echo(f"{word.noun} {number} was settled meanwhile: {bullet.settled[1]}", err=True)
+            output.error(f"{word.noun} {number} was settled meanwhile: {bullet.settled[1]}" + "\n")
         else:
             left[number] = text
     if not left:

@@ -31,7 +31,7 @@ def undo_decision(app: App, issue_id: str | None) -> Result:
     if app.dry_run:
         return Result(type="sotctl.undo-decision/v1", values=values, text=f"would take {record.id} back")
     with writing(app.store, "undo a decision"):
-        git.run("update-index", "-q", "--refresh")  # `reset` compares times, not contents
+        git.run("update-index", "-q", "--refresh")  # `git reset` compares modification times, not contents
         done = git.run("reset", "--quiet", "--keep", "HEAD^")
         if done.returncode != 0:
             reason = done.stderr.decode("utf-8", "replace").strip().splitlines()

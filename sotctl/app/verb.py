@@ -17,7 +17,7 @@ _WORD = re.compile(r"""(?:"[^"]*"|'[^']*'|[^\s"'])+""")
 
 class _Formatter(click.HelpFormatter):
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
-        """Write options; on a narrow terminal, what a long one is for stands below it."""
+        """Write options; on a narrow terminal, the description of a long one goes below it."""
         super().write_dl(rows, min(col_max, self.width // 2 - col_spacing), col_spacing)
 
 
@@ -125,7 +125,7 @@ def _format_option() -> click.Option:
 
 
 def refuse_both(first: str, first_value: object, second: str, second_value: object) -> None:
-    """Refuse two options of which one would do nothing beside the other.
+    """Refuse two options that cannot be used together.
 
     Raises:
         UsageError: Both are given.

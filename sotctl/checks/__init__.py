@@ -1,1 +1,1 @@
-"""Holds a change against every rule; one file for each policy rule in `rules/`, for any file in `anywhere/`."""
+"""Checks a change against every rule: those about stores are in `rules/`, those about any file in `anywhere/`."""

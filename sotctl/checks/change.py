@@ -41,10 +41,10 @@ class ChangeSet:
     """One store before and after; `changed` holds the paths added, rewritten or removed in it.
 
     `before` is None where there is nothing to compare with: in a first commit, or where a whole store is looked at as
-    it stands (`is_whole`). `last_move` tells the last move of an issue, if there was one: taking exactly that back is
-    always allowed. `source` is the revision of `before`, for commands that restore a file. `named_stores` are the store
-    at the top of the repository and those that it names: none where no store can be told to be at the top, and None
-    where this is not looked at.
+    it stands (`is_whole`). `last_move` gives the last move of an issue, if there was one: its exact inverse is always
+    allowed. `source` is the revision of `before`, for commands that restore a file. `named_stores` are the store at the
+    top of the repository and those that it names; empty where it is not clear which store is at the top, None where
+    this is not checked.
 
     A merge is a change to each of its parents: `before` is one of them, and `bases` the store as it was where they
     parted from the others (empty where they are unrelated). Such a change may be several steps at once. It is None in
@@ -108,13 +108,13 @@ def _named(issue: Issue) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyRule(Rule):
-    """A rule that is held against a change of a store."""
+    """A rule about a change of a store."""
 
     check: Callable[[ChangeSet], Iterator[Finding]]
 
     @classmethod
     def of(cls, rule: Rule, check: Callable[[ChangeSet], Iterator[Finding]]) -> PolicyRule:
-        """A rule that another room reports as well, with the check that holds it against a change."""
+        """A rule that another package reports too, with its check for a change of a store."""
         return cls(id=rule.id, summary=rule.summary, why=rule.why, fix=rule.fix, check=check)
 
 
@@ -122,9 +122,9 @@ class PolicyRule(Rule):
 class Change:
     """What one commit does, or would do: the stores it touches, the files it adds, and its message.
 
-    `name` is the commit's id, or what stands for it: `index`, `work tree`. `message` is the whole commit object, its
-    header included. `judging` is the tree whose configuration judges, the first parent's or a root commit's own, and
-    `policy` what it says for all that lies outside of every store. `accepting` is the tree whose baseline accepts
+    `name` is the commit's id, or `index` or `work tree`. `message` is the whole commit object, its
+    header included. `policy_tree` is the tree whose configuration counts: the first parent's, or a root commit's own.
+    `policy` is that configuration for everything outside of every store. `accepting` is the tree whose baseline accepts
     false alarms, the first parent's: a line takes effect from the next commit on, and a root commit has none.
     `is_whole` says that `files` are all there are, and not a part that changed.
     """
@@ -132,7 +132,7 @@ class Change:
     name: str
     stores: tuple[ChangeSet, ...]
     files: Callable[[], Iterator[ChangedFile]]
-    judging: Tree
+    policy_tree: Tree
     policy: Callable[[], Policy]
     message: bytes | None = None
     accepting: Tree | None = None
@@ -145,7 +145,7 @@ class Change:
 
     @property
     def fix(self) -> str:
-        """How a secret is taken out of a file of this change."""
+        """How to remove a secret from a file of this change."""
         if self.commit:
             return f"make that commit anew without it; where it is not the last: git rebase -i {self.commit[:12]}^"
         return "take it out of the file, then git add the file" if self.name == "index" else "take it out of the file"

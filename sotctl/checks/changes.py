@@ -33,7 +33,7 @@ from sotctl.store.store import Store, open_snapshot
 
 
 def staged(git: Git, objects: Objects, index: Staged, *, now: datetime) -> Change:
-    """What the index would commit (`read_staged`), judged by the configuration at HEAD."""
+    """What the index would commit (`read_staged`), to be checked with the configuration at HEAD."""
     head = git.run("rev-parse", "--verify", "-q", "HEAD^{commit}").stdout.decode().strip()
     before = CommitTree(git, objects, head) if head else None
     after = IndexTree(git, objects, before, index.entries)
@@ -45,9 +45,9 @@ def staged(git: Git, objects: Objects, index: Staged, *, now: datetime) -> Chang
 def committed(git: Git, objects: Objects, tips: Sequence[str], *options: str, now: datetime) -> Iterator[Change]:
     """What each commit did that `git rev-list` finds from *tips*, parents first; each file is searched once.
 
-    The files of a merge count only where they differ from every parent; its stores are held against each parent. Every
-    commit is judged by the configuration of its first parent, one without parents by its own, and what a merge brings
-    from one parent to another by the configuration that it leaves.
+    The files of a merge count only where they differ from every parent; its stores are compared with each parent. Every
+    commit is checked with the configuration of its first parent, a root commit with its own, and what a merge brings
+    from one parent to another with the configuration after the merge.
 
     Raises:
         GitError: A commit or file is not here.
@@ -75,7 +75,7 @@ def _names_commit(git: Git, name: str) -> bool:
 
 
 def whole_tree(git: Git, objects: Objects, tree: str, *, now: datetime) -> Change:
-    """All that a tree holds which a ref names without a commit, as if it were a first commit."""
+    """Everything in a tree that a ref names directly, as if a first commit added it."""
     after = CommitTree(git, objects, tree)
     entries = [DiffEntry(mode, oid, path) for path, mode, oid in after.listing()]
     return _change(tree, entries, None, after, objects, now)
@@ -106,7 +106,7 @@ def on_disk(store: Store, *, now: datetime) -> Change:
         name="work tree",
         stores=(change, *unnamed),
         files=files,
-        judging=tree,
+        policy_tree=tree,
         policy=lambda: stores.policy(""),
         accepting=tree,
         is_whole=True,
@@ -137,10 +137,11 @@ def _committed(
 def _sides(
     git: Git, objects: Objects, changed: Mapping[str, Sequence[DiffEntry]], after: Stores, now: datetime
 ) -> list[ChangeSet]:
-    """What a merge is to each of its parents, store by store; *changed* is what it changes there, by the parent's id.
+    """A merge as a change to each of its parents, store by store; *changed* is what it changes there, by the parent's
+    id.
 
-    What comes from another parent was judged there, by the configuration of its time. Here it is held against the
-    configuration that the merge leaves.
+    What comes from another parent was checked there with the configuration of its time. Here it is checked with the
+    configuration after the merge.
     """
     sides = []
     for folder in sorted({folder for entries in changed.values() for folder in _folders(entries)}):
@@ -188,14 +189,20 @@ def _change(
     seen: set[tuple[str, str]] | None = None,
     listings: Listings | None = None,
 ) -> Change:
-    judging = Stores(before or after, listings)
-    policy = partial(judging.policy, "")
-    folders = _folders(entries) | ({judging.top or layout.STORE} if _is_exported(entries, policy) else set())
-    own = [_store_change(folder, entries, before, after, judging, now) for folder in sorted(folders)]
+    configured = Stores(before or after, listings)
+    policy = partial(configured.policy, "")
+    folders = _folders(entries) | ({configured.top or layout.STORE} if _is_exported(entries, policy) else set())
+    own = [_store_change(folder, entries, before, after, configured, now) for folder in sorted(folders)]
     stores = (*own, *sides)
     files = partial(_files, objects, entries, set() if seen is None else seen)
     return Change(
-        name=name, stores=stores, files=files, judging=before or after, policy=policy, message=message, accepting=before
+        name=name,
+        stores=stores,
+        files=files,
+        policy_tree=before or after,
+        policy=policy,
+        message=message,
+        accepting=before,
     )
 
 
@@ -220,10 +227,10 @@ def _store_change(
     entries: Sequence[DiffEntry],
     before: CommitTree | None,
     after: CommitTree | IndexTree,
-    judging: Stores,
+    configured: Stores,
     now: datetime,
 ) -> ChangeSet:
-    policy = judging.policy(folder)
+    policy = configured.policy(folder)
     targets = set(policy.exports.values())
     changed = frozenset(raw.path for raw in entries if layout.store_of(raw.path) == folder or raw.path in targets)
     old: Snapshot | None = open_snapshot(before, folder, now=now, policy=policy) if before else None
@@ -231,7 +238,7 @@ def _store_change(
     last_move = partial(_last_move, before, tuple(policy.moves)) if isinstance(before, CommitTree) else never_moved
     # A change of nothing but a configuration may name the stores that are there already.
     configures = changed == {f"{folder}/{layout.CONFIGURATION}"}
-    named = Stores(after).named if configures or not judging.top else judging.named
+    named = Stores(after).named if configures or not configured.top else configured.named
     return ChangeSet(before=old, after=new, changed=changed, last_move=last_move, named_stores=named)
 
 

@@ -1,4 +1,4 @@
-"""What a machine can put right without deciding anything, for `sotctl check --fix`."""
+"""What `sotctl check --fix` can mend without deciding anything."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from sotctl.secrets import scan
 from sotctl.secrets.baseline import Accepted, Baseline, BaselineError, parse
 
 UNSAFE = frozenset({"configuration-invalid", "template-invalid"})
-"""Where these are broken, nothing tells what is right."""
+"""Rules whose breach leaves open what would be right."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class Fix:
 def fixes(
     change: Change, findings: Iterable[Finding], committed: Tree, tracked: Container[str], *, now: datetime
 ) -> list[Fix]:
-    """The files of a whole store on disk that can be put right.
+    """The files of a whole store on disk that can be mended.
 
     Args:
         findings: What the check of *change* found.
@@ -74,7 +74,7 @@ def _derived(store: ChangeSet, drifted: Container[str], committed: Tree, now: da
 
 
 def _says_another_status(path: str, data: bytes, record: DecisionRecord) -> bool:
-    """Whether an admission says revoked where its record approves: which of them holds is for a person to say."""
+    """Whether an admission says revoked where its record approves: only a person can say which is right."""
     try:
         return "status" in differing_keys(parse_admission(path, data), record)
     except RejectedError:
@@ -82,7 +82,7 @@ def _says_another_status(path: str, data: bytes, record: DecisionRecord) -> bool
 
 
 def _mends(store: ChangeSet, path: str, data: bytes) -> bool:
-    """Whether a file that is written so breaks no rule itself, and makes nothing else break one."""
+    """Whether writing a file with these bytes breaks no rule, in it or elsewhere."""
     known = store.after
     tree = OverlayTree(known.tree, {path: data})
     after = Snapshot(tree, known.store, policy=known.policy, formats=known.formats, now=known.now)
@@ -93,7 +93,7 @@ def _mends(store: ChangeSet, path: str, data: bytes) -> bool:
 def _baseline(change: Change, tracked: Container[str]) -> Iterator[Fix]:
     """The baseline without the lines that accept nothing."""
     path = change.policy().baseline
-    data = change.judging.read(path)
+    data = change.policy_tree.read(path)
     if data is None:
         return
     try:
@@ -103,7 +103,7 @@ def _baseline(change: Change, tracked: Container[str]) -> Iterator[Fix]:
     gone = [
         entry
         for name in sorted({entry.path for entry in baseline.accepted})
-        for entry in _unmet(change.judging, baseline, name, tracked)
+        for entry in _unmet(change.policy_tree, baseline, name, tracked)
     ]
     if gone:
         message = f"took out {counted(len(gone), 'line')}, which accepted nothing"

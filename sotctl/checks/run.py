@@ -1,4 +1,4 @@
-"""Holds a change against every rule."""
+"""Checks a change against every rule."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def check_change(change: Change) -> list[Finding]:
 
 
 def as_upstream(findings: Iterable[Finding], policy: Policy) -> list[Finding]:
-    """What a commit breaks whose objects lie upstream already: its secrets are said, and by default not refused."""
+    """The findings of a commit that is upstream already: its secrets are warnings by default."""
     weight = Severity.ERROR if policy.upstream == "refuse" else Severity.WARNING
     fix = "it lies upstream already: have it revoked where it was issued"
     return [
@@ -79,7 +79,7 @@ def check_store(change: ChangeSet) -> list[Finding]:
 
 
 def _was_right(change: ChangeSet, path: str) -> bool:
-    """Whether an admission that breaks a rule was right before, under a decision that stands: it is to come back."""
+    """Whether an admission that breaks a rule was right before, under a decision in force: it is to be restored."""
     before = change.before
     data = before.read(path) if before and path in change.changed else None
     if before is None or data is None or before.kind_of(path) != "admission":
@@ -100,7 +100,7 @@ def check_files(files: Iterable[ChangedFile], fix: str = "", baseline: Baseline 
 
 
 _OF_ITS_DAY = (APPROVAL_APPROVER_UNKNOWN, APPROVAL_CHANNEL_UNKNOWN)
-"""What a decision that is over need not keep to: it was approved by those who could approve then."""
+"""Rules that do not apply to a decision that is over: its approver was valid at that time."""
 
 
 def _documents(change: ChangeSet) -> Iterator[Finding]:
@@ -129,12 +129,12 @@ def _admission(change: ChangeSet, path: str, data: bytes) -> Iterator[Finding]:
     admission = parse_admission(path, data)
     passed_over = ABOUT_SECRETS if admission.is_in_force else {*ABOUT_SECRETS, *_OF_ITS_DAY}
     for finding in problems(admission, snapshot.policy, snapshot.formats, now=snapshot.now):
-        if finding.rule not in passed_over:  # every file is searched for secrets, and each is reported once
+        if finding.rule not in passed_over:  # secrets are found by the search of all files
             yield finding
 
 
 def _baseline(change: Change) -> tuple[Baseline | None, list[Finding]]:
-    """The false alarms that the judging tree accepts; a baseline that cannot be read accepts none, and is a finding."""
+    """The false alarms that `accepting` accepts; a baseline that cannot be read accepts none, and is a finding."""
     path = change.policy().baseline
     data = change.accepting.read(path) if change.accepting else None
     if data is None:

@@ -14,7 +14,7 @@ from sotctl.progress import watched
 
 
 def staged_change(git: Git, objects: Objects, *, now: datetime, index: Staged | None = None) -> Change:
-    """What the index would commit; a person who waits sees how far it is. *index* is what was read of it already."""
+    """What the index would commit, with progress on a terminal. *index* is what was read of it already."""
     found = index or read_staged(git, merge_parents(git.text("rev-parse", "--absolute-git-dir")))
     change = staged(git, objects, found, now=now)
     return replace(change, files=lambda: watched(change.files(), "files"))

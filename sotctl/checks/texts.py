@@ -1,4 +1,4 @@
-"""Holds what is written in a commit, a tag or the name of a ref against the detector."""
+"""Searches the text of commits and tags, and the names of refs, for secrets."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def check_message(text: str, path: str = "") -> list[Finding]:
 def check_commit_object(
     body: bytes, fix: str = "make it anew without it", baseline: Baseline | None = None, *, is_tag: bool = False
 ) -> list[Finding]:
-    """The secrets in a commit or tag: in its message, or above it, in author, committer and whatever else is there."""
+    """The secrets in a commit or tag: in its message and in its header (author, committer and the rest)."""
     above, message = (Place.TAG_HEADER, Place.TAG_MESSAGE) if is_tag else (Place.COMMIT_HEADER, Place.COMMIT_MESSAGE)
     header = body.partition(b"\n\n")[0].count(b"\n") + 2
     found = []
@@ -33,5 +33,5 @@ def check_commit_object(
 
 
 def check_ref_name(name: str) -> list[Finding]:
-    """The secrets in the name of a ref, which is then not said."""
+    """The secrets in the name of a ref; the finding does not show that name."""
     return [in_place(secret, Place.REF_NAME, "give it another name") for secret in scan_path(name)]

@@ -28,7 +28,7 @@ GROUP = "check"
 @click.option("--message", "-m", metavar="TEXT", help="The message; without it, git opens the editor.")
 @click.argument("git_options", nargs=-1, metavar="[-- GIT OPTIONS]", type=click.UNPROCESSED)
 def command(app: App, message: str | None, git_options: tuple[str, ...]) -> Result:
-    """Check what is staged, and run `git commit` when nothing is wrong with it.
+    """Check what is staged, and run `git commit` if there is no error.
 
     A refusal comes before the message is written, so that none is lost. The hooks check the commit again.
     """
@@ -54,7 +54,7 @@ command.context_settings = {"ignore_unknown_options": True}
 
 
 def _commit(message: str | None, options: tuple[str, ...], *, quiet: bool) -> int:
-    """Run `git commit` with this terminal, where it says what is wrong; *quiet* keeps git's words off stdout."""
+    """Run `git commit` on this terminal; with *quiet* its output goes to stderr."""
     import subprocess
 
     given = [*(["-m", message] if message is not None else []), *(["--quiet"] if quiet else []), *options]

@@ -1,4 +1,4 @@
-"""Name every way past the gate that is open in this repository, and how to close it."""
+"""List every open way past the hooks in this repository, and how to close it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ GROUP = "check"
 def command(app: App, server: bool, repo: Path | None) -> Result:
     """Look for hooks that do not run, refs that are not guarded, and history that cannot be verified.
 
-    Exits with 1 when something gets past.
+    Exits with 1 when there is one.
     """
     git, place = place_of(repo, server=server)
     found = ways_past(git, place=place)

@@ -1,4 +1,4 @@
-"""Try the ways past the gate on a throwaway clone of this repository."""
+"""Try known ways past the hooks on a throwaway clone of this repository."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ GROUP = "check"
 
 @verb(example="sotctl drill", store=False)
 def command(app: App) -> Result:
-    """Try to get a made-up secret, or a broken document, onto a branch, and print which ways hold.
+    """Try to get a made-up secret, or a broken document, onto a branch, and print which attempts were refused.
 
-    The clone is thrown away; this repository is only read. Exits with 1 when something got past.
+    The clone is thrown away; this repository is only read. Exits with 1 when an attempt succeeded.
     """
     attempts = list(drill(Git(work_tree_of(Path.cwd()))))
     past = sum(not attempt.holds for attempt in attempts)

@@ -1,4 +1,4 @@
-"""Tell which decisions are to be reviewed."""
+"""List the decisions that are due for review."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tell what a rule asks, why, and how to put a breach right."""
+"""Explain what a rule asks, why, and how to mend a breach."""
 
 from __future__ import annotations
 

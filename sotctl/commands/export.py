@@ -1,4 +1,4 @@
-"""Write what another program enforces, derived from the admissions in force."""
+"""Write another program's configuration, derived from the admissions in force."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from sotctl.app import output
 from sotctl.app.app import App, commit_line
 from sotctl.app.verb import refuse_both, verb
 from sotctl.digests import sha256
@@ -95,7 +96,7 @@ def _write_out(app: App, form: ExportFormat, out: str) -> Result:
 
 
 def _existing(path: Path) -> bytes | None:
-    """The bytes of a target, None where there is none.
+    """The bytes of a target; None if it does not exist.
 
     Raises:
         SotError: It is no regular file.
@@ -116,7 +117,7 @@ def _written(form: ExportFormat, pairs: list[Admitted], existing: bytes | None, 
 
 
 def _refuse_remaining(form: ExportFormat, pairs: list[Admitted], written: Written, where: str) -> None:
-    """Refuse a target that would still allow more: some keys only their owner can take out."""
+    """Refuse a target that would still allow more, by a key that only its owner can remove."""
     if left := form.write(pairs, written.data, revision="").drifts:
         message = "; ".join(f"{where}:{drift.line}: {drift.message}" for drift in left)
         raise BlockedError(message, hint="the file is left as it is")
@@ -135,7 +136,7 @@ def _pairs(store: Store, snapshot: Snapshot) -> list[Admitted]:
         if signature is not None and signature.is_good:
             good.append(one)
         else:
-            click.echo(f"left out  {one.pair}: its admission has no good signature", err=True)
+            output.error(f"left out  {one.pair}: its admission has no good signature" + "\n")
     return good
 
 
@@ -152,6 +153,6 @@ def _values(form: ExportFormat, path: str, written: Written) -> dict[str, object
 
 
 def _limits(form: ExportFormat, written: Written) -> str:
-    """What the program cannot be told, and how far the file reaches."""
+    """The pairs that the program has no setting for, and how far the file reaches."""
     lines = [line for text in written.unexpressed for line in wrapped(f"left out  {text}", "")]
     return "\n".join([*lines, *wrapped(f"note  {form.limits}", "")])

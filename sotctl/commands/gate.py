@@ -10,7 +10,7 @@ from sotctl import variables
 from sotctl.app.app import App
 from sotctl.app.verb import verb
 from sotctl.errors import SotError
-from sotctl.gate.command import as_text, judge, write_block
+from sotctl.gate.command import as_text, gate_verdict, write_block
 from sotctl.result import Result
 
 GROUP = "run"
@@ -40,9 +40,9 @@ def command(
 
     Exits with 0 for admitted alone, with 1 for missing_admission, invalid_admission, not_admitted and mismatch.
     """
-    if sys.__stdout__ is None:  # the caller was never going to hear the answer
+    if sys.__stdout__ is None:  # the caller cannot read the answer
         raise SotError("the result could not be written: standard output is closed")
-    verdict = judge(admission_file, provider, model, case_config, ref)
+    verdict = gate_verdict(admission_file, provider, model, case_config, ref)
     is_blocked = verdict.reason != "admitted"
     unwritten = write_block(run_dir, verdict) if run_dir and is_blocked else ""
     return Result(

@@ -31,7 +31,7 @@ from sotctl.store.store import Store
 
 
 class HealthStatus(StrEnum):
-    """How a part is; the whole is as its worst part."""
+    """The state of a part; the whole has that of its worst part."""
 
     PASS = "pass"
     WARN = "warn"
@@ -40,7 +40,7 @@ class HealthStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One thing that was looked at."""
+    """One part that was checked."""
 
     name: str
     status: HealthStatus
@@ -57,7 +57,7 @@ GROUP = "check"
 
 @verb(example="sotctl health --json")
 def command(app: App) -> Result:
-    """Look at everything that must hold before the harness starts.
+    """Check everything that must be right before the harness starts.
 
     Exits with 0 for pass and warn, with 1 for fail.
     """
@@ -96,7 +96,7 @@ def _hooks(store: Store, snapshot: Snapshot) -> Iterator[Part]:
         message = f"not live: {', '.join(dead)}"
         yield Part(name="hooks", status=HealthStatus.FAIL, message=message, next=Command("sotctl hooks install"))
     elif bare := [tree for tree in other_work_trees(store.git) if not tree.is_guarded]:
-        install = f"sotctl hooks install --repo {shlex.quote(str(bare[0].path))}"
+        install = Command(f"sotctl hooks install --repo {shlex.quote(str(bare[0].path))}")
         yield Part(name="hooks", status=HealthStatus.FAIL, message=bare[0].message, next=install)
     else:
         yield Part(name="hooks", status=HealthStatus.PASS, message=f"{len(states)} hooks are live")
@@ -151,7 +151,9 @@ def _evidence(store: Store, snapshot: Snapshot) -> Iterator[Part]:
         issue = admission.issue
         if admission.is_in_force and issue and not pass_with(snapshot, issue, {admission.sha256}):
             message = f"no pass with {'/'.join(admission.pair)} is recorded, so {issue} stays blocked"
-            yield Part(name="evidence", status=HealthStatus.WARN, message=message, next=run_command())
+            yield Part(
+                name="evidence", status=HealthStatus.WARN, message=message, next=run_command(admission, snapshot.policy)
+            )
     records = [record for record in evidence_records(snapshot) if record.counts]
     for record in records:
         report = Path(record.text("run_directory")) / "report.json"

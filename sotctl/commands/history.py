@@ -1,4 +1,4 @@
-"""Tell who decided and moved an issue, when, why, and in which commit."""
+"""Show who decided and moved an issue, when, why, and in which commit."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def command(app: App, issue_id: str | None, audit: bool) -> Result:
 
 
 def _hidden(begins: Sequence[str]) -> list[str]:
-    """What a shallow clone does not tell."""
+    """What is missing from a shallow clone."""
     if not begins:
         return []
     return wrapped(
@@ -111,7 +111,7 @@ def _audit(app: App) -> Result:
 def history(store: Store, issue_id: str) -> tuple[list[_Row], list[str]]:
     """The events of an issue and of the decisions on it, the oldest first, and where a shallow clone begins.
 
-    Of those commits nothing is told: what they hold was decided before, by whom nobody can say.
+    Those commits give no events: what they hold was decided earlier, by an unknown person.
     """
     snapshot = store.snapshot()
     _, issue = require_issue(snapshot, issue_id)

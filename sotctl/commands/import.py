@@ -1,4 +1,4 @@
-"""Take over ADR folders and Markdown that was flattened to one line."""
+"""Import ADR folders, and Markdown that was flattened to one line."""
 
 from __future__ import annotations
 
@@ -59,6 +59,7 @@ def command(app: App, source: Path, name: str | None, mappings: tuple[str, ...],
     choices = parse_choices(mappings, tuple(snapshot.policy.moves))
     asks = not (yes or app.dry_run or app.as_json)
     files, unread = ({}, []) if source.is_file() else _files(source)
+    given = source
     if source.is_file() or not source.exists():
         text = _text_of(source)
         if is_flattened(text):
@@ -70,7 +71,7 @@ def command(app: App, source: Path, name: str | None, mappings: tuple[str, ...],
     folder = replace(folder, left_out=(*folder.left_out, *unread))
     if not folder.records and not any(left.is_record for left in folder.left_out):
         hint = "a record is a Markdown file with a number in its name, such as 0007-use-git.md"
-        raise SotError(f"{shown(str(source))} holds no decision record", hint=hint)
+        raise SotError(f"{shown(str(given))} holds no decision record", hint=hint)
     if asks and sys.stdin.isatty():
         choices |= _asked(folder, choices, [status for status in snapshot.policy.moves if status != "blocked"])
     try:
@@ -116,7 +117,7 @@ def _values(imported: PlannedImport | None) -> dict[str, object]:
 
 
 def _account(imported: PlannedImport) -> list[str]:
-    """What is imported how, and what is not; it goes to stderr, so that the diff alone stands on stdout."""
+    """What is imported, how, and what is not; printed to stderr, so that stdout has the diff alone."""
     lines = []
     for record in imported.records:
         written = f"  (written: {shown(record.written)})" if record.written.lower() != record.status else ""

@@ -32,7 +32,7 @@ GROUP = "set up"
 @verb(example="sotctl init")
 @click.option("--no-hooks", is_flag=True, help="Leave the git hooks out.")
 def command(app: App, no_hooks: bool) -> Result:
-    """Create what is missing of the store and install the hooks.
+    """Create the missing parts of the store and install the hooks.
 
     At a terminal a new store begins with your answers: who approves, and a first issue to edit. Files that are there
     are left as they are, and nothing is committed.

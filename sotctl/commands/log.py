@@ -1,4 +1,4 @@
-"""Tell what happened in the store: decisions, admissions, signatures, moves and evidence, from git."""
+"""Show what happened in the store: decisions, admissions, signatures, moves and evidence, from git."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ GROUP = "look"
 @click.option("--until", metavar="DATE", help="To the end of this day (UTC).")
 @click.option("--approver", metavar="NAME", help="Only approvals by NAME.")
 def command(app: App, name: str | None, since: str | None, until: str | None, approver: str | None) -> Result:
-    """Tell every decision, admission, signature, move and evidence record, the oldest first."""
+    """Show every decision, admission, signature, move and evidence record, oldest first."""
     first = day(since, "--since") if since else None
     last = end_of(day(until, "--until")) if until else None
     named = find(app.snapshot, name) if name else None

@@ -1,4 +1,4 @@
-"""Go on with a decision that was left or refused."""
+"""Continue a decision that was left or refused."""
 
 from __future__ import annotations
 

@@ -62,14 +62,14 @@ def command(app: App, paths: tuple[str, ...], history: bool, update_baseline: bo
 
 
 def _unread(unread: Sequence[Scanned]) -> str:
-    """The files that could not be read, of which nothing is known."""
+    """The files that could not be read."""
     what = counted(len(unread), "file")
     listed = "\n".join(f"  {text.visible(entry.name)}: {entry.unread}" for entry in unread)
     return f"error: {what} could not be read, so their secrets are not known\n{listed}"
 
 
 def _refuse_useless(app: App, paths: tuple[str, ...], history: bool, update_baseline: bool, reason: str) -> None:
-    """Refuse what would do nothing: the baseline accepts alarms in files of the work tree."""
+    """Refuse options that would do nothing: the baseline accepts alarms in files of the work tree only."""
     refuse_both("--history", history, "-", "-" in paths)
     if reason and not update_baseline:
         raise UsageError("--reason stands in the baseline, so it goes with --update-baseline")
@@ -117,7 +117,7 @@ def _watched(batches: Iterator[Batch]) -> Iterator[Batch]:
 
 
 def _key() -> bytes:
-    """The key of the baseline of the store around here; nothing where there is no store, or no baseline that reads."""
+    """The baseline key of the surrounding store; empty if there is no store or no readable baseline."""
     from sotctl.secrets.baseline import BaselineError, parse
     from sotctl.store.store import open_store
 

@@ -1,4 +1,4 @@
-"""Show whatever has an id, whole, as it is written."""
+"""Show an issue, record, admission or evidence record by its id, as it is written."""
 
 from __future__ import annotations
 

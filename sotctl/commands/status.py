@@ -23,8 +23,13 @@ def command(app: App) -> Result:
     return Result(
         type="sotctl.status/v1",
         values=_values(found),
-        text="\n".join(line for label, text in _rows(app, found) for line in wrapped(text, f"{label:<10}")),
+        text="\n".join([*_lines(app, found), f"next      {found.next}"]),
     )
+
+
+def _lines(app: App, found: Overview) -> list[str]:
+    """The rows, wrapped to the terminal; the next command stays whole, so that it can be copied."""
+    return [line for label, text in _rows(app, found) for line in wrapped(text, f"{label:<10}")]
 
 
 def _rows(app: App, found: Overview) -> Iterator[tuple[str, str]]:
@@ -40,7 +45,6 @@ def _rows(app: App, found: Overview) -> Iterator[tuple[str, str]]:
     yield "hooks", dead if found.dead_hooks else f"{found.hook_count} live"
     yield from (("", message) for message in found.unguarded)
     yield "clone", _clone(app, found.clone)
-    yield "next", found.next
 
 
 def _in_force(found: Overview) -> Iterator[tuple[str, str]]:

@@ -21,9 +21,9 @@ GIVEN_BESIDES = ("supersedes", "evidence_expectations", "served_models")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One field of a decision as it stands, given the answers so far.
+    """One field of a decision, given the answers so far.
 
-    `options` are the values it may have, where only some may; `examples` are values worth offering. A question
+    `options` are the only values allowed, if they are limited; `examples` are values worth offering. A question
     `applies` unless what has been answered leaves it a single value.
     """
 
@@ -160,7 +160,7 @@ def _unknown(name: str, known: list[str], schema: Schema, found: list[Problem]) 
 
 
 def _named_twice(schema: Schema, values: Answers) -> Iterator[Problem]:
-    """What is kept as context beside the named, such as a fallback pair, and is the named itself."""
+    """The fallback entries that repeat what is approved."""
     names = schema.annotation("x-names") or []
     named = {name: values.get(name) for name in names}
     for name, part in schema.root.get("properties", {}).items():

@@ -17,7 +17,7 @@ from sotctl.errors import Command, UsageError
 from sotctl.plan import Plan
 
 _LISTS = ("networks", "decisions", "issues.statuses")
-"""Tables whose keys are the store's own, and whose values are lists."""
+"""Tables whose keys the store chooses, and whose values are lists."""
 
 
 def read_settings(data: bytes | None, key: str | None = None) -> dict[str, object]:
@@ -116,7 +116,7 @@ def _require_key(key: str) -> Schema:
 
 
 def _is_own(key: str) -> bool:
-    """Whether the name of a setting is the store's own: a network class, a template, a status, a credential class."""
+    """Whether the store chooses the name of a setting: a network class, a template, a status, a credential class."""
     table, _, name = key.rpartition(".")
     return bool(name) and table in (*_LISTS, "credentials")
 

@@ -1,4 +1,4 @@
-"""What a decision changes in what may run, in one sentence, before it is made."""
+"""How a decision would change which pair may run, in one sentence."""
 
 from __future__ import annotations
 

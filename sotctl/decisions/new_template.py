@@ -7,8 +7,8 @@ import re
 
 from sotctl.documents import layout
 from sotctl.documents.formats import ISSUE_ID
+from sotctl.documents.layout import SCHEMA_SUFFIX
 from sotctl.documents.snapshot import Snapshot
-from sotctl.documents.templates import SUFFIX
 from sotctl.errors import BlockedError, Command, UsageError
 from sotctl.plan import Plan
 
@@ -42,7 +42,7 @@ def plan_template(snapshot: Snapshot, name: str, issue_id: str) -> Plan:
         raise BlockedError(f"{governing} governs {issue_id} already", hint=Command(f"sotctl schema {governing}"))
     folder = f"{snapshot.store}/{layout.TEMPLATES}"
     schema = json.dumps(_schema(name, issue_id), indent=2, ensure_ascii=False) + "\n"
-    files = {f"{folder}/{name}{SUFFIX}": schema.encode(), f"{folder}/{name}.md": _BODY.encode()}
+    files = {f"{folder}/{name}{SCHEMA_SUFFIX}": schema.encode(), f"{folder}/{name}.md": _BODY.encode()}
     before = {path: snapshot.tree.read(path) for path in files}
     return Plan(files=files, before=before, message=f"Add the template {name} for {issue_id}\n")
 
@@ -50,12 +50,12 @@ def plan_template(snapshot: Snapshot, name: str, issue_id: str) -> Plan:
 def _schema(name: str, issue_id: str) -> dict[str, object]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"{name}{SUFFIX}",
+        "$id": f"{name}{SCHEMA_SUFFIX}",
         "title": name.replace("-", " "),
         "description": f"A decision on {issue_id}.",
         "x-decides": [issue_id],
         "x-names": ["choice"],
-        "allOf": [{"$ref": f"decision-record{SUFFIX}"}],
+        "allOf": [{"$ref": f"decision-record{SCHEMA_SUFFIX}"}],
         "unevaluatedProperties": False,
         "required": ["decision_status", "choice", "evidence_sources", "effect"],
         "properties": {

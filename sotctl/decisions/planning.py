@@ -85,13 +85,13 @@ def plan_decision(snapshot: Snapshot, issue_id: str, answers: Answers, *, now: d
         _refuse_collision(snapshot, path, record)
         _refuse_pair_of_another(snapshot, record)
         files[path] = derive(record, existing, now=now)
-    # The record is new: a file of its name that another writer has put there meanwhile is not what this replaces.
+    # The record is new: a file of that name must not exist, so that no other writer's record is replaced.
     before = {path: None if path == record.path else snapshot.tree.read(path) for path in files}
     return Plan(files=files, before=before, message=_message(record, superseded))
 
 
 def _refuse_pair_of_another(snapshot: Snapshot, record: DecisionRecord) -> None:
-    """Refuse a pair that is in force for another issue: its one admission can stand on one decision alone."""
+    """Refuse a pair that is in force for another issue: an admission derives from one decision."""
     for other in snapshot.records():
         if other.is_active and other.issue != record.issue and other.named == record.named:
             pair = "/".join(record.named)
@@ -100,7 +100,7 @@ def _refuse_pair_of_another(snapshot: Snapshot, record: DecisionRecord) -> None:
 
 
 def reviewed(document: GovernedDocument, now: datetime) -> Edit:
-    """The edit that dates a document as reviewed now; never back, where its dates are those of a zone ahead of UTC.
+    """The edit that sets `last_reviewed` to today, or keeps a later date of a zone ahead of UTC.
 
     Raises:
         BlockedError: It has no `last_reviewed`.
@@ -176,7 +176,7 @@ def _new_record(
 
 
 def _fields(schema: Schema, completed: Mapping[str, Any], *, approved: bool) -> dict[str, Any]:
-    """The fields of the decision template that a record has: what was given, and what must be there besides."""
+    """The template fields of a record: the given ones, and required empty ones."""
     values: dict[str, Any] = {}
     required = schema.resolve(completed).required
     for name, part in schema.root.get("properties", {}).items():

@@ -1,4 +1,4 @@
-"""An admission is taken back."""
+"""Revokes an admission."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds what git leaves of a merge that was not brought to its end."""
+"""Finds conflict markers that git left in a file."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _CONFLICT = re.compile(rb"^<{7} .*?^={7}\r?\n.*?^>{7} ", re.MULTILINE | re.DOTAL
 
 
 def conflict(body: bytes) -> int:
-    """Return the offset in *body* at which a conflict begins that git marked, or -1; in a code block it is text.
+    """Return the offset of the first conflict marker in *body*, or -1; in a code block a marker is text.
 
     Source: git-merge(1), "How conflicts are presented".
     """

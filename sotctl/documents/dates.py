@@ -48,12 +48,12 @@ def parse_duration(text: str) -> timedelta | None:
 
 
 def dates_in(text: str) -> list[str]:
-    """What stands in *text* on its own and is written as an ISO date, whether there is such a day or not."""
+    """Every separate ISO date in *text*, real or not."""
     return _DATE_APART.findall(text)
 
 
 def first_date(text: str) -> date | None:
-    """The first real ISO date that stands in *text* on its own."""
+    """The first real ISO date that stands separately in *text*."""
     return next((found for written in dates_in(text) if (found := parse_date(written))), None)
 
 

@@ -73,7 +73,7 @@ _REFERENCE = r"""[A-Za-z0-9_.~-]/|/[A-Za-z0-9_.~-]          # a path or URL
     |\b[\w-]+\.[a-z]{2,5}[0-9]?\b                 # a file
     |[#§][0-9]|\bv[0-9]|\b[A-Za-z0-9]+[:_@-][A-Za-z0-9]*[0-9]  # a ticket, a section, a version, a name with a number
     """
-"""Compiled where it is needed: the gate has no use for it."""
+"""Compiled on use, since the gate does not need it."""
 _DENIALS = (
     r"no|not|\w+n['\u2019]?t|never|without|den(?:y|ies|ied|ial)|refus\w*|reject\w*|declin\w*|withh[eo]ld\w*|withdr[ae]w\w*"
     r"|revok\w*|pending|await\w*"
@@ -82,7 +82,7 @@ _FLOATING = frozenset({"latest", "default"})
 
 
 def is_placeholder(text: str) -> bool:
-    """Tell whether *text* only holds the place of a value (docs/reference/approval.md)."""
+    """Whether *text* is a placeholder (docs/reference/approval.md)."""
     return text.strip().strip("<>[](){}\"'`").strip().lower() in _PLACEHOLDERS or not text.strip()
 
 
@@ -102,7 +102,7 @@ def _value(text: str) -> Reason | None:
 
 
 def exact_name(text: str) -> Reason | None:
-    """A provider or model string: exact bytes, nothing that floats (docs/reference/decisions.md)."""
+    """A provider or model string: exact bytes, no floating name (docs/reference/decisions.md)."""
     if text and is_placeholder(text):
         return PLACEHOLDER
     if text != text.strip():
@@ -176,18 +176,18 @@ def duration(text: str) -> Reason | None:
 
 
 def person(text: str) -> Reason | None:
-    """A person's name as an approval begins with it: on one line, nothing that is not seen."""
+    """An approver's name: on one line, without invisible characters."""
     if not text.isprintable():
-        return Reason("holds a character that is not seen")
+        return Reason("holds an invisible character")
     if _speaks_of_approval(text):
         return Reason("holds the word `approval`, which follows the name")
     return _value(text)
 
 
 def channel(text: str) -> Reason | None:
-    """How an approval was given; words that deny it are none."""
+    """The channel of an approval; words that deny one are refused."""
     if not text.isprintable():
-        return Reason("holds a character that is not seen")
+        return Reason("holds an invisible character")
     if _speaks_of_approval(text):
         return Reason("holds the word `approval`, which follows the channel")
     if denies(text):
@@ -196,7 +196,7 @@ def channel(text: str) -> Reason | None:
 
 
 def route_prefix(text: str) -> Reason | None:
-    """How a governed route reference begins; what reads like a person's approval is none."""
+    """The prefix of a governed route reference; text that reads like a person's approval is refused."""
     if _speaks_of_approval(text) or denies(text):
         return Reason("reads like an approval, or the denial of one, so it is no prefix of a route")
     return _value(text)
@@ -207,7 +207,7 @@ def _speaks_of_approval(text: str) -> bool:
 
 
 def denies(text: str) -> bool:
-    """Whether a text holds a word that says the opposite of an approval, or that there is none yet."""
+    """Whether a text holds a word that denies an approval, or says that it is pending."""
     return bool(re.search(rf"(?<![^\W_])(?:{_DENIALS})(?![^\W_])", text, re.IGNORECASE))
 
 

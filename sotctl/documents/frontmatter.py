@@ -77,7 +77,7 @@ class GovernedDocument:
 
 
 def parse(path: str, data: bytes, *, header_too: bool = True) -> GovernedDocument:
-    """Read a governed document strictly; without *header_too* its fields are left unread, for who needs the body alone.
+    """Read a governed document strictly; without *header_too* only the body is read.
 
     Raises:
         RejectedError: It is not text, has no proper frontmatter, or steps outside the allowed YAML; each finding has

@@ -1,4 +1,4 @@
-"""Tells a host of one's own from one on the internet, by its name alone."""
+"""Tells local hosts from hosts on the internet, by name alone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _OWN = tuple(
     for net in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7", "fe80::/10")
 )
 _OWN_NAMES = ("localhost", "local", "internal", "home.arpa")
-"""What no registry gives away: RFC 6761, RFC 6762, RFC 8375, and `internal`, which ICANN has reserved."""
+"""Domains that nobody can register: RFC 6761, RFC 6762, RFC 8375, and `internal`, which ICANN has reserved."""
 
 
 def is_local(host: str, named: Collection[str]) -> bool:

@@ -1,7 +1,7 @@
 """The lists of an issue's section: what is under `Acceptance:` and `Blocked by:`, however it is spelled.
 
-A list that would be overlooked lets an issue leave `blocked`. So more is read as a bullet rather than less, and what
-looks like a list and cannot be read is reported.
+An overlooked list would let an issue leave `blocked`. So in doubt text is read as a bullet, and what looks like a list
+and cannot be read is reported.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class _Scope:
     unread: list[Unread] = field(default_factory=list)
 
     def add(self, entry: Entry) -> None:
-        """Take a bullet in; the text above the first one blocks too, where it does not lead to the list."""
+        """Add a bullet; text above the first one counts too, unless it introduces the list."""
         self.entries.append(entry)
 
 
@@ -94,7 +94,7 @@ class SectionLists:
         self.empty = list(self._empty())
 
     def _empty(self) -> Iterator[int]:
-        """The labels with nothing below them; one that another of its kind repeats heads what is below that."""
+        """The labels with nothing below them; a repeated label heads what is below its repetition."""
         for scope, following in zip_longest(self._scopes, self._scopes[1:]):
             is_repeated = following is not None and following.kind is scope.kind
             if scope.kind is Kind.BLOCKED and not (scope.entries or scope.text or scope.unread or is_repeated):
@@ -146,13 +146,13 @@ class SectionLists:
                     self._inside(block, depth + 1)
 
     def _too_deep(self, found: Sequence[Block]) -> tuple[()]:
-        """Say that what is nested too deep is not read; nothing of it is."""
+        """Report blocks that are nested too deep, and read nothing in them."""
         message = f"what stands here is nested deeper than {_DEEPEST} levels, and is not read"
         self._unread += [Unread(offset=block.start, message=message) for block in found[:1]]
         return ()
 
     def _inside(self, block: Block, depth: int) -> None:
-        """Read what a quotation holds; a label in it heads what follows it only where it is left empty."""
+        """Read a quotation; a label in it heads the text after the quotation only if nothing follows it inside."""
         outer = self._scope
         self._walk(block.children, depth, _QUOTED)
         self._leave(outer, depth)
@@ -245,7 +245,7 @@ class SectionLists:
         return is_suspect(line, place)
 
     def _field(self, line: Line) -> Entry | None:
-        """A line such as `Owner: JP` goes on with no bullet; under a label without one, it is text."""
+        """A line such as `Owner: JP` does not continue a bullet; under a label without bullets it is text."""
         if self._scope is None or self._scope.entries or line.text.startswith("Status:"):
             return None
         entry = Entry(line.start, line.end, line.start, line.end)
@@ -259,7 +259,7 @@ class SectionLists:
         return len(raw[: match.end()].encode()) if match else 0
 
     def _is_outside(self, line: Line, column: int) -> bool:
-        """Whether a line goes on with an item or a quotation only because no blank line stands before it."""
+        """Whether a line continues an item or a quotation only because no blank line precedes it."""
         at = self._column(line.start)
         return b">" not in self.source[line.start - at : line.start] if column == _QUOTED else at <= column
 
@@ -281,7 +281,7 @@ class SectionLists:
         self._leave(outer, depth)
 
     def _bullet(self, item: Block, lines: Sequence[Line], scope: _Scope) -> Sequence[Line]:
-        """Take an item as a bullet; returns the lines of its text that are no text of it: a label, other bullets."""
+        """Read an item as a bullet; returns the lines of its text that do not belong to it: a label, other bullets."""
         count = next((at for at in range(1, len(lines)) if self._is_other(item, lines, at)), len(lines))
         end = lines[count - 1].end if lines else item.start
         scope.add(Entry(item.start, item.end, lines[0].start if lines else item.start, end, item=True))
@@ -340,7 +340,7 @@ class SectionLists:
             scope.add(Entry(start, end, start, end))
 
     def _code(self, block: Block) -> None:
-        """A code block is text; one that is only indented, or never closed, may hold what was meant as a list."""
+        """A code block is text, but an indented or unclosed one may hold what was meant as a list."""
         raw = self.source[block.start : block.end]
         fence = _FENCE.match(raw)
         last = raw.rstrip().rsplit(b"\n", 1)[-1].strip(b" \t>\r")

@@ -69,7 +69,7 @@ class _Section:
         self.behind: list[Block] = []
 
     def take(self, block: Block, *, ends: bool) -> None:
-        """Take another block in, which may be the first behind the section."""
+        """Add a block, which may be the first after the section."""
         if ends:
             self.closed(block.start)
         (self.behind if self.behind or ends else self.blocks).append(block)
@@ -152,7 +152,7 @@ class _Reader:
         )
 
     def unread_if_blocked(self, lists: SectionLists, section: _Section) -> Iterator[Unread]:
-        """The labels `Blocked by:` that head nothing, and those behind the section, which belong to no issue."""
+        """The labels `Blocked by:` with nothing below them, and those after the section, which belong to no issue."""
         for offset in lists.empty:
             yield Unread(line=self.line(offset), message=f"`{Kind.BLOCKED}` has no blocker below it")
         if section.behind:

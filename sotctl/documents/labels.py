@@ -93,7 +93,7 @@ def is_suspect(line: Line, place: Place) -> bool:
 
 
 def _plain(text: str) -> str:
-    """A text as it looks: one form for each letter, and nothing that cannot be seen."""
+    """A text as it looks: look-alike letters in one form, invisible characters removed."""
     if text.isascii():
         return text
     text = unicodedata.normalize("NFKC", text).translate(_LOOK_ALIKE)
@@ -101,7 +101,7 @@ def _plain(text: str) -> str:
 
 
 def _stands_out(source: bytes, line: Line, place: Place, before: str) -> bool:
-    """Whether words that end without a mark are a label and not the middle of a sentence."""
+    """Whether words without a colon or other mark are a label, and not the middle of a sentence."""
     if place is not Place.LATER:
         return True
     first = source[line.start : line.end].decode("utf-8")[:1]
@@ -109,7 +109,7 @@ def _stands_out(source: bytes, line: Line, place: Place, before: str) -> bool:
 
 
 def _inline(source: bytes, line: Line) -> int:
-    """Where the text behind a label begins; the whole line is the text where that cannot be told."""
+    """Where the text after a label begins; the start of the line if that is unclear."""
     raw = source[line.start : line.end].decode("utf-8")
     match = LABEL.match(raw)
     return line.start + (len(raw[: match.end()].encode()) if match else 0)

@@ -11,6 +11,7 @@ DECISIONS = "01-DECISIONS"
 ISSUES = "02-ISSUES"
 PROTOCOLS = "03-PROTOCOLS"
 EVIDENCE = "04-EVIDENCE"
+SCHEMA_SUFFIX = ".schema.json"
 TEMPLATES = "templates"
 DIRECTORIES = (DECISIONS, ISSUES, PROTOCOLS, EVIDENCE, TEMPLATES)
 _SHORT_NAME = "sot~1"
@@ -61,7 +62,7 @@ def store_path(named: str) -> str:
 
 
 def top_store(stores: Collection[str], also: Callable[[str], Collection[str]]) -> str | None:
-    """The store that counts as the top one of a repository; None where none can be told.
+    """The store at the top of a repository; None where that is ambiguous.
 
     It is the only one, else the one at the root, else the one whose configuration names all others.
 
@@ -78,21 +79,21 @@ def top_store(stores: Collection[str], also: Callable[[str], Collection[str]]) -
 
 
 def is_twin(name: str) -> bool:
-    """Whether some file system takes a name for `.sot`, which it is not.
+    """Whether some file system treats a name as `.sot` although it differs.
 
-    Those of macOS and Windows do not tell case; HFS+ passes over characters that are not seen, and NTFS over spaces and
-    points at the end, over a stream, and knows a file by a short name besides. The same as git has for `.git`
-    (`is_hfs_dotgit` and `is_ntfs_dotgit` in its `utf8.c` and `path.c`).
+    Those of macOS and Windows ignore case. HFS+ ignores invisible characters; NTFS ignores spaces and points at the end
+    and a stream name, and also finds a file by its short name. Git does the same check for `.git` (`is_hfs_dotgit` and
+    `is_ntfs_dotgit` in its `utf8.c` and `path.c`).
     """
     seen = name if name.isascii() else name.translate(_UNSEEN)
     return name != STORE and seen.casefold().partition(":")[0].rstrip(". ") in (STORE, _SHORT_NAME)
 
 
 def folded(path: str) -> str:
-    """A path as the least exact file systems read it.
+    """A path in the form that the least exact file systems compare.
 
-    macOS reads `é` alike as one character and as two (NFC, NFD), and HFS+ passes over characters that are not seen;
-    Windows passes over points and spaces at the end of a name. None of them tells case.
+    macOS treats `é` as one character and as two (NFC, NFD) alike, HFS+ ignores invisible characters, Windows ignores
+    points and spaces at the end of a name, and all of them ignore case.
     """
     if not path.isascii():
         from unicodedata import normalize  # seldom needed, and every hook imports this file
@@ -103,7 +104,7 @@ def folded(path: str) -> str:
 
 
 def may_concern_store(path: str) -> bool:
-    """A quick look: False where no part of a path is a store or its twin."""
+    """A quick check: False where no part of a path can be a store or a look-alike of `.sot`."""
     folded = path.casefold()
     if path.isascii() and STORE not in folded and _SHORT_NAME not in folded:
         return False

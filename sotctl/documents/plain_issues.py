@@ -1,6 +1,6 @@
-"""Reads the issues of a document written in the plainest way, without a Markdown parser.
+"""Reads the issues of a plain document without a Markdown parser.
 
-Nearly all documents are so written, and a store may hold thousands. A document is plain where every line is blank, a
+Nearly all documents are plain, and a store may hold thousands. A document is plain where every line is blank, a
 heading, text or a bullet that begins with `- `, all of them with an ordinary character, in ASCII, and where no line
 but exactly `Acceptance:` and `Blocked by:` could be a label. For any other document `read_plain` returns None; a test
 compares it with the parser.

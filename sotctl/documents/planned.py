@@ -1,4 +1,4 @@
-"""A plan together with what it leads to, worked out once by the planner."""
+"""A plan together with its outcome, worked out once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned(Generic[T]):
-    """A plan, the documents before and after it, and its outcome: what the verb wants to say of it."""
+    """A plan, the documents before and after it, and its outcome, which the verb reports."""
 
     plan: Plan
     before: Snapshot
@@ -23,6 +23,6 @@ class Planned(Generic[T]):
 
 
 def planned(before: Snapshot, plan: Plan, outcome: Callable[[Snapshot], T]) -> Planned[T]:
-    """Work out what *plan* leads to; *outcome* reads it from the documents as they will be."""
+    """Work out the documents after *plan*; *outcome* is read from them."""
     after = before.with_files(plan.files)
     return Planned(plan=plan, before=before, after=after, outcome=outcome(after))

@@ -16,7 +16,7 @@ from sotctl.errors import Command
 from sotctl.findings import Finding, RejectedError, at
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # typing takes the gate as long as git does
+if TYPE_CHECKING:  # importing typing would cost the gate as much as running git
     from typing import Any, TypeGuard
 
 DEFAULT_MOVES: Mapping[str, tuple[str, ...]] = {
@@ -34,7 +34,7 @@ DEFAULT_CHANNELS = ("chat", "mail", "call", "meeting", "issue", "pr")
 """How an approval may have been given, where `[approval] channels` names nothing else."""
 
 _Problem = tuple[tuple[str | int, ...], str]
-"""Where in the file something is wrong, and what."""
+"""A line of the file, and what is wrong there."""
 
 _HOST = r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?|\[?[0-9a-fA-F:]*:[0-9a-fA-F:.]*\]?(?::[0-9]{1,5})?"
 _SOURCE = r"env:[A-Za-z_][A-Za-z0-9_]*|(?:pi|codex)(?::[^\x00-\x1f\x7f]+)?|none"
@@ -101,7 +101,7 @@ def parse_policy(path: str, data: bytes | None, *, floor: Policy | None = None) 
     try:
         text = data.decode("utf-8")
         values = tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError alone: a number of thousands of digits
         match = re.search(r"line (\d+)", str(error))
         last = data.rstrip().count(b"\n") + 1
         line = int(match[1]) if match else last if "end of document" in str(error) else 1
@@ -128,7 +128,7 @@ def _findings(schema: Schema, path: str, text: str, values: Mapping[str, Any]) -
     for name, ids in _mapping(values, "decisions").items():
         problems += [(("decisions", name), f"`{name}` {message}") for message in _decisions_problems(ids)]
     problems += _exports_problems(_mapping(values, "exports"))
-    if values.get("exports") and path.endswith("/.sot/sot.toml"):  # a hook looks for them there alone
+    if values.get("exports") and path.endswith("/.sot/sot.toml"):  # hooks look there only
         problems.append((("exports",), "`exports` is read in the `.sot` at the top of the repository alone"))
     return [
         Finding(

@@ -42,7 +42,7 @@ def code_span(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """*text* in Markdown, where it stands for itself."""
+    """*text* escaped for Markdown."""
     return re.sub(r"([\\`<\[\]&])", r"\\\1", text)
 
 

@@ -6,14 +6,10 @@ from sotctl.findings import Rule
 
 _READ = "A document that two readers can read differently cannot be a source of truth."
 _FIELD = "The schema of the document's kind is the one description that prompts, checks and documentation share."
-_PAIR = (
-    "A pair is compared as exact bytes; what floats, hides or matches more than itself admits more than was approved."
-)
+_PAIR = "A pair is compared as exact bytes; a pattern or a floating name would admit more than was approved."
 _JSON = "The gate decides on these bytes; every reader must take them for the same thing."
-_APPROVAL = "An admission stands on a person's word, given on a day that can be looked up."
-_EXACT = (
-    "A pair is compared as exact bytes; what floats, hides or matches more than itself admits more than was approved."
-)
+_APPROVAL = "An admission rests on a person's approval, given on a day that can be looked up."
+_EXACT = "A pair is compared as exact bytes; a pattern or a floating name would admit more than was approved."
 _DERIVE = "Run `sotctl admission generate`."
 _DECIDE = "Decide anew with `sotctl decide`, which rewrites the admission."
 
@@ -32,8 +28,8 @@ CHARACTER_FORBIDDEN = Rule(
 )
 CONFLICT_MARKER = Rule(
     "conflict-marker",
-    "A governed document holds no conflict of a merge.",
-    "With both sides in it a status stands twice, and whoever reads it takes the side that comes first.",
+    "A governed document holds no conflict markers of a merge.",
+    "The document then holds both statuses, and a reader may take either.",
     "Keep what is meant, take the lines `<<<<<<<`, `=======` and `>>>>>>>` out, and stage the file again.",
 )
 FRONTMATTER_MISSING = Rule(
@@ -76,7 +72,7 @@ FIELD_MISSING = Rule(
 FIELD_UNKNOWN = Rule(
     "field-unknown",
     "Only the fields of the schema are there.",
-    "A misspelt field is a field that is missing.",
+    "A misspelt field leaves the real one missing.",
     "Correct the name, or list it in `[store] extra_frontmatter` of sot.toml.",
 )
 FIELD_TYPE = Rule(
@@ -92,7 +88,7 @@ DATE_INVALID = Rule("date-invalid", "A date is a day that exists, written YYYY-M
 DATE_IN_FUTURE = Rule(
     "date-in-future",
     "No date lies in the future.",
-    "A record of what has not happened is no record.",
+    "A record cannot be of something that has not happened yet.",
     "Write the real date.",
 )
 DATE_ORDER = Rule(
@@ -122,7 +118,7 @@ RECORD_MISNAMED = Rule(
 ISSUE_STATUS_MISSING = Rule(
     "issue-status-missing",
     "An issue has a status.",
-    "What has no status cannot be moved or blocked.",
+    "An issue without a status cannot be moved or blocked.",
     "Write `Status: draft.` under the heading.",
 )
 ISSUE_STATUS_TWICE = Rule(
@@ -149,7 +145,7 @@ PAIR_FLOATING = Rule(
 STORE_CASE_TWIN = Rule(
     "store-case-twin",
     "No folder has a name that some file systems take for `.sot`.",
-    "Where the file system does not tell them apart, it would be the store.",
+    "On such a file system it would be the store.",
     "Rename the folder.",
 )
 TREE_DAMAGED = Rule(

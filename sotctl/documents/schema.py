@@ -1,9 +1,9 @@
 """The JSON Schema of a document kind: validation and prompts both come from it.
 
 Only the keywords of `_KNOWN` are understood; a schema that uses another is refused when it is loaded, so that no rule
-is passed over in silence. A conditional schema is first resolved against the values at hand into the subschemas that
-hold for each property; the form asks from that, and validation tests against it. The tests hold `problems` against a
-full JSON Schema validator; none is used here because importing one takes longer than the gate may take.
+is silently ignored. A conditional schema is first resolved against the values at hand into the subschemas that hold for
+each property; the form asks from that, and validation tests against it. The tests compare `problems` with a full JSON
+Schema validator; none is used here because importing one takes longer than a gate call may.
 
 Source: JSON Schema 2020-12, Core sections 10 and 11, Validation section 6.
 """
@@ -21,7 +21,7 @@ from sotctl.errors import SotError
 from sotctl.findings import Rule
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # typing takes the gate as long as git does
+if TYPE_CHECKING:  # importing typing would cost the gate as much as running git
     from typing import Any
 
     Json = Mapping[str, Any]
@@ -102,7 +102,7 @@ class Schema:
         """
         try:
             root = json.loads(data)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise SotError(f"{name} is not JSON: {error}") from error
         if not isinstance(root, dict):
             raise SotError(f"{name} is not a JSON Schema: its root is not a mapping")
@@ -189,7 +189,7 @@ class Schema:
 
 
 def _named(path: Path) -> str:
-    """What stands at a path, as a sentence names it: the field, and of an item that is a mapping also which of it."""
+    """The name of a path in a sentence: the field, and for an item that is a mapping also its key."""
     names = [part for part in path if isinstance(part, str)]
     items = [part for part in path if isinstance(part, int)]
     if items and isinstance(path[-1], str):

@@ -25,7 +25,7 @@ MAX_SEARCHES = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """What came of reading a document: the value where there is one, and everything wrong with it."""
+    """The result of reading a document: its value, if it can be read, and everything wrong with it."""
 
     document: GovernedDocument | None = None
     issues: IssuesDocument | None = None
@@ -36,7 +36,8 @@ class Loaded:
 class Snapshot:
     """The documents of the store at *store* in *tree*.
 
-    `formats` are those schemas may name, bound to the policy and the time; `now` is the instant dates are held against.
+    `formats` are those schemas may name, bound to the policy and the time; `now` is the instant that dates are compared
+    with.
     """
 
     def __init__(self, tree: Tree, store: str, *, policy: Policy, formats: Formats, now: datetime) -> None:
@@ -85,7 +86,7 @@ class Snapshot:
 
     def kind_of(self, path: str) -> str | None:
         """The kind of document that lies at a repository path."""
-        if path not in self._kinds:  # every rule asks it of every path
+        if path not in self._kinds:  # every rule asks this for every path
             self._kinds[path] = layout.kind_of(path.removeprefix(f"{self.store}/"))
         return self._kinds[path]
 
@@ -99,9 +100,9 @@ class Snapshot:
         return next(iter(self.find_issues(issue_id)), None)
 
     def find_issues(self, issue_id: str) -> list[tuple[IssuesDocument, Issue]]:
-        """Every issue of that id with its document: what a quick search finds, and where that is none, what there is.
+        """Every issue of that id with its document, by a quick search, or by reading everything if that finds none.
 
-        A second one in a document that is not committed may so be left out.
+        So a second one in a document that is not committed may be left out.
         """
         for search in (self.tree.likely, self.tree.holding):
             loaded = [self.load(path).issues for path in self._searched(search, [issue_id])]
@@ -111,9 +112,9 @@ class Snapshot:
         return []
 
     def known(self, issue_ids: Iterable[str]) -> dict[str, Issue]:
-        """The issues of those ids, without those that there are not; headers are left unread.
+        """The issues of those ids that exist; headers are left unread.
 
-        All that are asked for at once are searched for together; after some searches every document is read.
+        The ids of one call are searched for together; after some searches every document is read.
         """
         wanted = list(dict.fromkeys(issue_ids))
         for search in (self.tree.likely, self.tree.holding):

@@ -1,4 +1,4 @@
-"""Strict JSON: one object, no key twice, nothing that another reader could take otherwise.
+"""Strict JSON: one object, no key twice, nothing that another reader could read differently.
 
 Source: RFC 8259; docs/reference/admissions.md lists what is refused.
 """
@@ -14,7 +14,7 @@ from sotctl.documents import rules
 from sotctl.findings import Rule
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # typing takes the gate as long as git does
+if TYPE_CHECKING:  # importing typing would cost the gate as much as running git
     from typing import Any
 
 

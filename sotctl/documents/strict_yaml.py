@@ -1,6 +1,6 @@
 """The part of YAML that governed documents may use: one mapping of text, lists of text, and lists of small mappings.
 
-PyYAML parses; this module walks its events, keeps the place of every value, and refuses whatever would read as
+PyYAML parses; this module walks its events, keeps the place of every value, and refuses every value that reads as
 something else than it looks like. Source: docs/reference/documents.md; YAML 1.1 (PyYAML's resolver) and 1.2 (core
 schema) for what a plain scalar would become.
 """
@@ -237,7 +237,7 @@ def is_date(text: str) -> bool:
 
 
 def _becomes(text: str) -> str | None:
-    """What a plain scalar would become besides text; a date is kept as it is written, and its schema judges it."""
+    """The type that a plain scalar would become if not text; a date is kept as written and left to its schema."""
     if is_date(text):
         return None
     if text in ("y", "Y", "n", "N"):

@@ -9,13 +9,13 @@ from typing import Any
 
 from sotctl import resources
 from sotctl.documents.formats import FORMATS, ISSUE_ID
+from sotctl.documents.layout import SCHEMA_SUFFIX
 from sotctl.documents.schema import Schema
-from sotctl.documents.templates import SUFFIX
 from sotctl.errors import SotError
 
 _DEEPEST = 40
 _KEPT = ("x-decides", "x-names", "x-derives")
-_BOUND_FORMATS = frozenset({"approval-source"})  # known where a policy is
+_BOUND_FORMATS = frozenset({"approval-source"})  # known where there is a policy
 
 
 def _is_text(value: object) -> bool:
@@ -79,7 +79,7 @@ def find_problems(files: Mapping[str, bytes]) -> dict[str, str]:
 
 def _pass(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
     for name, data in sorted(files.items()):
-        problem = _schema_problem(name, files) if name.endswith(SUFFIX) else _body_problem(name, data)
+        problem = _schema_problem(name, files) if name.endswith(SCHEMA_SUFFIX) else _body_problem(name, data)
         if problem:
             yield name, problem
 
@@ -164,7 +164,7 @@ def _weaker(name: str, root: Mapping[str, Any], files: Mapping[str, bytes]) -> s
     for key in _KEPT:
         if key in shipped and root.get(key) != shipped[key]:
             return f"{name} overrides a shipped template and must keep its `{key}`"
-    kinds = {other: json.loads(resources.read(other)) for other in resources.names() if other.endswith(SUFFIX)}
+    kinds = {other: json.loads(resources.read(other)) for other in resources.names() if other.endswith(SCHEMA_SUFFIX)}
     derived = [other["x-derives"] for other in kinds.values() if "x-derives" in other]
     if "x-derives" in root and root["x-derives"] not in derived:
         return f"{name}: `x-derives` must be that of a shipped template"

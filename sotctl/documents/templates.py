@@ -7,14 +7,13 @@ import re
 from collections.abc import Mapping, Sequence
 
 from sotctl import resources
+from sotctl.documents.layout import SCHEMA_SUFFIX
 from sotctl.documents.schema import Schema
 from sotctl.errors import SotError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from string import Template
-
-SUFFIX = ".schema.json"
 
 
 class Templates:
@@ -24,7 +23,7 @@ class Templates:
     decision template governs. A store may add kinds and override those
     of decisions, to ask for more and never for less: what is `overridden` holds as well. The kinds sotctl itself
     relies on for the gate (`admission`, `sot-document`) are always the shipped. One that may not be used (`problem`) is
-    passed over.
+    ignored.
     """
 
     FIXED = frozenset({"admission", "sot", "sot-document"})
@@ -39,19 +38,19 @@ class Templates:
     def kinds(self) -> list[str]:
         """Every kind there is a schema for."""
         files = {*resources.names(), *self._overrides}
-        return sorted(name.removesuffix(SUFFIX) for name in files if name.endswith(SUFFIX))
+        return sorted(name.removesuffix(SCHEMA_SUFFIX) for name in files if name.endswith(SCHEMA_SUFFIX))
 
     def _schema(self, kind: str) -> Schema:
-        return Schema.parse(f"templates/{kind}{SUFFIX}", self._read(kind, SUFFIX), self._refer)
+        return Schema.parse(f"templates/{kind}{SCHEMA_SUFFIX}", self._read(kind, SCHEMA_SUFFIX), self._refer)
 
     def overridden(self, kind: str) -> Schema | None:
-        """The shipped schema that holds besides the one of the store, where that has templates of its own.
+        """The shipped schema that applies in addition, if the store has templates of its own.
 
-        A decision template that is none of the shipped ones builds on the shipped `decision-record`.
+        A decision template of the store that overrides none builds on the shipped `decision-record`.
         """
         if not self._overrides:
             return None
-        return Templates().schema(kind if f"{kind}{SUFFIX}" in resources.names() else "decision-record")
+        return Templates().schema(kind if f"{kind}{SCHEMA_SUFFIX}" in resources.names() else "decision-record")
 
     def body(self, kind: str) -> Template:
         """The Markdown body of a kind, with `${field}` where a value goes."""
@@ -60,7 +59,7 @@ class Templates:
         return Template(self._read(kind, ".md").decode("utf-8"))
 
     def problem(self, name: str) -> str | None:
-        """Why a file of the store's templates may not be used, and is not; None where it is.
+        """Why a file of the store's templates may not be used; None if it may.
 
         A template that overrides a shipped one must govern, name and derive what that one does: otherwise a file in
         `templates/` could take an issue out of governance.
@@ -86,7 +85,7 @@ class Templates:
 
     def deciding(self, issue_id: str) -> str | None:
         """The decision template that governs an issue, or None; a store's own goes before a shipped one."""
-        own = {name.removesuffix(SUFFIX) for name in self._overrides}
+        own = {name.removesuffix(SCHEMA_SUFFIX) for name in self._overrides}
         for kind in sorted(self.kinds(), key=lambda kind: (kind not in own, kind)):
             if issue_id in self._decided(kind):
                 return kind
@@ -98,11 +97,11 @@ class Templates:
         return None if kind is None else self._for_issue(self, kind, issue_id)
 
     def shipped_for(self, issue_id: str) -> Schema | None:
-        """The shipped schema that holds besides that of `governing`, where the store has templates of its own."""
+        """The shipped schema that applies besides that of `governing`, if the store has templates of its own."""
         kind = self.deciding(issue_id) or "decision-record"
         if not self._overrides:
             return None
-        shipped = kind if f"{kind}{SUFFIX}" in resources.names() else "decision-record"
+        shipped = kind if f"{kind}{SCHEMA_SUFFIX}" in resources.names() else "decision-record"
         return self._for_issue(Templates(), shipped, issue_id)
 
     def admitting(self) -> list[str]:
@@ -121,13 +120,13 @@ class Templates:
         named = schema.root.get("x-decides", [])
         if not named or issue_id in named:
             return schema
-        text = templates._read(kind, SUFFIX).decode("utf-8")
+        text = templates._read(kind, SCHEMA_SUFFIX).decode("utf-8")
         for other in named:
             text = re.sub(rf"(?<![A-Z0-9-]){re.escape(other)}(?![0-9-])", issue_id, text)
-        return Schema.parse(f"templates/{kind}{SUFFIX}", text.encode(), templates._refer)
+        return Schema.parse(f"templates/{kind}{SCHEMA_SUFFIX}", text.encode(), templates._refer)
 
     def _refer(self, reference: str) -> Schema:
-        return self.schema(reference.removesuffix(SUFFIX))
+        return self.schema(reference.removesuffix(SCHEMA_SUFFIX))
 
     def _read(self, kind: str, suffix: str) -> bytes:
         name = f"{kind}{suffix}"

@@ -1,4 +1,4 @@
-"""What a tree of files is to the rules: paths and bytes, wherever they come from."""
+"""A tree of files as the rules see it: paths and bytes, from any source."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Tree(Protocol):
         """The paths of the files below *folder* that hold at least one of *words*, in order."""
 
     def likely(self, folder: str, words: Sequence[bytes]) -> Iterator[str]:
-        """Those of `holding` that are found sooner than all: who finds what he needs in them need not ask for all."""
+        """Some of the files of `holding`, found faster; often enough, so that the rest need not be searched."""
 
 
 def holding(tree: Tree, folder: str, words: Sequence[bytes]) -> Iterator[str]:
@@ -75,7 +75,7 @@ class DictTree:
 
 
 class OverlayTree:
-    """A tree with some files replaced or added: what a plan would make of it."""
+    """A tree with some files replaced or added, as after a plan."""
 
     def __init__(self, base: Tree, files: Mapping[str, bytes]) -> None:
         self._base, self._files = base, files
@@ -100,7 +100,7 @@ class OverlayTree:
         yield from sorted({*self._own(folder, words), *self._others(self._base.holding(folder, words))})
 
     def likely(self, folder: str, words: Sequence[bytes]) -> Iterator[str]:
-        """Those of them that are found sooner than all."""
+        """Some of them, found faster."""
         yield from sorted({*self._own(folder, words), *self._others(self._base.likely(folder, words))})
 
     def _own(self, folder: str, words: Sequence[bytes]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Holds a governed document against its schema and its dates."""
+"""Validates a governed document against its schema, and checks its dates."""
 
 from __future__ import annotations
 

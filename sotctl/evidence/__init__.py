@@ -1,1 +1,1 @@
-"""What a Stage 2 run leaves behind, read strictly and judged again by anyone, without trusting the run."""
+"""The evidence of a Stage 2 run: its report, computed again by anyone without trusting the run, records and packs."""

@@ -1,4 +1,4 @@
-"""What a backend says of itself: the agents it started, and how its work ended."""
+"""A backend's own account: the agents it started, and how its work ended."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Account:
     """A backend's log as a value.
 
     `agents` are those that the run must show. `run_id` and `outcome` are the backend's own, "" where it has none.
-    `problems` keep the log from being a whole account of one fresh run that was completed.
+    `problems` say why the log is not the whole account of one fresh, completed run.
     """
 
     spawns: tuple[Spawn, ...]

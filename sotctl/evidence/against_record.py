@@ -1,4 +1,4 @@
-"""Holds a verified run against the evidence record that pins it."""
+"""Compares a verified run with the evidence record that pins it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sotctl.findings import Finding, at
 
 
 def against_record(verified: Verified, snapshot: Snapshot, record_id: str, pack_sha256: str) -> Verified:
-    """A verified run with what its record says otherwise; *pack_sha256* is "" for a run directory.
+    """A verified run with the differences from its record as findings; *pack_sha256* is "" for a run directory.
 
     Raises:
         SotError: There is no record of that run.

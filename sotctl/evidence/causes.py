@@ -1,4 +1,4 @@
-"""Why a run does not pass, the cause before what follows from it."""
+"""Why a run does not pass: causes before their consequences."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PLACE = {reason: place for place, reasons in enumerate(_RANK, 2) for reason in 
 
 
 def in_order_of_cause(found: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Each reason once, with a count: first what shows another model in use or configured, then by cause."""
+    """Each reason once, with a count: first those that show another model in use or configured, then by cause."""
     merged: dict[tuple[str, str], Problem] = {}
     for problem in found:
         key = (problem.reason, problem.status)

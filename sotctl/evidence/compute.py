@@ -10,8 +10,8 @@ from sotctl.admissions.admission import Admission, parse_admission
 from sotctl.evidence import report as reports
 from sotctl.evidence.account import Account
 from sotctl.evidence.causes import NOT_ADMITTED, in_order_of_cause, status_of
+from sotctl.evidence.conditions import passed_on_problems, spawn_problems, test_problems, time_problems
 from sotctl.evidence.files import ADMISSION, REQUESTS, LineError, Problem, RunFiles
-from sotctl.evidence.judge import passed_on_problems, spawn_problems, test_problems, time_problems
 from sotctl.evidence.next_step import after_pass, after_problem
 from sotctl.evidence.report import (
     BLOCKED,
@@ -57,10 +57,10 @@ SEEN_ONCE = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observed:
-    """What only the run itself could see; whoever verifies it takes this from the report.
+    """What only the run itself could see; a verification takes this from the report.
 
-    `blocks` kept it from being started; `seen` are problems of `SEEN_ONCE`. `admission` stands for the admission
-    where the run was blocked: its pair, its approval, its digest.
+    `blocks` are why it was not started; `seen` are problems of `SEEN_ONCE`. Of a blocked run, `admission` holds pair,
+    approval and digest of the admission.
     """
 
     run_id: str
@@ -86,7 +86,7 @@ class Observed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What is worked out again each time: from the template, by the backend, by the scan and by the tests.
+    """What is computed again each time: from the template, by the backend, by the scan and by the tests.
 
     `problems` are the backend's own, of what it reads and of files that it would load.
     """
@@ -306,7 +306,7 @@ def _common(observed: Observed, facts: Facts) -> Report:
 
 
 def _withheld(report: Report) -> Report:
-    """A report without all that a backend, a variable or an admission could have put into it."""
+    """A report without the fields that a backend, a variable or an admission determines."""
     message = "the report would have held a secret, and was withheld"
     empty = NamedPair(provider=None, model=None)
     return replace(

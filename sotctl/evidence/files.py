@@ -1,4 +1,4 @@
-"""A run directory as the rules see it: paths and bytes, wherever they come from."""
+"""A run directory as the rules see it: paths and bytes, from any source."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class RunFiles(Protocol):
         """The bytes of a regular file, or the target of a link after `link:`; None where there is neither."""
 
     def chunks(self, path: str) -> Iterator[bytes]:
-        """The same bytes, a few megabytes at a time, for who must not hold a large file.
+        """The same bytes, a few megabytes at a time, so that a large file is not held whole.
 
         Raises:
             OSError: It cannot be read.
@@ -38,14 +38,14 @@ class RunFiles(Protocol):
         """Every regular file and link at any depth, in order."""
 
     def strange(self) -> Iterable[str]:
-        """What has no place in a run: pipes, sockets, devices, and a link in place of a folder of sotctl's."""
+        """Everything that must not be in a run: pipes, sockets, devices, and a link in place of sotctl's folders."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """Why a run does not pass: a reason code, a sentence, and the admission status that the run shows, if another.
 
-    `count` is how often it was so; the sentence tells of the first time.
+    `count` is how often it occurred; the sentence describes the first time.
     """
 
     reason: str

@@ -40,7 +40,7 @@ def to_lines(found: Iterator[dict[str, Any]]) -> str:
 
 
 def _properties(report: Report) -> Iterator[str]:
-    """What was verified, as words; a run that did not pass has none but its result."""
+    """The verified properties; a run that did not pass has only its result."""
     yield f"SOTCTL_STAGE2_{report.result.upper()}"
     if report.result == PASS:
         yield "SOTCTL_ADMITTED_PAIR_ONLY" if report.is_isolated else "SOTCTL_ADMITTED_PAIR_USED"

@@ -68,7 +68,7 @@ def _times(count: int) -> str:
 
 
 def _ended(ended: Ended) -> str:
-    """How the program ended; where the run was blocked, it never began."""
+    """How the program ended; of a blocked run, that it was not started."""
     if ended.exit_status is None and ended.ended_by is None:
         return "not started"
     return f"exit status {ended.exit_status}, outcome {ended.outcome or 'none'}"

@@ -1,4 +1,4 @@
-"""The command that helps after a run, by what came of it."""
+"""The next command after a run, by its result."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from sotctl.evidence.requests import supersede_command
 
 
 def after_pass(folder: str, issue: str, *, isolated: bool) -> str:
-    """What makes evidence of a run that passed."""
+    """The command that records a run that passed."""
     option = "" if issue else " --issue ISSUE"
     record = f"sotctl evidence verify {folder}, then sotctl evidence record {folder}{option}"
     return record if isolated else f'{record} (taken where sot.toml has `[evidence] isolation = "optional"`)'
 
 
 def after_problem(reason: str, *, folder: str, backend: str, issue: str, served: Sequence[str]) -> str:
-    """What helps against the first problem of a run."""
+    """The command that helps against the first problem of a run."""
     if reason == "other-model-served" and served:
         return supersede_command(issue, served)
     stderr = f"{folder}/backend/{backend}.stderr"

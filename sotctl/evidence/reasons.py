@@ -7,9 +7,9 @@ from sotctl.findings import explained
 
 _USE = "A run shows something only if every agent is known to have used the admitted pair."
 _LOG = "A log with holes could leave out the very thing it should show."
-_ASK = "What is asked of the backend beyond the allow-list could change which model it uses, or whom it reaches."
+_ASK = "An argument outside the allow-list could change which model the backend uses, or which host it reaches."
 _SEE = "What a program can read, write or reach is kept small, so that a pass shows something."
-_NET = "An admission allows one class of network; whoever is outside of it must not be reached."
+_NET = "An admission allows one network class; no host outside of it may be reached."
 _WORK = "A model that was used and did nothing is no pass: the work itself is tested, by the harness's own tests."
 _END = "What was cut off shows only part of what happened."
 _FORGED = "Evidence counts only as far as anybody can recompute it."
@@ -64,8 +64,7 @@ _TABLE = (
         "no-model-request",
         "The recorder saw requests.",
         _USE,
-        "Case reaches only providers whose key comes from an environment variable: hand it on with --pass-env. "
-        "An OAuth pair needs an adapter.",
+        "See what the program printed, in `backend/` of the run directory, and why it stopped before it asked.",
     ),
     ("other-model-requested", "No other model was asked for.", _USE, _AGAIN),
     ("request-refused", "Every request was passed on and answered.", _USE, _AGAIN),
@@ -100,7 +99,7 @@ _TABLE = (
     ("interrupted", "Nobody interrupted the run.", _END, "Run it again."),
     ("disk-quota", "The run directory did not grow beyond its bound.", _END, _AGAIN),
     ("output-truncated", "The output fitted.", _END, _AGAIN),
-    ("recording-failed", "Everything could be recorded.", _LOG, "Make room on the disk, and run it again."),
+    ("recording-failed", "Everything could be recorded.", _LOG, "Free space on the disk, and run it again."),
     ("killed-by-signal", "The backend did not die by a signal.", _END, _AGAIN),
     ("trace-broken", "Every line of the trace is an object.", _FORGED, _KEEP),
     ("trace-sequence", "The trace counts from 1 without a hole.", _FORGED, _KEEP),
@@ -114,7 +113,7 @@ _TABLE = (
     ("evidence-artifact-changed", "Every file has its digest.", _FORGED, _KEEP),
     ("evidence-trace-broken", "The trace is whole and in order.", _FORGED, _KEEP),
     ("evidence-admission-broken", "The admission of the run can be read.", _FORGED, _KEEP),
-    ("evidence-judgement-differs", "Judged again, the run has the same result.", _FORGED, _KEEP),
+    ("evidence-judgement-differs", "Computed again, the run has the same result.", _FORGED, _KEEP),
     ("evidence-secret", "Scanned again, the run holds no secret.", _FORGED, "Revoke the secret, and run again."),
 )
 

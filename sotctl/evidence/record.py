@@ -101,7 +101,7 @@ def issue_of(snapshot: Snapshot, report: Report, asked: str | None) -> str:
 
 
 def _require_terms(snapshot: Snapshot, verified: Verified, report: Report, issue_id: str, folder: str) -> None:
-    """Hold a pass against what the store asks of it."""
+    """Check a pass against the requirements of the store."""
     in_force = (found for found in admissions(snapshot) if found.is_in_force and found.issue in ("", issue_id))
     if report.admission_sha256 not in {found.sha256 for found in in_force}:
         raise BlockedError(

@@ -1,6 +1,6 @@
 """The report of a Stage 2 run as one frozen value: the run computes it and writes it, `verify` computes it again.
 
-There is one way to write it, so that any other byte is an edit. `docs/reference/stage2.md` describes the fields.
+It has one byte form, so any other byte shows an edit. `docs/reference/stage2.md` describes the fields.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class NamedPair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signed:
-    """What came of the signature beside the admission."""
+    """The verification of the admission's signature."""
 
     state: str
     principal: str | None

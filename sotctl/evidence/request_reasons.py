@@ -1,4 +1,4 @@
-"""What `sotctl explain` says of the reasons that requests, and the credential that authorises them, give."""
+"""What `sotctl explain` says of the reasons about requests and their credential."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ NOT_ADMITTED = "not_admitted"
 
 
 class Outcome(StrEnum):
-    """What became of one request."""
+    """The outcome of one request."""
 
     ANSWERED = "answered"
     """The upstream answered to the end, with whatever status."""
@@ -61,16 +61,16 @@ class Outcome(StrEnum):
 
 
 UNREADABLE = "(unreadable)"
-"""Stands among the served models where an answer could be read in two ways, or not at all."""
+"""In place of a served model where an answer is ambiguous or unreadable."""
 
 BREACHES = frozenset({Outcome.OTHER_MODEL, Outcome.AMBIGUOUS, Outcome.HOST_NOT_ALLOWED})
-"""What fails a run, however it goes on."""
+"""Outcomes that always fail a run."""
 
 NEUTRAL = frozenset(
     {Outcome.MODELS_LISTED, Outcome.UNKNOWN_PATH, Outcome.UPGRADE_REFUSED, Outcome.ENCODING_REFUSED}
     | {Outcome.TOO_LARGE, Outcome.INCOMPLETE}
 )
-"""What the recorder answers itself, and is no breach: no model was asked."""
+"""Outcomes that are no breach: the recorder answers itself, and no model was asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +103,7 @@ class RecordedRequest:
 
     @property
     def is_read(self) -> bool:
-        """Whether the program has the answer, as far as it wanted it: many leave before the last byte of a stream."""
+        """Whether the program got the answer, as far as it read it: many close a stream before its last byte."""
         return self.outcome is Outcome.ANSWERED or (self.outcome is Outcome.CLIENT_LEFT and self.response_bytes > 0)
 
     @property
@@ -175,9 +175,9 @@ def request_problems(
     served_models: Sequence[str] = (),
     hosts: Sequence[str],
 ) -> Iterator[Problem]:
-    """What is wrong with the requests of a run, what weighs most first; each reason once, with a count.
+    """What is wrong with the requests of a run, the gravest first; each reason once, with a count.
 
-    A failure is none where the same agent asked again and was answered.
+    A failed request does not count if the same agent asked again and was answered.
 
     Args:
         agents: Those who must have an answered request.
@@ -214,7 +214,7 @@ def supersede_command(issue: str, names: Sequence[str]) -> str:
 
 
 def _counted(reason: str, status: str, messages: Iterable[str]) -> Iterator[Problem]:
-    """One problem for all of a kind; its sentence tells of the first."""
+    """One problem for all of a kind; its sentence describes the first."""
     found = list(messages)
     if found:
         yield Problem(reason=reason, message=found[0], status=status, count=len(found))
@@ -253,7 +253,7 @@ def _unreadable(request: RecordedRequest) -> str:
 
 
 def _has_failed(request: RecordedRequest) -> bool:
-    """Whether the provider owed an answer; what the recorder answers itself, and what the program gives up, is none."""
+    """Whether the provider owed an answer: not where the recorder answered itself, or the program gave up."""
     if request.outcome in BREACHES | NEUTRAL | {Outcome.CLIENT_LEFT, Outcome.UNFINISHED, Outcome.TOO_MANY}:
         return False
     return request.outcome is not Outcome.ANSWERED or not 200 <= request.status < 300
@@ -276,7 +276,7 @@ def _failure(request: RecordedRequest) -> str:
 
 
 def _silent_agents(requests: Sequence[RecordedRequest], agents: Sequence[str], failed: set[str]) -> Iterator[Problem]:
-    """Agents without an answered request, unless a problem before this one tells why."""
+    """Agents without an answered request, unless an earlier problem explains it."""
     if not any(request.outcome not in NEUTRAL for request in requests):
         yield Problem(reason="no-model-request", message="the recorder saw no request for a model at all")
         return

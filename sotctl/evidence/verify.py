@@ -20,12 +20,12 @@ from sotctl.evidence.values import to_json
 from sotctl.findings import Finding, RejectedError, at, in_order
 from sotctl.gate.verdict import block_head
 
-_JUDGEMENT = frozenset({"result", "reason", "message", "problems", "case_model_admission_status", "next"})
+_OUTCOME_FIELDS = frozenset({"result", "reason", "message", "problems", "case_model_admission_status", "next"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """What came of verifying a run: what its report says, and everything in which the run is not that.
+    """The result of verifying a run: its report, and everything that differs from it.
 
     `report` is None where it cannot be read, and for a run of v1. `tests_were_run` says whether the harness's tests
     were run again; they need a sandbox.
@@ -140,7 +140,7 @@ def _computed_findings(files: RunFiles, report: Report, facts: Facts) -> Iterato
 def _difference(name: str, computed: object) -> Finding:
     if name == "secret_scan":
         return _finding("evidence-secret", "scanned again, the run holds other findings than the report says")
-    rule = "evidence-judgement-differs" if name in _JUDGEMENT else "evidence-report-differs"
+    rule = "evidence-judgement-differs" if name in _OUTCOME_FIELDS else "evidence-report-differs"
     if name == "problems":
         reasons = ", ".join(sorted(cause["reason"] for cause in to_json(computed))) or "none"
         return _finding(rule, f"computed again, the problems of the run are: {reasons}")
@@ -148,7 +148,7 @@ def _difference(name: str, computed: object) -> Finding:
 
 
 def _blocked_findings(files: RunFiles, report: Report) -> Iterator[Finding]:
-    """A blocked run has its block file, and nothing that a process could have left."""
+    """Check that a blocked run has its block file, and nothing that a process could have left."""
     text = (files.read(places.BLOCK) or b"").decode("utf-8", "replace")
     if not text.startswith(block_head(report.case_model_admission_status, report.reason)):
         yield _finding("evidence-report-differs", "the block file does not say what the report says", places.BLOCK)

@@ -1,4 +1,4 @@
-"""The targets of `[exports]`: written from the admissions, and held against them."""
+"""The targets of `[exports]`: written from the admissions, and compared with them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ RULE = Rule(
 
 
 def drift_findings(snapshot: Snapshot, targets: Mapping[str, str]) -> Iterator[Finding]:
-    """Where the files at *targets*, by format, say something else than the admissions in force."""
+    """Where the files at *targets*, by format, differ from the admissions in force."""
     pairs = admitted(snapshot)
     for name, path in sorted(targets.items()):
         form, data = formats()[name], snapshot.tree.read(path)

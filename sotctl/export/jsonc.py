@@ -1,6 +1,6 @@
 """JSON with comments, read with the place of every value and edited without touching any other byte.
 
-The standard snapshot's parser reads the values. Comments and trailing commas are blanked out before, so that every
+The standard library's parser reads the values. Comments and trailing commas are blanked out before, so that every
 offset stays as it is. Source: https://code.visualstudio.com/docs/languages/json#_json-with-comments
 """
 

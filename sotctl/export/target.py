@@ -33,8 +33,8 @@ class Drift:
 class Written:
     """A target as the admissions want it.
 
-    `drifts` say where the file differed before; `unexpressed` say which pairs the program cannot be told to run, and
-    why: they are left out, so that it runs less than is admitted and never more.
+    `drifts` say where the file differed before; `unexpressed` are the pairs that the program has no setting for, each
+    with the reason: they are left out, so that it never runs more than is admitted.
     """
 
     data: bytes

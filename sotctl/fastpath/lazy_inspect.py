@@ -1,7 +1,7 @@
-"""Puts off the import of what `dataclasses` begins with and seldom uses: `inspect` and `copy`.
+"""Delays the import of `inspect` and `copy`, which `dataclasses` imports and seldom uses.
 
-They cost the gate a tenth of its time. `importlib.util.LazyLoader` does not do: on Python 3.11 the second `import` of a
-lazy module looks at its `__spec__`, and so loads it.
+They cost the gate a tenth of its time. `importlib.util.LazyLoader` does not help: on Python 3.11 a second `import` of a
+lazy module reads its `__spec__`, which loads it.
 """
 
 from __future__ import annotations
@@ -22,6 +22,6 @@ class _Later(ModuleType):
 
 
 def install() -> None:
-    """Let `import inspect` and `import copy` cost nothing until something of them is used."""
+    """Make `import inspect` and `import copy` load the modules on first use."""
     for name in _NAMES:
         sys.modules.setdefault(name, _Later(name))

@@ -1,9 +1,8 @@
-"""The quick check: whether a change is so plain that it can break no rule.
+"""The quick check: whether a change is plain, so that it can break no rule.
 
 It is plain when it touches nothing that looks like a store, so that no policy rule applies, and no rule about files
-anywhere (`checks/anywhere/`), no message and no ref name may be broken. Nearly every commit is plain, and to see that
-takes only git and the detector. Everything else is checked in full, with all that this needs to be imported. In doubt
-the quick check says no.
+anywhere (`checks/anywhere/`), no message and no ref name may be broken. Nearly every commit is plain, which git and the
+detector alone can show. Everything else is checked in full, which needs more imports. In doubt a change is not plain.
 """
 
 from __future__ import annotations
@@ -67,7 +66,9 @@ def _is_plain_commit(git: Git, objects: Objects, commit: str) -> bool:
 
 
 def _are_plain(objects: Objects, entries: Sequence[DiffEntry], seen: set[tuple[str, str]], commit: str) -> bool:
-    """Whether files can break nothing; *seen* are those looked at: what a file is called can make it a secret."""
+    """Whether files break no rule; *seen* are those already checked, by path too, since a file's name decides some
+    rules.
+    """
     if any(may_concern_store(raw.path) for raw in entries) or _may_be_exported(objects, entries, commit):
         return False
     rules = file_rules()
@@ -83,7 +84,7 @@ def _are_plain(objects: Objects, entries: Sequence[DiffEntry], seen: set[tuple[s
 
 
 def _may_be_exported(objects: Objects, entries: Sequence[DiffEntry], commit: str) -> bool:
-    """A quick look: whether `sot.toml` may name one of the files under `[exports]`; it is searched, not parsed."""
+    """Whether `sot.toml` may name one of the files under `[exports]`; it is searched, not parsed."""
     data = objects.read(f"{commit}:{STORE}/{CONFIGURATION}") if entries else None
     if data is None or b"exports" not in data:
         return False

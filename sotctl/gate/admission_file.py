@@ -1,7 +1,7 @@
 """Reads an admission file for the gate: one open, one read, no link followed, and what git has committed of it.
 
 The directory is walked down from the root of the work tree, each component opened relative to the one before without
-following links, so that a swap between check and use changes nothing: what is judged is what was opened.
+following links, so that a swap between check and use changes nothing: the gate decides on the bytes of the opened file.
 """
 
 from __future__ import annotations
@@ -169,7 +169,7 @@ def _quoted(ref: str) -> str:
 
 
 def _refuse_absent(path: str) -> None:
-    """Refuse what is not there; a link that leads nowhere is as good as absent."""
+    """Refuse a file that does not exist, or is a dangling link."""
     try:
         os.stat(path)
     except (FileNotFoundError, NotADirectoryError):
@@ -227,7 +227,7 @@ def _read_below(root: str, real: str, name: str) -> bytes:
 
 
 def _read_all(descriptor: int) -> bytes:
-    """At most one byte more than an admission may have: enough to see that it is too large."""
+    """Read at most one byte more than an admission may have, which shows that it is too large."""
     data = b""
     while len(data) <= MAX_BYTES and (chunk := os.read(descriptor, MAX_BYTES + 1 - len(data))):
         data += chunk

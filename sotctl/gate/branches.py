@@ -70,7 +70,7 @@ class Branches:
     def __init__(self, git: Git) -> None:
         answers, stdout = os.pipe()
         self._said, stderr = os.pipe()
-        os.set_blocking(stderr, False)  # more warnings than the pipe holds are dropped, and nobody waits
+        os.set_blocking(stderr, False)  # warnings beyond what the pipe holds are dropped, so nothing blocks
         stdin = os.open(os.devnull, os.O_RDONLY)
         command = git.command("for-each-ref", f"--format={_FORMAT}", LOCAL, REMOTE)
         try:
@@ -86,7 +86,7 @@ class Branches:
         self._is_open = True
 
     def close(self) -> None:
-        """Let git end, where nobody asked for what it says."""
+        """Stop git if its output was not needed."""
         if self._is_open:
             self._is_open = False
             self._answers.close()

@@ -1,4 +1,4 @@
-"""The configuration of Case: what selects one pair and nothing else, and what could select another."""
+"""The configuration of Case: the one that selects a single pair, and what else it could select."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def config_bytes(provider: str, model: str) -> bytes:
 
 
 def config_problem(data: bytes, provider: str, model: str) -> tuple[str, str] | None:
-    """What a configuration could select besides the pair, as reason and sentence; None where nothing.
+    """Why a configuration could select another pair, as reason and sentence; None if it cannot.
 
     A missing, null or misspelt `models.default` is Case's silent way to another model, and so is a key for a role.
     """

@@ -1,6 +1,6 @@
-"""The gate, from its variables to its exit status; `gate`, `stage2 run` and the fast way in share it.
+"""The gate, from its variables to its exit status; shared by `gate`, `stage2 run` and the fast path.
 
-Nothing here imports click, GitPython or a YAML reader: a whole call of the gate has some forty milliseconds.
+Nothing here imports click, GitPython or a YAML reader: a whole call of the gate takes some forty milliseconds.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ VALUED = ("--admission-file", "--provider", "--model", "--ref", "--run-dir", "--
 
 
 def fast(arguments: list[str]) -> int | None:
-    """Run the gate on a plain command line; None where click is needed: for help, and to say what is wrong with it."""
+    """Run the gate on a plain command line; None where click is needed: for help, and for errors of usage."""
     options = parse(arguments)
     if options is None or _holds_secret(arguments):
         return None
@@ -43,7 +43,7 @@ def fast(arguments: list[str]) -> int | None:
 
 
 def parse(arguments: list[str]) -> dict[str, str] | None:
-    """The options of a command line that is right; None for any other."""
+    """The options of a valid command line; None for any other."""
     options: dict[str, str] = {}
     rest = iter(arguments)
     for argument in rest:
@@ -70,18 +70,20 @@ def run(
     case_config: str | None,
     as_json: bool,
 ) -> int:
-    """Decide, tell, and return the exit status: 0 for admitted alone."""
-    verdict = judge(admission_file, provider, model, case_config, ref)
+    """Decide, print the verdict, and return the exit status: 0 for admitted alone."""
+    verdict = gate_verdict(admission_file, provider, model, case_config, ref)
     status = 0 if verdict.reason == "admitted" else 1
     unwritten = write_block(run_dir, verdict) if run_dir and status else ""
     text = _as_json(verdict) if as_json else as_text(verdict)
     if unwritten:
-        complain(f"warning: {unwritten}\n")
+        from sotctl.secrets.withheld import withheld
+
+        complain(withheld(f"warning: {unwritten}\n"))
     _print(text)
     return status
 
 
-def judge(
+def gate_verdict(
     admission_file: str | None = None,
     provider: str | None = None,
     model: str | None = None,
@@ -98,7 +100,7 @@ def judge(
         by_option=ref is not None,
         max_age=os.environ.get(variables.MAX_AGE, ""),
     )
-    from datetime import UTC, datetime  # git is at work meanwhile
+    from datetime import UTC, datetime  # git runs meanwhile
 
     from sotctl.gate.verdict import Status, decide
 
@@ -122,7 +124,7 @@ def _given(option: str | None, variable: str) -> str:
 
 
 def _signature(submission: Submission, admission: Admission, policy: Policy, now: datetime) -> Signature | None:
-    """What came of the signature beside the file; most admissions have none, and need no ssh-keygen."""
+    """The verified signature of the file; most admissions have none, and need no ssh-keygen."""
     if not os.path.lexists(f"{submission.path}.sig"):
         return None
     from sotctl.gate.signing import verify_beside
@@ -131,7 +133,7 @@ def _signature(submission: Submission, admission: Admission, policy: Policy, now
 
 
 def _with_case_config(verdict: Verdict, path: str) -> Verdict:
-    """Hold a backend configuration against the admitted pair; anything it could select besides is a mismatch."""
+    """Compare a backend configuration with the admitted pair; anything else that it could select is a mismatch."""
     import dataclasses
 
     from sotctl.gate.case_config import config_problem
@@ -150,7 +152,7 @@ def _with_case_config(verdict: Verdict, path: str) -> Verdict:
 
 
 def _regular(path: str) -> bytes:
-    """The bytes of a regular file; a pipe would keep the gate waiting for whoever writes to it.
+    """The bytes of a regular file; a pipe is refused, since the gate would wait for its writer.
 
     Raises:
         OSError: It cannot be read, or is anything else.
@@ -212,15 +214,17 @@ def as_text(verdict: Verdict) -> str:
 
 
 def _print(text: str) -> None:
-    """Print to stdout; that the reader has gone must not change the exit status of a gate.
+    """Print to stdout; a reader that closes the pipe does not change the exit status.
 
     Raises:
-        SotError: The caller closed stdout: it never was going to hear the answer.
+        SotError: The caller closed stdout, so it cannot read the answer.
     """
     if sys.__stdout__ is None:
         raise SotError("the result could not be written: standard output is closed")
+    from sotctl.secrets.withheld import withheld
+
     try:
-        sys.stdout.write(text)
+        sys.stdout.write(withheld(text))
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,4 +1,4 @@
-"""What the branch that stands for HEAD holds: the admission, the configuration that governs it, and its revocation."""
+"""Reads the branch that stands for HEAD: the admission, the configuration that governs it, and its revocation."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class CommittedFile:
         """The first branch that contains the commit, and at whose tip the file is revoked or gone; "" where none does.
 
         Raises:
-            RefusedError: That cannot be told.
+            RefusedError: Git cannot say.
         """
         assert self.branch is not None
         try:
@@ -98,7 +98,7 @@ class CommittedFile:
             raise _unreadable(error) from None
 
     def staleness(self, now: datetime, max_ages: list[str]) -> str:
-        """Why the clone is stale; "" where it is not, or nobody asks."""
+        """Why the clone is stale; "" if it is not, or no age is configured."""
         if not max_ages:
             return ""
         from sotctl.gate.freshness import staleness
@@ -119,8 +119,8 @@ class CommittedFile:
     def _instead_of_head(self) -> Branch | None:
         """The local branch that the configuration at an unguarded HEAD names.
 
-        Hooks guard a local branch, so it may be named by a commit that nobody guards; a remote-tracking branch may be
-        a stranger's, whose commits could name it.
+        Hooks guard a local branch, so an unguarded commit may name it. A remote-tracking branch may come from a
+        stranger, whose commits could name it.
         """
         head = head_name(self._git)
         if head.startswith(LOCAL) and head not in self._branches:
@@ -211,13 +211,13 @@ class CommittedFile:
             name = next(iter(withdrawn.values()))
             from sotctl.documents.quote import quote
 
-            message = f"the clone is shallow, so nothing tells whether the revocation on {quote(name)} is later"
+            message = f"the clone is shallow, so it is unknown whether the revocation on {quote(name)} is later"
             raise UnreadableError(message)
         return ""
 
 
 def _unreadable(error: UnreadableError) -> RefusedError:
-    return RefusedError("git-unreadable", f"{error}, so nothing tells what was committed")
+    return RefusedError("git-unreadable", f"{error}, so it is unknown what was committed")
 
 
 def _store_of(parts: list[str]) -> str:
@@ -239,5 +239,5 @@ def _is_in_force(data: bytes, same: bytes | None) -> bool:
 
 
 def failed(error: SotError) -> RefusedError:
-    """A refusal for what git could not do."""
-    return RefusedError("git-unreadable", f"{error.message}, so nothing tells what was committed")
+    """The refusal for a failure of git."""
+    return RefusedError("git-unreadable", f"{error.message}, so it is unknown what was committed")

@@ -1,4 +1,4 @@
-"""Whether a clone has looked at its upstream lately: a revocation reaches a host by a fetch."""
+"""Whether a clone has fetched lately: a revocation reaches a host by a fetch."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def staleness(git: Git, branch: Branch | None, now: datetime, max_ages: list[str
         return problem
     fetched = _last_fetch(git)
     if fetched is None:
-        return "nothing tells when this clone last fetched"
+        return "it is unknown when this clone last fetched"
     if fetched > now + _AHEAD:
         return f"the last fetch is dated {fetched:%Y-%m-%dT%H:%M:%SZ}, in the future"
     if now - fetched > age:

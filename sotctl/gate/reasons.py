@@ -6,17 +6,13 @@ from sotctl import variables
 from sotctl.findings import explained
 
 _BYTES = "The gate decides on the bytes it read; they must be those that were approved, wherever the path leads."
-_OTHERS = "Whoever may write the file may admit a model; that must be nobody but you and root."
+_OTHERS = "Anybody who may write the file can admit a model: that must be only you and root."
 _PAIR = "The pair is compared as exact bytes, so that what runs is what was approved and nothing that resembles it."
-_SIGNED = "Where sot.toml requires a signature, nobody but the approver can admit, not even who may commit."
-_CONFIG = (
-    "What the backend could select besides the admitted pair, it may select; its silent fallback is another model."
-)
+_SIGNED = "Where sot.toml requires a signature, only the approver can admit; the right to commit is not enough."
+_CONFIG = "A backend that could select another pair may do so silently: its fallback is another model."
 _JSON = "The gate decides on these bytes; every reader must take them for the same thing."
-_APPROVAL = "An admission stands on a person's word, given on a day that can be looked up."
-_EXACT = (
-    "A pair is compared as exact bytes; what floats, hides or matches more than itself admits more than was approved."
-)
+_APPROVAL = "An admission rests on a person's approval, given on a day that can be looked up."
+_EXACT = "A pair is compared as exact bytes; a pattern or a floating name would admit more than was approved."
 _COMMIT = "Commit the file as sotctl wrote it; `git status` tells what differs."
 _DERIVE = "Run `sotctl admission generate`."
 _DECIDE = "Decide anew with `sotctl decide`, which rewrites the admission."
@@ -58,8 +54,8 @@ _TABLE = (
     ),
     (
         "clone-stale",
-        "The clone has fetched lately, and lies not behind its upstream.",
-        "A revocation reaches a host by a fetch; who never fetches never hears of it.",
+        "The clone has fetched lately, and is not behind its upstream.",
+        "A revocation reaches a host by a fetch; a host that never fetches does not learn of it.",
         f"Run `git pull`; `[gate] max_age` and {variables.MAX_AGE} say how long ago the last fetch may be.",
     ),
     ("admission-not-committed", "The bytes are those committed at HEAD.", _BYTES, _COMMIT),
@@ -69,7 +65,7 @@ _TABLE = (
         "Only there do the hooks hold it against the decision record that approves it.",
         "Submit the file that `sotctl admission list` names.",
     ),
-    ("revoked", "The admission is in force.", "Who revoked it said why in the commit.", _DECIDE),
+    ("revoked", "The admission is in force.", "The commit that revoked it says why.", _DECIDE),
     ("review-date-passed", "The review-by date has not passed.", "An approval was given for a time.", _DECIDE),
     ("no-provider-requested", "A provider is requested.", _PAIR, f"Set {variables.PROVIDER}."),
     ("no-model-requested", "A model is requested.", _PAIR, f"Set {variables.MODEL}."),
@@ -106,13 +102,13 @@ _TABLE = (
     (
         "allowed-signers-inside-repository",
         "The allowed signers lie outside the repository.",
-        "Who may commit could list a key.",
+        "Anybody who may commit could list a key.",
         "Move the file out, and name it by an absolute path.",
     ),
     (
         "allowed-signers-hard-link",
         "The allowed signers have one name.",
-        "A second name may lie in the repository, where who may commit could list a key.",
+        "A second name may lie in the repository, where anybody who may commit could list a key.",
         "Copy the file: `cp F F.new && mv F.new F`.",
     ),
     ("allowed-signers-writable", "Nobody else may write the signers.", _OTHERS, "`chmod go-w` the file and directory."),
@@ -138,7 +134,7 @@ STATUSES = explained(
         (
             "invalid_admission",
             "The admission is the committed file, written by nobody else, and breaks no rule.",
-            "What can be read in two ways, or was changed after the approval, was not approved.",
+            "A file that can be read in two ways, or was changed after the approval, is not what was approved.",
             _FINER,
         ),
         (

@@ -1,7 +1,7 @@
 """The allowed signers: a file outside the repository, which nobody who may commit can change.
 
-It is read by the way that leads to it: every directory and link that the path passes through must lie outside the
-repository, all its work trees included, and may be written by the user and root alone.
+Every directory and link on its path must lie outside the repository and all its work trees, and be writable by the user
+and root alone.
 """
 
 from __future__ import annotations

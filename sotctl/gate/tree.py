@@ -27,7 +27,7 @@ class FilesOf:
         self._root = data[5 : data.index(b"\n")].decode("ascii")
 
     def file(self, parts: Sequence[str], max_bytes: int) -> bytes | None:
-        """The bytes of a regular file; None where there is none, one byte more than *max_bytes* of a larger one.
+        """The bytes of a regular file; None if it does not exist. Of a larger file, *max_bytes* and one more.
 
         Raises:
             UnreadableError: An object is missing, or the path is that of something else.
@@ -78,7 +78,7 @@ class FilesOf:
         return kind, data
 
     def _some(self, oid: str, max_bytes: int) -> bytes:
-        """The bytes of a blob; of one that is larger than *max_bytes*, no more than one byte besides."""
+        """The bytes of a blob; of a larger one, *max_bytes* and one more."""
         data, is_whole = b"", True
         try:
             for chunk in self._objects.chunks(oid):

@@ -1,4 +1,4 @@
-"""Lays the trials of the gate into a real repository, and shows that only the admitted one starts a process."""
+"""Runs the trials of the gate in a real repository, and shows that only the admitted one starts a process."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ UNCOMMITTED = frozenset({"untracked", "ignored", "staged", "directory", "fifo", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one trial: what the gate said, and whether the process behind it ran."""
+    """The outcome of one trial: the gate's answer, and whether the process behind it ran."""
 
     trial: Trial
     status: str
@@ -87,7 +87,7 @@ class TrialRoom:
             path = self.bring_into_form(number)
             mark = self.folder / f"mark-{number}"
             with _environment(trial):
-                verdict = _gate.judge(path, trial.provider or "", trial.model or "")
+                verdict = _gate.gate_verdict(path, trial.provider or "", trial.model or "")
             start_if_admitted(
                 verdict, [sys.executable, "-I", "-S", "-c", "import sys; open(sys.argv[1], 'w')", str(mark)]
             )

@@ -1,7 +1,6 @@
-"""Every way in which an admission or a request can be wrong, as trials: what is submitted, and what the gate must say.
-
-`sotctl validate case-provider` and the tests run the same table, so that what is promised is what is shown. The first
-trial alone is admitted; without it a gate that refuses everything would pass.
+"""Every way in which an admission or a request can be wrong, as trials: an input and the expected answer of the gate.
+`sotctl validate case-provider` and the tests run the same table. The first trial alone is admitted; without it a gate
+that refuses everything would pass.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ _TOKEN = "sk-" + "ant-api03-" + "aB3_dE6g" * 11 + "AA"
 class Trial:
     """One submission and the status and reason it must get.
 
-    `data` is None where there is no file; `form` names what is laid in the file's place or done to it; `named` is
+    `data` is None where there is no file; `form` names what replaces the file or changes it; `named` is
     false where no variable names a file.
     """
 
@@ -214,7 +213,7 @@ def _names(now: datetime) -> Iterator[Trial]:
 
 
 def _served(now: datetime) -> Iterator[Trial]:
-    """A name under which the model may answer is none that may be asked for."""
+    """A served name may not be requested."""
     name = "gpt-5.5-2026-04-23"
     listed = encode(admission(now, served_models=[name]))
     yield Trial(name="a served name requested", status=Status.MISMATCH, reason="other-model", data=listed, model=name)

@@ -1,7 +1,7 @@
 """The gate's verdict on the bytes of an admission: a pure function of what was read.
 
-The statuses are decided in their order; beneath each stands a reason code, which is the rule of a finding where there
-is one, and otherwise a word explained in `sotctl.gate.reasons`.
+The statuses are tested in their order. Each has finer reason codes: the rule of a finding, or a word explained in
+`sotctl.gate.reasons`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class Status(StrEnum):
-    """What the gate says, in the order in which it is decided."""
+    """The statuses of the gate, in the order in which they are tested."""
 
     MISSING = "missing_admission"
     INVALID = "invalid_admission"
@@ -74,7 +74,7 @@ class Submission:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What the gate decided, and on which file: `admission` is there only where it is a valid one."""
+    """The gate's decision and its file; `admission` is None unless it is valid."""
 
     status: Status
     reason: str
@@ -216,7 +216,7 @@ def _unsigned(policy: Policy, signature: Signature | None) -> Outcome | None:
 
 
 def _misplaced(submission: Submission, admission: Admission) -> Outcome | None:
-    """Only at its own place in a store is a committed admission held against the record that approves it."""
+    """A committed admission is compared with its decision record only if it lies at the path of its pair."""
     if not submission.committed:
         return None
     expected = f"{layout.STORE}/{layout.PROTOCOLS}/{layout.admission_name(*admission.pair)}"
@@ -252,13 +252,13 @@ def _not_admitted(
     if not model.strip():
         return Status.NOT_ADMITTED, "no-model-requested", "no model was requested"
     if submission.stale:
-        message = f"the clone is stale: {submission.stale}, so nothing tells of a revocation since"
+        message = f"the clone is stale: {submission.stale}, so a later revocation would be unknown"
         return Status.NOT_ADMITTED, "clone-stale", message
     return None
 
 
 def _mismatch(admission: Admission, provider: str, model: str) -> Outcome | None:
-    """What keeps a requested pair from being the admitted one, compared as exact bytes; None where it is."""
+    """Why the requested pair is not the admitted one, compared as exact bytes; None if it is."""
     if (provider, model) == admission.pair:
         return None
     if (provider, model) in admission.fallback:
@@ -274,7 +274,7 @@ def _mismatch(admission: Admission, provider: str, model: str) -> Outcome | None
 
 
 def _difference(requested: str, admitted: str) -> str:
-    """Why two names that may look alike are not the same."""
+    """How two names that may look alike differ."""
     if requested.strip() == admitted:
         return "there is space around it"
     if requested.lower() == admitted.lower():

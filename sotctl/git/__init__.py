@@ -1,1 +1,1 @@
-"""The one way git is spoken: repository, objects, index, refs, history."""
+"""The one package that runs git: repository, objects, index, refs, history."""

@@ -64,7 +64,7 @@ def read_staged(git: Git, extra_parents: Sequence[str] = ()) -> Staged:
 
 
 def store_diffs(git: Git, commit: str, parents: Sequence[str]) -> dict[str, list[DiffEntry]]:
-    """What a merge changes in the stores of each of its parents, by the parent's id, whoever changed it first.
+    """What a merge changes in the stores of each of its parents, by the parent's id, on whichever side it was changed.
 
     Raises:
         GitError: A commit or tree is not here.
@@ -78,7 +78,7 @@ def store_diffs(git: Git, commit: str, parents: Sequence[str]) -> dict[str, list
 def merge_bases(git: Git, commit: str, others: Sequence[str]) -> list[str]:
     """The commits from which the histories of *commit* and *others* parted; none where they are unrelated.
 
-    In a shallow clone a base behind its edge is not seen, and the histories count as unrelated.
+    In a shallow clone a merge base may be missing; the histories then count as unrelated.
 
     Raises:
         GitError: A commit on the way is not here.

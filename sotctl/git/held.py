@@ -1,4 +1,4 @@
-"""The lock files of git that stand in the way of a commit, held by a git at work or left by one that was killed."""
+"""The lock files of git that prevent a commit, held by a running git or left by a killed one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class HeldError(SotError):
 
 
 def mend(*locks: Path) -> str:
-    """What to do about locks: git cannot tell whether their holder lives, a person can."""
+    """What to do about locks: only a person can say whether their holder still runs."""
     return f"if none is running: rm {' '.join(shlex.quote(str(lock)) for lock in locks)}"
 
 
@@ -36,12 +36,12 @@ def commit_locks(git: Git) -> list[Path]:
     """Every lock that `git commit` takes: of the index, of HEAD, and of the branch that HEAD names."""
     branch = git.run("symbolic-ref", "-q", "HEAD").stdout.decode("utf-8", "surrogateescape").strip()
     names = ["index.lock", "HEAD.lock", *([f"{branch}.lock"] if branch else [])]
-    told = git.text("rev-parse", *(word for name in names for word in ("--git-path", name)))
-    return [(Path(git.top) / line).absolute() for line in told.splitlines()]
+    paths = git.text("rev-parse", *(word for name in names for word in ("--git-path", name)))
+    return [(Path(git.top) / line).absolute() for line in paths.splitlines()]
 
 
 def await_locks(locks: Sequence[Path]) -> None:
-    """Wait until no git holds any of *locks*; one that is older than our patience is not waited for.
+    """Wait until no git holds any of *locks*; one that is older than the time limit is not waited for.
 
     Raises:
         HeldError: One is still held; nothing was written.
@@ -56,8 +56,8 @@ def await_locks(locks: Sequence[Path]) -> None:
 def drop_left(git: Git, git_dir: Path, since: float) -> list[Path]:
     """Remove the locks on HEAD and its branch that a git of ours left when it was killed, and say which.
 
-    That they are ours follows from when they were made, *since* our git began, and from no git being at work here now:
-    ours has ended, as it would hold the lock of the store. The index is another matter: ours has one of its own.
+    They are ours if they were made after *since*, when our git began, and no git runs here now. Ours has ended, since
+    it would hold the lock of the store. It uses an index of its own, so `index.lock` is not considered.
     """
     left = [lock for lock in commit_locks(git) if lock.name != "index.lock" and _made_at(lock) >= since]
     if not left or _is_git_at_work([Path(git.top), git_dir]):
@@ -75,7 +75,7 @@ def _made_at(lock: Path) -> float:
 
 
 def _is_git_at_work(folders: Sequence[Path]) -> bool:
-    """Whether a git that is none of our children runs in one of *folders*; where that cannot be told, it may be one."""
+    """Whether a git that we did not start runs in one of *folders*; True where the system cannot say."""
     proc = Path("/proc")
     if not (proc / "self" / "stat").exists():
         listed = process.run(["ps", "-axo", "comm="], dict(os.environ)).stdout.decode("utf-8", "replace")

@@ -52,7 +52,7 @@ def versions(top: Path, path: str, *, follow: bool = True) -> Iterator[Version]:
 
 
 def _without_replace_refs() -> dict[str, str]:
-    """What switches replaced objects off where the repository's settings switch them on, in git up to 2.41."""
+    """Options that disable replaced objects even if the repository's settings enable them, in git up to 2.41."""
     count = int(os.environ.get("GIT_CONFIG_COUNT") or 0)
     return {
         "GIT_CONFIG_COUNT": str(count + 1),

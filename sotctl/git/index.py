@@ -1,7 +1,7 @@
 """Brings the user's index up to a commit for some paths, and leaves every other entry as it is.
 
-Git's own protocol: whoever creates `index.lock` may replace `index`. The lock is made by linking a file of ours to that
-name, so that a lock left by a killed sotctl is told from one of a git that is at work: it is the same file.
+Git's own protocol: the process that creates `index.lock` may replace `index`. The lock is a hard link to a file of
+ours, so a lock that a killed sotctl left can be recognised: it is the same file.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
-"""Starts programs without `subprocess`, whose import costs a git hook more than the git that it runs."""
+"""Starts programs without `subprocess`, which takes a hook longer to import than its git takes to run."""
 
 from __future__ import annotations
 
 import os
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # typing costs a hook as much again
+if TYPE_CHECKING:  # importing typing would cost a hook as much again
     from collections.abc import Mapping, Sequence
 
 _SIGPIPE = 13
@@ -66,8 +66,8 @@ def run(arguments: Sequence[str], environment: Mapping[str, str], stdin: bytes =
 
 
 def _talk(ours: list[int], sink: int, stdin: bytes) -> dict[int, bytes]:
-    """Write *stdin* to *sink* while reading the others to their ends; what is closed leaves *ours*."""
-    import select  # the gate only starts git, and does not talk to it
+    """Write *stdin* to *sink* while reading the others to their ends; closed descriptors are removed from *ours*."""
+    import select  # imported here, since the gate does not need it
 
     parts: dict[int, list[bytes]] = {descriptor: [] for descriptor in ours}
     os.set_blocking(sink, False)
@@ -92,7 +92,7 @@ def _talk(ours: list[int], sink: int, stdin: bytes) -> dict[int, bytes]:
 
 
 def _written(sink: int, view: memoryview) -> memoryview:
-    """What is left of *view* after one write; nothing where the reader has gone."""
+    """The rest of *view* after one write; empty if the reader is gone."""
     try:
         return view[os.write(sink, view[:_CHUNK]) :] if view else view
     except BlockingIOError:

@@ -15,18 +15,19 @@ if TYPE_CHECKING:
     StrPath = str | os.PathLike[str]
 
 TRUE_OBJECTS = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": os.devnull}
-"""Environment in which no object is shown in place of another, and no commit is given other parents."""
+"""Environment without replaced objects and grafts."""
 
 TRUE_HISTORY = {"GIT_SHALLOW_FILE": "", "GIT_GRAFT_FILE": os.devnull}
-"""Environment in which git follows the parents that a commit itself names: grafts are not believed, and where a shallow
-clone ends the walk fails instead of passing the end off as a beginning."""
+"""Environment in which git follows the parents that a commit itself names: no grafts, and at the end of a shallow clone
+the walk fails instead of taking it for the beginning.
+"""
 
 DEEPEN = "git fetch --unshallow (a shallow clone) or git fetch --refetch (a partial one), then try again"
-"""What brings history that is not here."""
+"""The command that fetches missing history."""
 
 CHUNK_BYTES = 4 << 20
 _AHEAD = 32
-"""Objects asked for at once: so few that the question fits into the smallest pipe, and no side waits for the other."""
+"""Objects requested at once: so few that the request fits into the smallest pipe, and neither side blocks."""
 _PATHSPEC_MODES = ("GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS")
 _DROPPED = ("GIT_NAMESPACE", "LANGUAGE", *_PATHSPEC_MODES)  # LANGUAGE goes before LC_ALL, and git's words are read
 
@@ -56,7 +57,7 @@ class MissingObjectError(GitError):
 class Git:
     """The git of one repository, run in *top*; `extra` is added to the environment of every command.
 
-    Replaced objects and grafts are not believed, and settings that change what a path or a ref name means are dropped.
+    Replaced objects and grafts are ignored, and so are settings that change the meaning of a path or a ref name.
     """
 
     def __init__(self, top: StrPath, extra: Mapping[str, str] | None = None) -> None:
@@ -128,9 +129,9 @@ class Objects:
         return kind, b"".join(self._content(size))
 
     def read_many(self, ids: Sequence[str]) -> Iterator[bytes]:
-        """The bytes of many objects in turn; git makes the next ready while one is being looked at.
+        """The bytes of many objects in turn; git prepares the next while one is used.
 
-        All that it gives must be taken before anything else is asked.
+        All must be taken before another request.
 
         Raises:
             MissingObjectError: One is not here.
@@ -157,7 +158,7 @@ class Objects:
         return found
 
     def chunks(self, name: str, what: str = "") -> Iterator[bytes]:
-        """The bytes of an object, a few megabytes at a time; all of them are read, whoever stops asking.
+        """The bytes of an object, a few megabytes at a time; they are read to the end even if the caller stops early.
 
         Raises:
             MissingObjectError: It is not here.
@@ -181,12 +182,12 @@ class Objects:
             self._answers = None
 
     def start(self) -> None:
-        """Start the batch ahead of the first question, so that it gets ready while another git is at work."""
+        """Start the batch before the first request, so that it starts up while another git runs."""
         if self._answers is not None:
             return
         (in_read, in_write), (out_read, out_write) = os.pipe(), os.pipe()
         try:
-            # Git itself holds a blob whole up to this size, 512 MB where nothing is said.
+            # Git holds a blob of up to this size whole; its default is 512 MB.
             command = self._git.command("-c", "core.bigFileThreshold=16m", "cat-file", "--batch")
             self._process = process.start(command, self._git.environment, stdin=in_read, stdout=out_write)
         except FileNotFoundError:

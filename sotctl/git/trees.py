@@ -92,7 +92,7 @@ class WorkTree:
         yield from self._search(folder, words, "--untracked", "--no-exclude-standard")
 
     def likely(self, folder: str, words: Sequence[bytes]) -> Iterator[str]:
-        """Those of which the index says so, and that do: one pack is searched sooner than ten thousand files."""
+        """The tracked ones, found through the index: searching one pack is faster than searching ten thousand files."""
         for path in self._search(folder, words, "--cached"):
             if any(word in (self.read(path) or b"") for word in words):
                 yield path
@@ -210,9 +210,9 @@ class CommitTree:
 
 
 def read_commit(objects: Objects, name: str) -> tuple[bytes, bytes]:
-    """The type and the bytes of a commit; it is looked at as a change, as a tree and as a parent.
+    """The type and the bytes of a commit, cached, since it is read as a change, as a tree and as a parent.
 
-    Only what a full id names is kept: `HEAD` is another commit after each commit of sotctl's own.
+    Only full ids are cached: `HEAD` is another commit after each commit of sotctl's own.
     """
     return _read_by_id(objects, name) if _FULL_ID.fullmatch(name) else objects.require(name)
 
@@ -231,12 +231,12 @@ def _mode(mode: bytes) -> str:
 
 
 def _child(objects: Objects, oid: str, name: bytes) -> tuple[str, str] | None:
-    """Mode and id of what a tree object holds under a name; of its other entries, thousands maybe, none is made."""
+    """Mode and id of one entry of a tree object, without parsing the others, which may be thousands."""
     data = _tree(objects, oid)
     if b" %b\0" % name not in data:
         return None
     width = len(oid) // 2
-    # Names and ids may hold what looks like an entry: only what whole entries precede is one.
+    # Names and ids may contain bytes that look like an entry, so entries are read from the start.
     entry = rb"%b([0-7]+) %b\0(.{%d})" % (_WHOLE_TREES[width].pattern, re.escape(name), width)
     found = re.match(entry, data, re.DOTALL)
     return (_mode(found[1]), found[2].hex()) if found else None
@@ -244,7 +244,7 @@ def _child(objects: Objects, oid: str, name: bytes) -> tuple[str, str] | None:
 
 @functools.lru_cache(maxsize=512)
 def _tree(objects: Objects, oid: str) -> bytes:
-    """The bytes of a tree object, seen to be whole entries from end to end; commits share most of their trees."""
+    """The bytes of a well-formed tree object; cached, since commits share most of their trees."""
     kind, data = objects.require(oid)
     if kind != b"tree":
         raise MissingObjectError(oid, "a tree")
@@ -270,7 +270,9 @@ def _is_sound(data: bytes, width: int) -> bool:
 
 
 class DamagedTreeError(GitError):
-    """A tree object that no git makes: an entry twice, out of order, or called by a path. Two readers could see two."""
+    """A tree object that no git makes: an entry twice, out of order, or named by a path. Two readers could read it
+    differently.
+    """
 
     def __init__(self, oid: str) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""Why `git commit` made no commit: a hook forbade it, or git could not.
+"""Why `git commit` made no commit: a hook refused, or git failed.
 
 The exit status does not tell: 1 is a hook that refused as well as a tree that could not be written, 128 is anything
 else. So git is asked to keep account of the hooks that it runs (https://git-scm.com/docs/api-trace2).
@@ -19,7 +19,7 @@ ACCOUNT_VARIABLE = "GIT_TRACE2_EVENT"
 """Names the file that git writes the account to, by its absolute path; for this one command it goes nowhere else."""
 
 _COULD_NOT = (3, 4)
-"""What a hook ends with, ours at least, where it could not do its work (docs/reference/verbs.md); a refusal is 1."""
+"""The exit status of our hooks if they could not do their work (docs/reference/verbs.md); a refusal is 1."""
 
 
 class RefusedError(BlockedError):
@@ -27,7 +27,7 @@ class RefusedError(BlockedError):
 
 
 def commit_error(status: int, said: str, account: Path) -> SotError:
-    """The error for a `git commit` that ended with *status* (negative: the signal that ended it) and said *said*."""
+    """The error for a `git commit` that ended with *status* (negative: a signal) and wrote *said* to stderr."""
     text = f"\n{said}" if said else ""
     hook, code = failed_hook(account)
     if hook and code not in _COULD_NOT:

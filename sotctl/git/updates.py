@@ -25,7 +25,7 @@ class RefUpdate:
 
 
 class Known:
-    """What need not be looked at, and what arrives upstream in the same moment.
+    """What need not be checked, and what arrives upstream in the same transaction.
 
     `options` are those of `git rev-list` and end in what follows its `--not`; `arriving` are ids.
     """
@@ -58,7 +58,7 @@ def parse_updates(lines: bytes) -> list[RefUpdate]:
 
 
 def is_guarded(name: str, guarded: Iterable[str]) -> bool:
-    """Whether a ref is one of those that the gate stands before."""
+    """Whether a ref is guarded."""
     return any(name.startswith(prefix) if prefix.endswith("/") else name == prefix for prefix in guarded)
 
 
@@ -77,7 +77,7 @@ def _pattern(prefix: str) -> str:
 
 
 def _excluded(git: Git, guarded: Sequence[str]) -> list[str]:
-    """What passes over the symbolic refs that lead outside; git forgets it after each pattern that it precedes."""
+    """The options that exclude symbolic refs to unguarded refs; git applies them to the next pattern only."""
     words = "%(if)%(symref)%(then)%(refname) %(symref)%(end)"
     names = [prefix.removesuffix("/") for prefix in guarded]
     lines = git.text("for-each-ref", f"--format={words}", *names).split("\n")

@@ -1,4 +1,4 @@
-"""Where git is: its directory while it runs a hook, and what it is in the middle of."""
+"""The git directory while a hook runs, and the operation that is in progress."""
 
 from __future__ import annotations
 

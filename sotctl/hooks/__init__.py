@@ -1,4 +1,4 @@
-"""Installs the hooks and runs them; one file for each git hook in `git/`. `__main__` starts without click."""
+"""Installs the hooks and runs them: one file for each git hook in `git/`. `__main__` runs them without click."""
 
 from __future__ import annotations
 

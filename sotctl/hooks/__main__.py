@@ -1,4 +1,4 @@
-"""The fast way in: what the shim starts, with the name of the hook and git's arguments. A hook that fails refuses."""
+"""The fast path: the shim starts it with the name of the hook and git's arguments. A hook that fails refuses."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sotctl.streams import complain, fill_closed
 
 
 def run(arguments: list[str]) -> int:
-    """Run one hook; whatever goes wrong, the answer is not 0."""
+    """Run one hook; any failure gives an exit status other than 0."""
     name, *rest = arguments
     from sotctl.errors import SotError
 
@@ -21,21 +21,28 @@ def run(arguments: list[str]) -> int:
         status: int = module.HOOK.run(rest)
         return status
     except SotError as error:
-        complain(f"sotctl: {error.message}\n" + (f"hint: {error.hint}\n" if error.hint else ""))
+        _say(f"sotctl: {error.message}\n" + (f"hint: {error.hint}\n" if error.hint else ""))
         return error.exit_code
     except MemoryError:
         complain("sotctl: there is not enough memory to check this, so it is refused\n")
         return 3
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        complain(f"sotctl: {where}{error.strerror}, so nothing could be checked\n")
+        _say(f"sotctl: {where}{error.strerror}, so nothing could be checked\n")
         return 3
+
+
+def _say(text: str) -> None:
+    """Print an error without the secrets that it may name: a path, a ref, a key."""
+    from sotctl.secrets.withheld import withheld
+
+    complain(withheld(text))
 
 
 def main() -> None:
     """Run the hook that the command line names, and end the process at once.
 
-    Taking the interpreter down module by module would take longer than the check has taken.
+    The interpreter's own shutdown would take longer than the check.
     """
     status = 4
     try:
@@ -47,7 +54,7 @@ def main() -> None:
     except Exception:
         import traceback
 
-        traceback.print_exc()
+        _say(traceback.format_exc())
         complain("sotctl: this is a bug in sotctl; nothing was checked, so this is refused\n")
     os._exit(status)
 

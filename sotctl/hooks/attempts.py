@@ -1,4 +1,4 @@
-"""What the drill tries: each a way in which something that breaks a rule could come to a guarded ref."""
+"""The attempts of the drill: ways in which something that breaks a rule could reach a guarded ref."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What got past the gate: every commit that a ref or a reflog reaches, held against every rule."""
+"""Finds what got past the hooks: checks every commit that a ref or a reflog reaches against every rule."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from sotctl.secrets.finding import in_place
 
 
 def audit(git: Git, objects: Objects, *, now: datetime) -> tuple[list[Finding], dict[str, int]]:
-    """Judge all refs, guarded or not, and all reflogs; also count what was looked at.
+    """Check all refs, guarded or not, and all reflogs; also count what was checked.
 
-    Commits that lie upstream are judged as the gate judges them: their secrets are warnings.
+    Commits that are upstream are checked as in the hooks: their secrets are warnings.
 
     Raises:
         GitError: History is missing here, so that it could not be verified.
@@ -43,7 +43,7 @@ def audit(git: Git, objects: Objects, *, now: datetime) -> tuple[list[Finding], 
 
 
 def _reflogs(git: Git) -> Iterator[Finding]:
-    """The secrets in what reflogs say of each step, and who took it: `git commit` copies the subject there."""
+    """The secrets in the messages and names of reflog entries: `git commit` copies the subject there."""
     common = Path(git.top, git.text("rev-parse", "--git-common-dir"))
     for log in [*common.glob("logs/**/*"), *common.glob("worktrees/*/logs/**/*")]:
         data = log.read_bytes() if log.is_file() else b""

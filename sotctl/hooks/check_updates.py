@@ -1,4 +1,4 @@
-"""Judges in full what an update of refs makes reachable."""
+"""Checks in full what an update of refs makes reachable."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def check_all_updates(
 
 
 def check_commit(change: Change, upstream: Upstream) -> list[Finding]:
-    """What one commit breaks; a secret in one that lies upstream already is a warning, if the store's owner says so."""
+    """The findings of one commit; a secret that is upstream already is a warning, unless configured otherwise."""
     try:
         found = check_change(change)
     except DamagedTreeError as error:
@@ -71,7 +71,7 @@ class Upstream:
 
 
 def check_tip(git: Git, objects: Objects, tip: Tip, now: datetime) -> list[Finding]:
-    """What is wrong with an object that a ref names without a commit: a tag's own text, a tree or a blob."""
+    """The findings of an object that a ref names without a commit: the text of a tag, a tree or a blob."""
     if tip.kind == "tag":
         found = check_commit_object(tip.data, "delete the tag, tag anew", is_tag=True)
         return [replace(finding, commit=tip.oid) for finding in found]

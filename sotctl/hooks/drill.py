@@ -1,6 +1,6 @@
-"""Tries the ways past the gate on a throwaway clone, and tells which of them hold.
+"""Tries known ways past the hooks on a throwaway clone, and reports which were refused.
 
-An attempt holds when afterwards no guarded ref names anything else than before. The secret is made up for the occasion.
+An attempt was refused if no guarded ref has changed. The secret is made up.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _STOPPED = ("rebase", "am", "merge", "cherry-pick", "revert")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One way past the gate that was tried, and whether the gate held."""
+    """One attempt, and whether the hooks refused it."""
 
     name: str
     holds: bool
@@ -28,7 +28,7 @@ def drill(git: Git, *, hooks: bool = True) -> Iterator[Attempt]:
     """Try every attempt on a clone of the repository of *git*, which is only read.
 
     Args:
-        hooks: Without them every attempt must succeed; a test sees so that each is one.
+        hooks: Without them every attempt must succeed; a test uses this to check the attempts.
     Raises:
         SotError: The clone could not be made.
     """

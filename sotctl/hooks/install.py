@@ -1,4 +1,4 @@
-"""Puts the hooks into a repository, beside those that are there, and takes them out again."""
+"""Installs the hooks in a repository, keeps those that are there, and uninstalls them."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from sotctl.hooks import Hook, hooks
 from sotctl.hooks.shim import KEPT, MARK, shim
 
 _LEGACY = ".legacy"
-"""What the pre-commit framework appends to the name of a hook that was there, and runs first."""
+"""The suffix that the pre-commit framework gives to an existing hook, which it runs first."""
 _MADE = ".made-by-sotctl"
 _RELATIVE = "sotctl-hooks.relativePath"
-"""The setting that keeps a relative `core.hooksPath`, while an absolute one is in its place."""
+"""The setting that keeps the original, relative `core.hooksPath` while an absolute one replaces it."""
 _OWN_LINES = re.compile(rb"^(python|places|home)=.*$", re.MULTILINE)
 _GUARDED = re.compile(rb"^guarded=(.*)$", re.MULTILINE)
 
 
 class State(StrEnum):
-    """What git finds where it looks for a hook; only `LIVE` refuses anything."""
+    """The state of the file that git would run as a hook; only `LIVE` refuses anything."""
 
     LIVE = "live"
     ABSENT = "absent"
@@ -45,7 +45,7 @@ OURS = frozenset({State.LIVE, State.NOT_EXECUTABLE, State.OUTDATED, State.BROKEN
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HookStatus:
-    """One hook: where git looks for it, what is there, and the hook of the user that is run with it, if any."""
+    """One hook: its path, its state, and the user's hook that runs with it, if any."""
 
     name: str
     path: Path
@@ -90,7 +90,7 @@ def _main_work_tree(git: Git) -> Path | None:
 
 
 def _make_absolute(git: Git, folder: HooksFolder) -> None:
-    """Write a relative `core.hooksPath` out: each linked work tree would look for it anew, and find nothing there."""
+    """Make a relative `core.hooksPath` absolute: each linked work tree would resolve it anew, and find nothing."""
     main = _main_work_tree(git)
     if main is None or folder.setting == "command" or not folder.value or folder.value.startswith(("/", "~", "%")):
         return
@@ -100,7 +100,7 @@ def _make_absolute(git: Git, folder: HooksFolder) -> None:
 
 
 def _make_relative(git: Git) -> None:
-    """Put the relative `core.hooksPath` back that was there before."""
+    """Restore the relative `core.hooksPath`."""
     set_ = git.run("config", "--show-scope", "--get", _RELATIVE)
     if set_.returncode != 0:
         return
@@ -143,7 +143,7 @@ def install(git: Git, *, place: str = "clone", guarded: Sequence[str] = (), shar
 
 
 def uninstall(git: Git) -> list[HookStatus]:
-    """Take every hook of ours out and put back what was there before."""
+    """Remove every hook of ours and restore what was there before."""
     folder = hooks_folder(git).path
     for name in {**hooks("clone"), **hooks("server")}:
         path, kept = folder / name, folder / f"{name}{KEPT}"
@@ -169,7 +169,7 @@ def status(git: Git, *, place: str = "clone") -> list[HookStatus]:
 def _put(path: Path, text: str) -> None:
     if os.path.lexists(path) and not _is_ours(path):
         kept = path.with_name(f"{path.name}{KEPT}")
-        # A tool of the user's, husky for one, has written its hook anew over ours; mostly it is the same again.
+        # A tool such as husky has overwritten our hook, mostly with the hook that we keep already.
         if os.path.lexists(kept) and not _are_same(kept, path):
             kept.rename(_free(kept))
         path.rename(kept)
@@ -222,7 +222,7 @@ def _state(path: Path, hook: Hook) -> State:
 
 
 def _needed(data: bytes) -> list[str]:
-    """What a shim cannot do without: its interpreter, and sotctl where it was when it was written."""
+    """What a shim needs: its interpreter, and sotctl at the path where it was when the shim was written."""
     values = dict(
         shlex.split(line.decode())[0].split("=", 1) for line in re.findall(rb"^(?:python|home)=.*$", data, re.M)
     )
@@ -237,7 +237,7 @@ def _guarded(folder: Path, more: Sequence[str]) -> list[str]:
 
 
 def guarded_refs(git: Git) -> list[str]:
-    """The refs that the installed reference-transaction hook stands before."""
+    """The refs that the installed reference-transaction hook guards."""
     return _guarded(hooks_folder(git).path, ())
 
 

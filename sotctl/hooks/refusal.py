@@ -1,4 +1,4 @@
-"""What a hook says when it refuses, and what it leaves behind."""
+"""The message of a hook that refuses, and what remains after the refusal."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from sotctl.report import refusal
 from sotctl.report.formats.text import NARROW
 from sotctl.secrets import scan_text
 from sotctl.secrets.reasons import ABOUT_SECRETS
+from sotctl.secrets.withheld import withheld
 
 _ABORT = {
     "rebase": ("git rebase --continue", "git rebase --abort"),
@@ -41,7 +42,7 @@ def report(git: Git, findings: Sequence[Finding], what: str, *, updates: Sequenc
         return 0
     refused = refuses(findings)
     command = under_way()
-    # What git sends from a server has neither a height nor a width.
+    # Output that git sends from a server has neither height nor width.
     size = shutil.get_terminal_size((80, _HEIGHT))
     width = size.columns if sys.stderr.isatty() else 0
     after = []
@@ -56,11 +57,10 @@ def report(git: Git, findings: Sequence[Finding], what: str, *, updates: Sequenc
     )
     if not Path(".sot").is_dir() and not _is_bare(git):  # without a store there is nothing that check would work in
         again = "the same command with LINES=999 before it"
-    sys.stderr.write(
-        refusal.render(
-            what, findings, explanations(), after, height=size.lines, width=width, again=again, stream=sys.stderr
-        )
+    text = refusal.render(
+        what, findings, explanations(), after, height=size.lines, width=width, again=again, stream=sys.stderr
     )
+    sys.stderr.write(withheld(text))
     return 1 if refused else 0
 
 
@@ -95,7 +95,7 @@ def _is_bare(git: Git) -> bool:
 
 
 def _with_mend(git: Git, command: str, updates: Sequence[RefUpdate], finding: Finding, width: int) -> Finding:
-    """A secret in a commit, with the way to mend it that fits what git was doing."""
+    """A secret in a commit, with the fix for the git operation in progress."""
     if _left_staged(command) and isinstance(finding.fix, Command) and finding.fix.startswith("sotctl "):
         return replace(finding, fix=Command(f"{_BACK} && {finding.fix}"))
     if finding.rule not in ABOUT_SECRETS or not finding.commit:
@@ -111,7 +111,7 @@ def _with_mend(git: Git, command: str, updates: Sequence[RefUpdate], finding: Fi
 
 
 def _takes_place_of_head(git: Git, updates: Sequence[RefUpdate], finding: Finding) -> bool:
-    """Whether a commit was to become HEAD, on top of what HEAD is or instead of it: it can be made once more."""
+    """Whether a commit was to become HEAD, after it or in its place, so that it can be made again."""
     current = os.fsdecode(git.run("symbolic-ref", "-q", "HEAD").stdout).strip()
     if not any(update.name in ("HEAD", current) and update.new == finding.commit for update in updates):
         return False
@@ -120,7 +120,7 @@ def _takes_place_of_head(git: Git, updates: Sequence[RefUpdate], finding: Findin
 
 
 def _once_more(finding: Finding, width: int) -> str:
-    """How to make a commit again of which nothing but the secret was wrong."""
+    """How to make a commit again in which only the secret was wrong."""
     if finding.path == "commit message":
         return "commit again with another message"
     if finding.path.startswith(("commit ", "(")) or not finding.path.isprintable():
@@ -149,7 +149,7 @@ def _kept(updates: Sequence[RefUpdate]) -> list[str]:
 
 
 def _remains(git: Git, findings: Sequence[Finding], width: int) -> list[str]:
-    """What is left of a secret after the refusal, and the commands that remove it."""
+    """Where a secret remains after the refusal, and the commands that remove it."""
     secrets = [finding for finding in findings if finding.rule in ABOUT_SECRETS and finding.severity is Severity.ERROR]
     if not secrets:
         return []
@@ -211,7 +211,7 @@ def _unstage(git: Git) -> str:
 
 
 def _left_staged(command: str) -> str:
-    """The command, `revert` or `cherry-pick`, that has staged what is refused and keeps no state to abort; or ""."""
+    """The command (`revert` or `cherry-pick`) that staged the refused change and left nothing to abort; or ""."""
     if command or Path(git_directory(), "sequencer").exists():
         return ""
     return next((word for word in _calling_git() if word in ("revert", "cherry-pick")), "")
@@ -241,7 +241,7 @@ def _process(pid: int) -> tuple[int, list[str]]:
 
 
 def _way_on(git: Git, command: str, updates: Sequence[RefUpdate], findings: Sequence[Finding]) -> list[str]:
-    """How to go on or back where git is in the middle of something."""
+    """How to continue or abort an operation that is in progress."""
     if staged := _left_staged(command):
         return [
             f"This {staged} leaves what it did staged, and nothing to abort. Go back first:",

@@ -1,8 +1,8 @@
-"""The shell script that git runs for a hook: it looks before it starts Python, and starts it once.
+"""The shell script that git runs for a hook: it starts Python only if needed, and once.
 
 A start of Python takes ten times as long as this script, and git runs reference-transaction some hundred times for one
 fetch. The interpreter is named by its absolute path, `-I` keeps the user's environment and the working directory out,
-and `-S` the `site` module, whose work is done here beforehand: `places` are the directories that the packages lie in.
+and `-S` the `site` module, whose work is done here in advance: `places` are the directories of the packages.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _PACKAGES = ("sotctl", "frontmatter", "pyromark", "yaml")
 
 _TOP = """\
 #!/bin/sh
-{mark}: `sotctl hooks status` tells of it, `sotctl hooks uninstall` takes it out.
+{mark}: `sotctl hooks status` shows its state, `sotctl hooks uninstall` removes it.
 kept="${{0%.legacy}}{kept}"
 """
 _CHAINED = """\
@@ -34,8 +34,9 @@ chained() {{
     esac
 }}
 """
-"""Runs the hook that was there. A shell script is read by a shell that has the name of the hook as its `$0`: husky, for
-one, looks by that name for what it is to run, and would find nothing by another."""
+"""Runs the user's hook. A shell script gets the name of the hook as its `$0`, since husky finds its scripts by that
+name.
+"""
 _CHECK = """\
 python={python}
 places={places}
@@ -102,7 +103,7 @@ check {name} "$1" "$guarded" "$update"
 
 
 def shim(hook: Hook, guarded: Sequence[str]) -> str:
-    """The script for a hook; *guarded* are the refs that reference-transaction stands before."""
+    """The script for a hook; *guarded* are the refs that reference-transaction guards."""
     top, chained = _TOP.format(mark=MARK, kept=KEPT), _CHAINED.format(kept=KEPT)
     check = _CHECK.format(
         python=shlex.quote(sys.executable),
@@ -114,7 +115,7 @@ def shim(hook: Hook, guarded: Sequence[str]) -> str:
         patterns = " | ".join(f"{ref}*" if ref.endswith("/") else ref for ref in guarded)
         look = _LOOK.format(guarded=shlex.quote(" ".join(guarded)), patterns=patterns)
         first = chained + _OTHER_STATES + _FIRST_OF_TWO
-        # What comes early is quick: most runs end before the shell has read on.
+        # Most runs end in these first lines, before the shell has read the rest.
         return top + _QUICK + first + look + check + _CHECK_UPDATES.format(name=hook.id)
     first = chained + (_FIRST_OF_TWO if hook.reads_updates else _FIRST)
     return f'{top}{first}{check}check {hook.id} "$@"\n'

@@ -1,4 +1,4 @@
-"""What pre-commit, pre-merge-commit and pre-applypatch have in common: they look at what the index would commit."""
+"""The common part of pre-commit, pre-merge-commit and pre-applypatch: checking what the index would commit."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ def check_index(arguments: list[str]) -> int:
     """Check the index that git is about to commit, which is not always `.git/index`."""
     git = Git(".")
     objects = Objects(git)
-    objects.start()  # it gets ready while the other git looks at the index
+    objects.start()  # it starts up while the other git reads the index
     index = read_staged(git, merge_parents())
     if is_plain_index(objects, index):
         return 0
-    # What follows takes ten times as long to import as the look above.
+    # What follows takes ten times as long to import as the quick check.
     from sotctl.checks.run import check_change
     from sotctl.checks.staged import staged_change
     from sotctl.hooks.refusal import report

@@ -1,4 +1,4 @@
-"""What reference-transaction, pre-push and pre-receive have in common: they look at what refs would come to reach."""
+"""The common part of reference-transaction, pre-push and pre-receive: checking what refs would reach."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def check_updates(git: Git, updates: Sequence[RefUpdate], known: Known, what: st
     objects = Objects(git)
     if are_plain_updates(git, objects, updates, known.options):
         return 0
-    # What follows takes ten times as long to import as the look above.
+    # What follows takes ten times as long to import as the quick check.
     from sotctl.hooks.check_updates import check_all_updates
     from sotctl.hooks.refusal import report
     from sotctl.store.store import utc_now

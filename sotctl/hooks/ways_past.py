@@ -1,4 +1,4 @@
-"""The ways past the gate that are open in a repository right now, and those that no hook can close."""
+"""The ways past the hooks that are open in a repository, and those that no hook can close."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ from sotctl.hooks.work_trees import other_work_trees
 _STALE_S = 600.0
 _TURNS_OFF = r"^(core\.hookspath|hook\..*\.enabled)$"
 _OWN_REFS = (UPSTREAM, "refs/bisect/", "refs/rewritten/", "refs/worktree/", "refs/original/", "refs/prefetch/")
-"""Refs that git keeps for itself: what lies there is judged when a branch or tag comes to reach it."""
+"""Refs of git's own: what they reach is checked when a branch or tag comes to reach it."""
 
 NEVER_CLOSED = (
     "a ref written straight into .git/refs, or by a library that writes refs itself, runs no hook",
-    "core.hooksPath given for one command (git -c), and whoever may edit .git, turns the hooks off",
+    "core.hooksPath given for one command (git -c), or an edit of .git turns the hooks off",
     "a name that git symbolic-ref, git branch -m or git branch -c makes: git runs no hook for it",
-    "moving a branch back (git reset --hard HEAD~1) brings nothing new, so there is nothing to judge",
+    "moving a branch back (git reset --hard HEAD~1) brings nothing new, so there is nothing to check",
 )
-"""What is said plainly instead of promised. `history --audit` finds it afterwards; a server refuses it."""
+"""What no hook can stop. `history --audit` finds it afterwards; a server refuses it."""
 
 NEVER_CLOSED_ON_SERVERS = (
     "a ref written straight into the repository, or by a library that writes refs itself, runs no hook",
-    "whoever may edit the repository or its configuration turns the hooks off",
+    "an edit of the repository or its configuration turns the hooks off",
     "a forge that runs no hooks of yours refuses nothing: have its CI run sotctl check --range",
     "a forced push to an older commit brings nothing new; receive.denyNonFastForwards refuses it",
 )
-"""The same on a server, where nobody stands behind the hooks."""
+"""The same on a server, where no other check follows."""
 
 
 class Weight(StrEnum):
@@ -122,7 +122,7 @@ def _conditional(git: Git) -> Iterator[WayPast]:
 
 
 def _switched_off(git: Git, place: str) -> Iterator[WayPast]:
-    """Git 2.54 and later can be told to run no hook of a kind (https://git-scm.com/docs/git-hook)."""
+    """Git 2.54 and later can be configured not to run a hook (https://git-scm.com/docs/git-hook)."""
     for hook in status(git, place=place):
         setting = f"hook.{hook.name}.enabled"
         if git.run("config", "--type=bool", "--get", setting).stdout == b"false\n":
@@ -154,7 +154,7 @@ def _refs(git: Git, place: str) -> Iterator[WayPast]:
             )
         elif not is_guarded(name, guarded) and not name.startswith(_OWN_REFS):
             folder = f"{'/'.join(name.split('/')[:2])}/"
-            message = f"{name} is not guarded; what it reaches is judged only when a guarded ref reaches it"
+            message = f"{name} is not guarded; what it reaches is checked only when a guarded ref reaches it"
             yield WayPast(id="ref-not-guarded", message=message, fix=_install(git, place, f"--guard {folder}"))
 
 
@@ -189,7 +189,7 @@ def _install(git: Git, place: str, *options: str) -> Command:
 
 
 def _command(git: Git, place: str, words: str) -> Command:
-    """A git command; a server's repository is named, as nobody stands in it."""
+    """A git command; on a server with the path of the repository."""
     return Command(f"git -C {shlex.quote(str(git.top))} {words}" if place == "server" else f"git {words}")
 
 

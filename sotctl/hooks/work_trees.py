@@ -1,4 +1,4 @@
-"""The other work trees of a repository, and its submodules: each has hooks of its own, or none."""
+"""The hooks of the other work trees of a repository, and of its submodules."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def other_work_trees(git: Git) -> list[WorkTreeHooks]:
 
 
 def install_in_others(git: Git, guarded: Sequence[str] = ()) -> list[WorkTreeHooks]:
-    """Write the hooks where another work tree or a submodule looks for them, and tell what each has then."""
+    """Install the hooks in the other work trees and submodules, and return the state of each."""
     found = []
     for tree in other_work_trees(git):
         problem = ""

@@ -16,8 +16,8 @@ from sotctl.documents.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
-    """Whether a bullet is met, and the proof; `met` is None where only a person can tell."""
+class AcceptanceState:
+    """Whether a bullet is met, and the proof; `met` is None where only a person can decide."""
 
     bullet: Bullet
     met: bool | None
@@ -36,20 +36,20 @@ _Verdict = tuple[bool, str]
 _Decider = Callable[[re.Match[str], _Facts], _Verdict]
 
 
-def judge_acceptance(issue: Issue, snapshot: Snapshot, environment: Mapping[str, str]) -> list[Judgement]:
-    """Judge every acceptance bullet of an issue.
+def acceptance_states(issue: Issue, snapshot: Snapshot, environment: Mapping[str, str]) -> list[AcceptanceState]:
+    """Decide every acceptance bullet of an issue that a machine can decide.
 
     Args:
-        environment: The variables of the harness, for the bullets that speak of the requested pair.
+        environment: The variables of the harness, for the bullets about the requested pair.
     """
     facts = _facts(issue, snapshot, environment)
-    return [_judge(bullet, facts) for bullet in issue.acceptance]
+    return [_state(bullet, facts) for bullet in issue.acceptance]
 
 
 def offered_proofs(snapshot: Snapshot, issue: Issue) -> dict[int, str]:
     """What may prove a bullet, by its number: the record of a passed run, or the decision in force.
 
-    The words of the bullet say which of the two it is about. It is an offer: a person looks at it and says so.
+    The words of the bullet say which of the two it is about. It is an offer, which a person has to confirm.
     """
     records = [record for record in snapshot.records(issue.id) if record.is_approved]
     in_force = {admission.sha256 for admission in admissions(snapshot) if admission.is_in_force}
@@ -67,7 +67,7 @@ def offered_proofs(snapshot: Snapshot, issue: Issue) -> dict[int, str]:
 
 
 def _facts(issue: Issue, snapshot: Snapshot, environment: Mapping[str, str]) -> _Facts:
-    """The admission that the issue speaks of: the one at the path it names, else the one in force."""
+    """The admission that the issue names by its path, else the one in force."""
     named = next((match[1] for bullet in issue.acceptance if (match := _PATH.fullmatch(bullet.text))), "")
     path = f"{snapshot.store}/{named.removeprefix('.sot/')}" if named else ""
     found = list(admissions(snapshot))
@@ -78,14 +78,14 @@ def _facts(issue: Issue, snapshot: Snapshot, environment: Mapping[str, str]) -> 
     return _Facts(snapshot=snapshot, admission=admission, path=path, environment=environment)
 
 
-def _judge(bullet: Bullet, facts: _Facts) -> Judgement:
+def _state(bullet: Bullet, facts: _Facts) -> AcceptanceState:
     if bullet.settled:
-        return Judgement(bullet=bullet, met=True, proof=f"{bullet.settled[0]}: {bullet.settled[1]}")
+        return AcceptanceState(bullet=bullet, met=True, proof=f"{bullet.settled[0]}: {bullet.settled[1]}")
     for pattern, decide in _DECIDERS:
         if match := pattern.fullmatch(bullet.text):
             met, proof = decide(match, facts)
-            return Judgement(bullet=bullet, met=met, proof=proof)
-    return Judgement(bullet=bullet, met=None, proof="")
+            return AcceptanceState(bullet=bullet, met=met, proof=proof)
+    return AcceptanceState(bullet=bullet, met=None, proof="")
 
 
 def _lies_there(match: re.Match[str], facts: _Facts) -> _Verdict:

@@ -1,4 +1,4 @@
-"""Which issue waits for which: the blocked-by graph, what can be worked on, and what would unblock most."""
+"""The blocked-by graph: which issues wait for which, what can be worked on, and what would unblock most."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def cycles(waits: Graph) -> list[tuple[str, ...]]:
 def candidates(issues: Iterable[Issue]) -> list[Candidate]:
     """The open issues that wait for no open issue and are not blocked, those that unblock most first.
 
-    One whose lists cannot be read does not move, and so is none of them.
+    An issue whose lists cannot be read does not move, so it is left out.
     """
     known = {issue.id: issue for issue in issues}
     waits = graph(known.values())

@@ -12,17 +12,17 @@ from sotctl.git.repository import TRUE_HISTORY, Git, Objects
 from sotctl.issues.planning import LastMove
 
 MAX_VERSIONS = 500
-_FIRST = 1  # the last change of a document is nearly always the move, and git walks a long history for the one before
+_FIRST = 1  # nearly always the last change is the move, and finding the one before takes git a walk of the history
 
 
 def last_move(
     git: Git, objects: Objects, commit: str, path: str, issue_id: str, statuses: tuple[str, ...]
 ) -> LastMove | None:
-    """How an issue came to the status it has in *commit*, or None where it never had another.
+    """The move to the status that an issue has in *commit*; None if it never had another status.
 
     The line of first parents is followed, and at most `MAX_VERSIONS` commits of it that change the document at *path*.
-    Where a merge on it moved the issue, the move may be one that a merged side made: that one counts, if the histories
-    are related. A move that only a merged side ever made is none.
+    If a merge on it moved the issue, the move of the merged side counts, if the histories are related. Other moves on
+    merged sides do not.
     """
     for version in _versions(git, commit, path):
         here, first = (

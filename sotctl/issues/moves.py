@@ -1,4 +1,4 @@
-"""Moves of an issue between statuses: which there are, and what stands in the way of one.
+"""Moves of an issue between statuses: which exist, and the obstacles of each.
 
 Source: docs/reference/issues.md.
 """
@@ -17,10 +17,10 @@ from sotctl.errors import Command
 
 NEEDS_REASON = frozenset({"blocked", "rejected", "superseded"})
 GIVEN_UP = frozenset({"rejected", "superseded"})
-"""Where an issue goes whatever blocks it; a status that a store adds is none of these."""
+"""Statuses to which blockers do not matter; a status that a store adds is none of them."""
 
 HELD = GIVEN_UP | {"draft", "blocked"}
-"""Statuses in which nothing is under way, so that no effect needs to be met."""
+"""Statuses in which no work goes on, so no effect has to be met."""
 
 UNREADABLE = "blockers-unreadable"
 """The rule that an issue breaks whose lists cannot be read."""
@@ -32,7 +32,7 @@ UNREADABLE_FIX = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Obstacle:
-    """One thing that stands in the way of a move: where it is written, what it is, and the command that meets it."""
+    """One obstacle of a move: where it is written, what it is, and the command that removes it."""
 
     path: str
     line: int
@@ -51,7 +51,7 @@ def needs_reason(issue: Issue, to: str) -> bool:
 
 
 def obstacles(snapshot: Snapshot, issue: Issue, to: str) -> list[Obstacle]:
-    """Everything that stands in the way of moving an issue to a status that the table allows, in order of line."""
+    """The obstacles of moving an issue to a status that the table allows, in order of line."""
     if to in GIVEN_UP:
         return []
     found = unread_lists(issue)
@@ -61,7 +61,7 @@ def obstacles(snapshot: Snapshot, issue: Issue, to: str) -> list[Obstacle]:
 
 
 def unread_lists(issue: Issue) -> list[Obstacle]:
-    """What of an issue's lists cannot be read, and so keeps it where it is."""
+    """The parts of an issue's lists that cannot be read, as obstacles."""
     return [
         Obstacle(path=issue.path, line=unread.line, message=unread.message, fix=UNREADABLE_FIX)
         for unread in issue.unreadable()
@@ -69,7 +69,7 @@ def unread_lists(issue: Issue) -> list[Obstacle]:
 
 
 def obstacles_to_leave(snapshot: Snapshot, issue: Issue) -> list[Obstacle]:
-    """What stands in the way of a blocked issue, whatever it is to become; nothing of one that is not blocked."""
+    """The open blockers of a blocked issue as obstacles; empty for one that is not blocked."""
     return obstacles(snapshot, issue, "ready") if issue.status == "blocked" else []
 
 
@@ -81,15 +81,15 @@ def open_blockers(snapshot: Snapshot, issue: Issue) -> list[tuple[Bullet, Obstac
 
 
 def _open_blocker(known: Mapping[str, Issue], issue: Issue, bullet: Bullet) -> Obstacle | None:
-    unblock = f"sotctl issue unblock {issue.id} {bullet.number} --because TEXT"
+    unblock = Command(f"sotctl issue unblock {issue.id} {bullet.number} --because TEXT")
     others = [name for name in bullet.names if name != issue.id]
     if others and all(name in known for name in others):
         waiting = [known[name] for name in others if known[name].status != "validated"]
         if not waiting:
             return None
         statuses = ", ".join(f"{other.id} is {other.status}" for other in waiting)
-        unblock = f"sotctl issue show {waiting[0].id}, or {unblock}"
-        return Obstacle(path=issue.path, line=bullet.line, message=f"{statuses}: {bullet.text}", fix=unblock)
+        either = f"sotctl issue show {waiting[0].id}, or {unblock}"
+        return Obstacle(path=issue.path, line=bullet.line, message=f"{statuses}: {bullet.text}", fix=either)
     return Obstacle(path=issue.path, line=bullet.line, message=bullet.text, fix=unblock)
 
 

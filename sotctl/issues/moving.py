@@ -11,7 +11,7 @@ from sotctl.issues.planning import ObstructedError, plan_move
 from sotctl.plan import Plan
 
 Obstacles = Callable[[Snapshot, str], Sequence[Obstacle]]
-"""What stands in the way of an issue, by its id."""
+"""The obstacles of each issue, by its id."""
 
 
 def plan_moves(
@@ -25,13 +25,13 @@ def plan_moves(
     beside: Obstacles,
     override: bool = False,
 ) -> Plan:
-    """Plan to move issues in order, each on what the ones before it leave.
+    """Plan to move issues in order, each on the result of the one before.
 
     Args:
         unmet: The acceptance bullets of an issue that are not met.
-        beside: What else stands in the way of an issue, found outside of the store.
+        beside: Further obstacles of an issue, found outside of the store.
     Raises:
-        ObstructedError: At least one cannot be moved; everything that stands in the way of any is named.
+        ObstructedError: At least one cannot be moved; the obstacles of all are named.
         BlockedError: The table has no such move for one of them.
     """
     plans: list[Plan] = []
@@ -53,7 +53,7 @@ def plan_moves(
 
 
 def _together(plans: Sequence[Plan], reason: str) -> Plan:
-    """One plan for several, the later ones made on what the earlier ones leave."""
+    """One plan from several, each made on the result of the one before."""
     files: dict[str, bytes] = {}
     before: dict[str, bytes | None] = {}
     for plan in plans:

@@ -1,4 +1,4 @@
-"""Plans for the life of an issue: adding it, moving it, taking a move back."""
+"""Plans to add an issue, move it, or take a move back."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MARK = re.compile(r"\\(?=[!-/:-@\[-`{-~])|&(?=#?\w+;)")
 
 
 class ObstructedError(BlockedError):
-    """A move is allowed by the table, and something stands in its way."""
+    """The table allows the move, but it has obstacles."""
 
     def __init__(self, message: str, found: list[Obstacle]) -> None:
         super().__init__(message)
@@ -48,9 +48,9 @@ def plan_move(
 
     Args:
         reason: Why; required for some moves (`needs_reason`). It goes into the commit message.
-        unmet: Acceptance bullets that are not met; they stand in the way of validated.
-        beside: What else stands in the way, found outside of the store.
-        override: Pass over them, and say so in the commit message.
+        unmet: Acceptance bullets that are not met; they are obstacles of validated.
+        beside: Further obstacles, found outside of the store.
+        override: Ignore acceptance, and say so in the commit message.
     Raises:
         BlockedError: The table has no such move, or the reason would not be read as a blocker.
         ObstructedError: Blockers are open, or the effect of a decision template is not met.
@@ -132,7 +132,7 @@ def plan_undo(snapshot: Snapshot, issue_id: str, last: LastMove, *, now: datetim
 def plan_new(snapshot: Snapshot, issue_id: str, title: str, path: str | None, *, now: datetime) -> Plan:
     """Plan a new issue with the status draft, at the end of a document: the named one, or the only one there is.
 
-    A document that is not there yet is made, with the owner and route of the configuration.
+    A document that does not exist is created, with the owner and route of the configuration.
 
     Raises:
         UsageError: The id or the title will not do, or the document must be named.
@@ -235,7 +235,7 @@ def _blocker_edits(source: bytes, issue: Issue, reason: str) -> Iterator[Edit]:
 
 
 def _has_one_more(before: Issue, after: Issue, reason: str) -> bool:
-    """Whether an issue is as it was but for one blocker more."""
+    """Whether an issue is unchanged except for one added blocker."""
     blockers = [bullet.text for bullet in after.blocked_by]
     text = " ".join(reason.split())
     if text not in blockers:

@@ -1,4 +1,4 @@
-"""Plans that settle bullets of an issue: blockers that are cleared, acceptance that is met."""
+"""Plans that mark bullets of an issue: blockers as cleared, acceptance as met."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NUMBERS = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?")
 
 
 class Settled(StrEnum):
-    """How a bullet is settled, by the word that its suffix has."""
+    """How a bullet is marked, by the word of its suffix."""
 
     CLEARED = "cleared"
     MET = "met"
@@ -41,16 +41,16 @@ class Settled(StrEnum):
 
     @property
     def verb(self) -> str:
-        """The command that settles it, with the option that says why."""
+        """The command that marks it, with the option that gives the reason."""
         return "unblock" if self is Settled.CLEARED else "accept"
 
     @property
     def option(self) -> str:
-        """The option that says why."""
+        """The option that gives the reason."""
         return "--because TEXT" if self is Settled.CLEARED else "--evidence REF"
 
     def bullets(self, issue: Issue) -> tuple[Bullet, ...]:
-        """The bullets of an issue that can be settled so."""
+        """The bullets of an issue that can be marked so."""
         return issue.blocked_by if self is Settled.CLEARED else issue.acceptance
 
 
@@ -87,7 +87,7 @@ def plan_settle(snapshot: Snapshot, issue_id: str, word: Settled, texts: Mapping
         texts: Why, by the number of the bullet.
     Raises:
         UsageError: There is no such bullet, or a text is missing or no single line.
-        BlockedError: A bullet is settled already, or holds no text that the suffix could be read behind.
+        BlockedError: A bullet is marked already, or has no text after which the suffix could be read.
     """
     document, issue = require_issue(snapshot, issue_id)
     require_bullets(issue, word, list(texts))
@@ -136,7 +136,8 @@ def _require_read_back(
     """Refuse an edit after which the bullets would read as anything but the same ones with their suffixes.
 
     Raises:
-        BlockedError: What stands around a bullet, such as a table or a code span, takes the suffix for something else.
+        BlockedError: The Markdown around a bullet, such as a table or a code span, would change the meaning of the
+        suffix.
     """
     after = parse_issues(planned, tuple(snapshot.policy.moves)).find(issue.id)
     added = {found.bullet.number: found.suffix for found in suffixes}

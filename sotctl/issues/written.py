@@ -1,4 +1,4 @@
-"""What is written in an issue besides its status and the lists that are shown with their marks."""
+"""The text of an issue besides its status and the lists that are shown with their marks."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PLAIN = frozenset({"paragraph", "list", "item"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """A block as it is written; `flows` says that its lines may be broken elsewhere, as those of a paragraph."""
+    """A block as it is written; `flows` if its lines may be wrapped again, as those of a paragraph."""
 
     text: str
     flows: bool
@@ -49,7 +49,7 @@ def _first_end(found: Sequence[Block], issue: Issue) -> int:
 
 
 def _between(source: bytes, start: int, end: int) -> Iterator[Written]:
-    """What stands between blocks and is none: definitions of links."""
+    """Text between blocks: definitions of links."""
     if text := source[start:end].decode("utf-8").strip():
         yield Written(text=text, flows=False)
 

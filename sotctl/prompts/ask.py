@@ -60,7 +60,7 @@ def _ask(form: Form, question: Question, save: Save) -> Any:
 
 
 def _keep(form: Form, name: str, text: str) -> None:
-    """Offer what was typed and not entered when the question comes again."""
+    """Offer typed but not entered text when the question is asked again."""
     if text.strip():
         form.offer(name, text)
 
@@ -74,7 +74,7 @@ def _ask_list(form: Form, question: Question, before: list[Any], save: Save) -> 
     ahead = list(before)
 
     def problem(text: str) -> str | None:
-        if not text and len(ahead) > 1:  # the list goes on behind the item that is taken out
+        if not text and len(ahead) > 1:  # the list continues after the removed item
             return None
         return form.problem(question.name, [*items, read_item(form.schema, question.name, text)] if text else items)
 

@@ -1,4 +1,4 @@
-"""Checklists of an issue's bullets: which blockers are gone, which acceptance is met."""
+"""Checklists of an issue's bullets: which blockers are cleared, which acceptance is met."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from sotctl.documents.formats import one_line
 from sotctl.documents.issues import Bullet
 from sotctl.errors import InterruptedByUser
-from sotctl.issues.acceptance import Judgement
+from sotctl.issues.acceptance import AcceptanceState
 from sotctl.prompts.questions import KEYS_UNSAVED, Check, Move, ask_checks, ask_text
 from sotctl.secrets import scan_text
 
@@ -15,7 +15,7 @@ _KEYS = "Space marks · a all · Enter takes what is marked · Ctrl-C leaves, no
 
 
 def ask_blockers(issue_id: str, bullets: Sequence[Bullet]) -> list[int]:
-    """Ask which of the open blockers are gone.
+    """Ask which of the open blockers are cleared.
 
     Raises:
         InterruptedByUser: The user left, or marked none.
@@ -25,12 +25,12 @@ def ask_blockers(issue_id: str, bullets: Sequence[Bullet]) -> list[int]:
 
 
 def ask_because() -> str:
-    """Ask why blockers are gone."""
+    """Ask why blockers are cleared."""
     return _ask_line("Why?", "It stands at the end of each bullet.")
 
 
 def ask_accepted(
-    issue_id: str, judgements: Sequence[Judgement], offered: Mapping[int, str], evidence: str
+    issue_id: str, states: Sequence[AcceptanceState], offered: Mapping[int, str], evidence: str
 ) -> dict[int, str]:
     """Ask which acceptance bullets are met, and for the evidence of those for which none was offered.
 
@@ -40,7 +40,7 @@ def ask_accepted(
     Raises:
         InterruptedByUser: The user left, or marked none.
     """
-    checks = [_check(judgement, offered.get(judgement.bullet.number, "")) for judgement in judgements]
+    checks = [_check(state, offered.get(state.bullet.number, "")) for state in states]
     described = (
         "Marking a bullet says that you have looked at its proof." if offered else "One commit records them all."
     )
@@ -53,12 +53,12 @@ def ask_accepted(
     return texts
 
 
-def _check(judgement: Judgement, offered: str) -> Check:
-    bullet = judgement.bullet
+def _check(state: AcceptanceState, offered: str) -> Check:
+    bullet = state.bullet
     text = f"{bullet.number}  {bullet.text}"
-    if judgement.met:
-        return Check(value=bullet.number, text=text, note=judgement.proof, is_done=True)
-    notes = [judgement.proof, f"proof: {offered}" if offered else ""]
+    if state.met:
+        return Check(value=bullet.number, text=text, note=state.proof, is_done=True)
+    notes = [state.proof, f"proof: {offered}" if offered else ""]
     return Check(value=bullet.number, text=text, note="; ".join(filter(None, notes)))
 
 

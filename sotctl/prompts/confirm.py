@@ -17,7 +17,7 @@ def confirm(question: str) -> None:
 
 
 def agrees(question: str, description: str = "Nothing has been written yet.", *, keys: str = KEYS) -> bool:
-    """Ask, and tell whether the answer is yes.
+    """Ask, and return whether the answer is yes.
 
     Raises:
         InterruptedByUser: Ctrl-C or Ctrl-D.

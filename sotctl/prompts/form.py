@@ -1,4 +1,4 @@
-"""A decision template as a form: which question is next, and whether an answer will do. Nothing here asks."""
+"""A decision template as a form: which question is next, and whether an answer is valid. It does not ask."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sotctl.documents.schema import Problem, Schema
 class Form:
     """The answers so far to the questions of a template.
 
-    An answer is text or a list; an empty one says that an optional question was passed over. `previous` keeps what is
+    An answer is text or a list; an empty one means that an optional question was skipped. `previous` keeps what is
     offered where a question is open: its answer before it was taken back, or the items of a list that is not finished.
     `examples` are values worth offering that the store knows, by field, in place of those of the template.
     """
@@ -67,11 +67,11 @@ class Form:
             self.previous[name] = self.answers.pop(name)
 
     def offer(self, name: str, value: Any) -> None:
-        """Keep what there is of an answer that is not finished, to be offered again."""
+        """Keep an unfinished answer, to be offered again."""
         self.previous[name] = value
 
     def problem(self, name: str, value: Any) -> str | None:
-        """Why *value* will not do as the answer to *name*; None where it will."""
+        """Why *value* is not a valid answer to *name*; None if it is."""
         candidate = {**self.answers, name: value}
         found = answer_problems(self.schema, candidate, self.formats)
         problem = next((problem for problem in found if problem.path[0] == name), None)

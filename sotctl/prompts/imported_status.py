@@ -1,4 +1,4 @@
-"""Asks what a status of another tool stands for."""
+"""Asks for the meaning of another tool's status."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def ask_move(issue_id: str, status: str, targets: Sequence[str]) -> str:
 
 
 def ask_reason(to: str) -> str:
-    """Ask why; a blank or something that looks like a secret will not do."""
+    """Ask for the reason; a blank, or text that looks like a secret, is refused."""
 
     def problem(text: str) -> str | None:
         if not text.strip():

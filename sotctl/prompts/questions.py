@@ -18,6 +18,7 @@ from prompt_toolkit.layout import ConditionalContainer, FormattedTextControl, HS
 from prompt_toolkit.validation import ValidationError, Validator
 
 from sotctl.errors import InterruptedByUser
+from sotctl.secrets.withheld import withheld
 
 Keep = Callable[[str], None]
 KEYS = "Enter next · Shift-Tab back · Ctrl-C save and leave"
@@ -26,13 +27,13 @@ _STYLE = questionary.Style([("bottom-toolbar", "noreverse"), ("validation-toolba
 
 
 class Move(Enum):
-    """An answer that is none: the user goes back."""
+    """The user goes back; no answer."""
 
     BACK = "back"
 
 
 class _Live(Validator):
-    """Refuses while it is typed; the reason stands in the footer, since the toolbar made for it has a single line."""
+    """Refuses while it is typed; the reason is in the footer, since prompt_toolkit's toolbar for it has one line."""
 
     def __init__(self, problem: Callable[[str], str | None]) -> None:
         self._problem = problem
@@ -54,9 +55,9 @@ def ask_text(
     keys: str = KEYS,
     keep: Keep | None = None,
 ) -> str | Move:
-    """Ask for a line of text that *problem* has nothing against; *keys* tells what the keys do.
+    """Ask for a line of text that *problem* accepts; *keys* explains the keys.
 
-    *keep* is given what was typed and not entered, where the user goes back or leaves.
+    *keep* gets typed but not entered text when the user goes back or leaves.
 
     Raises:
         InterruptedByUser: Ctrl-C or Ctrl-D.
@@ -88,12 +89,12 @@ def ask_text(
 def ask_choice(
     title: str, description: str, options: Sequence[tuple[str, str]], *, default: str = "", keys: str = KEYS
 ) -> str | Move:
-    """Ask for one of *options*, each a value and what is shown of it; *keys* tells what the keys do.
+    """Ask for one of *options*, each a value and its label; *keys* explains the keys.
 
     Raises:
         InterruptedByUser: Ctrl-C or Ctrl-D.
     """
-    choices = [questionary.Choice(shown, value=value) for value, shown in options]
+    choices = [questionary.Choice(withheld(shown), value=value) for value, shown in options]
     start = next((choice for choice in choices if choice.value == default), None)
     question = questionary.select(
         title, choices=choices, default=start, instruction=" ", style=_STYLE, qmark="?", pointer=">"
@@ -130,7 +131,7 @@ def ask_checks(title: str, description: str, checks: Sequence[Check], *, keys: s
 def _check_text(check: Check) -> str:
     """The line of a checklist, broken to the screen; its note stands below it."""
     width = shutil.get_terminal_size((80, 24)).columns - 6
-    lines = textwrap.wrap(check.text, max(20, width), break_on_hyphens=False)
+    lines = textwrap.wrap(withheld(check.text), max(20, width), break_on_hyphens=False)
     if check.note and not check.is_done:
         lines += textwrap.wrap(f"({check.note})", max(20, width), break_on_hyphens=False)
     return "\n      ".join(lines)
@@ -170,4 +171,6 @@ def _answer(application: Application[Any], keep: Keep | None = None) -> Any:
 
 def wrapped(text: str) -> list[str]:
     """*text* broken at words to the width of the terminal."""
-    return textwrap.wrap(text, max(20, shutil.get_terminal_size((80, 24)).columns - 1), break_on_hyphens=False)
+    return textwrap.wrap(
+        withheld(text), max(20, shutil.get_terminal_size((80, 24)).columns - 1), break_on_hyphens=False
+    )

@@ -1,4 +1,4 @@
-"""The last screen: everything that would be written, and nothing approved by Enter alone."""
+"""The review: everything that would be written; Enter alone approves nothing."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ from sotctl.prompts.confirm import agrees
 from sotctl.prompts.form import Form
 from sotctl.prompts.questions import Move, ask_choice, ask_text, wrapped
 from sotctl.secrets import scan_text
+from sotctl.secrets.withheld import withheld
 
 RATIONALE = "rationale"
-"""The answer that becomes a section of the body; it is written in an editor, not asked."""
+"""The answer that becomes a section of the body; it is written in an editor."""
 
 
 class Decided(Enum):
@@ -35,7 +36,7 @@ class Decided(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What the answers would write, what the rules find in it, and what follows.
+    """What the answers would write, its findings, and the consequences.
 
     `is_whole` says that the diff shows the admission whole; `missing` is what a run needs besides, the sentence first,
     then lines to copy. `approval` are the words that have to be typed; `approves` says that they approve something.
@@ -60,7 +61,7 @@ def review(form: Form, preview: Callable[[dict[str, Any]], Preview], save: Save)
     while True:
         fill(form, save)
         shown = preview(form.answers)
-        print(_summary(form, shown))
+        print(withheld(_summary(form, shown)))
         choice = ask_choice("What now?", "Nothing has been written yet.", _options(form, shown))
         if choice == "approve" and _typed_again(shown):
             return Decided.APPROVED
@@ -69,7 +70,7 @@ def review(form: Form, preview: Callable[[dict[str, Any]], Preview], save: Save)
         if choice == "discard" and agrees("Discard the answers?", "They are kept nowhere else."):
             return Decided.DISCARDED
         if choice == "diff":
-            click.echo_via_pager(_details(shown))
+            click.echo_via_pager(withheld(_details(shown)))
         if choice == "rationale":
             _write_rationale(form, save)
         if choice == "change":
@@ -93,7 +94,7 @@ def _options(form: Form, shown: Preview) -> list[tuple[str, str]]:
 
 
 def _write_rationale(form: Form, save: Save) -> None:
-    """Let the user write in the editor; where it fails, or nothing is left, the text stays as it was."""
+    """Let the user edit the text; if the editor fails, or the text is empty, it stays as it was."""
     before = str(form.answers.get(RATIONALE, ""))
     try:
         after = click.edit(before, extension=".md")
@@ -110,7 +111,7 @@ def _write_rationale(form: Form, save: Save) -> None:
 
 
 def _typed_again(shown: Preview) -> bool:
-    """Ask for the exact words; going back is no approval."""
+    """Ask for the exact words; going back does not approve."""
     approval, verb = shown.approval, "approve" if shown.approves else "record it"
 
     def problem(text: str) -> str | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from sotctl.report.formats.text import wrapped
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # looking for the formats imports every file here, and these take longer than a small scan
+if TYPE_CHECKING:  # listing the formats imports every file here, and these imports take longer than a small scan
     from collections.abc import Sequence
 
     from sotctl.documents.issues import Bullet, Issue
     from sotctl.documents.record import DecisionRecord
-    from sotctl.issues.acceptance import Judgement
+    from sotctl.issues.acceptance import AcceptanceState
     from sotctl.issues.moves import Obstacle
     from sotctl.issues.written import Written
 
@@ -21,7 +21,7 @@ def issue_text(
     issue: Issue,
     body: Sequence[Written],
     record: DecisionRecord | None,
-    judgements: Sequence[Judgement],
+    states: Sequence[AcceptanceState],
     open_blockers: frozenset[int],
     *,
     governed: bool,
@@ -30,17 +30,15 @@ def issue_text(
 
     Text is wrapped to the terminal; what would not be the same then, such as code and tables, stays as it is.
 
-    *open_blockers* are the numbers of those that still block; without *judgements*, acceptance is left out.
+    *open_blockers* are the numbers of those that still block; without *states*, acceptance is left out.
     """
     lines = [*wrapped(f"{issue.id} - {issue.title}", ""), *_place(issue), ""]
     for part in body:
         lines += [*(wrapped(part.text, "") if part.flows else part.text.split("\n")), ""]
-    lines += _bullets(
-        "Acceptance", [(judgement.bullet, MARKS[judgement.met], judgement.proof) for judgement in judgements]
-    )
-    if any(judgement.met is None for judgement in judgements):
+    lines += _bullets("Acceptance", [(state.bullet, MARKS[state.met], state.proof) for state in states])
+    if any(state.met is None for state in states):
         command = f"sotctl issue accept {issue.id} N --evidence REF"
-        lines[-1:] = ["  [?] is for a person to judge:", *wrapped(command, "      "), ""]
+        lines[-1:] = ["  [?] is for a person to decide:", *wrapped(command, "      "), ""]
     lines += _bullets("Blocked by", [_blocker(bullet, bullet.number in open_blockers) for bullet in issue.blocked_by])
     if unread := issue.unreadable():
         lines += [
@@ -63,7 +61,7 @@ def issue_text(
 
 
 def stays(issue: Issue, obstacles: Sequence[Obstacle]) -> str:
-    """What keeps an issue where it is, each with the command that meets it, which stays whole to be copied."""
+    """The obstacles of an issue, each with the command that removes it, kept whole to be copied."""
     lines = [line for found in obstacles for line in [*wrapped(found.message, "  - "), f"      {found.fix}"]]
     return "\n".join([f"\n{issue.id} stays {issue.status}:", *lines])
 

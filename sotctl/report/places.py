@@ -1,4 +1,4 @@
-"""What of a finding may be printed."""
+"""Withholds secret paths in findings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A refusal on one screen: what is wrong, where, why that is a rule, and what puts it right."""
+"""A refusal on one screen: what is wrong, where, why that is a rule, and how to mend it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def render(
 
     Args:
         after: Lines that follow the findings: what remains of a secret, how to go on.
-        height: Lines of the screen; at least one finding is shown, whatever it is.
+        height: Lines of the screen; at least one finding is always shown.
         width: Columns of the screen: text is broken between words there, commands and paths are left whole; 0 for none.
         again: The command that shows all findings when there are more than fit.
     """
@@ -37,15 +37,15 @@ def render(
     last = [row for line in after for row in _row(line, width)]
     lines = [f"sotctl: {what} {'is refused:' if refused else 'passes with'} {counted}", ""]
     more = _more(worst[1:], again, width)
-    room = height - _AFTERWARDS - rows([*lines, *more, *last], width)
+    rows_left = height - _AFTERWARDS - rows([*lines, *more, *last], width)
     explained: set[str] = set()
     shown = 0
     for finding in worst:
         block = [*_finding(finding, explanations, explained, stream, width), ""]
-        if not shown and rows(block, width) > room:
+        if not shown and rows(block, width) > rows_left:
             block = [*_finding(finding, {}, explained, stream, width), ""]
-        room -= rows(block, width)
-        if shown and room < 0:
+        rows_left -= rows(block, width)
+        if shown and rows_left < 0:
             break
         lines += block
         shown += 1

@@ -10,7 +10,7 @@ from sotctl.secrets import on_demand, prepare
 def offer_engine() -> None:
     """Let the detector take the compiled rules from the user's cache as soon as there is enough to look at.
 
-    A process says so once, at its start; nothing is read, and nothing imported, before they are needed.
+    Called once, when a process starts; nothing is read or imported before it is needed.
     """
     on_demand(lambda build: ready_engine(build=build))
 
@@ -18,7 +18,7 @@ def offer_engine() -> None:
 def ready_engine(*, build: bool = True) -> bytes:
     """Make the detector ready for bulk work now; the compiled rules are kept in the user's cache.
 
-    A cache that does not load is built again (about half a second); one that cannot be kept is built every time.
+    A cache that does not load is rebuilt (about half a second); if it cannot be written, it is rebuilt every time.
 
     Args:
         build: Without, the detector is made ready only where the cache serves.

@@ -32,16 +32,16 @@ _CHUNK_BYTES = 1 << 20
 _BATCH_BYTES = 1 << 20
 _BATCH = 256
 _SMALLEST_BYTES = 2 << 10  # what a file costs besides its bytes
-_ALL_ASKED, _ASKED = 256, 16  # of so many the size is asked for, then of one in so many
+_ALL_ASKED, _ASKED = 256, 16  # so many sizes are read, then one in so many
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scanned:
-    """One thing of which something is to be said: a file, or an object of git under one of its names.
+    """A scanned file or git object with a result to report.
 
-    `unread` says why it could not be read; `name_holds_secret` that its name itself is not to be shown.
+    `unread` is why it could not be read; `name_holds_secret` if its name must not be shown.
     """
 
     name: str
@@ -52,7 +52,7 @@ class Scanned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """What came of some of the things that were scanned: how many and how large they were, and those that tell."""
+    """The result of a batch: how many things were scanned, how large they were, and those with a result to report."""
 
     files: int
     size_bytes: int
@@ -62,7 +62,8 @@ class Batch:
 def files_below(paths: Iterable[str]) -> Iterator[str]:
     """The files at and below *paths*, in order; of a folder its files come first.
 
-    Links below a folder are not followed, and what is no regular file is told when it is read; `.git` is left out.
+    Links below a folder are not followed, and a file that is not regular is reported when it is read; `.git` is left
+    out.
     """
     for path in paths:
         if os.path.islink(path) or not os.path.isdir(path):
@@ -117,7 +118,7 @@ def scan_history(top: Path) -> Iterator[Batch]:
 
 
 def _on_all_cores(work: Callable[[list[T]], Batch], things: Iterable[T], size: Callable[[T], int]) -> Iterator[Batch]:
-    """What *work* makes of *things*, batch by batch and in order, by more processes where there is much to do."""
+    """The results of *work* on *things*, batch by batch and in order, with several processes if there is much to do."""
     first: list[list[T]] = []
     rest, total = _batches(things, size), 0
     for batch, held in rest:
@@ -128,17 +129,18 @@ def _on_all_cores(work: Callable[[list[T]], Batch], things: Iterable[T], size: C
     if total < WORTH_BYTES:
         yield from map(work, first)
         return
-    from sotctl.scanning.workers import results  # a scan of little does without
+    from sotctl.scanning.workers import results  # small scans do not need it
 
     anew = functools.partial(prepare, ready_engine())
-    gc.freeze()  # what a child's collector does not look at, it does not copy
+    gc.freeze()  # pages that a child's garbage collector does not touch are not copied
     yield from results(work, chain(first, (batch for batch, _ in rest)), anew=anew)
 
 
 def _batches(things: Iterable[T], size: Callable[[T], int]) -> Iterator[tuple[list[T], int]]:
     """Yield the things in batches, each with about what it costs, in bytes.
 
-    Where there are many, the size of one stands for those after it: to ask for all takes as long as to read them.
+    If there are many, the size of one stands for those after it, since reading all sizes takes as long as reading the
+    files.
     """
     batch: list[T] = []
     held = cost = 0
@@ -159,7 +161,7 @@ _Named = tuple[str, str, str, int]
 
 
 def _reachable(git: Git) -> Generator[_Named, None, None]:
-    """Yield every object but trees, while git still walks: what is known can be scanned.
+    """Yield every object but trees, while git still walks, so that scanning can begin.
 
     Raises:
         GitError: The walk came to an object that is not here, or there is no repository.
@@ -170,7 +172,7 @@ def _reachable(git: Git) -> Generator[_Named, None, None]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    told = subprocess.Popen(
+    types = subprocess.Popen(
         git.command("cat-file", "--batch-check=%(objecttype) %(objectname) %(objectsize) %(rest)", "--buffer"),
         env=git.environment,
         stdin=walk.stdout,
@@ -179,11 +181,11 @@ def _reachable(git: Git) -> Generator[_Named, None, None]:
     )
     assert walk.stdout is not None
     assert walk.stderr is not None
-    assert told.stdout is not None
+    assert types.stdout is not None
     walk.stdout.close()  # the other git reads it
-    with walk, told:
+    with walk, types:
         try:
-            for line in told.stdout:
+            for line in types.stdout:
                 if line.endswith(b" missing\n"):
                     raise _missing(line.split()[0].decode())
                 if not line.startswith(b"tree "):
@@ -192,7 +194,7 @@ def _reachable(git: Git) -> Generator[_Named, None, None]:
             said = walk.stderr.read().decode("utf-8", "replace").strip()
         except BaseException:  # nobody wants the rest, and the walk of a large repository takes minutes
             walk.kill()
-            told.kill()
+            types.kill()
             raise
     if walk.returncode:
         raise GitError(f"git rev-list: {said or f'exit status {walk.returncode}'}")
@@ -232,7 +234,7 @@ def _scan_batch(paths: list[str]) -> Batch:
     sizes: list[int] = []
     apart: dict[int, Scanned] = {}
     found = iter(list(scan_all(_contents(paths, sizes, apart))))
-    doubtful = bool(scan_path("\n\n".join(paths)))  # one look at all, and seldom one at each
+    doubtful = bool(scan_path("\n\n".join(paths)))  # all at once; each by itself only if that finds something
     telling: list[Scanned] = []
     for number, path in enumerate(paths):
         entry = apart[number] if number in apart else Scanned(name=path, secrets=tuple(next(found)))
@@ -254,7 +256,7 @@ def _without_secret(path: str) -> str:
 
 
 def _contents(paths: list[str], sizes: list[int], apart: dict[int, Scanned]) -> Iterator[tuple[bytes, str]]:
-    """Yield data and name of the files to scan whole, in turn; note all sizes, and by number what is told apart."""
+    """Yield data and name of the files to scan whole; record all sizes, and the results of other files by number."""
     for number, path in enumerate(paths):
         data, size = _read(path)
         sizes.append(size)
@@ -287,7 +289,7 @@ def _read(path: str) -> tuple[bytes | Scanned, int]:
 
 
 def _whole(descriptor: int, size_bytes: int) -> bytes:
-    """Read to the end, at once where the file is as long as it was said to be."""
+    """Read to the end, in one call if the file has the expected size."""
     data = os.read(descriptor, size_bytes + 1)
     if len(data) == size_bytes:
         return data

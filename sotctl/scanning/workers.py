@@ -26,9 +26,8 @@ class WorkerError(SotError):
 
 
 def results(work: Callable[[T], R], pieces: Iterable[T], *, anew: Callable[[], object]) -> Iterator[R]:
-    """Yield what *work* makes of each of the *pieces*, by as many processes as there are cores.
-
-    None of them outlives the iteration, whatever ends it.
+    """Yield the result of *work* on each of the *pieces*, from one process for each core. All processes end with the
+    iteration, however that ends.
 
     Args:
         anew: What a process does first where it does not begin as a copy of this one.
@@ -46,7 +45,7 @@ def results(work: Callable[[T], R], pieces: Iterable[T], *, anew: Callable[[], o
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, unblocked)
         for process, _ in crew:
-            process.kill()  # it holds nothing that would have to be put away
+            process.kill()  # nothing in it needs cleaning up
         for process, connection in crew:
             process.join()
             connection.close()
@@ -98,17 +97,17 @@ def _end_with_parent() -> None:
 
 
 def _in_order(lines: list[Connection], pieces: Iterable[T]) -> Iterator[R]:
-    """Let each process have two pieces, so that it goes on with one while the answer to the other is looked at.
+    """Give each process two pieces, so that it works on one while the answer to the other is read.
 
-    A piece that might not fit in the line is sent when the process has answered all: else it could wait for room for
-    its answer while we wait for room for the piece.
+    A piece that might not fit in the pipe is sent after the process has answered all: otherwise both sides could block
+    on full pipes.
     """
     numbered = enumerate(map(pickle.dumps, pieces))
     free = [*lines, *lines]
-    room = _room_bytes(lines[0])
+    capacity = _capacity_bytes(lines[0])
     held: dict[Connection, list[int]] = {line: [] for line in lines}
     answers: dict[int, R] = {}
-    told = 0
+    next_piece = 0
 
     def take(line: Connection) -> None:
         answers[held[line].pop(0)] = _answer(line)
@@ -117,7 +116,7 @@ def _in_order(lines: list[Connection], pieces: Iterable[T]) -> Iterator[R]:
     while True:
         for number, piece in itertools.islice(numbered, len(free)):
             line = free.pop()
-            while held[line] and len(piece) > room:
+            while held[line] and len(piece) > capacity:
                 take(line)
             with _alive():
                 line.send_bytes(piece)
@@ -126,13 +125,13 @@ def _in_order(lines: list[Connection], pieces: Iterable[T]) -> Iterator[R]:
             return
         for line in cast("list[Connection]", wait([line for line in lines if held[line]])):
             take(line)
-        while told in answers:
-            yield answers.pop(told)
-            told += 1
+        while next_piece in answers:
+            yield answers.pop(next_piece)
+            next_piece += 1
 
 
-def _room_bytes(line: Connection) -> int:
-    """Return how large two pieces may be to fit in the line together, with what the system adds to them."""
+def _capacity_bytes(line: Connection) -> int:
+    """Return how large two pieces may be to fit in the pipe together, with the system's overhead."""
     with socket.socket(fileno=os.dup(line.fileno())) as end:
         return end.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) // 4
 

@@ -27,12 +27,12 @@ _EMPTY_REASONS = frozenset(("", "-", "tbd", "n/a", "na", "none", "todo", "pendin
 
 
 class BaselineError(ValueError):
-    """The baseline does not read as one; the message says where."""
+    """The baseline cannot be read; the message says where."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Accepted:
-    """One reviewed false alarm. `rule` says what found it then; what another rule finds there is accepted too."""
+    """One reviewed false alarm. `rule` found it; the same value found by another rule is accepted too."""
 
     path: str
     fingerprint: str
@@ -49,7 +49,7 @@ class Baseline:
     accepted: tuple[Accepted, ...] = ()
 
     def accepts(self, secret: Secret, data: bytes, *, path: str) -> bool:
-        """Tell whether *secret*, found in the *data* of *path*, was accepted there: a copy in another file was not."""
+        """Whether *secret*, found in the *data* of *path*, was accepted there; a copy in another file is not."""
         if secret.rule == UNSEARCHED.id:
             return False
         mark = fingerprint.of(secret, data, key=self.key)
@@ -82,7 +82,7 @@ class Baseline:
         return left, met
 
     def stale(self, met: Iterable[Accepted]) -> tuple[Accepted, ...]:
-        """Return the entries that no file met: what they accepted is gone, and they must go too."""
+        """Return the stale entries: no file has what they accepted."""
         known = set(met)
         return tuple(entry for entry in self.accepted if entry not in known)
 

@@ -1,4 +1,4 @@
-"""Searches large data block by block, first asking what a block could hold at all."""
+"""Searches large data block by block, after a quick test of what a block can hold."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     Seen = tuple[Block, Iterable[Hit], Spots | None]
 
 WORTH_BYTES = 16 << 10
-"""From this size on the asking pays for itself."""
+"""From this size on the quick test saves time."""
 
 BLOCK_BYTES = 256 << 10
-"""Smaller texts are looked at together up to this size, larger ones are cut."""
+"""Smaller texts are joined up to this size, larger ones are cut."""
 
 OVERLAP_BYTES = 12 << 10
 """Bytes that two blocks share: more than all but the largest private keys have, so that no secret is cut in two."""
@@ -43,7 +43,7 @@ _unaided_bytes = 0
 
 
 def on_demand(ready: Callable[[bool], object] | None) -> None:
-    """Let the engine come by itself once there is enough to look at.
+    """Load the engine automatically once there is enough to scan.
 
     Args:
         ready: Calls `prepare` with what was kept; its argument says whether building anew would pay as well. None:
@@ -78,7 +78,7 @@ def blocks(data: bytes) -> Iterator[tuple[int, bytes, int]]:
 
 
 def looked(texts: Sequence[bytes]) -> Iterator[Seen]:
-    """Yield what is to be judged of *texts*, block by block: where a rule could hold, and where a view could pay."""
+    """Yield the candidates in *texts*, block by block: where a rule could match, and where a view could help."""
     for run in _runs(texts):
         if _engine is None and _ready is not None:
             _demand(_ready, sum(len(block) for _, _, block, _ in run))

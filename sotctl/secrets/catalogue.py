@@ -23,7 +23,7 @@ def all_rules() -> tuple[SecretRule, ...]:
 
 @functools.cache
 def claims() -> re.Pattern[bytes]:
-    """What begins so is a token of the one form that its vendor has, or none: the vendor's rule tells."""
+    """How values of vendors with a single form begin: only the vendor's rule decides on such a value."""
     return re.compile("|".join(rule.claim for rule in all_rules() if rule.claim).encode("latin-1"))
 
 

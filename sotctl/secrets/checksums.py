@@ -24,9 +24,9 @@ def has_checksum(body: bytes) -> bool:
 
 
 def github_checksum(body: bytes) -> bool:
-    """Judge the body of a GitHub or npm token: a right checksum settles it, else it must not be a stand-in.
+    """Whether the body of a GitHub or npm token is real: it has a right checksum, or is no stand-in.
 
-    A wrong checksum does not acquit: a token typed by hand, cut and completed, or of an older server has none.
+    A wrong checksum alone does not exclude it: an altered token, or one of an older server, has none.
 
     Source: https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/
     """

@@ -80,7 +80,7 @@ _PLACES: dict[str, Callable[[], re.Pattern[bytes]]] = {
     "sip.conf": lazy(rb"""(?m)^[ \t]{0,20}(?:md5)?secret[ \t]{0,20}=>?[ \t]{0,20}["']?(?P<secret>[^\s"';]{6,120})"""),
     "turnserver.conf": lazy(rb"""(?m)^static-auth-secret[ \t]{0,8}=[ \t]{0,8}(?P<secret>[^\s\#]{6,200})"""),
 }
-"""What in a file of a name is a credential, whatever it looks like."""
+"""What is always a credential in a file of that name."""
 
 
 _DELIMITERS = {".csv": b",;", ".tsv": b"\t", ".psv": b"|", ".tab": b"\t"}

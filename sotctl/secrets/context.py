@@ -1,7 +1,7 @@
 """Finds the value that is given to a key whose name says that it is secret.
 
 The name may stand in JSON, YAML, TOML, an environment, an INI file, XML, HCL, code, a header, a query, a command line
-or a table; the steps are the same: from the telling word find the whole name, the separator and the value, then judge
+or a table; the steps are the same: from the telling word find the whole name, the separator and the value, then check
 name and value together.
 """
 
@@ -35,11 +35,11 @@ _LEAST = {Strength.WEAK: 20, Strength.SERVICE: 16, Strength.SECRET: 12}
 _PUBLIC = (b"-----BEGIN PUB", b"-----BEGIN CERT", b"ssh-rsa ", b"ssh-ed25519 ", b"ssh-dss ", b"ecdsa-sha2-", b"sk-ssh-")
 _VERBS = (b"is", b"was", b"est", b"ist", b"es")
 _FEWEST_BYTES = 6
-"""A shorter value is no password that anybody would miss."""
+"""Shorter values are not reported as passwords."""
 
 _NAME_BYTES = bytes(range(128, 256)) + b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.$"
 
-# The name and what closes it are not given back (`+`): half of all words that tell are followed by no value.
+# Possessive (`+`), for speed: half of all telling words are followed by no value.
 _REST = lazy(
     rb"""[.<]?+(?:[\w\-]|[\xc3-\xdf][\x80-\xbf]
       |[\xe0-\xef](?!\x80\xaf|\xbc\x9a|\x86\x92)[\x80-\xbf]{2}){0,40}+   # the rest of the name, in any script
@@ -97,7 +97,7 @@ _CODE = lazy(rb"""^[A-Za-z_$][\w$]{0,60}(?:(?:\.|->|::)[A-Za-z_$][\w$]{0,60}){0,
 
 
 def find(data: bytes, position: int) -> Spans:
-    """Return the span of the value whose key's telling word stands at *position*, if both name and value convince."""
+    """Return the span of the value whose key's telling word is at *position*, if name and value look secret."""
     if _PROSE().match(data, position) is not None:
         return ()
     match = _REST().match(data, position)
@@ -117,7 +117,7 @@ def find(data: bytes, position: int) -> Spans:
     if end - value_start < _FEWEST_BYTES:
         return ()
     value = data[value_start:end]
-    if data.startswith((b"...", b"\xe2\x80\xa6"), end):  # cut short by whoever wrote it down
+    if data.startswith((b"...", b"\xe2\x80\xa6"), end):  # cut short by its author
         return ()
     force = _force(data, position, head, match)
     if force is Strength.NONE or not _separates(match["separator"], head, value, force, data, position):
@@ -129,7 +129,7 @@ def find(data: bytes, position: int) -> Spans:
 
 
 def _force(data: bytes, position: int, head: bytes, match: re.Match[bytes]) -> int:
-    """How strongly the name says secret, of which *head* stands before *position*."""
+    """How strongly a name says secret; *head* is its part before *position*."""
     if not head:
         before = data[max(0, position - 24) : position].lower()
         if before.endswith(_TWO_WORDS):

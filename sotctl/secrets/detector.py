@@ -35,7 +35,7 @@ _DEPTH = 3
 
 
 def scan(data: bytes, *, path: str = "") -> list[Secret]:
-    """Find the secrets in *data*, in order of place; where two overlap, the one of the more telling rule.
+    """Find the secrets in *data*, in order of place; of two that overlap, the one of the more specific rule.
 
     Args:
         path: The file's name, where there is one: some files are a secret as a whole. It is not scanned itself.
@@ -192,7 +192,7 @@ def _search_views(
 
 
 def _chosen(spans: list[Span]) -> list[Span]:
-    """Of overlapping spans keep the one that says most: a vendor's, a plain one, the first, the longest.
+    """Of overlapping spans keep the most specific: a vendor's, a plain one, the first, the longest.
 
     No two spans rank the same, so that what is kept does not depend on the order of a set.
     """

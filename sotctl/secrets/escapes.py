@@ -1,4 +1,4 @@
-"""Undoes what writing puts around a token: escapes, entities, percent signs, Markdown, colours, hidden characters."""
+"""Removes encodings around a token: escapes, entities, percent signs, Markdown, colours, hidden characters."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ KEY_BYTES = 32
 
 
 def fingerprint(value: bytes, *, key: bytes) -> str:
-    """Return the keyed fingerprint of *value*: 32 hexadecimal digits that say nothing about it to who lacks the *key*.
+    """Return the keyed fingerprint of *value*: 32 hexadecimal digits that reveal nothing without the *key*.
 
     Args:
         key: The random key of the baseline, at least 16 bytes; the same value has another fingerprint elsewhere.

@@ -1,8 +1,7 @@
 """Looks for all keywords at once with hyperscan, where it is installed.
 
-Hyperscan answers, for many blocks at once, which keywords stand in them and which views could pay; the rules then judge
-as they always do, so that both engines find the same. It is optional: without it the standard library does the work,
-slower.
+Hyperscan finds, in many blocks at once, the keywords and the places where a view could help; the rules then decide as
+usual, so that both engines find the same. It is optional: without it the standard library does the work, slower.
 """
 
 from __future__ import annotations

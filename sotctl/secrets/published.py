@@ -51,7 +51,7 @@ https://www.pubnub.com/docs/general/setup/account-setup; https://docs.statsig.co
 
 
 def is_published(value: bytes) -> bool:
-    """Tell whether *value* is one that a vendor shows to everybody, or means to be shown."""
+    """Whether *value* is one that a vendor publishes, or that is public by design."""
     return value.startswith(_FOR_PAGES) or binascii.crc32(value) in _PUBLISHED
 
 

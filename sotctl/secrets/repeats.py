@@ -10,7 +10,7 @@ WORTH_BYTES = 64 << 10
 """A shorter text is searched as it is."""
 
 _LOOK_BYTES = 24 << 10
-"""More than any rule looks at, before and behind its keyword."""
+"""More than any rule reads before and after its keyword."""
 
 _STEP_BYTES = 16 << 10
 _TURN_BYTES = 4 << 10

@@ -6,7 +6,7 @@ import functools
 import re
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # typing costs a hook more than the scan itself
+if TYPE_CHECKING:  # importing typing would cost a hook more than the scan
     from collections.abc import Callable, Sequence
 
     Accept = Callable[[bytes], bool]
@@ -33,10 +33,10 @@ class SecretRule:
     `source` says where the shape comes from; `matches` and `misses` are the samples that prove the rule, put
     together from pieces so that no file here holds a whole token. `lead` is the alphabet and the number of bytes
     that must follow a keyword, for engines that look for many keywords at once; `near` is an
-    expression without look-around for them, where neither says enough. A `loose` rule knows a carrier, not
-    a vendor: it yields to the others, and is not believed where lines were put together. `claim` is an expression for
-    how only this vendor's values begin, where all of them have one form: a value that begins so is left to this rule,
-    and is not believed for the name of its key.
+    expression without look-around for them, where neither says enough. A `loose` rule matches a carrier, not a vendor:
+    other rules take precedence, and it does not apply to joined lines. `claim` is an expression for how only this
+    vendor's values begin, if all of them have one form: only this rule decides on such a value, whatever its key is
+    called.
     """
 
     __slots__ = (

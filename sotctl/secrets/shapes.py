@@ -61,19 +61,19 @@ def token(
         high: Most bytes of the body; as many as *low* when left out.
         tail: A regular expression for what follows the body.
         tails: Samples of the tail, for the samples of the rule.
-        accept: Judges the body; by default only placeholders are refused.
+        accept: Decides on the body; by default only placeholders are refused.
         edge: Bytes that must not stand before the prefix.
         whole: The vendor has this one form: a value that begins with the prefix and goes on otherwise is no token.
         claim: The same, where the prefix alone does not say whose value it is; see `SecretRule`.
     """
     prefixes = (prefixes,) if isinstance(prefixes, str) else prefixes
     high = high or low
-    judge = accept or is_generated
+    decides = accept or is_generated
     heads = sorted(prefixes, key=len, reverse=True)
 
-    def judged(value: bytes) -> bool:
+    def accepted(value: bytes) -> bool:
         text = value.decode("latin-1")
-        return judge(value[next((len(head) for head in heads if text.startswith(head)), 0) :])
+        return decides(value[next((len(head) for head in heads if text.startswith(head)), 0) :])
 
     def pattern() -> str:
         short = any(prefix.isalnum() and len(prefix) <= 4 for prefix in prefixes)
@@ -97,7 +97,7 @@ def token(
         summary=summary,
         source=source,
         keywords=prefixes,
-        accept=judged,
+        accept=accepted,
         pattern=pattern,
         lead=(alphabet, min(low, 12 if min(map(len, prefixes)) > 4 else 24)),
         near=body if tail and low < 12 and not any(look in tail for look in ("(?=", "(?!", "(?<")) else "",
@@ -126,7 +126,7 @@ def keyed(
         names: The vendor's names, in lower case.
         tail: A regular expression for what follows the body.
         head: What the token begins with, where that says too little to be a prefix.
-        accept: Judges the token; by default it must look random, as many a word has its alphabet and length.
+        accept: Decides on the token; by default it must look random, since words may have its alphabet and length.
     """
     high = high or low
 

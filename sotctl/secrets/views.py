@@ -1,7 +1,7 @@
-"""Other readings of a blob: what it says once its encoding is undone.
+"""Decoded views of a blob.
 
-A view is one text put together from many decoded pieces, and the places those pieces stand in the original. Each kind
-of view first asks a question that ordinary text answers with no in one pass at the speed of C.
+A view is one text of many decoded pieces, with their places in the original. Each kind of view begins with a fast test
+in C that ordinary text fails.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ MAX_VIEW_BYTES = 8 << 20
 class View:
     """Decoded pieces, joined by blank lines, with the spans they came from.
 
-    A `glued` one puts together what may never have been one: only a vendor's shape convinces there.
+    A `glued` one joins lines that may not belong together: only vendors' rules apply to it.
     """
 
     __slots__ = ("_offsets", "_spans", "glued", "text")

@@ -36,7 +36,7 @@ _TREE_DEPTH, _TREE_WIDTH, _TREES_PER_PAGE = 5, 30, 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Page:
-    """A page to be written: its name, its template, and what that shows."""
+    """A page to be written: its name, its template, and the values that it shows."""
 
     name: str
     template: str
@@ -65,7 +65,7 @@ def pages(site: Site) -> Iterator[tuple[str, bytes]]:
 
 
 def _visible(body: str) -> str:
-    """The text that a reader sees or copies, tags taken out: a token may be cut in two by markup or by escapes."""
+    """The visible text without tags, since markup or escapes may cut a token in two."""
     return html.unescape("\n".join([_TAG.sub("", body), *_HREF.findall(body)]))
 
 
@@ -92,7 +92,7 @@ class _Builder:
         self.environment.filters["minute"] = lambda at: at.strftime("%Y-%m-%d %H:%M")
 
     def body(self, page: _Page) -> str:
-        """What stands in the page between its head and its foot."""
+        """The content of a page between head and foot."""
         root = "../" * page.name.count("/")
         addresses = self.site.addresses
         but = str(page.values.get("id", ""))

@@ -57,7 +57,7 @@ def masked(data: bytes, secrets: Sequence[Secret]) -> bytes:
 
 
 def clean_events(events: Sequence[Event]) -> tuple[Event, ...]:
-    """*events* without those of their words that hold a secret: a history may hold what its last commit does not."""
+    """*events* with secrets withheld: a history may hold one that its last commit does not."""
     texts = ("\n".join((one.subject, one.what, one.why, one.author, one.path)) for one in events)
     found = scan_all((text.encode("utf-8", "surrogateescape"), "") for text in texts)
     return tuple(

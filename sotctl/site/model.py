@@ -1,4 +1,4 @@
-"""What the pages show, worked out once from the documents and the history of a commit."""
+"""The values that pages show, computed once from the documents and the history of a commit."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from sotctl.errors import BlockedError
 
 MARK = ".sotctl-site"
-"""A file that lists what sotctl wrote into a folder: only that is ever removed."""
+"""A file that lists what sotctl wrote into a folder; nothing else is removed."""
 
 
 def write_site(out: Path, pages: Iterable[tuple[str, bytes]]) -> int:

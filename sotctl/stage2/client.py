@@ -25,7 +25,7 @@ _LINGER_S = 1.0
 
 
 class Reader(asyncio.StreamReader):
-    """A stream that tells when the other end has sent its last byte, also while nobody reads."""
+    """A stream that notices the end of the other side's data even while nobody reads."""
 
     def __init__(self) -> None:
         super().__init__(limit=_CHUNK_BYTES)
@@ -46,7 +46,7 @@ class Client:
     """One connection of the program.
 
     Args:
-        large: Lets few large bodies in at a time, so that what all requests hold together is bounded.
+        large: Admits few large bodies at a time, so that their memory is bounded.
     """
 
     def __init__(self, reader: Reader, writer: asyncio.StreamWriter, large: asyncio.Semaphore) -> None:
@@ -98,7 +98,7 @@ class Client:
             raise NotPassed(Outcome.INCOMPLETE, "the request ended before its body did") from None
 
     async def send(self, event: Any) -> None:
-        """Write an event, at once; a program that does not read holds this up, and the upstream with it."""
+        """Write an event at once; a program that does not read blocks this, and so the upstream."""
         data = self._http.send(event)
         if data:
             self._writer.write(data)
@@ -139,14 +139,14 @@ class Client:
         return not _is_held(self._writer.get_extra_info("peername"), self._writer.get_extra_info("sockname"))
 
     async def finish(self) -> None:
-        """Close the connection: after an answer so that it arrives, in the middle of one so that it shows."""
+        """Close the connection: after an answer so that all of it arrives, within one so that the program notices."""
         if self._http.our_state is h11.SEND_BODY or self._writer.transport.is_closing():
             self._writer.transport.abort()
             return
         try:
             if not self._reader.has_ended.is_set():
                 self._writer.write_eof()
-                await asyncio.wait_for(self._drop(), _LINGER_S)  # closed at once, what was sent could be lost
+                await asyncio.wait_for(self._drop(), _LINGER_S)  # closing at once could lose sent data
         except (OSError, TimeoutError):
             pass
         finally:
@@ -168,8 +168,8 @@ class Client:
 def _is_held(peer: Any, own: Any) -> bool:
     """Whether a process still holds the other end of a connection on this machine; known on Linux alone.
 
-    Both a program that has left and one that only sends no more have sent their last byte. The kernel's table tells
-    them apart: the socket of the first belongs to no file any more.
+    A program that has closed its socket and one that has only stopped sending look alike on the wire. The kernel's
+    table differs: a closed socket has no inode any more.
     """
     if sys.platform != "linux":
         return False

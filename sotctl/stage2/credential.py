@@ -8,18 +8,16 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote
 
-from sotctl.errors import UsageError
-
 SOURCES = "env:NAME, pi[:FILE], codex[:FILE] or none"
 FEWEST_SECRET_BYTES = 6
-"""A shorter value stands everywhere by chance."""
+"""Shorter values occur by chance."""
 _STAND_IN = "sotctl-stand-in"
 _ACCOUNT = "https://api.openai.com/auth"
 """The claim of a token of Codex that holds `chatgpt_account_id`."""
@@ -27,7 +25,7 @@ _ACCOUNT = "https://api.openai.com/auth"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """What authorises a request; "" for a provider that asks for nothing. `is_oauth`: it comes from a login."""
+    """The token of a request; "" for a provider without authorisation. `is_oauth`: it comes from a login."""
 
     value: str = field(repr=False)
     account_id: str = ""
@@ -57,7 +55,7 @@ class CredentialError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What a source holds now: the token, every secret value that stands beside it, and when it ends."""
+    """The present content of a source: the token, every secret value beside it, and when it expires."""
 
     token: Token
     secrets: tuple[str, ...] = field(repr=False)
@@ -73,7 +71,7 @@ class Source(Protocol):
 
     @property
     def login(self) -> str:
-        """The command that puts a usable credential there."""
+        """The command that stores a usable credential there."""
 
     def read(self) -> Found:
         """Read it.
@@ -104,7 +102,7 @@ class Credential:
         return found
 
     def problem(self, now: datetime) -> CredentialProblem | None:
-        """What keeps a run from being started; None where the credential can be used."""
+        """Why a run cannot be started; None if the credential can be used."""
         try:
             self.token(now)
         except CredentialError as error:
@@ -133,47 +131,18 @@ class Credential:
         return found.token
 
     def stand_in(self) -> str:
-        """What the program gets in its place: of the shape that it expects, and worth nothing."""
+        """The stand-in for the program: of the shape that it expects, and worthless."""
         if self._provider == "openai-codex":
             return _token_shaped()
         return f"sk-ant-oat-{_STAND_IN}" if self._provider == "anthropic" and self._is_oauth else _STAND_IN
 
     def secret_values(self) -> tuple[bytes, ...]:
-        """Every value read so far, and its encodings: none of them may stand in a file of the run."""
+        """Every value read so far, and its encodings: none of them may occur in a file of the run."""
         texts = [text.encode() for text in self._values if len(text.encode()) >= FEWEST_SECRET_BYTES]
         return tuple(dict.fromkeys(form for text in texts for form in encodings(text)))
 
     def _error(self, reason: str, message: str) -> CredentialError:
         return CredentialError(CredentialProblem(reason=reason, message=message, next=self._source.login))
-
-
-def parse_credential(text: str, *, provider: str, environment: Mapping[str, str], home: Path) -> Credential:
-    """The source that `--credential` or `[credentials]` of `sot.toml` names, for a provider.
-
-    Raises:
-        UsageError: It is none that there is.
-    """
-    from sotctl.stage2 import credential_sources as sources
-
-    kind, separator, rest = text.partition(":")
-    if kind == "env" and re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", rest):
-        return Credential(sources.Variable(name=rest, provider=provider, environment=environment), provider)
-    if kind == "none" and not separator:
-        return Credential(sources.Nothing(), provider)
-    if kind in ("pi", "codex") and bool(rest) == bool(separator):
-        file = _file(kind, rest, environment, home)
-        source = sources.Pi if kind == "pi" else sources.Codex
-        return Credential(source(file=file, provider=provider, environment=environment), provider)
-    raise UsageError("that is no source of a credential", hint=f"write it as {SOURCES}")
-
-
-def _file(kind: str, given: str, environment: Mapping[str, str], home: Path) -> Path:
-    """The store of a program: the file that was given, or where the program itself keeps it."""
-    if given:
-        return home / given.removeprefix("~/") if given.startswith("~/") else Path(given)
-    variable, below = {"pi": ("PI_CODING_AGENT_DIR", ".pi/agent"), "codex": ("CODEX_HOME", ".codex")}[kind]
-    folder = environment.get(variable, "")
-    return Path(folder or home / below) / "auth.json"
 
 
 def encodings(value: bytes) -> Iterator[bytes]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +16,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sotctl.stage2.credential import CredentialError, CredentialProblem, Found, Token, account_of, number
+from sotctl.errors import UsageError
+from sotctl.stage2.credential import (
+    SOURCES,
+    Credential,
+    CredentialError,
+    CredentialProblem,
+    Found,
+    Token,
+    account_of,
+    number,
+)
 
 MAX_BYTES = 1024 * 1024
 CODEX_PROVIDERS = ("openai-codex", "openai")
@@ -192,3 +203,30 @@ def _instant(seconds: float | None) -> datetime | None:
 
 def _error(reason: str, message: str, next_: str) -> CredentialError:
     return CredentialError(CredentialProblem(reason=reason, message=message, next=next_))
+
+
+def parse_credential(text: str, *, provider: str, environment: Mapping[str, str], home: Path) -> Credential:
+    """The source that `--credential` or `[credentials]` of `sot.toml` names, for a provider.
+
+    Raises:
+        UsageError: It is none that there is.
+    """
+    kind, separator, rest = text.partition(":")
+    if kind == "env" and re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", rest):
+        return Credential(Variable(name=rest, provider=provider, environment=environment), provider)
+    if kind == "none" and not separator:
+        return Credential(Nothing(), provider)
+    if kind in ("pi", "codex") and bool(rest) == bool(separator):
+        file = _file(kind, rest, environment, home)
+        source = Pi if kind == "pi" else Codex
+        return Credential(source(file=file, provider=provider, environment=environment), provider)
+    raise UsageError("that is no source of a credential", hint=f"write it as {SOURCES}")
+
+
+def _file(kind: str, given: str, environment: Mapping[str, str], home: Path) -> Path:
+    """The store of a program: the file that was given, or where the program itself keeps it."""
+    if given:
+        return home / given.removeprefix("~/") if given.startswith("~/") else Path(given)
+    variable, below = {"pi": ("PI_CODING_AGENT_DIR", ".pi/agent"), "codex": ("CODEX_HOME", ".codex")}[kind]
+    folder = environment.get(variable, "")
+    return Path(folder or home / below) / "auth.json"

@@ -28,5 +28,5 @@ def build(run_dir: Path, path: str, own: Mapping[str, str], inherited: Mapping[s
 
 
 def dropped(environment: Mapping[str, str], inherited: Mapping[str, str]) -> tuple[str, ...]:
-    """The names of the inherited variables that the program does not get, or gets with another value."""
+    """The names of the inherited variables that the program gets not at all, or with another value."""
     return tuple(sorted(name for name, value in inherited.items() if environment.get(name) != value))

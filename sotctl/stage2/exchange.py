@@ -45,7 +45,7 @@ _KEPT_BACK = frozenset({b"set-cookie", b"alt-svc"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What every request is held against, and what passes it on.
+    """What every request is checked against, and the upstream.
 
     `allowed_host` is the entry of the network class that allows the upstream; None where none does.
     """
@@ -61,7 +61,7 @@ class Terms:
 
 @dataclass(slots=True, kw_only=True)
 class Draft:
-    """A record while its request lasts."""
+    """The record of a request in progress."""
 
     connection: int
     agent: str
@@ -90,7 +90,7 @@ class Draft:
         return round((time.monotonic() - self.begun) * 1000, 3)
 
     def record(self, seq: int, host: str) -> RecordedRequest:
-        """The record that stays."""
+        """The final record."""
         return RecordedRequest(
             seq=seq,
             started_at=self.started_at,
@@ -120,7 +120,7 @@ class Exchange:
         self._headers: Headers = [(name.lower(), value) for name, value in request.headers.raw_items()]
 
     async def run(self, prefix: str) -> None:
-        """Take the request to its end; the draft says what became of it.
+        """Handle the request to its end; the draft holds the outcome.
 
         Raises:
             ConnectionError: The program has left.
@@ -220,7 +220,7 @@ class Exchange:
         named = {value.decode("latin-1") for name, value in answer.headers if name.lower() in wire.served_headers}
         dropped = _HOP_BY_HOP | _KEPT_BACK
         if any(name.lower() == b"transfer-encoding" for name, _ in answer.headers):
-            dropped |= {b"content-length"}  # it does not count beside the other, and would be wrong
+            dropped |= {b"content-length"}  # HTTP ignores it beside Transfer-Encoding, and it would be wrong
         kept = [(name, value) for name, value in answer.headers if name.lower() not in dropped]
         try:
             await self._client.send(h11.Response(status_code=answer.status, headers=kept, reason=answer.reason))
@@ -235,7 +235,7 @@ class Exchange:
         await self._client.send(h11.EndOfMessage())
 
     async def _unless_left(self, work: Coroutine[Any, Any, T]) -> T:
-        """Do some work; when the program leaves meanwhile, it is given up, and the connection upstream with it.
+        """Do some work; if the program closes its connection, stop it and close the upstream connection.
 
         Raises:
             ConnectionError: The program has left.
@@ -254,7 +254,7 @@ class Exchange:
 
 
 async def _parsed(body: bytes | bytearray) -> Any:
-    """A body as JSON; a large one is read aside, so that other requests go on."""
+    """A body as JSON; a large one is parsed in a thread, so that other requests go on."""
     if len(body) > PARSED_ASIDE_BYTES:
         return await asyncio.to_thread(naming.parse_body, body)
     return naming.parse_body(body)

@@ -1,4 +1,4 @@
-"""What is worked out of a run each time: by `stage2 run` at its end, by `evidence verify` later and elsewhere."""
+"""What `stage2 run` and `evidence verify` both compute from a run."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The fixture of a task: made from a template that is part of sotctl, and tested by the harness itself.
 
 The harness's tests are those of the template, never the ones an agent may have rewritten. The code under test was
-written by a model: it runs in the sandbox, or not at all where the caller does not allow otherwise.
+written by a model: it runs in the sandbox, unless the caller allows otherwise.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sotctl.stage2.tasks import Task
 TEST_TIMEOUT_S = 60.0
 MAX_SAID_BYTES = 64 * 1024
 EXCLUDED = (".case/", "__pycache__/")
-"""What git does not see in a fixture: the folders that a backend or Python makes there."""
+"""What git ignores in a fixture: the folders that a backend or Python makes there."""
 
 
 def make(task: Task, folder: Path) -> None:
@@ -63,8 +63,8 @@ os.write(end, json.dumps([call(value) for value in given]).encode())
 def tests_pass(task: Task, folder: Path, *, isolated: bool) -> bool:
     """Run the template's tests on the files of a fixture, in a copy that holds nothing else.
 
-    The code under test runs in a process that is told the inputs alone. What it gives for each comes back over a pipe
-    of its own and is compared here, so that neither what the code prints nor how its process ends is a verdict.
+    The code under test runs in a process that gets the inputs alone. Its outputs come back over a pipe of their own and
+    are compared here, so the code's prints and its exit status decide nothing.
     """
     if folder.is_symlink():
         return False

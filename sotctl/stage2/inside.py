@@ -1,6 +1,6 @@
 """Runs between the sandbox and the program: hands the recorder its socket, starts the program, and ends with sotctl.
 
-Started as `python -I -S -c SOURCE CHANNEL PORT MAX_BYTES PROGRAM ARGUMENTS...`; it imports the standard snapshot alone.
+Started as `python -I -S -c SOURCE CHANNEL PORT MAX_BYTES PROGRAM ARGUMENTS...`; it imports the standard library alone.
 PORT 0 means that there is no sandbox, and that the recorder has a socket of its own. What it sends over CHANNEL: `L`
 with the listening socket, then `!` and a sentence where the program could not be started, and in the end `+` and the
 count of processes that were left over. CHANNEL is closed by the other side when sotctl ends, however it ends.
@@ -81,7 +81,7 @@ def wait(channel: socket.socket, child: int) -> int:
 
 
 def signal_group(group: int, number: int) -> None:
-    """Send a signal to the program's group; where it has gone, nothing is lost."""
+    """Send a signal to the program's group, if it still exists."""
     with contextlib.suppress(OSError):
         os.killpg(group, number)
 
@@ -128,7 +128,7 @@ def reap() -> None:
 
 
 def tell(channel: socket.socket, text: str) -> None:
-    """Send a line; where nobody listens, nothing is lost."""
+    """Send a line, if somebody listens."""
     with contextlib.suppress(OSError):
         channel.sendall(text.encode("utf-8", "replace"))
 

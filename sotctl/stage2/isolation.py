@@ -15,7 +15,7 @@ from pathlib import Path
 
 PYTHON = os.path.realpath(sys.executable)
 PORT = 4180
-"""Where the program finds the recorder: on the loopback of its own network, which nothing else uses."""
+"""The recorder's port on the loopback of the program's own network, which nothing else uses."""
 
 _SYSTEM = ("/usr", "/nix/store")
 _LINKED = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")

@@ -1,4 +1,4 @@
-"""What starts a backend: a runtime and an entry, found, identified, and with the folders that they are read from."""
+"""The launcher of a backend: a runtime and an entry, found and identified, with the folders that they need."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _STARTERS = frozenset(
     | {"sh", "ash", "bash", "dash", "fish", "ksh", "mksh", "zsh", "csh", "tcsh", "pwsh", "direnv", "dotenv"}
     | {"sudo", "doas", "su", "runuser", "chroot", "unshare", "nsenter", "bwrap", "firejail", "systemd-run"}
 )
-"""Programs that start another one, with an environment of their own making where they are asked for it."""
+"""Programs that start another one, some with a changed environment."""
 
 
 class LaunchError(Exception):
@@ -50,7 +50,7 @@ class Launch:
         return (self.runtime, *options, self.entry, *arguments) if self.runtime else (self.entry, *arguments)
 
     def folders(self) -> Iterator[str]:
-        """What must be there to be read: the package, all packages beside it, and the runtime."""
+        """The folders that must be readable: the package, all packages beside it, and the runtime."""
         parts = Path(self.package).parts
         if "node_modules" in parts:
             yield str(Path(*parts[: parts.index("node_modules") + 1]))
@@ -167,7 +167,7 @@ def _named(package: str) -> tuple[str, str]:
     try:
         values = json.loads((Path(package) / "package.json").read_bytes())
         return str(values.get("name", "")), str(values.get("version", ""))
-    except (OSError, ValueError, AttributeError):
+    except (OSError, ValueError, AttributeError, RecursionError):
         return "", ""
 
 

@@ -1,7 +1,7 @@
-"""By which ways a request names a model, and whether it is the admitted one alone.
+"""Finds every way in which a request names a model, and checks that it is the admitted one.
 
-A request that two readers could take two models from is refused, whichever of them would be right: a provider, a
-gateway or a proxy in front of it may read more than the wire's documentation says.
+A request from which two readers could take two models is refused: a provider, a gateway or a proxy in front of it may
+read more than the wire's documentation says.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _WORDS = frozenset(
 _CONTENT = frozenset(
     {"messages", "input", "contents", "system", "instructions", "system_instruction", "systemInstruction", "prediction"}
 )
-"""Keys at the top of a body that hold what the model reads."""
+"""Keys at the top of a body whose values the model reads."""
 _DESCRIBED = frozenset(
     {"tools", "functions", "response_format", "text", "output_config", "output_format", "generationConfig"}
 )
@@ -144,7 +144,7 @@ def check_selectors(values: Mapping[str, Any], model: str) -> None:
 
 
 def _selectors(values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Every key of a body that selects a model to some reader, with its value; what the model reads is left out."""
+    """Every key of a body that selects a model for some reader, with its value, except in the model's input."""
     yield from ((key, value) for key, value in values.items() if selects_model(key))
     for top, value in values.items():
         if top not in _CONTENT:
@@ -163,7 +163,7 @@ def _selectors_below(value: Any, left_out: frozenset[str]) -> Iterator[tuple[str
 
 
 def selects_model(key: str) -> bool:
-    """Whether a key names a model, or who serves it, to some reader: case and separators do not count."""
+    """Whether a key names a model or its server for some reader, ignoring case and separators."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", key.strip()).casefold()
     squeezed = re.sub(r"[^a-z0-9]", "", words)
     if any(stem in squeezed for stem in _STEMS):

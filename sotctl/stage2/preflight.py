@@ -1,4 +1,4 @@
-"""What keeps a run from being started, all of it at once: the gate first, then what else was asked for."""
+"""Everything that blocks a run, all at once: the gate first, then the other conditions."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Cleared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preflight:
-    """What came of looking before the start; `cleared` is None where something blocks the run."""
+    """The result of the checks before the start; `cleared` is None if something blocks the run."""
 
     blocks: tuple[Block, ...]
     cleared: Cleared | None

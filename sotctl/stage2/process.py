@@ -29,7 +29,7 @@ _SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of prctl(2)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exit:
-    """How the backend ended; `reason` is empty where it ended by itself, and otherwise why it was ended.
+    """How the backend ended; `reason` is why it was ended, empty if it ended by itself.
 
     `status` is the exit status, or minus the number of the signal. `dropped_bytes` of its output did not fit.
     """
@@ -53,7 +53,7 @@ class Stream:
         self._digest = hashlib.sha256()
 
     def drain(self) -> None:
-        """Take all that is there now: whatever was written before this call is taken."""
+        """Read everything that was written before this call."""
         while self.is_open:
             try:
                 chunk = os.read(self.read_end, 256 * 1024)
@@ -119,7 +119,7 @@ def start(
     stdout: Stream,
     stderr: Stream,
 ) -> Started:
-    """Start the program through `inside.py`, in what *wrap* puts around it; a *port* asks for a listening socket.
+    """Start the program through `inside.py`, in the sandbox of *wrap*; with *port*, it sends a listening socket.
 
     Raises:
         StartError: It could not be started.
@@ -201,7 +201,7 @@ _SIGNALLED = 128
 
 
 def _last_words(channel: socket.socket) -> tuple[str, int]:
-    """What `inside.py` said: why the program could not be started, and how many processes were left over."""
+    """The messages of `inside.py`: why the program could not be started, and how many processes were left over."""
     channel.setblocking(False)
     data = b""
     with contextlib.suppress(OSError):
@@ -260,7 +260,7 @@ def size_of(folder: Path) -> int:
 
 
 async def _end_all(process: subprocess.Popen[bytes], *, ended_by_itself: bool) -> int:
-    """End the process group and every descendant, politely and then not; the count of those that had to be killed."""
+    """End the process group and every descendant by SIGTERM, then SIGKILL; returns how many had to be killed."""
     _signal_group(process.pid, signal.SIGTERM)
     deadline = asyncio.get_running_loop().time() + (0.0 if ended_by_itself else GRACE_S)
     while process.poll() is None and asyncio.get_running_loop().time() < deadline:

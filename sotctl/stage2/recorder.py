@@ -1,8 +1,8 @@
 """The recorder: an HTTP proxy between the program and its model provider, and the program's only way out.
 
 It passes a request on only when it asks for exactly the admitted model, puts the credential in, streams the answer
-unchanged as it comes, and keeps what was asked and who answered: never a header, a body or a query. What it keeps is
-in memory until the end. HTTP itself is spoken by h11. `docs/reference/stage2.md` describes it.
+unchanged as it comes, and keeps what was asked and who answered: never a header, a body or a query. Its records stay in
+memory until the end. HTTP itself is spoken by h11. `docs/reference/stage2.md` describes it.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ class Recorder:
         model: The admitted model, exactly.
         hosts: The hosts that the network class allows, each with a port or for every port.
         credential: What authorises the requests that are passed on.
-        agent: Names who asks, when a request has come, by the label of its base path.
-        on_record: Takes each record as it is complete.
+        agent: Names the agent of a request by the label of its base path.
+        on_record: Called with each complete record.
     """
 
     def __init__(
@@ -109,7 +109,7 @@ class Recorder:
 
     @property
     def base_url(self) -> str:
-        """What the program is told to use, where the recorder listens on a port."""
+        """The base URL for the program, if the recorder listens on a port."""
         return f"http://127.0.0.1:{self.port}{self.base_path()}"
 
     @property
@@ -128,7 +128,7 @@ class Recorder:
         return bool(self._tasks)
 
     def base_path(self, label: str = "") -> str:
-        """The path below which requests are taken: not to be guessed by others, and its own for each label."""
+        """The secret path prefix of requests, a different one for each label."""
         for prefix, known in self._labels.items():
             if known == label:
                 return prefix
@@ -153,7 +153,7 @@ class Recorder:
         try:
             await self._serve(client, self._connections)
         except (h11.RemoteProtocolError, h11.LocalProtocolError, ConnectionError, asyncio.CancelledError):
-            pass  # the program has gone, or does not speak HTTP: there is nobody to answer
+            pass  # the program has closed the connection, or does not speak HTTP
         finally:
             try:
                 await client.finish()
@@ -215,7 +215,7 @@ class Recorder:
             self._keep(draft)
 
     def _prefix_in(self, data: bytes) -> str | None:
-        """The prefix that a target or a head holds anywhere: who knows it is the program, however it is written."""
+        """The prefix found anywhere in a target or a head: only the program knows it."""
         return next((prefix for prefix in self._labels if prefix.encode() in data), None)
 
 

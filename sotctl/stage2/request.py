@@ -1,4 +1,4 @@
-"""What a run is asked to do."""
+"""The request for a run."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Progress = Callable[[str, Mapping[str, object]], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRequest:
-    """One run: everything that comes from outside is here.
+    """One run: everything that comes from outside.
 
     Args:
         hosts: The hosts of the admitted network class; empty where the configuration does not know the class.
@@ -67,10 +67,10 @@ class RunRequest:
 
 
 def require_upstream(url: str) -> str:
-    """A base URL that requests can be sent to, as it was given.
+    """A valid base URL, as it was given.
 
     Raises:
-        UsageError: It is none; what it says is not repeated, since a user or a query could be a secret.
+        UsageError: It is invalid; the message does not repeat it, since a user or a query could be a secret.
     """
     try:
         parts = urlsplit(url)

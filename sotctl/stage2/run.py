@@ -22,7 +22,7 @@ from sotctl.stage2.trace import Trace
 
 
 def run(request: RunRequest) -> Report:
-    """Run it, and return the report, which is written however the run ends.
+    """Run it, and return the report, which is always written.
 
     Raises:
         SotError: The disk is full, or a file of the run could not be written.
@@ -45,7 +45,7 @@ def run(request: RunRequest) -> Report:
 
 
 def _begin(request: RunRequest, trace: Trace) -> State:
-    """Look at everything that must hold before the start, and say what does not."""
+    """Check everything that must hold before the start."""
     provider, model = request.pair
     setting = Setting(run_dir=str(request.run_dir), task=request.task, provider=provider, model=model, base_url="")
     nothing = Preflight(blocks=(), cleared=None, identity=preflight.unknown(request.agent.id))
@@ -106,7 +106,7 @@ def _same_files(state: State, folder: Path) -> bool:
 
 
 async def _with_backend(state: State) -> bool:
-    """Put the program to work behind the recorder; False when it could not be started."""
+    """Run the program behind the recorder; False when it could not be started."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

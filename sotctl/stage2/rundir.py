@@ -117,7 +117,9 @@ class DiskRun:
         yield from sorted(found)
 
     def strange(self) -> Iterator[str]:
-        """What has no place in a run: pipes, sockets and devices, and a link in place of one of sotctl's folders."""
+        """Everything that must not be in a run: pipes, sockets, devices, and a link in place of one of sotctl's
+        folders.
+        """
         yield from odd_files(self._folder)
         for name in (*FOLDERS, REAL, FAKE):
             if (self._folder / name).is_symlink():
@@ -125,7 +127,7 @@ class DiskRun:
 
 
 def remove_odd_files(folder: Path) -> int:
-    """Remove pipes, sockets and devices that a program left: they hold nothing; the count of them."""
+    """Remove pipes, sockets and devices that a program left, and return their count."""
     found = list(odd_files(folder))
     for path in found:
         (folder / path).unlink(missing_ok=True)

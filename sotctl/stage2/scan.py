@@ -13,8 +13,9 @@ from sotctl.secrets import scan
 from sotctl.secrets.stream import scan_stream
 
 HANDED_ON, UNREADABLE = "credential-value", "unreadable-file"
-"""What the scan says of a value of the credential, and of a file that could not be read: both are known where the run
-was, and perhaps not elsewhere."""
+"""Scan results for a value of the credential, and for an unreadable file: they can be known only where the run was
+made.
+"""
 MAX_OBJECT_BYTES = 64 * 1024 * 1024
 Chunks = Callable[[], Iterator[bytes]]
 
@@ -32,7 +33,7 @@ def scan_run(files: RunFiles, argv: Iterable[str], exact: Sequence[bytes]) -> Sc
         try:
             for view in _views(path, partial(files.chunks, path)):
                 findings += _found_in(path, view, exact)
-        except OSError:  # a file that cannot be read is not called clean
+        except OSError:  # an unreadable file counts as a finding
             findings.append(_finding(path, UNREADABLE, 1, 1, 0))
     for number, argument in enumerate(argv):
         findings += _found(f"(argument {number})", argument.encode("utf-8", "surrogateescape"), exact)
@@ -72,7 +73,7 @@ def _after(passed: bytes, line: int, column: int) -> tuple[int, int]:
 
 
 def _views(path: str, chunks: Chunks) -> Iterator[Chunks]:
-    """The bytes themselves; git keeps its objects deflated, and what an agent commits must not hide there."""
+    """The bytes; those of git objects inflated, so that an agent's commits are searched too."""
     yield chunks
     if "/.git/objects/" in f"/{path}":
         yield lambda: _inflated(chunks())
@@ -97,7 +98,7 @@ def _finding(path: str, rule: str, line: int, column: int, length: int) -> ScanF
 
 
 def withheld(value: Any, exact: Sequence[bytes]) -> Any:
-    """A value of a record that is about to be written, without the texts in it that hold a secret."""
+    """A value of a record before it is written, with texts that hold a secret withheld."""
     if isinstance(value, str):
         return value if _is_clean_text(value, tuple(exact)) else "(withheld)"
     if isinstance(value, list | tuple):

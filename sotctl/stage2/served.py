@@ -1,8 +1,7 @@
 """Reads which model an answer names, from its chunks as they pass: whole JSON, JSON lines, or server-sent events.
 
-Whoever reads the answer may be less strict than its content type: what could be read in more than one way, or holds
-JSON that cannot be read, is `(unreadable)`. Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
-for lines and events.
+A reader may ignore the content type: an answer that can be read in more than one way, or holds broken JSON, is
+`(unreadable)`. Source: https://html.spec.whatwg.org/multipage/server-sent-events.html for lines and events.
 """
 
 from __future__ import annotations
@@ -24,18 +23,18 @@ _unique = unique_keys({"model", "modelVersion", "response", "message", "headers"
 
 
 class Held:
-    """How many bytes all answers together wait with for their end."""
+    """How many bytes of unfinished events all answers together may hold."""
 
     def __init__(self) -> None:
         self.size_bytes = 0
 
 
 class ServedModels:
-    """The models that one answer names; `(unreadable)` where it cannot be told.
+    """The models that one answer names; `(unreadable)` where that is unclear.
 
     Args:
-        names: What one JSON object of the answer gives as the name of the model.
-        status: Of the answer; that an error page is no JSON is no sign of anything.
+        names: Reads the name of the model from one JSON object of the answer.
+        status: Of the answer; an error page need not be JSON.
         held: What all answers together hold; one that would exceed `MAX_HELD_BYTES` is unreadable.
     """
 
@@ -152,7 +151,7 @@ class ServedModels:
         for model in self._names(value):
             if not isinstance(model, str):
                 self._refuse()
-            elif model:  # some send an empty name with what is no part of the answer, such as the result of a filter
+            elif model:  # some send an empty name in events beside the answer, such as the result of a filter
                 self._models.add(model)
 
     def _take_rest(self) -> bytes:
@@ -161,7 +160,7 @@ class ServedModels:
         return rest
 
     def _count(self) -> None:
-        """Tell what this answer holds now."""
+        """Report how many bytes this answer holds."""
         held_bytes = len(self._rest) + self._event_bytes
         self._held.size_bytes += held_bytes - self._counted_bytes
         self._counted_bytes = held_bytes

@@ -19,7 +19,7 @@ from sotctl.stage2.trace import Trace
 
 @dataclass(slots=True)
 class State:
-    """What a run has come to so far; the report is made from it, however far it came.
+    """The state of a run so far, from which the report is always made.
 
     `digests` are those of the files that sotctl wrote while the program ran, by path.
     """
@@ -44,5 +44,5 @@ class State:
         self.request.progress(event, values)
 
     def found(self, reason: str, message: str) -> None:
-        """Take note of what only the run itself can see."""
+        """Record a problem that only the run itself can see."""
         self.problems.append(Problem(reason=reason, message=message))

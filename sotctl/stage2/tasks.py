@@ -12,7 +12,7 @@ from sotctl.errors import UsageError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """One test of a task: what the function is given, and what it must give."""
+    """One test of a task: the input and the expected output of the function."""
 
     name: str
     given: str
@@ -23,7 +23,8 @@ class Example:
 class Task:
     """A task: its fixture's files, what is asked, and the scripted patch of the fake baseline.
 
-    `tests` names the file that says to the agent what `examples` say here; `calls` the function, as `module:function`.
+    `tests` names the fixture's test file, which holds `examples` for the agent; `calls` the function, as
+    `module:function`.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""Writes the trace of a run, a line at a time, so that a run that is cut off leaves what had happened."""
+"""Writes the trace of a run line by line, so that an interrupted run keeps its events."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 
 
 class Trace:
-    """The trace file of one run. Its times never go back: where the clock jumps back, the last time is said again."""
+    """The trace file of one run. Its times never go back: if the clock does, the last time is used again."""
 
     def __init__(self, path: Path, run_id: str, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC

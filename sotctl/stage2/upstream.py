@@ -1,7 +1,7 @@
 """The model provider's side of the recorder: one connection for each request, and the answer as it comes.
 
-A connection is never used twice. So no request can meet one that the provider has just closed, which would leave open
-whether it was served (RFC 9110, 9.2.2), and no late answer to one request can be taken for the answer to the next.
+A connection is never used twice. So no request meets a connection that the provider has just closed, after which it
+would be unknown whether it was served (RFC 9110, 9.2.2), and no late answer can be taken for that of the next request.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Headers = list[tuple[bytes, bytes]]
 
 
 class UpstreamError(Exception):
-    """The provider gave no answer: what that is recorded as, and why."""
+    """The provider gave no answer: the outcome and the reason."""
 
     def __init__(self, outcome: Outcome, detail: str) -> None:
         super().__init__(detail)

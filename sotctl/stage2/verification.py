@@ -1,4 +1,4 @@
-"""Does again what verifying a run needs done: the harness's tests in a copy, in the sandbox, and the scan."""
+"""Repeats the harness's tests, in a copy in the sandbox, and the scan, to verify a run."""
 
 from __future__ import annotations
 
@@ -63,9 +63,9 @@ def _older(data: bytes) -> Callable[[Path, bytes], Verified] | None:
 
 
 def tests_again(folder: Path, report: Report, task: Task) -> tuple[Mapping[str, FixtureResult], bool]:
-    """The tests of both fixtures, and whether they were run: before on the template, after on what lies there now.
+    """The tests of both fixtures, and whether they were run: before on the template, after on the present files.
 
-    What they run was written by a model. Without a sandbox they are not run, and the report's results are given back.
+    They run code that a model wrote. Without a sandbox they are not run, and the report's results are returned.
     """
     said = {"real": report.baseline.real, "fake": report.baseline.fake}
     if report.result == BLOCKED:
@@ -79,7 +79,7 @@ def tests_again(folder: Path, report: Report, task: Task) -> tuple[Mapping[str, 
 
 
 def _scan(on_disk: DiskRun, report: Report) -> Scan:
-    """What the scan finds now; what only the run could find is taken from the report."""
+    """The findings of a new scan; those that only the run could make are taken from the report."""
     if report.result == BLOCKED:
         return Scan(files=0, findings=())
     again, said = scan_run(on_disk, report.command, ()), report.secret_scan

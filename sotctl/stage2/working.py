@@ -1,4 +1,4 @@
-"""The part of a run in which the program works: recorder, sandbox, process, and what they leave."""
+"""The working part of a run: recorder, sandbox, process, and their files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from sotctl.stage2.state import State
 
 
 async def work(state: State, stop: asyncio.Event) -> bool:
-    """Start the program, wait for its end, and keep what came of it; False when it could not be started."""
+    """Start the program, wait for its end, and keep the results; False when it could not be started."""
     request, name = state.request, state.request.agent.id
     streams = {
         kind: Stream(
@@ -187,7 +187,7 @@ def _heard(state: State, line: bytes) -> None:
 
 
 def lost(state: State, stop: asyncio.Event, context: Mapping[str, Any]) -> None:
-    """End a run of which something could not be recorded: what is not recorded is no evidence."""
+    """End a run if recording fails."""
     error = context.get("exception")
     reason = error.strerror if isinstance(error, OSError) else context.get("message") or type(error).__name__
     if not any(problem.reason == "recording-failed" for problem in state.problems):
@@ -196,7 +196,7 @@ def lost(state: State, stop: asyncio.Event, context: Mapping[str, Any]) -> None:
 
 
 def collect(state: State) -> None:
-    """Write what was kept in memory, once the program has ended, and hold what lay on disk against it."""
+    """After the end of the program, write what was kept in memory, and compare the files on disk with it."""
     request = state.request
     remove_odd_files(request.run_dir)
     for lock in request.agent.locks:

@@ -26,6 +26,8 @@ def no_work_tree(path: Path, said: bytes) -> NoStoreError:
 
 def no_store(path: Path, reason: str, hint: str = "sotctl init") -> NoStoreError:
     """The error for a path without a store: git's own where it refuses, and that of a store that is not checked out."""
+    if not path.is_dir():
+        return NoStoreError(reason, hint=hint)
     found = Git(path).run("rev-parse", "--is-bare-repository", "--show-toplevel")
     if found.stdout.startswith(b"true"):
         return bare()

@@ -1,4 +1,4 @@
-"""Makes a plan real: its files and its commit together, or nothing (docs/reference/durability.md)."""
+"""Applies a plan: its files and its commit together, or nothing (docs/reference/durability.md)."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from sotctl.git.uncommitted import ACCOUNT_VARIABLE, commit_error
 from sotctl.git.where import under_way
 from sotctl.plan import Plan
 from sotctl.secrets import scan
+from sotctl.secrets.withheld import withheld
 from sotctl.store.journal import DamagedJournalError, Journal, clear_journal, read_journal, write_journal
 from sotctl.store.lock import locked
 from sotctl.store.store import Store
@@ -31,7 +32,7 @@ class MovedError(BlockedError):
 
 @contextlib.contextmanager
 def writing(store: Store, purpose: str) -> Iterator[int]:
-    """Hold the store's lock; what an earlier writer left half done is mended first."""
+    """Hold the store's lock; first finish or undo what an earlier writer left half done."""
     with locked(store.private, purpose) as descriptor:
         recover(store)
         yield descriptor
@@ -53,7 +54,7 @@ def apply(store: Store, plan: Plan, *, commit: bool = True) -> str | None:
     with writing(store, plan.message.partition("\n")[0]) as descriptor:
         _refuse_moved(store, plan)
         if commit:
-            _refuse_state(store)
+            refuse_state(store)
             _refuse_dirty(store, plan)
             await_locks(commit_locks(store.git))
         head = store.commit_tree()
@@ -88,7 +89,7 @@ def recover(store: Store) -> None:
     """Finish or undo what a killed `apply` left, and say so on stderr. The lock must be held.
 
     Raises:
-        DamagedJournalError: What it left is not known, and something differs from what is committed.
+        DamagedJournalError: The journal cannot be read, and something differs from what is committed.
     """
     drop_own_lock(store.git_dir, store.private)
     try:
@@ -108,7 +109,7 @@ def recover(store: Store) -> None:
 
 
 def _is_as_committed(store: Store) -> bool:
-    """Whether no file differs from HEAD, none is there besides, and in the store not even one that git ignores."""
+    """Whether no file differs from HEAD and there is no other file, in the store not even an ignored one."""
     status = ("status", "--porcelain", "--untracked-files=all")
     ignored = (*status, "--ignored", "--", f":(literal,top){store.folder}")
     is_regular = (store.private / "journal.json").is_file()
@@ -116,7 +117,7 @@ def _is_as_committed(store: Store) -> bool:
 
 
 def settle(store: Store, journal: Journal) -> bool:
-    """Bring everything to where HEAD says it is: True when the commit was made, False when the files went back."""
+    """Finish or undo by what HEAD holds: True when the commit was made, False when the files were restored."""
     head = store.commit_tree()
     done = journal.commits and all(
         _same_blob(store, path, data, head.read(path)) for path, data in journal.after.items()
@@ -159,8 +160,8 @@ def _refuse_moved(store: Store, plan: Plan) -> None:
             )
 
 
-def _refuse_state(store: Store) -> None:
-    """Refuse to commit in the middle of something that a commit would end."""
+def refuse_state(store: Store) -> None:
+    """Refuse to commit without a git identity, or during an operation of git that a commit would end."""
     if command := under_way(store.git_dir):
         raise BlockedError(
             f"the repository is in the middle of a {command}; nothing was written",
@@ -222,7 +223,7 @@ def _commit(store: Store, plan: Plan, paths: list[str], lock: int) -> None:
         leftover.unlink(missing_ok=True)
     try:
         if own.succeeds("rev-parse", "--verify", "-q", "HEAD^{commit}"):
-            if (store.git_dir / "index").exists():  # what git knows of unchanged files saves it reading them all again
+            if (store.git_dir / "index").exists():  # git's cached file times save it reading all files again
                 shutil.copyfile(store.git_dir / "index", scratch)
             if not own.succeeds("diff-index", "--cached", "--quiet", "HEAD", "--"):
                 own.output("read-tree", "--reset", "HEAD")
@@ -261,7 +262,7 @@ def _run_commit(git: Git, message: str, lock: int, account: Path) -> None:
 
 
 def _undo(store: Store, journal: Journal) -> None:
-    """Put back what `_write` changed; a file that somebody else has changed since is left alone, and said."""
+    """Restore what `_write` changed; a file that somebody else has changed since is left alone and named."""
     tree = store.work_tree()
     for path, new in journal.after.items():
         target, old = store.top / path, journal.before[path]
@@ -282,4 +283,4 @@ def _undo(store: Store, journal: Journal) -> None:
 
 
 def _say(sentence: str) -> None:
-    print(f"sotctl: {sentence}", file=sys.stderr)
+    print(withheld(f"sotctl: {sentence}"), file=sys.stderr)

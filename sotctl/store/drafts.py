@@ -25,7 +25,7 @@ class DamagedDraftError(SotError):
 
 
 _OPEN = "(open)"
-"""Beside the fields of a template, the names of those that are to be asked again: no field has such a name."""
+"""The key for the names of fields to be asked again; no field has this name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class Draft:
 
 
 def save_draft(store: Store, issue_id: str, draft: Draft) -> None:
-    """Keep the answers so far; one that looks like a secret is left out, whatever let it through."""
+    """Keep the answers so far; one that looks like a secret is always left out."""
     values = _without_secrets({**draft.offered, **draft.answers})
     if open_ := [name for name in values if name not in draft.answers]:
         values[_OPEN] = open_
@@ -50,14 +50,14 @@ def read_draft(store: Store, issue_id: str) -> Draft:
     """The answers kept for an issue; none where there is no draft.
 
     Raises:
-        DamagedDraftError: It does not read as one; going on would write over what may still be read by a person.
+        DamagedDraftError: It cannot be read; going on would overwrite what a person may still be able to read.
     """
     path = store.private / "drafts" / f"{issue_id}.json"
     try:
         values = json.loads(path.read_bytes())
     except FileNotFoundError:
         return Draft()
-    except (IsADirectoryError, ValueError):
+    except (IsADirectoryError, ValueError, RecursionError):
         raise DamagedDraftError(issue_id, path) from None
     open_ = values.pop(_OPEN, []) if isinstance(values, dict) else None
     if not isinstance(open_, list) or not all(_is_answer(value) for value in values.values()):

@@ -1,8 +1,8 @@
 """What an `apply` is about to change, kept until it is done, so that the next command can finish or undo it.
 
-The journal is one file, written before the first change and removed after the last. From it and from HEAD alone it
-follows what happened: HEAD holds every new file, then the commit was made and only the index has to catch up; HEAD does
-not, then the commit was not made and the files go back.
+The journal is one file, written before the first change and removed after the last. The journal and HEAD show what
+happened: if HEAD holds every new file, the commit was made and only the index has to be updated; if not, the files are
+restored.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from sotctl.errors import SotError
 
 
 class DamagedJournalError(SotError):
-    """The journal does not say what was begun: it was cut short by a failing disk, or is none of ours."""
+    """The journal cannot be read: a failing disk cut it short, or it is not ours."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
@@ -69,12 +69,12 @@ def read_journal(private: Path) -> Journal | None:
         return _journal(json.loads(path.read_bytes()))
     except FileNotFoundError:
         return None
-    except (IsADirectoryError, ValueError, TypeError, LookupError, AttributeError):
+    except (IsADirectoryError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         raise DamagedJournalError(path) from None
 
 
 def _journal(values: Any) -> Journal:
-    """A journal from its JSON; whatever is wrong with it is an error of one kind or another."""
+    """A journal from its JSON; raises some exception for anything that is wrong with it."""
     journal = Journal(
         before={path: _decode(data) for path, data in values["before"].items()},
         after={path: _bytes(data) for path, data in values["after"].items()},
@@ -92,7 +92,7 @@ def _journal(values: Any) -> Journal:
 
 
 def clear_journal(private: Path) -> None:
-    """Say that nothing is half done."""
+    """Remove the journal: nothing is half done."""
     remove_durably(_path(private))
 
 

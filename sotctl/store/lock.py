@@ -20,17 +20,16 @@ class LockedError(SotError):
 
 
 _held: dict[Path, int] = {}
-"""The locks that this process holds, by the folder, so that it does not wait for itself."""
+"""The locks that this process holds, by folder, so that it does not wait for itself."""
 
 
 @contextlib.contextmanager
 def locked(private: Path, purpose: str, *, patience_s: float = PATIENCE_S) -> Iterator[int]:
     """Hold the lock of a store, waiting up to *patience_s* seconds; yields the lock's file descriptor.
 
-    Who holds it already in this process has it. The wait begins anew whenever another writer has had its turn.
-
-    The kernel lets go of the lock when the last process that inherited the descriptor ends, so a git that outlives
-    a killed sotctl still keeps others out.
+    A process that holds it already does not wait. The wait begins anew whenever another writer has had its turn. The
+    kernel releases the lock when the last process that inherited the descriptor ends, so a git that outlives a killed
+    sotctl still excludes others.
 
     Raises:
         LockedError: The wait was too long; the message says who holds the lock.

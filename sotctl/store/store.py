@@ -50,7 +50,7 @@ class Store:
         folder = self.git_dir / "sotctl"
         if os.path.lexists(folder) and not folder.is_dir():
             raise SotError(f"{folder} is no folder, so sotctl can keep nothing in it", hint=Command(f"rm {folder}"))
-        with contextlib.suppress(OSError):  # a repository that is read only can still be read; who writes is told
+        with contextlib.suppress(OSError):  # a read-only repository can still be read; writing fails later
             folder.mkdir(mode=0o700, exist_ok=True)
         return folder
 
@@ -81,8 +81,8 @@ class Store:
 
 
 def open_snapshot(tree: Tree, folder: str, *, now: datetime, policy: Policy) -> Snapshot:
-    """The documents of the store at *folder* of *tree*, judged by *policy* at *now*."""
-    from sotctl.admissions.approval import bound_formats  # a scan finds its key without them
+    """The documents of the store at *folder* of *tree*, to be checked with *policy* at *now*."""
+    from sotctl.admissions.approval import bound_formats  # a scan gets its key without these imports
     from sotctl.documents.snapshot import Snapshot
 
     return Snapshot(tree, folder, policy=policy, formats=bound_formats(policy, now=now), now=now)
@@ -138,7 +138,7 @@ def _named_store(path: Path) -> Path:
 
 
 def _resolved(store: Path) -> Path:
-    """Where a store lies; a link may lead to another store, and to nothing else: no hook would judge what is there."""
+    """Where a store lies; a link may lead only to another store, since no hook would check anything else."""
     real = store.resolve()
     if real.name != layout.STORE:
         raise no_store(store, f"{shown(str(store))} is a link to a folder that is not called {layout.STORE}")

@@ -1,8 +1,8 @@
 """What happened in a store, read from git in one pass: decisions, admissions, signatures, issues and evidence.
 
-`read_timeline` asks git which files of the store each commit changed, and `events_of` tells from the bytes before and
-after what that was. Merges count only where they differ from every parent. In a shallow clone the first commits are
-the state that is known, not something that happened: `Timeline.begins` names where that is.
+`read_timeline` asks git which files of the store each commit changed, and `events_of` derives the events from the bytes
+before and after. Merges count only where they differ from every parent. In a shallow clone the first commits are no
+events: `Timeline.begins` names them.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class EventKind(StrEnum):
 
 
 _ORDER = {kind: place for place, kind in enumerate(EventKind)}
-"""The order of the events of one commit: that of a life, from the issue to the move that ends it."""
+"""The order of events within one commit: from the issue to its move."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +121,7 @@ def read_timeline(git: Git, objects: Objects, folder: str, statuses: tuple[str, 
 
 
 def events_of(change: FileChange, folder: str, statuses: tuple[str, ...]) -> Iterator[Event]:
-    """What a change of one file of the store at *folder* is, in order of its text."""
+    """The events of a change of one file of the store at *folder*, in order of its text."""
     relative = change.path.removeprefix(f"{folder}/")
     if relative.startswith(f"{layout.PROTOCOLS}/") and relative.endswith(".json.sig"):
         yield from _signature(change)
@@ -147,7 +147,7 @@ def reason(message: str) -> str:
 
 
 class _Blobs:
-    """The blobs of a sequence, each read once, ahead of its first use, and kept until its last."""
+    """The blobs of a sequence, each read once before its first use and kept until its last."""
 
     def __init__(self, objects: Objects, oids: Sequence[str]) -> None:
         self._uses = Counter(oid for oid in oids if oid.strip("0"))
@@ -318,9 +318,9 @@ def _changes(before: Issue, after: Issue) -> Iterator[Event]:
 
 
 def _changed_part(before: bytes, after: bytes) -> tuple[bytes, bytes]:
-    """The sections in which two versions of a document differ: a document of thousands is not parsed for one word.
+    """The sections in which two versions of a document differ, so that a large document is not parsed for one word.
 
-    Where a line might only look like a heading (in a code fence, a comment), the whole documents are the answer.
+    If a line may only look like a heading (in a code fence, a comment), the whole documents are returned.
     """
     before, after = (data[match.end() :] if (match := _FRONT.match(data)) else data for data in (before, after))
     if not (_is_plain(before) and _is_plain(after)):

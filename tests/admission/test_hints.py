@@ -15,7 +15,7 @@ from sotctl.checks.change import ChangeSet
 from sotctl.checks.run import check_store
 from sotctl.errors import SotError
 from sotctl.evidence.account import Account, Spawn
-from sotctl.evidence.judge import spawn_problems
+from sotctl.evidence.conditions import spawn_problems
 from sotctl.gate.verdict import Submission, decide
 from sotctl.stage2.rundir import DiskRun
 

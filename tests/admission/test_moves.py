@@ -15,7 +15,7 @@ from sotctl.admissions.review import due, when
 from sotctl.documents.issues import Bullet, Issue
 from sotctl.documents.policy import DEFAULT_MOVES, parse_policy
 from sotctl.errors import BlockedError, UsageError
-from sotctl.issues.acceptance import judge_acceptance
+from sotctl.issues.acceptance import acceptance_states
 from sotctl.issues.graph import candidates, cycles, graph
 from sotctl.issues.moves import obstacles
 from sotctl.issues.planning import LastMove, ObstructedError, plan_move, plan_new, plan_undo
@@ -314,11 +314,11 @@ def test_acceptance_is_decided_where_a_machine_can() -> None:
     books = snapshot(DECIDED)
     issue = books.find_issue("CTO-WORK-027")
     assert issue is not None
-    assert [found.met for found in judge_acceptance(issue[1], books, {})] == [True] * 10 + [None, True, None]
+    assert [found.met for found in acceptance_states(issue[1], books, {})] == [True] * 10 + [None, True, None]
     without = snapshot(START)
-    assert [found.met for found in judge_acceptance(issue[1], without, {})] == [False] * 10 + [None, True, None]
+    assert [found.met for found in acceptance_states(issue[1], without, {})] == [False] * 10 + [None, True, None]
     wrong = snapshot({**DECIDED, ADMISSION_PATH: DECIDED[ADMISSION_PATH].replace(b'"gpt-5.5"', b'"gpt-5.4"')})
-    assert [found.met for found in judge_acceptance(issue[1], wrong, {})][3] is False
+    assert [found.met for found in acceptance_states(issue[1], wrong, {})][3] is False
 
 
 @pytest.mark.parametrize(
@@ -334,7 +334,7 @@ def test_acceptance_that_speaks_of_the_requested_pair_looks_at_it(environment: d
     for issue_id, number in (("CTO-WORK-019", 4), ("CTO-WORK-020", 4)):
         issue = books.find_issue(issue_id)
         assert issue is not None
-        assert judge_acceptance(issue[1], books, environment)[number - 1].met is met
+        assert acceptance_states(issue[1], books, environment)[number - 1].met is met
 
 
 def test_a_new_issue_is_a_draft_at_the_end() -> None:

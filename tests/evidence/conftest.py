@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from stage2.provider import Provider
-from stage2.stage_house import Stage
+from stage2.stage_repository import Stage
+
+
+@pytest.fixture
+def provider() -> Iterator[Provider]:
+    """A provider on loopback."""
+    found = Provider()
+    yield found
+    found.close()
 
 
 @pytest.fixture(scope="session")

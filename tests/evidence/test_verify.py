@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from evidence.forgery import EDITS, copy_of, encode, seal
+from sotctl.evidence.conditions import test_problems as problems_of_tests
 from sotctl.evidence.files import artifacts
-from sotctl.evidence.judge import test_problems as problems_of_tests
 from sotctl.evidence.report import FixtureResult
 from sotctl.stage2.rundir import DiskRun
 from sotctl.stage2.verification import verify_directory

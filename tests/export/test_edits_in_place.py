@@ -41,7 +41,7 @@ def written(draw: st.DrawFn, value: Any = None) -> tuple[str, Any]:
     return text(value) + draw(NOISE), value
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100)
 @given(written(), st.lists(KEYS, min_size=1, max_size=3), VALUES)
 def test_one_value_of_json_changes_and_nothing_else(source: tuple[str, Any], path: list[str], new: Any) -> None:
     text, value = source
@@ -88,7 +88,7 @@ ENTRY = st.fixed_dictionaries(
 OTHER = st.dictionaries(st.sampled_from(["litellm_settings", "environment_variables"]), VALUES, max_size=2)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(ENTRY, max_size=4),
     OTHER,

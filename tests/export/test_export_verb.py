@@ -104,8 +104,8 @@ def test_a_target_that_is_not_json_is_a_sentence_and_stays(exporting: Repository
     ]
 
 
+@pytest.mark.decided
 def test_a_file_elsewhere_follows_what_is_committed(store: Repository) -> None:
-    assert store.decide().returncode == 0
     store.edit(ADMISSION_PATH, '"model": "gpt-5.5"', '"model": "gpt-5.6"')
     store.done("export", "opencode", "--out", "made.json")
     assert json.loads(store.read("made.json"))["enabled_providers"] == ["openai-codex"]
@@ -114,8 +114,8 @@ def test_a_file_elsewhere_follows_what_is_committed(store: Repository) -> None:
     assert "left out openai-codex/gpt-5.5: Claude Code runs models of anthropic only" in " ".join(first.stderr.split())
 
 
+@pytest.mark.decided
 def test_the_bundle_records_the_commit(store: Repository) -> None:
-    assert store.decide().returncode == 0
     store.done("export", "opa", "--out", "one.tar.gz")
     store.done("export", "opa", "--out", "two.tar.gz")
     assert store.read("one.tar.gz") == store.read("two.tar.gz")
@@ -139,8 +139,8 @@ def test_what_cannot_be_exported_is_said(
     assert words in " ".join(done.stderr.split())
 
 
+@pytest.mark.decided
 def test_a_gateway_that_would_serve_more_is_left_as_it_is(store: Repository) -> None:
-    assert store.decide().returncode == 0
     text = "general_settings:\n  store_model_in_db: true\n"
     store.write("gateway.yaml", text)
     done = store.run("export", "litellm", "--out", "gateway.yaml")

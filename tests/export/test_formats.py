@@ -17,7 +17,7 @@ from sotctl.export.target import Drift, TargetError, Written
 CODEX = admitted(snapshot({**START, **decided(START).files}))[0]
 CLAUDE = replace(CODEX, provider="anthropic", model="claude-opus-5-5", record="CTO-WORK-020-DR-002")
 LOCAL = replace(CODEX, provider="vllm", model="qwen3.6-35b-a3b")
-UNKNOWN = replace(CODEX, provider="in-house", model="m-1")
+UNKNOWN = replace(CODEX, provider="in-repository", model="m-1")
 
 
 def write(name: str, pairs: list[Admitted], existing: str | None = None) -> Written:
@@ -159,7 +159,9 @@ litellm_settings:
         Drift(line=11, message=foreign, pairs=("openai/gpt-4",)),
         Drift(line=2, message="`model_list` lacks vllm/qwen3.6-35b-a3b"),
     )
-    assert written.unexpressed == ("in-house/m-1: LiteLLM has no route that is exactly the provider in-house",)
+    assert written.unexpressed == (
+        "in-repository/m-1: LiteLLM has no route that is exactly the provider in-repository",
+    )
 
 
 @pytest.mark.parametrize(

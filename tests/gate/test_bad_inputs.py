@@ -1,16 +1,16 @@
-"""Every bad input gets its status and its reason code, from the real command on a real repository."""
+"""Every bad input gets its status and its reason code, from the short way in of `sotctl gate` on a real repository."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from sotctl.gate.command import fast
 from sotctl.gate.trial_runs import TrialRoom
 from sotctl.gate.trials import Trial, trials
 
@@ -36,12 +36,11 @@ def _gate(trial: Trial, path: str) -> tuple[dict[str, object], int]:
         "CTO_HARNESS_CASE_MODEL_PROVIDER": trial.provider,
         "CTO_HARNESS_CASE_MODEL": trial.model,
     }
-    environment = {name: value for name, value in given.items() if value is not None}
-    done = subprocess.run(
-        [sys.executable, "-m", "sotctl", "gate", "--json"],
-        env={**os.environ, **environment, **trial.environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return json.loads(done.stdout), done.returncode
+    printed = io.StringIO()
+    with pytest.MonkeyPatch.context() as monkeypatch, contextlib.redirect_stdout(printed):
+        for name, value in {**given, **trial.environment}.items():
+            if value is not None:
+                monkeypatch.setenv(name, value)
+        code = fast(["--json"])
+    assert code is not None
+    return json.loads(printed.getvalue()), code

@@ -21,8 +21,8 @@ def test_the_path_of_a_store(store: Repository, arguments: list[str], place: str
 
 
 @pytest.mark.parametrize("form", [[], ["--json"]])
+@pytest.mark.decided
 def test_the_requested_pair(store: Repository, form: list[str]) -> None:
-    assert store.decide().returncode == 0
     pair = {"CTO_HARNESS_CASE_MODEL_PROVIDER": "openai-codex", "CTO_HARNESS_CASE_MODEL": TOKEN}
     shown = store.done("issue", "show", "CTO-WORK-020", *form, **pair)
     assert ("openai-codex/(withheld" in " ".join(shown.split()), TOKEN in shown) == (True, False)

@@ -21,7 +21,7 @@ def too_wide(text: str, columns: int) -> list[str]:
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["health"],
+        pytest.param(["health"], marks=pytest.mark.slow),
         ["explain"],
         ["explain", "case-config-override"],
         ["check", "--all"],
@@ -36,8 +36,8 @@ def too_wide(text: str, columns: int) -> list[str]:
     ],
     ids=" ".join,
 )
+@pytest.mark.decided
 def test_every_line_fits_or_is_a_path_or_a_command(store: Repository, arguments: list[str], columns: int) -> None:
-    store.decide()
     store.write(".sot/02-ISSUES/A-document-that-is-broken-and-has-a-rather-long-name.md", "no header\n")
     store.write("leak/settings-of-a-service-with-a-long-name.txt", f"key {TOKEN}\n")
     done = store.run(*arguments, COLUMNS=str(columns))
@@ -45,8 +45,8 @@ def test_every_line_fits_or_is_a_path_or_a_command(store: Repository, arguments:
     assert too_wide(done.stdout + done.stderr, columns) == []
 
 
+@pytest.mark.decided
 def test_words_paths_and_commands_stay_whole(store: Repository) -> None:
-    store.decide()
     done = store.run("issue", "status", "CTO-WORK-020", "in_progress", COLUMNS="40")
     lines = [line.strip() for line in done.stderr.splitlines()]
     assert lines[:2] == ["error: CTO-WORK-020 cannot leave blocked", "for in_progress yet"]
@@ -66,12 +66,12 @@ def test_what_no_terminal_reads_is_not_broken(store: Repository) -> None:
 
 
 @WIDTHS
+@pytest.mark.decided
 def test_a_terminal_says_how_wide_it_is(store: Repository, columns: int) -> None:
-    store.decide()
-    terminal = Terminal(store.path, "health", columns=columns, rows=40)
+    terminal = Terminal(store.path, "explain", "mismatch", columns=columns, rows=40)
     assert terminal.finish() == 0
     assert too_wide(terminal.history.replace("\r", ""), columns) == []
-    assert " ".join(terminal.screen.split()).count("so CTO-WORK-020 stays blocked") == 1
+    assert " ".join(terminal.screen.split()).count("all that the backend could select, is the admitted one") == 1
 
 
 def test_explain_says_what_a_rule_asks(store: Repository) -> None:

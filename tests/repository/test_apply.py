@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,22 +20,32 @@ from sotctl.store.apply import apply, recover, writing
 from sotctl.store.lock import LockedError, locked
 from sotctl.store.store import Store
 
-# Runs sotctl and ends itself with SIGKILL at the n-th event by which a program touches the disk or starts another.
+# Reads numbers; for each n, a copy of itself runs sotctl and ends with SIGKILL at the n-th event by which a program
+# touches the disk or starts another. Written back is how it ended. What is imported before is not imported each time.
 KILLED = textwrap.dedent(
     """
     import os, signal, sys
-    count, limit, watching = 0, int(sys.argv.pop(1)), False
+    import sotctl.cli, sotctl.commands.decide
     EVENTS = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.truncate", "os.chmod", "subprocess.Popen", "os.posix_spawn", "fcntl.flock"}
-    def watch(event, arguments):
-        global count
-        writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
-        if event in EVENTS or writes:
-            count += 1
-            if count == limit:
-                os.kill(os.getpid(), signal.SIGKILL)
-    sys.addaudithook(watch)
-    from sotctl.cli import main
-    main()
+    def kill_at(limit):
+        count = 0
+        def watch(event, arguments):
+            nonlocal count
+            writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
+            if event in EVENTS or writes:
+                count += 1
+                if count == limit:
+                    os.kill(os.getpid(), signal.SIGKILL)
+        sys.addaudithook(watch)
+        os.dup2(os.open(os.devnull, os.O_RDWR), 0)
+        os.dup2(0, 1)
+        os.dup2(0, 2)
+        sotctl.cli.main()
+    for line in iter(sys.stdin.readline, ""):
+        child = os.fork()
+        if not child:
+            kill_at(int(line))
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
     """
 )
 
@@ -51,9 +62,22 @@ def state(repository: Repository) -> tuple[bool, bool, str, int]:
 BEFORE, AFTER = (False, False, "", 1), (True, True, "", 2)
 
 
-def decide_killed_at(repository: Repository, step: int) -> int:
-    command = [sys.executable, "-c", KILLED, str(step), "decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes"]
-    return subprocess.run(command, cwd=repository.path, capture_output=True, check=False).returncode
+@pytest.fixture
+def decide_killed_at(store: Repository) -> Iterator[Callable[[int], int]]:
+    """Decide in the store, killed at the n-th event; gives how it ended."""
+    command = [sys.executable, "-c", KILLED, "decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=store.path, stdin=pipe, stdout=pipe, text=True, bufsize=1) as starter:
+        stdin, stdout = starter.stdin, starter.stdout
+        assert stdin is not None
+        assert stdout is not None
+
+        def decide(step: int) -> int:
+            stdin.write(f"{step}\n")
+            return int(stdout.readline())
+
+        yield decide
+        stdin.close()
 
 
 def fresh(repository: Repository) -> None:
@@ -64,13 +88,16 @@ def fresh(repository: Repository) -> None:
     repository.git("clean", "-qfdx")
 
 
-def test_killed_at_any_step_the_next_command_finds_before_or_after(store: Repository, record_property: Any) -> None:
+@pytest.mark.slow
+def test_killed_at_any_step_the_next_command_finds_before_or_after(
+    store: Repository, decide_killed_at: Callable[[int], int], record_property: Any
+) -> None:
     """SIGKILL at every step that touches the disk or starts git, one run for each, until a run comes through."""
     outcomes, step = [], 0
     while True:
         step += 1
         assert step < 500
-        status = decide_killed_at(store, step)
+        status = decide_killed_at(step)
         repaired = store.run("issue", "list")
         assert repaired.returncode == 0, repaired.stderr
         now = state(store)
@@ -155,8 +182,8 @@ def test_in_a_repository_without_a_commit_too(empty: Repository) -> None:
     assert empty.git("diff", "--cached", "--name-only", "HEAD").split() == ["other.txt"]
 
 
+@pytest.mark.decided
 def test_a_file_with_changes_of_its_own_is_in_the_way(store: Repository) -> None:
-    assert store.decide().returncode == 0
     store.write(RECORD_PATH, store.read(RECORD_PATH).replace(b"owner: jp", b"owner: jp  # me"))
     done = store.run("admission", "revoke", "--reason", "closed")
     assert (done.returncode, "changes that are not committed" in done.stderr) == (1, True)
@@ -302,7 +329,8 @@ def test_locks_that_may_be_those_of_a_git_at_work_are_told_as_one_thing(store: R
     for path in (store.path / ".git/sotctl/journal.json", *left):
         os.utime(path, (1_000_000_000, 1_000_000_000))
     with subprocess.Popen(["git", "cat-file", "--batch"], cwd=store.path, stdin=subprocess.PIPE) as git:
-        done = store.decide()
+        # A git that is a child of the same process is its own, and not at work.
+        done = store.spawn("decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes")
         git.kill()
     assert "another git holds HEAD.lock and main.lock; nothing was written" in done.stderr
     assert f"rm {left[0]} {left[1]}" in done.stderr
@@ -336,8 +364,8 @@ def test_writers_on_one_document_all_succeed_in_turn(store: Repository) -> None:
     assert store.git("rev-list", "--count", "HEAD").strip() == "10"
 
 
+@pytest.mark.decided
 def test_nothing_is_half_done_after_success(store: Repository) -> None:
-    assert store.decide().returncode == 0
     opened = Store(top=store.path, folder=".sot")
     with writing(opened, "looking"):
         recover(opened)

@@ -76,24 +76,26 @@ def test_killed_together_with_git_the_next_command_names_what_git_left(store: Re
 
 
 @pytest.mark.parametrize("verb", [MOVE, ("commit", "-m", "x")], ids=["issue status", "commit"])
-def test_a_signature_that_fails_is_no_refusal(store: Repository, verb: tuple[str, ...]) -> None:
+def test_a_signature_that_fails_is_no_refusal(
+    store: Repository, verb: tuple[str, ...], capfd: pytest.CaptureFixture[str]
+) -> None:
     store.git("config", "commit.gpgSign", "true")
     store.git("config", "gpg.program", "false")
     staged(store)
     done = store.run(*verb)
-    assert (done.returncode, "gpg failed to sign the data" in done.stderr) == (3, True)
+    assert (done.returncode, "gpg failed to sign the data" in done.stderr + capfd.readouterr().err) == (3, True)
 
 
 @pytest.mark.parametrize(("code", "status"), [(1, 1), (2, 1), (3, 3)])
 @pytest.mark.parametrize("name", ["pre-commit", "commit-msg", "prepare-commit-msg", "reference-transaction"])
 @pytest.mark.parametrize("verb", [MOVE, ("commit", "-m", "x")], ids=["issue status", "commit"])
 def test_what_a_hook_ends_with_says_whether_it_refused(
-    store: Repository, verb: tuple[str, ...], name: str, code: int, status: int
+    store: Repository, verb: tuple[str, ...], name: str, code: int, status: int, capfd: pytest.CaptureFixture[str]
 ) -> None:
     hook(store, name, f"#!/bin/sh\necho no such luck >&2\nexit {code}\n")
     staged(store)
     done = store.run(*verb)
-    assert (done.returncode, "no such luck" in done.stderr) == (status, True)
+    assert (done.returncode, "no such luck" in done.stderr + capfd.readouterr().err) == (status, True)
 
 
 def test_a_tree_that_cannot_be_written_is_no_refusal(store: Repository) -> None:

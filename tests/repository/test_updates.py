@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from samples import Repository
+from sotctl.git.repository import Git
 from sotctl.git.updates import GUARDED, is_guarded, not_in, parse_updates
 
 IDS = st.sampled_from([40, 64]).flatmap(lambda size: st.text("0123456789abcdef", min_size=size, max_size=size))
@@ -45,5 +47,9 @@ def test_a_prefix_guards_what_is_below_it_and_a_name_itself(name: str, guarded: 
     assert is_guarded(name, GUARDED) is guarded
 
 
-def test_what_guarded_refs_reach_is_left_out_by_patterns_that_match_exactly_them() -> None:
-    assert not_in(["refs/heads/", "refs/stash"]) == ["--not", "--glob=refs/heads/*", "--glob=refs/stas[h]"]
+def test_what_guarded_refs_reach_is_left_out_by_patterns_that_match_exactly_them(empty: Repository) -> None:
+    assert not_in(Git(empty.path), ["refs/heads/", "refs/stash"]) == [
+        "--not",
+        "--glob=refs/heads/*",
+        "--glob=refs/stas[h]",
+    ]

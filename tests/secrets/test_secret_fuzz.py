@@ -42,7 +42,7 @@ PIECES = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(PIECES, max_size=40).map(b"".join))
 def test_any_bytes_are_scanned_and_places_hold(data: bytes) -> None:
     end = 0
@@ -54,7 +54,7 @@ def test_any_bytes_are_scanned_and_places_hold(data: bytes) -> None:
         assert secret.line == data.count(b"\n", 0, secret.start) + 1
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(PIECES, min_size=1, max_size=6).map(b"".join))
 def test_what_stands_alone_is_found_again_in_a_larger_text(data: bytes) -> None:
     """A line of its own below other lines: the engine for large text sees what the one for small text sees."""
@@ -73,7 +73,7 @@ def engine() -> Iterator[None]:
     bulk._engine = before
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(PIECES, max_size=24).map(b"".join))
 def test_with_the_fast_engine_and_without_the_same_places_tell(engine: None, data: bytes) -> None:
     fast, bulk._engine = bulk._engine, None

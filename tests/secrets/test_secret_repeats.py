@@ -32,7 +32,7 @@ def test_a_secret_between_repeated_lines_is_found_where_it_stands(unit: bytes) -
     assert places == [place for place in range(len(data)) if data.startswith(TOKEN, place)]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.binary(min_size=1, max_size=300), st.binary(max_size=300), st.integers(1, 400))
 def test_what_is_left_is_the_text_without_whole_turns(unit: bytes, other: bytes, kilobytes: int) -> None:
     data = other + unit * (kilobytes * 1024 // len(unit)) + other + unit * (kilobytes * 512 // len(unit))

@@ -64,7 +64,7 @@ WHOLE = b"".join(LINE * 90 + sample for sample in SAMPLES[::6])
 FOUND = scan(WHOLE)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.integers(0, len(WHOLE)), max_size=30).map(sorted))
 def test_chunks_cut_anywhere_give_what_the_whole_gives(cuts: list[int]) -> None:
     chunks = [WHOLE[start:end] for start, end in zip([0, *cuts], [*cuts, len(WHOLE)], strict=True)]
@@ -73,7 +73,7 @@ def test_chunks_cut_anywhere_give_what_the_whole_gives(cuts: list[int]) -> None:
         assert list(scan_stream(chunks)) == FOUND
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50)
 @given(sample=st.sampled_from(SAMPLES), edge=st.sampled_from(EDGES), share=st.floats(0, 1))
 def test_a_secret_is_found_wherever_a_window_ends(sample: bytes, edge: int, share: float) -> None:
     """The end of a window, or of what is settled, falls before, into and behind the secret."""

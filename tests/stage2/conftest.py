@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from stage2.provider import Provider
-from stage2.stage_house import Stage
+from stage2.stage_repository import Stage
 
 
 @pytest.fixture

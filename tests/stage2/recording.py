@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from sotctl.evidence.requests import RecordedRequest
-from sotctl.stage2.credential import parse_credential
+from sotctl.stage2.credential_sources import parse_credential
 from sotctl.stage2.recorder import Recorder
 from sotctl.stage2.wires import wires
 

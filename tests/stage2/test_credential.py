@@ -14,7 +14,8 @@ import pytest
 
 from sotctl.errors import UsageError
 from sotctl.secrets import scan
-from sotctl.stage2.credential import Credential, CredentialError, CredentialProblem, account_of, parse_credential
+from sotctl.stage2.credential import Credential, CredentialError, CredentialProblem, account_of
+from sotctl.stage2.credential_sources import parse_credential
 from stage2.provider import Provider
 from stage2.recording import asking, post, with_recorder
 

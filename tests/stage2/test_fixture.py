@@ -11,7 +11,7 @@ import pytest
 from sotctl.stage2 import baseline, fixture
 from sotctl.stage2.tasks import TASKS
 from sotctl.stage2.verification import verify_directory
-from stage2.stage_house import Stage
+from stage2.stage_repository import Stage
 
 TASK = TASKS["string-slugify"]
 PRINTED = "import os, sys\nsys.stderr.write('Ran 3 tests in 0.0s\\n\\nOK\\n')\nsys.stderr.flush()\nos._exit(0)\n"

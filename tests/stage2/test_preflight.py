@@ -16,7 +16,7 @@ from evidence.forgery import seal
 from sotctl.evidence.files import BLOCK
 from sotctl.stage2.verification import verify_directory
 from stage2.provider import Provider
-from stage2.stage_house import MODEL, NETWORKS, PROVIDER, Ran, Stage, in_process
+from stage2.stage_repository import MODEL, NETWORKS, PROVIDER, Ran, Stage, in_process
 
 pytestmark = pytest.mark.needs("bwrap")
 TOKEN = "sk-" + "ant-api03-" + "aB3_dE6g" * 11 + "AA"
@@ -118,7 +118,7 @@ def test_a_program_in_the_home_itself_blocks_the_run(stage: Stage) -> None:
 
 
 def test_a_program_in_the_governed_repository_blocks_the_run(stage: Stage) -> None:
-    place = stage.place / "house/tool.py"
+    place = stage.place / "repository/tool.py"
     place.write_text("print()\n")
     ran = stage.run_words([sys.executable, str(place)])
     assert ran.outcome == ("blocked", "admitted", "launcher-too-wide")

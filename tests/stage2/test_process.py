@@ -26,7 +26,7 @@ from sotctl.stage2 import rundir
 from sotctl.stage2.process import Stream
 from sotctl.stage2.trace import Trace
 from sotctl.stage2.verification import verify_directory
-from stage2.stage_house import Stage
+from stage2.stage_repository import Stage
 
 pytestmark = pytest.mark.needs("bwrap")
 PATIENCE_S = 20.0
@@ -205,7 +205,7 @@ def test_what_a_program_sees_is_little(stage: Stage) -> None:
     code = """
 seen = {
     "home": os.path.exists(USER_HOME),
-    "house": os.path.exists(HOUSE),
+    "repository": os.path.exists(REPOSITORY),
     "root": sorted(os.listdir("/")),
     "runs": sorted(os.listdir(run_dir)),
     "interfaces": sorted(line.split(":")[0].strip() for line in open("/proc/net/dev").readlines()[2:]),
@@ -224,15 +224,15 @@ for place in ("/", "/tmp", "/usr", run_dir, run_dir / "backend", run_dir / "fixt
         pass
 (run_dir / "home/seen.json").write_text(json.dumps(seen))
 """
-    home, house = str(Path.home()), str(stage.place / "house")
-    ran = stage.run({"does": f"USER_HOME, HOUSE = {home!r}, {house!r}\n{code}"})
+    home, repository = str(Path.home()), str(stage.place / "repository")
+    ran = stage.run({"does": f"USER_HOME, REPOSITORY = {home!r}, {repository!r}\n{code}"})
     seen = json.loads((ran.folder / "home/seen.json").read_bytes())
     assert ran.outcome[0] == "pass"
     assert not {"srv", "opt", "var", "boot", "sys", "run", "mnt"} & set(seen.pop("root"))
     assert seen.pop("processes") < 12
     assert seen == {
         "home": False,
-        "house": False,
+        "repository": False,
         "runs": ["admission.json", "case-data", "fixture", "home", "pi", "tmp"],
         "interfaces": ["lo"],
         "capabilities": ["0" * 16],

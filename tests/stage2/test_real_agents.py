@@ -14,7 +14,7 @@ import pytest
 
 from sotctl.stage2.verification import verify_directory
 from stage2.model_server import ModelServer
-from stage2.stage_house import Ran, Stage
+from stage2.stage_repository import Ran, Stage
 
 pytestmark = [pytest.mark.needs("bwrap"), pytest.mark.slow]
 KEY = "a-key-of-mine-alone"

@@ -75,6 +75,18 @@ def test_a_run_of_case_that_completed_is_whole(name: str, provider: str, model: 
     assert list(request_problems(asked, agents=found.agents, model=model, hosts=("127.0.0.1",))) == []
 
 
+def test_events_of_case_that_changed_places_on_disk_are_whole() -> None:
+    """Case does not wait for an event to be written; on a busy machine the end of a phase overtook that of a tool."""
+    files = {f"backend/{file.name}": file.read_bytes() for file in (LOGS / "ok").iterdir()}
+    lines = files["backend/events.jsonl"].splitlines(keepends=True)
+    lines[4], lines[5] = lines[5], lines[4]
+    swapped = {**files, "backend/events.jsonl": b"".join(lines)}
+    assert account("case", swapped, "openai", "lab-model").problems == ()
+    cut = {**files, "backend/events.jsonl": b"".join(lines[:4] + lines[5:])}
+    reasons = {problem.reason for problem in account("case", cut, "openai", "lab-model").problems}
+    assert "events-sequence" in reasons
+
+
 @pytest.mark.parametrize("name", ["fail-implement", "no-key"])
 def test_a_run_of_case_that_failed_is_not(name: str) -> None:
     found = of_case(name)

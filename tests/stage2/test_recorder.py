@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from sotctl.evidence.requests import Outcome, parse_recorded, request_problems
-from sotctl.stage2.credential import parse_credential
+from sotctl.stage2.credential_sources import parse_credential
 from sotctl.stage2.recorder import Recorder, write_requests
 from sotctl.stage2.wires import wires
 from stage2.provider import Provider, stream_of

@@ -11,7 +11,7 @@ import pytest
 
 from sotctl.stage2.verification import verify_directory
 from stage2.provider import Provider
-from stage2.stage_house import MODEL, Ran, Stage
+from stage2.stage_repository import MODEL, Ran, Stage
 
 pytestmark = pytest.mark.needs("bwrap")
 TOKEN = "sk-" + "ant-api03-" + "aB3_dE6g" * 11 + "AA"

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from samples import Repository
-from web.site_house import DECIDED, RUN_ID, build, commit, evidence, issues, read
+from web.site_repository import DECIDED, RUN_ID, build, commit, evidence, issues, read
 
 CHROMIUM = "/usr/bin/chromium"
 MORE = """\

@@ -14,7 +14,7 @@ from samples import ADMISSION_PATH, RECORD_PATH, TOKEN, Repository
 from sotctl.errors import BlockedError
 from sotctl.site.addresses import Addresses
 from sotctl.site.markdown import render
-from web.site_house import DECIDED, RUN_ID, build, commit, evidence, issues, read
+from web.site_repository import DECIDED, RUN_ID, build, commit, evidence, issues, read
 
 RUN_PATH = f".sot/04-EVIDENCE/{RUN_ID}.md"
 WHOLE = {**DECIDED, RUN_PATH: evidence()}

@@ -30,12 +30,14 @@ def test_complete_answers_leave_no_question() -> None:
 
 
 def test_served_names_are_asked_where_the_provider_is_known_to_answer_with_others() -> None:
-    assert asked(form(**answers())) == "served_models"
-    question = form(**answers()).next()
+    unasked = {name: value for name, value in answers().items() if name != "served_models"}
+    assert asked(form(**unasked)) == "served_models"
+    question = form(**unasked).next()
     assert question is not None
     assert (question.kind, question.examples, question.required) == ("array", ("gpt-5.5-2026-04-23",), False)
     local = {"decision_status": "local_provider_required", "provider_class": "local_case_compatible"}
-    assert asked(form(**answers(**local, provider="vllm", model="qwen3.6-35b-a3b", fallback=[]))) is None
+    pair = {"provider": "vllm", "model": "qwen3.6-35b-a3b", "fallback": []}
+    assert asked(form(**{**unasked, **local, **pair})) is None
 
 
 def test_an_answer_takes_back_what_it_makes_moot() -> None:

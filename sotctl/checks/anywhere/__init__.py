@@ -1,7 +1,7 @@
 """Rules about any file of a commit, inside a store or not: one module each, found by being here.
 
 A module offers `may_break(path, chunks)`, which is all that the fast path of a hook runs, and `check(file, fix,
-baseline)`, which yields the findings. A rule added here so runs on every commit. It imports what takes time in `check`.
+baseline)`, which yields the findings. So a rule added here runs on every commit. Slow imports belong into `check`.
 """
 
 from __future__ import annotations

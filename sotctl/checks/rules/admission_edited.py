@@ -12,7 +12,7 @@ from sotctl.findings import Finding, at
 def check(change: ChangeSet) -> Iterator[Finding]:
     """Compare every admission that stays in force under the same record with what it was.
 
-    One that had drifted from its record may be brought back to it.
+    An admission that differs from its record may be made equal to it again.
     """
     records = {record.id: record for record in change.records_before()}
     after = {admission.path: admission for admission in change.admissions() if admission.is_in_force}

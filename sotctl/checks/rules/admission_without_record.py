@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sotctl.checks.change import ChangeSet, PolicyRule
+from sotctl.errors import Command
 from sotctl.findings import Finding, at
 
 
@@ -22,14 +23,14 @@ def check(change: ChangeSet) -> Iterator[Finding]:
             rule=RULE,
             location=at(admission.path, admission.line_of("decision_record")),
             message=message,
-            fix=f"sotctl decide {admission.issue or 'ISSUE'}",
+            fix=Command(f"sotctl decide {admission.issue or 'ISSUE'}"),
         )
 
 
 RULE = PolicyRule(
     id="admission-without-record",
     summary="An admission in force derives from a decision record that approves its pair.",
-    why="An admission is never written by hand: without its record nobody can tell who approved it, and on what.",
+    why="An admission is never written by hand: without its record nobody knows who approved it, and on what grounds.",
     fix="Decide with `sotctl decide`, which writes record and admission together, or delete the stray file.",
     check=check,
 )

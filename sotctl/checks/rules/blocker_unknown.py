@@ -10,14 +10,14 @@ from sotctl.findings import Finding, Severity, at
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
-    """Look up every name in an open blocker that is formed like the ids of this store; `SHA-256` is none of them."""
+    """Look up every name in an open blocker that has the form of this store's ids; `SHA-256` has not."""
     touched = change.blocking_changes()
     named = [(issue, bullet) for issue in touched for bullet in issue.blocked_by if bullet.names and not bullet.settled]
     if not named:
         return
     names = {name for _, bullet in named for name in bullet.names}
     missing = names - change.after.known(names).keys()
-    if not missing:  # which is nearly always so, and then no other document need be read
+    if not missing:  # nearly always, and then no other document is read
         return
     known = [issue.id for issue in change.after.issues()]
     series = {issue_id.rpartition("-")[0] for issue_id in known}

@@ -44,7 +44,7 @@ def _section(snapshot: Snapshot, issue: Issue) -> bytes:
 RULE = PolicyRule(
     id=UNREADABLE,
     summary="The lists `Acceptance:` and `Blocked by:` of an issue can be read, and a blocked issue names a blocker.",
-    why="A blocker that is not seen blocks nothing: the issue would be validated while it still waits.",
+    why="A blocker that cannot be read blocks nothing: the issue would be validated while it still waits.",
     fix="Write the label on a line of its own, a blank line, and each entry as a bullet that begins with `- `.",
     check=check,
 )

@@ -46,7 +46,7 @@ def _is_there(snapshot: Snapshot, path: str) -> bool:
 RULE = PolicyRule(
     id="evidence-source-absent",
     summary="A path that a new decision names as evidence is in the repository.",
-    why="Evidence that cannot be found later supports nothing; a mistyped path is noticed best before the approval.",
+    why="Evidence that cannot be found later supports nothing; a mistyped path is best noticed before the approval.",
     fix="Correct the path. For a file that is not committed here, give a URL, a commit or a digest.",
     check=check,
 )

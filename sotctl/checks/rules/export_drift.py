@@ -13,7 +13,7 @@ from sotctl.findings import Finding, RejectedError
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
-    """Hold every target of `[exports]` against the admissions, where one of the two has changed."""
+    """Compare every target of `[exports]` with the admissions, if either has changed."""
     targets = {**change.after.policy.exports, **_new_targets(change)}
     if not targets or not (
         change.touches("admission", "decision-record", "sot") or change.changed & set(targets.values())
@@ -23,7 +23,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
 
 
 def _new_targets(change: ChangeSet) -> dict[str, str]:
-    """The targets that this very change names: they are right from the beginning."""
+    """The targets that this change adds to `[exports]`: they must be right from the start."""
     path = f"{change.after.store}/{layout.CONFIGURATION}"
     if path not in change.changed:
         return {}

@@ -11,7 +11,7 @@ from sotctl.issues.moves import HELD, unmet_effect
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
-    """Look at the status of every issue that the change brings; a store that is looked at as it stands brings none."""
+    """Check the status of every issue that the change adds; a check of a whole store adds none."""
     if change.is_whole:
         return
     for issue in _new_issues(change):
@@ -33,7 +33,7 @@ def _new_issues(change: ChangeSet) -> Iterator[Issue]:
 RULE = PolicyRule(
     id="issue-new-status",
     summary="An issue that a decision template governs is not new as ready, in_progress or validated.",
-    why="What a move would have to show cannot be left out by writing the issue with the status it would lead to.",
+    why="Adding an issue with such a status would skip what a move to it has to show.",
     fix="Add the issue as blocked or draft; decide, record the evidence, and then move it.",
     check=check,
 )

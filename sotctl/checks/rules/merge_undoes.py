@@ -13,13 +13,13 @@ from sotctl.issues.moves import reachable
 
 _ENDS = frozenset({"validated", "rejected", "superseded"})
 _STOPS = _ENDS | {"draft", "blocked"}
-"""What an issue does not pass through unseen on its way from what one side made of it to what the other did."""
+"""Statuses that no sequence of moves may pass through between the status of one side and that of the other."""
 
 _SUFFIX = re.compile(r" \((?:cleared|met) \d{4}-\d{2}-\d{2}: .+\)$")
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
-    """Hold what one parent has against what stood where they parted, and against what the merge makes of it."""
+    """Compare each parent with the merge base, and with the merge."""
     if change.before is None or change.bases is None:
         return
     bases: Sequence[Snapshot | None] = change.bases or (None,)
@@ -41,7 +41,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
 def _configuration(
     change: ChangeSet, before: Snapshot, path: str, bases: Sequence[Snapshot | None]
 ) -> Iterator[Finding]:
-    """The settings that one side made and that the merge has as they were before."""
+    """The settings that one side changed and the merge has as they were before."""
     here, after = _configured(before.read(path)), _configured(change.after.read(path))
     for base in (_configured(_read(base, path)) for base in bases):
         for key in sorted({*here, *base, *after}):
@@ -58,7 +58,7 @@ def _configured(data: bytes | None) -> Mapping[str, object]:
 
     try:
         values = tomllib.loads((data or b"").decode("utf-8"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {"": data}
     return dict(_flat("", values))
 
@@ -101,7 +101,7 @@ def _status(change: ChangeSet, issue: Issue, now: Issue, olds: Sequence[Issue | 
 
 
 def _bullets_undone(issue: Issue, now: Issue, olds: Sequence[Issue | None]) -> Iterator[str]:
-    """The blockers and acceptance bullets that one side cleared, put back or added, and that the merge has not so."""
+    """The blockers and acceptance bullets that one side cleared, reopened or added, and the merge does not keep."""
     for kind, here, after in (
         ("blocker", issue.blocked_by, now.blocked_by),
         ("acceptance bullet", issue.acceptance, now.acceptance),
@@ -147,6 +147,6 @@ RULE = PolicyRule(
     id="merge-undoes",
     summary="A merge undoes nothing that one of its sides decided since they parted.",
     why="A revocation, a reopened issue or a setting would be gone without anybody having decided against it.",
-    fix="Take the file as the side has it that changed it last, conclude the merge, and decide anew after that.",
+    fix="Take the file from the side that changed it last, conclude the merge, and then decide anew.",
     check=check,
 )

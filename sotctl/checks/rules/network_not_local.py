@@ -1,4 +1,4 @@
-"""A local provider is reached on hosts of one's own."""
+"""A local provider is reached on the owner's own hosts."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ HOSTED = frozenset(
     z-ai zai zhipu
     """.split()  # noqa: SIM905 - a list of one word a line hides what is missing
 )
-"""Providers that are known to be on the internet: without hosts, a class does not show that they are not."""
+"""Providers that are known to be hosted: their network class must list hosts that show otherwise."""
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
-    """Hold every approved local provider against the hosts that the configuration names after the change."""
+    """Check the hosts of every approved local provider, as configured after the change."""
     if not change.touches("sot", "decision-record", "admission"):
         return
     path = f"{change.after.store}/{layout.CONFIGURATION}"

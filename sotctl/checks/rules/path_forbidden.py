@@ -13,7 +13,7 @@ _MARKDOWN = (".md", ".markdown", ".mdown", ".mkd", ".mdx")
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
-    """Look at the name of every file that is there after the change; one that goes away may have had any name."""
+    """Check the path of every file that exists after the change; a removed file may have had any name."""
     for path in sorted(change.changed):
         if change.after.tree.mode(path) is None:
             continue
@@ -22,7 +22,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
             message = "this path holds a quote, a backslash, or a byte that is not printable text"
             yield Finding(rule=RULE, location=at(path), message=message, fix="rename the file")
         elif path.lower().endswith(_MARKDOWN) and not path.endswith(".md"):
-            message = "a document is called `.md`; under this name no rule would look at it"
+            message = "a document's name ends in `.md`; no rule would check this one"
             yield Finding(
                 rule=RULE,
                 location=at(path),
@@ -34,7 +34,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
 RULE = PolicyRule(
     id="path-forbidden",
     summary="A path in a store is printable text without quotes and backslashes, and a document ends in `.md`.",
-    why="A name that is shown as another, or breaks a line of output, hides what is governed from who reads it.",
+    why="A name that looks like another, or breaks a line of output, hides what is governed.",
     fix="Rename the file.",
     check=check,
 )

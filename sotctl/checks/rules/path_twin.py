@@ -1,4 +1,4 @@
-"""No two paths of a store are one on a file system that does not tell case or Unicode form."""
+"""No two paths of a store are the same on a file system that ignores case or Unicode form."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sotctl.findings import Finding, at
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
-    """Hold every path that the change leaves, and the folders on its way, against the others of the store."""
+    """Compare every changed path that remains, and each folder above it, with the others of the store."""
     here = [path for path in sorted(change.changed) if _is_new(change, path)]
     if not here:
         return
@@ -23,7 +23,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
     for path in here:
         other = next((known for way in _ways(path) if (known := written.setdefault(folded(way), way)) != way), None)
         if other:
-            message = f"{other} is the same name to a file system that does not tell case or Unicode form"
+            message = f"{other} is the same name on a file system that ignores case or Unicode form"
             yield Finding(rule=RULE, location=at(path), message=message, fix=f"git mv {path} to another name")
 
 
@@ -44,7 +44,7 @@ def _ways(path: str, seen: set[str] | None = None) -> Iterator[str]:
 RULE = PolicyRule(
     id="path-twin",
     summary="No two paths of a store differ in case or Unicode form alone.",
-    why="Where the file system does not tell them apart, the one would be written over the other.",
+    why="On such a file system one would overwrite the other.",
     fix="Rename one of them, or put the file into the folder that is there.",
     check=check,
 )

@@ -13,7 +13,7 @@ from sotctl.findings import Finding, Severity, at
 def check(change: ChangeSet) -> Iterator[Finding]:
     """Look for the signature beside every admission in force; whether it is good, `health` and the gate verify.
 
-    It is a warning, since a signature is made of bytes that are committed already.
+    It is a warning, since the bytes are committed before they are signed.
     """
     if not change.after.policy.require_signature:
         return

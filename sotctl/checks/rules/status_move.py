@@ -1,4 +1,4 @@
-"""An issue moves only as the table has it, and leaves `blocked` only when nothing blocks it."""
+"""An issue moves only along the table of statuses, and leaves `blocked` only when nothing blocks it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
             )
         elif before.status and now.status:
             breaches = list(_breaches(change, before, now))
-            # History is read only where it must excuse one: an issue may always go back to where it came from.
+            # History is read only where a move would be refused: the exact inverse of the last move is always allowed.
             if breaches and not _takes_back(change, before, now):
                 yield from breaches
 
@@ -40,7 +40,7 @@ def _issues_in(change: ChangeSet, snapshot: Snapshot) -> list[Issue]:
 
 
 def _takes_back(change: ChangeSet, before: Issue, now: Issue) -> bool:
-    """Tell whether an issue goes back over its last move, and only over that."""
+    """Whether a change takes the last move of an issue back, and nothing else."""
     last = change.last_move(before) if before.status != now.status else None
     if last is None or change.before is None or (last.after, last.before) != (before.status, now.status):
         return False
@@ -84,8 +84,8 @@ def _finding(path: str, line: int, message: str, fix: str = "sotctl issue status
 
 RULE = PolicyRule(
     id="status-move",
-    summary="An issue moves only as the table has it, and leaves `blocked` only when nothing blocks it.",
-    why="A status is a promise to those who wait for it; a word typed over another keeps none.",
+    summary="An issue moves only along the table of statuses, and leaves `blocked` only when nothing blocks it.",
+    why="Others rely on a status, so it changes only by an allowed move.",
     fix="Move it with `sotctl issue status`, which says what stands in the way and which command meets it.",
     check=check,
 )

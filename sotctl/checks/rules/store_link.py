@@ -12,7 +12,7 @@ _LFS = b"version https://git-lfs.github.com/spec/"
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
-    """Look at the mode of every changed file, and at the first bytes of it; what is called `.sot` is a folder."""
+    """Check the mode and the first bytes of every changed file, and that `.sot` is a folder."""
     for path in sorted(change.changed):
         kind = {"120000": "a symbolic link", "160000": "a submodule"}.get(change.after.tree.mode(path) or "")
         if kind is None and (change.after.read(path) or b"").startswith(_LFS):

@@ -11,7 +11,7 @@ from sotctl.findings import Finding, at
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
-    """Look for a second `.sot` in the path of every file that is there after the change."""
+    """Look for a second `.sot` in the path of every file that exists after the change."""
     for path in sorted(change.changed):
         inside = path.removeprefix(change.after.store).split("/")
         if STORE in inside and change.after.tree.mode(path) is not None:
@@ -22,7 +22,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
 RULE = PolicyRule(
     id="store-nested",
     summary="A store holds no other store.",
-    why="Its documents would be judged as files of the outer store, and be read as those of a store.",
+    why="Its documents would be checked as files of the outer store, but read as those of a store.",
     fix="Put the inner `.sot` beside the outer one or into a folder of its own.",
     check=check,
 )

@@ -10,14 +10,14 @@ from sotctl.findings import Finding, at
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
-    """Look whether the store that is changed, and is still there, is the one at the top or one that it names."""
+    """Check that the changed store, if it still exists, is the one at the top or one that it names."""
     store, named = change.after.store, change.named_stores
     if named is None:
         return
     if store in named:
         twin = next((other for other in named if other != store and folded(other) == folded(store)), "")
         if twin and not change.after.is_empty:
-            message = f"{twin} is the same folder to a file system that does not tell case or Unicode form"
+            message = f"{twin} is the same folder on a file system that ignores case or Unicode form"
             yield Finding(rule=RULE, location=at(store), message=message, fix="put the store into another folder")
         return
     if change.after.is_empty:
@@ -31,7 +31,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
 RULE = PolicyRule(
     id="store-unnamed",
     summary="A repository has one store; further ones are named under `[store] also` of the one at the top.",
-    why="A store that nobody has named would bring settings of its own, and admit what the others do not.",
+    why="An unnamed store could admit, by settings of its own, what the others do not.",
     fix="Name the store in the `sot.toml` of the store at the top in a commit of its own, or put the documents there.",
     check=check,
 )

@@ -13,7 +13,7 @@ Records = Mapping[str, DecisionRecord]
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
-    """Follow every `supersedes`, and see that what a change decides or supersedes has its other side in it."""
+    """Check that a new decision and the one it supersedes refer to each other in the same change."""
     records = _by_id(change.records())
     if change.before is not None:
         yield from _one_sided(change, _by_id(change.records_before()), records)
@@ -39,7 +39,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
 
 
 def _by_id(records: Iterable[DecisionRecord]) -> Records:
-    """The records that have an id; one without it is a finding of its own, and nothing can name it."""
+    """The records that have an id; one without is a finding of another rule."""
     return {record.id: record for record in records if record.id}
 
 

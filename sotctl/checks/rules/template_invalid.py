@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents import layout
+from sotctl.documents.layout import SCHEMA_SUFFIX
 from sotctl.documents.policy import parse_policy
-from sotctl.documents.templates import SUFFIX
 from sotctl.errors import Command
 from sotctl.findings import Finding, RejectedError, at
 
@@ -22,7 +22,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
             continue
         name = path.removeprefix(folder)
         problem = change.after.templates.problem(name)
-        if "/" in name and name.endswith(SUFFIX):
+        if "/" in name and name.endswith(SCHEMA_SUFFIX):
             problem = f"{name} lies in a folder, and is not used; templates lie right in {folder}"
         if problem:
             fix = f"{change.restoring(path)}, or correct the template"

@@ -9,6 +9,7 @@ from sotctl.admissions.derive import admissions, issue_to_decide
 from sotctl.app.app import App
 from sotctl.app.verb import verb
 from sotctl.documents.snapshot import Snapshot
+from sotctl.errors import Command
 from sotctl.findings import refuses
 from sotctl.report.formats.text import columns, remedy, wrapped
 from sotctl.result import Result
@@ -31,7 +32,7 @@ def _lines(snapshot: Snapshot, admission: Admission) -> list[str]:
     """An admission with its file, its record and what its review waits for, wrapped to the terminal."""
     pair = "/".join(admission.pair)
     is_broken = refuses(list(problems(admission, snapshot.policy, snapshot.formats, now=snapshot.now)))
-    show = remedy(f"sotctl admission show {shlex.quote(admission.path)}", columns() or 80, "  broken: ")
+    show = remedy(Command(f"sotctl admission show {shlex.quote(admission.path)}"), columns() or 80, "  broken: ")
     return [
         *wrapped(pair, f"{admission.text('status'):<8}  "),
         *(show if is_broken else []),

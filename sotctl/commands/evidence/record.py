@@ -47,7 +47,7 @@ def command(app: App, run_dir: Path, asked_issue: str | None, pack_file: Path | 
 
 
 def _next(after: Snapshot, issue_id: str) -> str:
-    """What still keeps the issue, or the move that is open now."""
+    """What still blocks the issue, or the move that is possible now."""
     issue = require_issue(after, issue_id)[1]
     missing = obstacles_to_leave(after, issue)
     return stays(issue, missing) if missing else f"next      sotctl issue status {issue_id} validated"

@@ -1,4 +1,4 @@
-"""Install the git hooks beside those that are there."""
+"""Install the git hooks and keep existing ones."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from sotctl.result import Result
 @click.option("--shared", is_flag=True, help="Install even where the hooks serve other repositories too.")
 @repository_option
 def command(app: App, server: bool, guarded: tuple[str, ...], shared: bool, repo: Path | None) -> Result:
-    """Install the hooks; one that is there already runs first."""
+    """Install the hooks; an existing hook is kept and runs first."""
     for ref in guarded:
         if not ref.startswith("refs/") or set(ref) & set(" '\"\\*?[~^:|)(;&$`"):
             raise UsageError(f"{quote(ref)} is no ref", hint="a whole name, or a prefix that ends in /, from refs/ on")

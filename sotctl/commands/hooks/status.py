@@ -1,4 +1,4 @@
-"""Tell which hooks are live."""
+"""Show which hooks are live."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def command(app: App, server: bool, repo: Path | None) -> Result:
 
 
 def place_of(repo: Path | None, *, server: bool = False) -> tuple[Git, str]:
-    """The repository that is meant, and whether it is a clone or lies on a server.
+    """The repository, and whether it is a clone or on a server.
 
     Raises:
         SotError: There is no repository.

@@ -1,4 +1,4 @@
-"""Take the git hooks out and put back what was there before."""
+"""Remove the git hooks and restore those that were there before."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sotctl.result import Result
 @verb(example="sotctl hooks uninstall", store=False)
 @repository_option
 def command(app: App, repo: Path | None) -> Result:
-    """Remove the hooks; those they were chained to are back in their place."""
+    """Remove the hooks and restore those that they were chained to."""
     git, _ = place_of(repo)
     there = {hook.name: hook for place in ("clone", "server") for hook in status(git, place=place)}
     after = uninstall(git)

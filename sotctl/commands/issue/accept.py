@@ -1,11 +1,11 @@
-"""Say that acceptance bullets are met, and by what."""
+"""Mark acceptance bullets as met, with the evidence."""
 
 from __future__ import annotations
 
 import click
 
 from sotctl.app import completion
-from sotctl.app.acceptance import judged
+from sotctl.app.acceptance import acceptance_of
 from sotctl.app.app import App
 from sotctl.app.settle import is_at_terminal, require_open, settle, still_there, unnumbered
 from sotctl.app.verb import verb
@@ -47,4 +47,4 @@ def _ask(snapshot: Snapshot, issue: Issue, evidence: str) -> dict[int, str]:
     from sotctl.prompts.bullets import ask_accepted
 
     offered = {} if evidence else offered_proofs(snapshot, issue)
-    return ask_accepted(issue.id, judged(snapshot, issue), offered, evidence)
+    return ask_accepted(issue.id, acceptance_of(snapshot, issue), offered, evidence)

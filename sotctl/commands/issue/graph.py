@@ -1,4 +1,4 @@
-"""Draw which issue waits for which."""
+"""Draw which issues block which."""
 
 from __future__ import annotations
 

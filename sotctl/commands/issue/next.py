@@ -1,4 +1,4 @@
-"""What can be worked on, and what would unblock most."""
+"""List what can be worked on, and what would unblock most."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _waiting(snapshot: Snapshot, issues: Sequence[Issue]) -> list[str]:
 
 
 def _waits_for(snapshot: Snapshot, issue: Issue) -> list[str]:
-    """What an issue waits for, or how it moves on where that is nothing any more."""
+    """What an issue waits for; if nothing, the command that moves it."""
     found = obstacles_to_leave(snapshot, issue) or [
         *unread_lists(issue),
         *(obstacle for _, obstacle in open_blockers(snapshot, issue)),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import click
 
 from sotctl.app import completion
-from sotctl.app.acceptance import judged
+from sotctl.app.acceptance import acceptance_of
 from sotctl.app.app import App
 from sotctl.app.verb import verb
 from sotctl.decisions.planning import active_record, require_issue
 from sotctl.documents.issues import Bullet
 from sotctl.errors import Command, SotError
-from sotctl.issues.acceptance import Judgement
+from sotctl.issues.acceptance import AcceptanceState
 from sotctl.issues.moves import open_blockers
 from sotctl.issues.written import written
 from sotctl.report.issue import issue_text
@@ -33,7 +33,7 @@ def command(app: App, issue_id: str, revision: str | None) -> Result:
     document, issue = require_issue(snapshot, issue_id)
     record = active_record(snapshot, issue_id)
     governed = snapshot.templates.deciding(issue_id) is not None
-    judgements = judged(snapshot, issue)
+    states = acceptance_of(snapshot, issue)
     open_ = frozenset(bullet.number for bullet, _ in open_blockers(snapshot, issue))
     body = written(document.document, issue)
     return Result(
@@ -44,13 +44,13 @@ def command(app: App, issue_id: str, revision: str | None) -> Result:
             "status": issue.status,
             "path": issue.path,
             "line": issue.line,
-            "acceptance": [{**_row(judgement.bullet), **_judged(judgement)} for judgement in judgements],
+            "acceptance": [{**_row(state.bullet), **_state_json(state)} for state in states],
             "blocked_by": [{**_row(bullet), "open": bullet.number in open_} for bullet in issue.blocked_by],
             "unreadable": [{"line": one.line, "message": one.message} for one in issue.unreadable()],
             "text": document.document.source[issue.start : issue.end].decode("utf-8"),
             "decision_record": record.id if record else None,
         },
-        text=issue_text(issue, body, record, judgements, open_, governed=governed).removesuffix("\n"),
+        text=issue_text(issue, body, record, states, open_, governed=governed).removesuffix("\n"),
     )
 
 
@@ -58,5 +58,5 @@ def _row(bullet: Bullet) -> dict[str, object]:
     return {"number": bullet.number, "text": bullet.text, "line": bullet.line, "settled": bullet.settled is not None}
 
 
-def _judged(judgement: Judgement) -> dict[str, object]:
-    return {"met": judgement.met, "proof": judgement.proof}
+def _state_json(state: AcceptanceState) -> dict[str, object]:
+    return {"met": state.met, "proof": state.proof}

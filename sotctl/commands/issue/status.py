@@ -8,7 +8,7 @@ from functools import partial
 
 import click
 
-from sotctl.app import completion
+from sotctl.app import completion, output
 from sotctl.app.acceptance import unmet_acceptance
 from sotctl.app.app import App, commit_line
 from sotctl.app.runs import unsound_runs
@@ -136,11 +136,11 @@ def _in_the_way(snapshot: Snapshot, issue: Issue, to: str, *, override: bool) ->
 
 
 def _choose(snapshot: Snapshot, issue: Issue, reason: str, *, override: bool) -> tuple[str, str]:
-    """Offer the moves that would succeed, and say of the others why not."""
+    """Offer the moves that would succeed, and say why the others would not."""
     targets = ["validated"] if override else allowed_moves(snapshot, issue)
     closed = {to: found for to in targets if (found := _in_the_way(snapshot, issue, to, override=override))}
     open_ = [to for to in targets if to not in closed]
-    click.echo("".join(f"{line}\n" for line in _why_closed(closed)), err=True, nl=False)
+    output.error("".join(f"{line}\n" for line in _why_closed(closed)))
     if not is_at_terminal():
         raise UsageError(
             f"name a status: {', '.join(open_) or 'none is open now'}",
@@ -156,7 +156,7 @@ def _choose(snapshot: Snapshot, issue: Issue, reason: str, *, override: bool) ->
 
 
 def _why_closed(closed: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """What stands in the way of all the moves that are closed, and then what more in the way of some."""
+    """The obstacles of all refused moves, then those of only some."""
     first = next(iter(closed.values()), [])
     shared = [message for message in first if all(message in found for found in closed.values())]
     if shared:

@@ -1,4 +1,4 @@
-"""Say that blockers are gone, and why."""
+"""Clear blockers, with the reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Run the backend under the gate and record what it asked of which model."""
+"""Run a backend under the gate, and record its requests to the model."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ from sotctl.gate.verdict import Verdict
 from sotctl.result import Result
 from sotctl.stage2 import rundir
 from sotctl.stage2.agents import Agent, agents
-from sotctl.stage2.credential import Credential, parse_credential
+from sotctl.stage2.credential import Credential
+from sotctl.stage2.credential_sources import parse_credential
 from sotctl.stage2.request import RunRequest, require_upstream
 from sotctl.stage2.run import run
 from sotctl.stage2.tasks import require_task
@@ -74,7 +75,7 @@ def command(
     if not agent.program and not launcher:
         form = f"sotctl stage2 run --task {task} --runs-dir {runs_dir} -- {agent.launcher}"
         raise UsageError(f"the backend {agent.id} needs a launcher", hint=Command(form))
-    verdict = gate.judge(admission_file, provider, model)
+    verdict = gate.gate_verdict(admission_file, provider, model)
     _require_upstream(agent, upstream, verdict)
     policy = _policy(verdict)
     source = credential or _mapped_source(policy, verdict)
@@ -109,7 +110,7 @@ def _require_agent(name: str) -> Agent:
 
 
 def _require_upstream(agent: Agent, upstream: str, verdict: Verdict) -> None:
-    """Refuse to start without an address where the wire of an admitted provider has none that is public."""
+    """Require --upstream if the wire of an admitted provider has no public address."""
     if upstream:
         require_upstream(upstream)
         return
@@ -158,7 +159,7 @@ def _status(report: Report) -> int:
 
 
 def _silent(event: str, values: Mapping[str, object]) -> None:
-    """Show nothing: nobody is looking."""
+    """Show no progress: there is no terminal."""
 
 
 class Screen:
@@ -186,7 +187,7 @@ class Screen:
 
 
 def _final(report: Report, folder: Path) -> str:
-    """What a person reads at the end: pass, fail or blocked, why, and the next command."""
+    """The text at the end: pass, fail or blocked, why, and the next command."""
     lines = [f"{report.result:<8}  {report.reason}", f"          {report.message}"]
     lines += [f"          {cause.message}" for cause in report.problems[1:]]
     if report.case_model:

@@ -42,13 +42,13 @@ def command(app: App) -> Result:
 
 
 def run_trials() -> Iterator[Outcome]:
-    """The outcome of every trial, as it is known, in a repository of its own that is gone afterwards."""
+    """The outcome of every trial, as each ends, in a temporary repository."""
     with tempfile.TemporaryDirectory(prefix="sotctl-trials-") as folder:
         yield from TrialRoom(Path(folder), trials(utc_now())).run()
 
 
 def _lines(outcome: Outcome) -> list[str]:
-    """A trial that did not end as it must."""
+    """A trial that did not end as expected."""
     started = ", and a process was started" if outcome.process_started else ""
     said, expected = f"{outcome.status}/{outcome.reason}", f"{outcome.trial.status}/{outcome.trial.reason}"
     return wrapped(f"{outcome.trial.name}: {said}, not {expected}{started}", "wrong   ")

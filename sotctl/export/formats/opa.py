@@ -137,7 +137,7 @@ def _parsed(name: str, data: bytes | None) -> Any:
         return data
     try:
         value = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         return data
     return {key: item for key, item in value.items() if key != "revision"} if isinstance(value, dict) else value
 

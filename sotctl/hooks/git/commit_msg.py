@@ -9,13 +9,14 @@ from sotctl.fastpath.quick_check import is_plain_message
 from sotctl.git.repository import Git
 from sotctl.hooks import Hook
 
-_SCISSORS = re.compile(rb"^\S{1,8} -{24} >8 -{24}$", re.MULTILINE)  # behind whatever core.commentChar is
+_SCISSORS = re.compile(rb"^\S{1,8} -{24} >8 -{24}$", re.MULTILINE)  # after any core.commentChar
 
 
 def kept_of(git: Git, data: bytes) -> str:
-    """What git keeps of a message file: all before the scissors of `commit --verbose`, without comments.
+    """The part of a message file that git keeps: everything before the scissors of `commit --verbose`, without
+    comments.
 
-    In the comments git tells what is being committed. They stay where nobody edits, of which git tells its hooks.
+    Comments are kept when no editor runs (`GIT_EDITOR=:`).
     """
     message = _SCISSORS.split(data, 1)[0].decode("utf-8", "replace")
     if os.environ.get("GIT_EDITOR") == ":":

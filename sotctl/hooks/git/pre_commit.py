@@ -1,4 +1,4 @@
-"""pre-commit: the index, before the message is asked."""
+"""pre-commit: the index, before git asks for the message."""
 
 from __future__ import annotations
 

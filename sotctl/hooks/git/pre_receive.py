@@ -1,4 +1,4 @@
-"""pre-receive: on a server, what a push brings, while its objects still lie apart and go away when it is refused."""
+"""pre-receive: what a push brings to a server, while its objects are still in quarantine."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sotctl.hooks.updates import check_updates
 
 
 def run(arguments: list[str]) -> int:
-    """Check every ref of the push, guarded or not: its objects would stay here."""
+    """Check every ref of the push, guarded or not, since its objects would be kept."""
     updates = [update for update in parse_updates(sys.stdin.buffer.read()) if update.new]
     if not updates:
         return 0

@@ -14,7 +14,7 @@ from sotctl.hooks.updates import check_updates
 def run(arguments: list[str]) -> int:
     """Check what the guarded refs would come to reach.
 
-    The shim hands over the state, the guarded refs, the first line that concerns one, and the rest of what git gave it.
+    The shim passes the state, the guarded refs, the first line that concerns one, and the rest of git's input.
     """
     state, guarded, first = arguments
     if state != "prepared":
@@ -24,7 +24,7 @@ def run(arguments: list[str]) -> int:
     arriving = [update.new for update in given if update.name.startswith(UPSTREAM)]
     comes = {update.name: update.new for update in given}
     for update in given:
-        # A symbolic ref (git 2.46) may lead to a ref that comes in the same moment, and is not there yet.
+        # A symbolic ref (git 2.46) may lead to a ref of the same transaction, which does not exist yet.
         target = update.new.removeprefix("ref:")
         update.new = comes.get(target, update.new) if target != update.new else update.new
     updates = [update for update in given if is_guarded(update.name, refs)]

@@ -1,4 +1,4 @@
-"""The status that a record gets, where it is certain or was said."""
+"""The status that a record gets, if it is certain or the user gave it."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _of_word(stated: StatusAt, choices: Mapping[str, str]) -> str:
 
 
 def status_problem(record: SourceRecord) -> LeftOut:
-    """Why a record has no certain status, and what says it."""
+    """Why a record has no certain status, and the option that gives one."""
     unknown = next((one for one in record.statuses if not one.status), None)
     if unknown is not None:
         word = unknown.written.rstrip("…")

@@ -1,4 +1,4 @@
-"""The records of a folder: which files hold one, their ids, and what is left out and why."""
+"""The records of a folder: which files hold one, their ids, and which files are left out and why."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Folder:
-    """What was read of a folder: records by issue id, in order, the files left out, and notes by path."""
+    """The contents of a folder: records by issue id, in order, the files left out, and notes by path."""
 
     records: Mapping[str, SourceRecord]
     left_out: tuple[LeftOut, ...]

@@ -19,7 +19,7 @@ _TIGHT_KEY = re.compile(r"([^\W\d][\w-]*):(?!//)(\S.*)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
-    """What stands above the body: the lines as written, the values as text, and the number of the body's first line."""
+    """The header of a file: its lines as written, its values as text, and the number of the body's first line."""
 
     language: str = ""
     written: str = ""

@@ -47,7 +47,7 @@ def kept_apart(texts: Mapping[str, str]) -> dict[str, str]:
 
 
 def _link_edits(source: bytes, there: Mapping[int, _Link]) -> list[_Edit]:
-    """The edits that make the links of a text what they are on its own; *there* are those it has in the document."""
+    """The edits that keep the links of a text as they are on its own; *there* are those it has in the document."""
     own = {link.start: link for link in _links(source)}
     edits: list[_Edit] = []
     for at, link in own.items():

@@ -93,7 +93,7 @@ def _opened(tag: Any, start: int, end: int) -> Node:
 def lines_of(node: Node, depth: int = 0) -> list[Line]:
     """The lines of a block and of the blocks in it, in order; a row of a table is one line.
 
-    What is nested deeper than anybody writes is left out.
+    Blocks that are nested too deep are left out.
     """
     if depth > _DEEPEST:
         return []

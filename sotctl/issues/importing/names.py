@@ -1,4 +1,4 @@
-"""What the name of a file says: whether it holds a record, and its number or date."""
+"""Reads the name of a file: whether it holds a record, and its number or date."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def stem(name: str) -> str:
 
 
 def why_not(path: str) -> str:
-    """Why the file at *path*, relative to the folder, holds no record, as far as its name says; "" where it may."""
+    """Why the file at *path*, relative to the folder, cannot be a record by its name; "" if it can."""
     folder, _, name = path.rpartition("/")
     if not path.isprintable():
         return "its name holds what cannot be shown"

@@ -1,4 +1,4 @@
-"""Where a record says its status: under a heading, behind a label, in a table, in its header, in a comment."""
+"""Finds where a record states its status: under a heading, after a label, in a table, in its header, in a comment."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def is_label(text: str) -> bool:
 
 
 def split_label(line: Line) -> Line | None:
-    """What stands behind the label for the status on a line, "" where that follows on the next; None without one."""
+    """The text after a status label on a line; "" if it follows on the next line, None without a label."""
     line = line.cut(0, _LONGEST_LINE)
     if not _ANY_LABEL.search(words.bare(line.text)):
         return None

@@ -28,7 +28,7 @@ from sotctl.issues.importing.section import Section, as_section, numbered_lines
 from sotctl.plan import Plan
 from sotctl.secrets import scan_text
 
-_FULL_BYTES = MAX_BYTES * 3 // 4  # some room is left for what happens to the issues
+_FULL_BYTES = MAX_BYTES * 3 // 4  # space is left for later changes of the issues
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ class Imported:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedImport:
-    """What an import writes, which records arrive, which files do not, and what else is to be said.
+    """What an import writes: the plan, the imported records, the files left out, and notes.
 
     `places` gives, by planned document and line, the file and line that it comes from.
     """
@@ -213,7 +213,7 @@ def _problem(
 
 
 def _breaks(snapshot: Snapshot, issue_id: str, status: str, section: Section) -> Iterator[tuple[str, int]]:
-    """What is wrong with a section on its own, with the line of its file: it is read back as the issue it must be."""
+    """What is wrong with a section on its own, with the line of its file: it must read back as the issue."""
     text = "\n".join(section.lines) + "\n"
     if len(text.encode()) > _FULL_BYTES - 4096:
         yield "it is too large for a document", section.origins[0]

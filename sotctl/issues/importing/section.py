@@ -1,4 +1,4 @@
-"""A record as the section of an issues document: its text as written, made to stay inside the section.
+"""A record as a section of an issues document: its text as written, changed only so that it stays inside the section.
 
 Changed are only: the title (it becomes the heading), the levels and the form of headings, plain `Status:` lines (in
 bold, since the line `Status: <word>.` belongs to the issue). What is left open at the end of a record (a code fence, a
@@ -27,7 +27,7 @@ Edit = tuple[int, int, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """The lines of a section, for each the line of the file that it comes from, and what is to be said of them."""
+    """The lines of a section, for each the line of the file that it comes from, and notes."""
 
     lines: tuple[str, ...]
     origins: tuple[int, ...]
@@ -76,7 +76,7 @@ def as_section(record: SourceRecord, issue_id: str, status: str, *, source: str)
 
 
 def _edits(record: SourceRecord) -> tuple[list[Edit], list[str]]:
-    """What must change in the body, and what is to be said of it."""
+    """The edits of the body, and the notes about them."""
     source = record.body.encode()
     title = record.title.node
     nodes = [node for node in parse(record.body, plain=True) if title is None or node.start != title.start]

@@ -1,4 +1,4 @@
-"""What the text of a status says."""
+"""Reads the text of a status."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Said:
-    """What one statement says: `leads` where the status begins it, `has_successor` where a successor is named."""
+    """The meaning of one statement: `leads` if it begins with the status, `has_successor` if it names a successor."""
 
     status: str
     leads: bool = True
@@ -85,7 +85,7 @@ def _resolve(said: list[_Said]) -> str:
         return ""
     first, *rest = said
     if any(found.has_successor and not found.leads for found in rest):
-        return ""  # it may be another thing that was replaced
+        return ""  # something else may have been replaced
     later = [found for found in rest if found.leads and found.status and not found.is_doubtful]
     if any(found.has_successor for found in (first, *later)):
         return "superseded"

@@ -22,7 +22,7 @@ _MOST = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Title:
-    """A title and where it was found: `node` is its heading or paragraph, `note` says what was made up."""
+    """A title and where it was found: `node` is its heading or paragraph, `note` describes a fallback."""
 
     text: str
     number: int | None = None

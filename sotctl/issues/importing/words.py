@@ -1,6 +1,6 @@
 """The words that decision records are written with, by language, and the issue status each stands for.
 
-A word that is not here is never guessed at. Sources: the templates of adr-tools, MADR and log4brains, and the
+Other words are never guessed. Sources: the templates of adr-tools, MADR and log4brains, and the
 translations that https://github.com/joelparkerhenderson/architecture-decision-record collects.
 """
 

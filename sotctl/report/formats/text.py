@@ -1,4 +1,4 @@
-"""Findings for a person: where, which rule, what, and what puts it right."""
+"""Findings for a person: where, which rule, what, and how to mend it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from sotctl.report import Checked, Format
 from sotctl.report.places import printable
 
 NARROW = 60
-"""Columns of a screen below which what runs on is not indented to where its text began."""
-_WIDEST = 100  # beyond it, a line is hard to read
+"""Screens narrower than this get no hanging indent."""
+_WIDEST = 100  # longer lines are hard to read
 _STYLES = {"error": "31", "warning": "33", "place": "1", "fix": "2"}
 _QUOTED = re.compile(r"`[^`]+`")
 
@@ -52,7 +52,7 @@ def _heading(finding: Finding, width: int, stream: object) -> list[str]:
 
 
 def summary(findings: Sequence[Finding], checked: Checked) -> str:
-    """What was looked at and what was found, in one line."""
+    """What was checked and what was found, in one line."""
     looked = ", ".join(
         f"{count} {name if count != 1 else name.removesuffix('s')}"
         for name, count in checked.items()
@@ -103,7 +103,8 @@ def broken(text: str, width: int, lead: str = "", under: str | None = None) -> l
     A path stays whole, however long it is, so that it can be copied; so does a command between backticks.
 
     Args:
-        under: What stands before the lines after the first; by default as much space as *lead* takes, if there is room.
+        under: What stands before the lines after the first; by default as much space as *lead* takes, if the width
+        allows.
     """
     if not width or len(lead + text) <= width:
         return [lead + text]
@@ -121,18 +122,19 @@ def broken(text: str, width: int, lead: str = "", under: str | None = None) -> l
 
 
 def remedy(text: str, width: int, lead: str = "", under: str | None = None) -> list[str]:
-    """What puts something right, behind *lead*: a command whole, so that it can be copied, a sentence broken."""
+    """A fix after *lead*: a command whole, so that it can be copied; a sentence wrapped."""
     return [lead + text] if isinstance(text, Command) else broken(text, width, lead, under)
 
 
 def failure(message: str, hint: str, prefix: str, *, stream: object) -> str:
-    """An error and the way out of it, broken to the width of *stream*; indented lines of the message stay indented."""
+    """An error and the way out of it, broken to the width of *stream*; indented lines stay so, commands there whole."""
     width = columns(stream)
     first, *others = message.split("\n")
     lines = broken(first, width, prefix, "  ")
     for line in others:
         indent = line[: len(line) - len(line.lstrip())]
-        lines += (remedy if indent else broken)(line.lstrip(), width, indent, indent + "  ")
+        text = Command(line.lstrip()) if line.startswith(f"{indent}sotctl ") else line.lstrip()
+        lines += (remedy if indent else broken)(text, width, indent, indent + "  ")
     if hint:
         lines += remedy(hint, width, "hint: ", "  ")
     return "\n".join([*lines, ""])

@@ -29,7 +29,7 @@ _USER = r"[^\s:/?#\[\]@\"'<>`(){}$,;\\|]{0,80}"
 
 
 def _is_placed(value: bytes) -> bool:
-    """Judge a value whose place says that it is a password: anything but a stock word or a stand-in."""
+    """Check a value whose place says that it is a password: anything but a stock word or a stand-in."""
     if len(value) < 5 or len(set(value)) < 4 or value.lower().translate(None, b":._-") in _STOCK or is_placeholder(value) or is_reference(value):
         return False
     names_itself = any(word in value.lower() for word in (b"passw", b"secret", b"token", b"api_", b"_key"))
@@ -49,12 +49,12 @@ def _is_basic(value: bytes) -> bool:
 
 
 def _is_nuget(value: bytes) -> bool:
-    """Judge what stands where nothing but a password may: even one of words, but neither a stand-in nor the manual's."""
+    """Check what stands where nothing but a password may: even one of words, but neither a stand-in nor the manual's."""
     return not (value.lower() in _STOCK or is_placeholder(value) or is_reference(value) or is_published(value))
 
 
 def _is_command_password(value: bytes) -> bool:
-    """Judge what stands behind `-p`: a port, a path or a word without a digit is not a password."""
+    """Check what stands behind `-p`: a port, a path or a word without a digit is not a password."""
     return _is_placed(value) and is_password(value)
 
 

@@ -9,7 +9,7 @@ _CLIENTS = ("Client(", "Credentials(", "Credential(", "SparkPost(", "algoliasear
 
 
 def _is_issued(value: bytes) -> bool:
-    """Judge a value in a place made for a token: random, or a UUID or hexadecimal, which are random as well."""
+    """Check a value in a place made for a token: random, or a UUID or hexadecimal, which are random as well."""
     if is_placeholder(value) or is_encoded_stand_in(value) or value.endswith(b".."):  # cut short
         return False
     return is_random(value) or (is_digest(value) and value[:3].lower() not in (b"sha", b"md5"))

@@ -15,7 +15,7 @@ _STOCK = frozenset(b"password passwd secret token public private string undefine
 
 
 def _is_field(value: bytes) -> bool:
-    """Judge the value of a field that holds a credential and nothing else: a reference, a stand-in or a word is none."""
+    """Check the value of a field that holds a credential and nothing else: a reference, a stand-in or a word is none."""
     return len(value) >= 6 and value.lower() not in _STOCK and is_password(value)
 
 

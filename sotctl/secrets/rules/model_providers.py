@@ -10,17 +10,17 @@ _OPENAI = "https://platform.openai.com/docs/api-reference/authentication"
 
 
 def _is_anthropic(body: bytes) -> bool:
-    """Judge a key: the vendor's have 95 bytes and end in AA; one of another length must not look written by hand."""
+    """Check a key: the vendor's have 95 bytes and end in AA; one of another length must not look written by hand."""
     return not is_placeholder(body, counted=0.8 if len(body) == 95 and body.endswith(b"AA") else 0.5)
 
 
 def _is_other_key(body: bytes) -> bool:
-    """Judge a key of a kind that no rule of its own is about."""
+    """Check a key of a kind that no rule of its own is about."""
     return not body.startswith((b"api0", b"admin0")) and is_generated(body)
 
 
 def _is_composio(body: bytes) -> bool:
-    """Judge 20 bytes behind a prefix that also begins names."""
+    """Check 20 bytes behind a prefix that also begins names."""
     return is_generated(body) and classes(body) >= 3 and irregularity(body) >= 0.1
 
 

@@ -7,7 +7,7 @@ from sotctl.secrets.values import is_encoded_stand_in, is_password, is_random
 
 
 def _is_gem_login(value: bytes) -> bool:
-    """Judge `name:password`; Sidekiq hands out pairs of eight hexadecimal digits."""
+    """Check `name:password`; Sidekiq hands out pairs of eight hexadecimal digits."""
     name, _, password = value.partition(b":")
     return is_password(password) or (len(name) == len(password) == 8 and not (name + password).strip(b"0123456789abcdef"))
 

@@ -6,7 +6,7 @@ from sotctl.secrets.values import is_generated, is_placeholder, is_random
 
 
 def _is_tailscale(body: bytes) -> bool:
-    """Judge a key by what stands behind its id as well: that half is the secret."""
+    """Check a key by what stands behind its id as well: that half is the secret."""
     secret = body.rpartition(b"-")[2]
     return is_generated(body) and not (len(secret) >= 12 and is_placeholder(secret))
 

@@ -1,6 +1,6 @@
 """One package for each backend, with `AGENT`: everything that sotctl knows of that program.
 
-Nothing outside a package knows its program. Another backend is another package here, and nothing else changes.
+Nothing outside a package depends on its program: a further backend is a further package here, and nothing else changes.
 """
 
 from __future__ import annotations
@@ -40,15 +40,15 @@ class Agent(Protocol):
     program: str
     """The program that is looked up on PATH; "" where a launcher must be given."""
     launcher: str
-    """A launcher as an example, or how the program is installed: what the user is told where it is missing."""
+    """An example of a launcher, or how to install the program: the hint where it is missing."""
     folders: tuple[str, ...]
     """Its own folders in the run directory, which the program may write."""
     log: str
     """`stdout` or `stderr`: where it says which agents it starts."""
     program_says_spawns: bool
-    """Whether it starts agents and says so; a program that is one agent does not."""
+    """Whether it starts agents and logs that; a program with one agent does not."""
     works_in_fixture: bool
-    """Whether it is started in the fixture; otherwise in the empty home."""
+    """Whether its working directory is the fixture; otherwise it is the empty home."""
 
     locks: tuple[str, ...]
     """Folders in the run directory that hold locks of its processes alone; they are removed once those have ended."""
@@ -57,38 +57,38 @@ class Agent(Protocol):
         """The id of the wire over which it reaches a provider; None where it cannot."""
 
     def options(self, setting: Setting, runtime: str) -> tuple[str, ...]:
-        """What stands between the runtime, a path, and the entry."""
+        """The options between the runtime's path and the entry."""
 
     def arguments(self, setting: Setting) -> tuple[str, ...]:
-        """What it is asked, behind the entry."""
+        """The arguments after the entry."""
 
     def files(self, setting: Setting) -> Mapping[str, bytes]:
-        """What is written before the start, and must lie there unchanged at the end; by path in the run directory."""
+        """Files written before the start that must be unchanged at the end, by path in the run directory."""
 
     def task_files(self, setting: Setting) -> Mapping[str, bytes]:
-        """What is written before the start and may change: the task itself."""
+        """Files written before the start that may change: the task."""
 
     def environment(self, setting: Setting, stand_in: str) -> Mapping[str, str]:
         """Its variables besides those that every program gets; *stand_in* takes the place of the provider's key."""
 
     def spawned(self, line: bytes) -> Spawn | None:
-        """The agent of which a line of its log says that it starts."""
+        """The agent that a line of its log reports as started."""
 
     def event_log(self, run_dir: Path, task: Task) -> bytes | None:
-        """The log that it keeps in a file; None where there is none."""
+        """The log that it writes to a file; None if there is none."""
 
     def account(self, files: RunFiles, setting: Setting) -> Account:
-        """What its logs say, read from the copies in `backend/`."""
+        """The account in its logs, read from the copies in `backend/`."""
 
     def problems(self, files: RunFiles, setting: Setting) -> Iterator[Problem]:
-        """What the files that it reads could select besides the pair, and files that it would load unasked."""
+        """Problems of its files: another pair that they could select, and files that it would load by itself."""
 
 
 class Older(Protocol):
     """A backend whose runs were once reported in another format."""
 
     older: Mapping[str, Callable[..., object]]
-    """By the `type` of the report: what verifies such a run."""
+    """By the `type` of the report: the function that verifies such a run."""
 
 
 def agents() -> dict[str, Agent]:
@@ -99,7 +99,7 @@ def agents() -> dict[str, Agent]:
 
 
 def single_agent(name: str, setting: Setting, *, outcome: str, run_id: str, pairs: Iterable[Pair]) -> Account:
-    """The account of a program that is one agent, with each pair that its log or its configuration names."""
+    """The account of a program with one agent, with each pair that its log or its configuration names."""
     spawns = tuple(
         Spawn(agent=name, cwd=setting.fixture, provider=provider, model=model)
         for provider, model in dict.fromkeys(pairs)
@@ -123,7 +123,7 @@ def only_events(data: bytes) -> list[dict[str, Any]]:
 
 
 def loaded_below(files: RunFiles, folder: str, names: Collection[str], program: str) -> Iterator[Problem]:
-    """Files and folders at the top of *folder* that the program would load unasked."""
+    """Files and folders at the top of *folder* that the program would load by itself."""
     there = {
         path.removeprefix(f"{folder}/").partition("/")[0] for path in files.paths() if path.startswith(f"{folder}/")
     }

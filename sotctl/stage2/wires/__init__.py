@@ -1,6 +1,6 @@
 """One file per protocol, with `WIRE`: where a request and an answer name their model, and what authorises a request.
 
-A wire knows no backend. The recorder asks it what a path means, and which names an answer gives.
+A wire does not depend on a backend. The recorder asks it for the meaning of a path and the names in an answer.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Headers = list[tuple[bytes, bytes]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """What a path asks for: where it goes below the upstream's base URL, and the model that the path itself names.
+    """The meaning of a path: its place below the upstream's base URL, and the model that the path itself names.
 
     `generates` is false for what only counts or compacts; `model` is None where the body names the model.
     """
@@ -45,7 +45,7 @@ class Wire(Protocol):
         """What a POST to a path below the recorder's base URL asks for; None for a path of no model request."""
 
     def authorisation(self, token: Token) -> Headers:
-        """The headers that authorise a request with that token; whatever the program sent for it is dropped."""
+        """The headers that authorise a request with that token; those of the program are dropped."""
 
     def models(self, provider: str, model: str) -> Mapping[str, Any]:
         """The answer to `GET …/models`, which names the admitted model alone."""
@@ -67,7 +67,7 @@ def bearer(token: Token) -> Headers:
 
 
 def named(values: object, *keys: str) -> Iterator[object]:
-    """What stands at a path of keys; nothing where a key is absent or null."""
+    """The value at a path of keys; nothing if a key is absent or null."""
     for key in keys:
         if not isinstance(values, Mapping):
             return

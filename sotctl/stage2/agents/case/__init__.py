@@ -1,4 +1,4 @@
-"""Case: what it reads, what it is asked, and what it writes.
+"""Case: its configuration, its arguments, and its logs.
 
 Source: the public project `workos/case`, measured on its commit of 2026-05-16; `docs/reference/stage2.md` lists the
 facts.
@@ -65,7 +65,7 @@ plugin({{
 """
 _ENV = (".env", *(f".env.{name}" for name in ("local", "development", "production", "test")))
 _LOADED = frozenset((*_ENV, *(f"{name}.local" for name in _ENV[2:]), "bunfig.toml", ".bunfig.toml"))
-"""What Bun loads without being asked (https://bun.sh/docs/runtime/env, https://bun.sh/docs/runtime/bunfig)."""
+"""What Bun loads by itself (https://bun.sh/docs/runtime/env, https://bun.sh/docs/runtime/bunfig)."""
 
 
 class Case:
@@ -82,11 +82,11 @@ class Case:
     older: Mapping[str, Callable[[Path, bytes], Verified]] = MappingProxyType({reports.TYPE: verify.verify_run})
 
     def wire(self, provider: str) -> str | None:
-        """As pi reaches it."""
+        """The wire that pi uses."""
         return pi.wire(provider)
 
     def options(self, setting: Setting, runtime: str) -> tuple[str, ...]:
-        """The preload that hands pi a key, where pi knows no variable for the provider; only Bun understands it."""
+        """The preload that gives pi a key, if pi knows no variable for the provider; it needs Bun."""
         is_bun = os.path.basename(runtime).startswith("bun")
         return ("--preload", f"{setting.run_dir}/{PRELOAD}") if is_bun and setting.provider not in _KEYS else ()
 
@@ -138,11 +138,11 @@ class Case:
         }
 
     def spawned(self, line: bytes) -> Spawn | None:
-        """Case says so itself."""
+        """Case logs each start."""
         return spawn_of(log_line(line))
 
     def event_log(self, run_dir: Path, task: Task) -> bytes | None:
-        """The one event log of a fresh fixture; None where there is none, or where a second one was left over."""
+        """The one event log of a fresh fixture; None if there is none or more than one."""
         folder = run_dir / REAL / ".case" / task.id / "events"
         if folder.resolve() != folder:
             return None
@@ -152,7 +152,7 @@ class Case:
         return found[0].read_bytes()
 
     def account(self, files: RunFiles, setting: Setting) -> Account:
-        """What stderr and the event log say."""
+        """The account in stderr and the event log."""
         log = parse_log(files.read(STDERR) or b"")
         events = parse_events(files.read(EVENTS), run_id=log.run_id, task_id=setting.task.id)
         return Account(

@@ -1,6 +1,6 @@
-"""What Case wrote of itself: the lines on stderr, and its event log.
+"""Reads Case's logs: the lines on stderr, and the event log.
 
-Neither is believed where the recorder says otherwise; both must be whole. Source: the public project `workos/case`,
+The recorder overrules both; both must be whole. Source: the public project `workos/case`,
 measured on its commit of 2026-05-16.
 """
 
@@ -21,7 +21,7 @@ COMPLETED, SKIPPED = "completed", "skipped"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Log:
-    """What stderr said: the spawns in order, and the pipeline's own run id and outcome ("" where it said none)."""
+    """The content of stderr: the spawns in order, and the pipeline's own run id and outcome ("" if absent)."""
 
     spawns: tuple[Spawn, ...]
     run_id: str
@@ -30,7 +30,7 @@ class Log:
 
 
 def log_line(line: bytes) -> dict[str, Any]:
-    """One line of stderr as an object; other lines stand between them, and give an empty one."""
+    """One line of stderr as an object; a line that is not JSON gives an empty one."""
     if not line.startswith(b"{"):
         return {}
     try:
@@ -41,7 +41,7 @@ def log_line(line: bytes) -> dict[str, Any]:
 
 
 def spawn_of(values: dict[str, Any]) -> Spawn | None:
-    """The spawn that a line tells of, or None."""
+    """The spawn that a line reports, or None."""
     if values.get("msg") != "spawning agent":
         return None
     named = {name: str(values.get(name) or "") for name in ("agent", "cwd", "provider", "model")}
@@ -62,18 +62,18 @@ def parse_log(data: bytes) -> Log:
 
 
 def _log_problems(lines: list[dict[str, Any]]) -> Iterator[Problem]:
-    """What keeps stderr from telling of one pipeline that was completed; it may be silent, but not say otherwise."""
-    told = [line for line in lines if line.get("msg") in ("pipeline started", "pipeline finished")]
-    if len({repr(line.get("runId")) for line in told}) > 1 or len({line["msg"] for line in told}) < len(told):
+    """Why stderr contradicts one completed pipeline; it may be silent."""
+    ends = [line for line in lines if line.get("msg") in ("pipeline started", "pipeline finished")]
+    if len({repr(line.get("runId")) for line in ends}) > 1 or len({line["msg"] for line in ends}) < len(ends):
         yield _problem("events-other-run", "stderr tells of more than one run")
-    for line in told:
+    for line in ends:
         if line["msg"] == "pipeline finished" and line.get("outcome") != COMPLETED:
             yield _problem("pipeline-not-completed", f"on stderr, the pipeline finished with `{line.get('outcome')}`")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Events:
-    """The event log: its agents, and everything that keeps it from being a whole account of one fresh run."""
+    """The event log: its agents, and why it is not the whole account of one fresh run."""
 
     agents: tuple[str, ...]
     problems: tuple[Problem, ...]
@@ -83,7 +83,7 @@ def parse_events(data: bytes | None, *, run_id: str, task_id: str, as_v1: bool =
     """Read the event log of the run of that task which stderr calls *run_id*.
 
     Args:
-        as_v1: Take every `skipped` phase for a failure, as runs of v1 were judged.
+        as_v1: Take every `skipped` phase for a failure, as for runs of v1.
     """
     if not data:
         return Events(agents=AGENTS, problems=(_problem("events-missing", "there is no event log"),))
@@ -91,9 +91,17 @@ def parse_events(data: bytes | None, *, run_id: str, task_id: str, as_v1: bool =
         events = list(json_lines(data))
     except LineError as error:
         return Events(agents=AGENTS, problems=(_problem("events-broken", f"the event log: {error}"),))
+    if not as_v1:
+        events.sort(key=_sequence)
     named = _planned(events) | {str(event["agent"]) for event in events if event.get("agent")}
     agents = (*AGENTS, *sorted(named - set(AGENTS) - {"orchestrator"}))
     return Events(agents=agents, problems=tuple(_event_problems(events, run_id, task_id, agents, as_v1)))
+
+
+def _sequence(event: dict[str, Any]) -> int:
+    """The number of an event. Case does not wait until one is written: on disk, two may have changed places."""
+    number = event.get("sequence")
+    return number if isinstance(number, int) else 0
 
 
 def _planned(events: Iterable[dict[str, Any]]) -> set[str]:

@@ -99,7 +99,7 @@ class Codex:
         return single_agent(self.id, setting, outcome=outcome, run_id=run_id, pairs=pairs)
 
     def problems(self, files: RunFiles, setting: Setting) -> Iterator[Problem]:
-        """Its configuration after the run, and what it would load from where it is started."""
+        """Its configuration after the run, and what it would load from its working directory."""
         yield from changed_files(files, self.files(setting), "provider-entry-changed")
         if files.read(AUTH) is not None:
             message = f"{AUTH} is there, and credentials in it lead to a provider that nobody admitted"

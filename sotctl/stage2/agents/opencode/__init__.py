@@ -111,7 +111,7 @@ class OpenCode:
         return single_agent(self.id, setting, outcome=outcome, run_id=run_id, pairs=pairs)
 
     def problems(self, files: RunFiles, setting: Setting) -> Iterator[Problem]:
-        """Its configuration after the run, and what it would load from where it is started."""
+        """Its configuration after the run, and what it would load from its working directory."""
         yield from changed_files(files, self.files(setting), "provider-entry-changed")
         yield from loaded_below(files, REAL, (".opencode", "opencode.json", "opencode.jsonc"), self.id)
 

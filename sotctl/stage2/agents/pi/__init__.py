@@ -36,7 +36,7 @@ class Pi:
         return ()
 
     def arguments(self, setting: Setting) -> tuple[str, ...]:
-        """One prompt, answered without questions, with the pair and without what lies in the home."""
+        """One prompt, answered without questions, with the pair and without files of the home."""
         pair = ("--provider", setting.provider, "--model", setting.model)
         return ("-p", "--mode", "json", "--no-session", "--offline", *pair, setting.task.request)
 
@@ -81,7 +81,7 @@ class Pi:
         return single_agent(self.id, setting, outcome=outcome, run_id=run_id, pairs=pairs)
 
     def problems(self, files: RunFiles, setting: Setting) -> Iterator[Problem]:
-        """Its configuration after the run, and what it would load from where it is started."""
+        """Its configuration after the run, and what it would load from its working directory."""
         yield from changed_files(files, self.files(setting), "provider-entry-changed")
         yield from models.credentials_problems(files)
         yield from loaded_below(files, REAL, (".pi",), self.id)

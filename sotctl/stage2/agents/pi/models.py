@@ -26,7 +26,7 @@ _OWN_SCHEMES = frozenset(
     {"amazon-bedrock", "azure-openai-responses", "github-copilot", "google-vertex", "google-gemini-cli"}
     | {"google-antigravity"}
 )
-"""Providers whose requests are signed or addressed in a way that no recorder can stand in for."""
+"""Providers whose requests are signed or addressed in a way that the recorder cannot reproduce."""
 
 
 def wire(provider: str) -> str | None:

@@ -50,7 +50,7 @@ def to_markdown(values: dict[str, Any]) -> str:
 
 
 def _ended(case: Mapping[str, Any]) -> str:
-    """How the backend ended; where the run was blocked, it never began."""
+    """How the backend ended; of a blocked run, that it was not started."""
     if case["exit_status"] is None and case["ended_by"] is None:
         return "not started"
     return f"exit status {case['exit_status']}, outcome {case['outcome'] or 'none'}"

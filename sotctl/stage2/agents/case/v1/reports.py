@@ -1,4 +1,4 @@
-"""A report as bytes and back: there is one way to write it, so that any other byte is an edit."""
+"""A report as bytes and back. It has one byte form, so any other byte shows an edit."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ CONSTANT: dict[str, Any] = {
     "observed_fallback": {"provider": "anthropic", "model": "claude-sonnet-4-6"},
     "target_repository_paths": {"inspected": [], "copied": []},
 }
-"""What every report says alike: the pair that was once seen in use unasked, and that no other repository is touched."""
+"""Constant fields of every report: the pair once seen in use without a request, and that no other repository is
+touched.
+"""
 
 _TEXT, _MAYBE_TEXT = (str,), (str, NoneType)
 _TESTS = {"passed_before": (bool, NoneType), "passed_after": (bool, NoneType)}

@@ -1,4 +1,4 @@
-"""Which pair was used, by what the recorder saw and by what the backend said."""
+"""Which pair was used, by the recorder's log and by the backend's."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def spawn_problems(
 
 
 def _is_through_link(files: RunFiles, path: str) -> bool:
-    """Whether a part of a path in the run directory is a link, wherever it leads: text does not tell where that is."""
+    """Whether a part of a path in the run directory is a link: its target is unknown from its text."""
     parts = [part for part in path.split("/") if part not in ("", ".")]
     places = {"/".join(parts[: count + 1]) for count in range(len(parts))}
     return any(place in places and (files.read(place) or b"").startswith(b"link:") for place in files.paths())

@@ -23,7 +23,7 @@ from sotctl.gate.verdict import block_head
 from sotctl.stage2 import isolation
 from sotctl.stage2.agents.case import places as own
 from sotctl.stage2.agents.case.projects import projects_bytes
-from sotctl.stage2.agents.case.v1.judge import (
+from sotctl.stage2.agents.case.v1.conditions import (
     NOT_RUN,
     FixtureResult,
     Use,
@@ -55,18 +55,18 @@ SEEN_ONCE = frozenset(
         "timeout",
     }
 )
-"""Reasons that only the run itself could see; a report may name them, and then does not say `pass`."""
+"""Reasons that only the run itself could see; a report that names one must not say `pass`."""
 
 HANDED_ON, UNREADABLE = "handed-on-value", "unreadable-file"
-"""What the scan says of a value that was handed on by name, and of a file that could not be read: both are known where
-the run was, and perhaps not elsewhere."""
+"""Scan results for a value passed by name, and for an unreadable file: they can be known only where the run was made.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recomputed:
-    """What had to be done again outside of the pure core: the tests in a copy, the scan, and the task's own digests.
+    """What was done again outside of the pure core: the tests in a copy, the scan, and the task's digests.
 
-    `backend` and `task_id` are those with which it was done; a report that names others was not verified by this.
+    `backend` and `task_id` are those used; a report that names others is not verified by this.
     """
 
     backend: str
@@ -79,7 +79,7 @@ class Recomputed:
 
 
 def verify(files: RunFiles, name: str, recomputed: Recomputed) -> list[Finding]:
-    """Everything in which the run directory of that name is not what its report says."""
+    """Every difference between the run directory of that name and its report."""
     data = files.read(places.REPORT)
     report = decode(data) if data is not None else None
     if report is None:
@@ -143,7 +143,7 @@ def _content_findings(files: RunFiles, report: Mapping[str, Any], recomputed: Re
         return
     use = read_use(files, recomputed.task_id)
     yield from _differences(report, _expected(files, report, admission, use))
-    yield from _judgement_findings(files, report, admission, use, recomputed)
+    yield from _outcome_findings(files, report, admission, use, recomputed)
 
 
 def _expected(files: RunFiles, report: Mapping[str, Any], admission: Admission, use: Use) -> dict[str, Any]:
@@ -166,7 +166,7 @@ def _expected(files: RunFiles, report: Mapping[str, Any], admission: Admission, 
     }
 
 
-def _judgement_findings(
+def _outcome_findings(
     files: RunFiles, report: Mapping[str, Any], admission: Admission, use: Use, recomputed: Recomputed
 ) -> Iterator[Finding]:
     terms = terms_of(
@@ -181,7 +181,7 @@ def _judgement_findings(
     said = [problem for problem in report["problems"] if problem["reason"] not in SEEN_ONCE]
     if again != said:
         reasons = ", ".join(sorted({problem["reason"] for problem in again})) or "none"
-        yield _finding("evidence-judgement-differs", f"judged again, the problems of the run are: {reasons}")
+        yield _finding("evidence-judgement-differs", f"computed again, the problems of the run are: {reasons}")
     if report["result"] not in ("pass", "fail") or (report["result"] == "pass") != (not report["problems"]):
         yield _finding("evidence-judgement-differs", "the result does not follow from the problems")
     elif report["problems"] and report["reason"] != report["problems"][0]["reason"]:
@@ -212,7 +212,7 @@ def _comparison_findings(report: Mapping[str, Any], use: Use, recomputed: Recomp
 
 
 def _blocked_findings(files: RunFiles, report: Mapping[str, Any]) -> Iterator[Finding]:
-    """A blocked run has its block file, and nothing that a process could have left."""
+    """Check that a blocked run has its block file, and nothing that a process could have left."""
     text = (files.read(places.BLOCK) or b"").decode("utf-8", "replace")
     status, reason = report["case_model_admission_status"], report["reason"]
     if not text.startswith(block_head(status, reason)):
@@ -233,7 +233,7 @@ def _finding(rule: str, message: str, path: str = places.REPORT) -> Finding:
 
 
 def verify_run(folder: Path, data: bytes) -> Verified:
-    """Verify a run directory of v1; without a sandbox the tests are not run again, and the report's are believed."""
+    """Verify a run directory of v1; without a sandbox its tests are not run again, and the report's results stand."""
     on_disk = DiskRun(folder)
     said = json.loads(data)
     task = TASKS.get(str(said.get("task_id")), TASKS["string-slugify"])
@@ -268,9 +268,9 @@ def _tests(folder: Path, said: Mapping[str, Any], task: Task, *, ran: bool) -> t
         return {"real": NOT_RUN, "fake": NOT_RUN}, True
     if isolation.unavailable():
         try:
-            told = said["baseline"]
+            baseline = said["baseline"]
             read = {
-                name: FixtureResult(before=told[name]["passed_before"], after=told[name]["passed_after"])
+                name: FixtureResult(before=baseline[name]["passed_before"], after=baseline[name]["passed_after"])
                 for name in ("real", "fake")
             }
         except (KeyError, TypeError):

@@ -56,8 +56,8 @@ def test_an_interrupt_while_a_hook_is_loaded_is_quiet(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("closed", CLOSED)
+@pytest.mark.decided
 def test_an_admitted_pair_stays_admitted_while_stdout_can_be_read(store: Repository, closed: str) -> None:
-    assert store.decide().returncode == 0
     pair = f"--provider {ADMITTED['provider']} --model {ADMITTED['model']}"
     for verb in ("gate", "--store . gate"):  # the short way, and the long one
         command = f"{SOTCTL} {verb} --admission-file {ADMISSION_PATH} {pair} {closed}"

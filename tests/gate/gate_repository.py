@@ -15,7 +15,7 @@ NAME = ".sot/03-PROTOCOLS/CTO-CASE-MODEL-PROVIDER-ADMISSION.openai-codex-gpt-5.5
 
 
 @dataclass(frozen=True)
-class House(Repository):
+class GateRepository(Repository):
     """A repository, and the gate called on it."""
 
     @property

@@ -1,4 +1,4 @@
-"""The house keeps its own rules: what is imported where, what is documented, and that nothing leaks."""
+"""The package as a whole: its imports, its help, its documentation, and the demonstration."""
 
 from __future__ import annotations
 
@@ -117,9 +117,9 @@ def test_every_rule_is_in_the_documentation() -> None:
     assert [rule for rule in rules() if f"`{rule}`" not in page] == []
 
 
-def named(room: str, assigned: str) -> set[str]:
-    """The names of the modules of a room that assign a name, with hyphens."""
-    paths = (TOP / "sotctl" / room).glob("*.py")
+def named(folder: str, assigned: str) -> set[str]:
+    """The names of the modules of a folder that assign a name, with hyphens."""
+    paths = (TOP / "sotctl" / folder).glob("*.py")
     return {
         path.stem.replace("_", "-") for path in paths if re.search(f"^{assigned}\\b", path.read_text(), re.MULTILINE)
     }
@@ -168,9 +168,9 @@ def test_a_demonstration_that_is_left_hints_at_nothing_that_is_gone(tmp_path: Pa
         assert demo.stdout is not None
         assert any("$ git init" in line for line in iter(demo.stdout.readline, ""))
         os.killpg(demo.pid, signal.SIGINT)
-        told = demo.stdout.read()
+        printed = demo.stdout.read()
     assert demo.returncode == 130
-    assert told.endswith("Its repository is gone, and the answers with it: there is nothing to resume.\n")
+    assert printed.endswith("Its repository is gone, and the answers with it: there is nothing to resume.\n")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -201,8 +201,8 @@ def test_validating_needs_acceptance_or_an_override_that_stays_visible(store: Re
     assert [event["override"] for event in events] == ["", "", "12 acceptance bullets not met"]
 
 
+@pytest.mark.decided
 def test_what_is_still_open_is_what_still_blocks(store: Repository) -> None:
-    assert store.decide().returncode == 0
     done = store.done("issue", "accept", "CTO-WORK-027", "11", "--evidence", "run 20260601")
     assert "\nopen    13\n" in done
     store.done("issue", "new", "A-1", "First")
@@ -236,8 +236,8 @@ def test_without_a_number_the_open_blockers_are_listed(store: Repository) -> Non
     assert "no open blocker" in store.run("issue", "unblock", "CTO-WORK-019").stderr
 
 
+@pytest.mark.decided
 def test_history_tells_who_did_what_and_why(store: Repository) -> None:
-    assert store.decide().returncode == 0
     store.done("issue", "unblock", "CTO-WORK-020", "1", "--because", "approved in DR-001")
     store.git("mv", REFERENCE_PATH, ".sot/02-ISSUES/renamed.md")
     store.git("commit", "-qm", "Rename the document")
@@ -281,16 +281,16 @@ def test_lists_filter_sort_and_fit(store: Repository) -> None:
     [["issue", "show", "CTO-WORK-020"], ["admission", "list"], ["due"], ["doctor"], ["history", "CTO-WORK-020"]],
     ids=" ".join,
 )
+@pytest.mark.decided
 def test_a_narrow_terminal_is_enough(store: Repository, arguments: list[str]) -> None:
     """Only a path, which is one word, is wider: it stays whole, to be copied."""
-    store.decide()
     done = store.run(*arguments, COLUMNS="40")
     assert done.stdout != ""
     assert [line for line in done.stdout.splitlines() if len(line) > 40 and " " in line.strip()] == []
 
 
+@pytest.mark.decided
 def test_an_admission_is_listed_with_its_file_and_its_record(store: Repository) -> None:
-    store.decide()
     lines = [line.strip() for line in store.done("admission", "list").splitlines()]
     assert lines[:2] == ["admitted  openai-codex/gpt-5.5", ADMISSION_PATH]
     assert lines[2].startswith("CTO-WORK-020-DR-001  ")

@@ -1,4 +1,4 @@
-"""Whether a run passes, from its files alone: as runs of v1 were held against their conditions."""
+"""Whether a run passes, from its files alone, by the conditions of v1."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from sotctl.stage2.agents.case.v1.use import Pair, Request, parse_requests, requ
 
 _ENV = (".env", *(f".env.{name}" for name in ("local", "development", "production", "test")))
 _LOADED = frozenset((*_ENV, *(f"{name}.local" for name in _ENV[2:]), "bunfig.toml", ".bunfig.toml"))
-"""What Bun loads without being asked (https://bun.sh/docs/runtime/env, https://bun.sh/docs/runtime/bunfig)."""
+"""What Bun loads by itself (https://bun.sh/docs/runtime/env, https://bun.sh/docs/runtime/bunfig)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What a run is held against: the admitted pair, its fallbacks, the allowed hosts, and where it ran.
+    """The expectations of a run: the admitted pair, its fallbacks, the allowed hosts, and where it ran.
 
     `issue` is the issue that the admission decides, "" where it names none; `models_sha256` the digest of the
     provider's entry as it was written, "" where that is not known.
@@ -38,7 +38,7 @@ class Terms:
 
 
 def terms_of(admission: Admission, *, hosts: Sequence[str], run_dir: str, projects: bytes, models_sha256: str) -> Terms:
-    """What a run under *admission* is held against."""
+    """The expectations of a run under *admission*."""
     return Terms(
         issue=admission.issue,
         pair=admission.pair,
@@ -104,7 +104,7 @@ def read_use(files: RunFiles, task_id: str) -> Use:
 
 
 def problems(files: RunFiles, use: Use, terms: Terms, tests: Mapping[str, FixtureResult]) -> Iterator[Problem]:
-    """Why a run does not pass, what weighs most first; nothing for a run that does.
+    """Why a run does not pass, the gravest first; empty for a run that passes.
 
     Args:
         tests: The tests of the fixtures `real` and `fake`.

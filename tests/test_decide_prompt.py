@@ -62,6 +62,14 @@ def test_a_decision_is_approved_by_typing_the_pair(
         assert "\x1b[31m" not in terminal.history
 
 
+def test_a_missing_git_identity_is_reported_before_the_first_question(store: Repository, tmp_path: Path) -> None:
+    (tmp_path / "anonymous").write_text("[user]\nuseConfigOnly = true\n")
+    terminal = begin(store, GIT_CONFIG_GLOBAL=str(tmp_path / "anonymous"))
+    assert terminal.finish() == 3
+    assert "? Decision" not in terminal.history
+    assert "git config user.name NAME; git config user.email MAIL" in terminal.history
+
+
 def test_an_admission_is_dated_by_the_instant_at_which_its_pair_was_typed(store: Repository) -> None:
     terminal = begin(store)
     up_to_review(terminal)
@@ -238,8 +246,8 @@ def test_interrupting_before_the_first_answer_promises_nothing(store: Repository
     assert "resume" not in terminal.screen
 
 
+@pytest.mark.decided
 def test_resume_shows_the_answers_it_goes_on_with_on_a_narrow_terminal(store: Repository) -> None:
-    assert store.decide().returncode == 0
     given = ("--set", "review_trigger=when asked", "--set", "decision_status=not_decided")
     terminal = Terminal(store.path, "decide", "CTO-WORK-020", *given)
     terminal.answer("? Evidence sources 1", "ctrl-c")
@@ -285,8 +293,8 @@ def shown_in_the_pager(store: Repository) -> str:
     return terminal.history[before:]
 
 
+@pytest.mark.decided
 def test_a_changed_admission_is_shown_whole_once(store: Repository) -> None:
-    assert store.decide().returncode == 0
     shown = shown_in_the_pager(store)
     assert shown.count('\r\n  "model": "gpt-5.5",') == 1
     assert "The admission, as it will be:" in shown
@@ -336,12 +344,14 @@ def test_a_refused_commit_keeps_the_answers(store: Repository) -> None:
     assert terminal.finish() == 0
 
 
+@pytest.mark.decided
 def test_a_second_decision_supersedes_the_first_by_itself(store: Repository) -> None:
-    assert store.decide().returncode == 0
     terminal = begin(store)
     terminal.wait("? Decision")
     assert "will supersede CTO-WORK-020-DR-001" in terminal.history
-    terminal.press("up", "enter")
+    terminal.press("up")
+    terminal.wait("> not_decided")
+    terminal.press("enter")
     terminal.answer("? Review trigger", "enter")
     terminal.answer("? Evidence sources 1", "enter")
     terminal.answer("? Evidence sources 2", "enter")

@@ -73,14 +73,14 @@ class Stage:
     def make(cls, place: Path, upstream: str, configuration: str = NETWORKS, **changes: Any) -> Stage:
         """A repository at *place* with a committed admission and configuration."""
         pair = str(changes.get("provider", PROVIDER)), str(changes.get("model", MODEL))
-        file = place / "house/.sot/03-PROTOCOLS" / admission_name(*pair)
+        file = place / "repository/.sot/03-PROTOCOLS" / admission_name(*pair)
         file.parent.mkdir(parents=True)
         local = {"provider": PROVIDER, "model": MODEL, "credential_source_class": "local-vllm"}
         values = admission(datetime.now(UTC), **{**local, "allowed_network_class": "loopback", **changes})
         file.write_bytes(encode(values))
-        (place / "house/.sot/sot.toml").write_text(configuration)
+        (place / "repository/.sot/sot.toml").write_text(configuration)
         for words in (("init", "-q"), ("add", "."), ("commit", "-qm", "an admission")):
-            subprocess.run(["git", *words], cwd=place / "house", check=True)
+            subprocess.run(["git", *words], cwd=place / "repository", check=True)
         variables = {
             "CTO_HARNESS_CASE_MODEL_ADMISSION_FILE": str(file),
             "CTO_HARNESS_CASE_MODEL_PROVIDER": pair[0],

@@ -65,20 +65,20 @@ def test_the_refusal_of_a_move_lists_the_obstacles(store: Repository) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
 def test_after_a_result_no_second_document_follows(store: Repository, encoding: str) -> None:
     (store.path / "gone").symlink_to(Path("nowhere"))
-    done = store.run("scan", "gone", "--json", PYTHONIOENCODING=encoding)
+    done = store.spawn("scan", "gone", "--json", PYTHONIOENCODING=encoding)
     assert done.returncode == 3
     assert "could not be read" in done.stderr
     assert json.loads(done.stdout)["type"] == "sotctl.scan/v1"
 
 
+@pytest.mark.decided
 def test_findings_are_a_result_and_a_misused_gate_is_an_error(store: Repository) -> None:
-    store.decide()
     assert json.loads(store.run("check", "--all", "--json").stdout)["type"] == "sotctl.check/v1"
     assert json.loads(store.run("gate", "--json", "--provider").stdout)["type"] == "sotctl.error/v1"
 
 
 def test_the_words_of_git_do_not_stand_before_the_document(store: Repository) -> None:
-    done = store.run("commit", "-m", "nothing", "--json")
+    done = store.spawn("commit", "-m", "nothing", "--json")
     assert done.returncode == 1
     assert json.loads(done.stdout)["commit"] is None
     assert "nothing to commit" in done.stderr

@@ -1,6 +1,6 @@
 """Whether a run passes, from its files alone: the conditions of `docs/reference/stage2.md`.
 
-`stage2 run` asks this at the end of a run, `evidence verify` asks it again, later and elsewhere.
+`stage2 run` checks them at the end of a run, `evidence verify` checks them again later.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def _outside(files: RunFiles, spawn: Spawn, inside: str) -> str:
 
 
 def _is_through_link(files: RunFiles, path: str) -> bool:
-    """Whether a part of a path in the run directory is a link, wherever it leads: text does not tell where that is."""
+    """Whether a part of a path in the run directory is a link: its target is unknown from its text."""
     parts = [part for part in path.split("/") if part not in ("", ".")]
     places = {"/".join(parts[: count + 1]) for count in range(len(parts))}
     return any(place in places and (files.read(place) or b"").startswith(b"link:") for place in files.paths())

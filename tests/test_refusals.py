@@ -135,8 +135,8 @@ def test_a_secret_in_a_message_is_refused(store: Repository) -> None:
 
 
 @pytest.mark.parametrize("path", [RECORD_PATH, ADMISSION_PATH])
+@pytest.mark.decided
 def test_a_commit_that_drops_the_approval_is_refused(store: Repository, path: str) -> None:
-    assert store.decide().returncode == 0
     store.write(path, store.read(path).replace(b"JP chat approval on 2026-05-31", b"TBD"))
     store.git("add", "-A")
     done = store.try_git("commit", "-m", "x")
@@ -287,8 +287,8 @@ def test_an_interrupted_command_and_a_bug_have_their_own_exit_codes(store: Repos
     assert (done.returncode, "ZeroDivisionError" in done.stderr) == (4, True)
 
 
+@pytest.mark.decided
 def test_a_merge_that_takes_the_other_side_cannot_undo_a_revocation(store: Repository) -> None:
-    assert store.decide().returncode == 0
     store.git("branch", "side")
     store.done("admission", "revoke", "--reason", "leaked")
     store.git("checkout", "-q", "side")
@@ -302,8 +302,8 @@ def test_a_merge_that_takes_the_other_side_cannot_undo_a_revocation(store: Repos
     assert b'"revoked"' in store.read(ADMISSION_PATH)
 
 
+@pytest.mark.decided
 def test_a_committed_admission_elsewhere_is_not_admitted(store: Repository) -> None:
-    assert store.decide().returncode == 0
     store.write("old/adm.json", store.read(ADMISSION_PATH))
     (store.path / "old/adm.json").chmod(0o644)
     store.git("add", "-A")
@@ -316,8 +316,8 @@ def test_a_committed_admission_elsewhere_is_not_admitted(store: Repository) -> N
     assert json.loads(store.run("gate", "--admission-file", ADMISSION_PATH, *pair).stdout)["reason"] == "admitted"
 
 
+@pytest.mark.decided
 def test_a_second_decision_names_its_own_admission_and_history_both(store: Repository) -> None:
-    assert store.decide().returncode == 0
     done = store.decide("--set", "supersedes=CTO-WORK-020-DR-001", "--set", "model=gpt-5.6", "--json")
     assert json.loads(done.stdout)["admission"] == ADMISSION_PATH.replace("5.5", "5.6")
     events = [event["what"] for event in json.loads(store.done("history", "CTO-WORK-020", "--json"))["events"]]
@@ -391,8 +391,8 @@ def test_bad_json_answers_are_a_sentence(store: Repository, text: str, words: st
 
 
 @pytest.mark.parametrize("reason", ["", " ", "two\nlines", "red \x1b[31m"])
+@pytest.mark.decided
 def test_a_revocation_says_why_on_one_line(store: Repository, reason: str) -> None:
-    assert store.decide().returncode == 0
     done = store.run("admission", "revoke", "--reason", reason)
     assert (done.returncode, "reason" in done.stderr) == (2, True), done.stderr
     assert b'"admitted"' in store.read(ADMISSION_PATH)

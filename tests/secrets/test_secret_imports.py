@@ -1,4 +1,4 @@
-"""The room reads nothing of the world, and opens fast."""
+"""The detector reads nothing but its input, and imports fast."""
 
 import ast
 import subprocess

@@ -15,7 +15,9 @@ def test_init_names_what_it_made_and_the_step_that_is_left(empty: Repository) ->
     assert "created .sot/01-DECISIONS/, .sot/02-ISSUES/, .sot/03-PROTOCOLS/, .sot/04-EVIDENCE/," in first
     assert "put an issues document into .sot/02-ISSUES/" in first
     empty.write(f".sot/02-ISSUES/{REFERENCE_NAME}", REFERENCE)
-    assert empty.done("init").splitlines()[-1] == "next    sotctl issue list"
+    assert (
+        empty.done("init").splitlines()[-1] == 'next    git add .sot && git commit -m "Add the store" && sotctl status'
+    )
 
 
 def test_help_is_a_verb_too(empty: Repository) -> None:
@@ -27,7 +29,7 @@ def test_help_is_a_verb_too(empty: Repository) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["decide"], "error: missing argument `ISSUE`\n"),
+        (["issue", "unblock"], "error: missing argument `ISSUE`\n"),
         (["check", "--all", "--frmat"], "error: no such option `--frmat`; did you mean `--format`?\n"),
         (["check", "--all", "--format", "xml"], "error: there is no format `xml`; known: github, json, sarif, text\n"),
         (["schema", "frob"], "error: there is no kind `frob`\n"),
@@ -41,7 +43,7 @@ def test_help_is_a_verb_too(empty: Repository) -> None:
             "error: CTO-WORK-020 has no blocker 7; there are 1 and 2\n",
         ),
         (["import", "conf.txt"], "hint: name a folder or a Markdown file\n"),
-        (["import", "conf.md"], "hint: cp conf.md .sot/02-ISSUES/\n"),
+        (["import", "conf.md"], "error: conf.md holds no decision record\n"),
         (["due", "--as-of", "soon"], "hint: sotctl due --as-of 2027-01-31\n"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
@@ -97,8 +99,8 @@ def test_nothing_to_work_on_says_what_is_waited_for(store: Repository) -> None:
     assert "Human provider approval" in lines[2]
 
 
+@pytest.mark.decided
 def test_an_admission_that_is_broken_is_called_broken(store: Repository) -> None:
-    store.decide()
     assert "broken" not in store.done("admission", "list")
     assert store.done("admission", "show").splitlines()[-1] == "in force, no findings"
     store.write(ADMISSION_PATH, store.read(ADMISSION_PATH).replace(b'"JP chat', b'"XY chat'))
@@ -107,8 +109,8 @@ def test_an_admission_that_is_broken_is_called_broken(store: Repository) -> None
     assert store.run(*command.split()[1:]).returncode == 1
 
 
+@pytest.mark.decided
 def test_a_revocation_says_what_comes_next(store: Repository) -> None:
-    store.decide()
     assert (
         store.done("admission", "revoke", "--reason", "closed").splitlines()[-1]
         == "next     sotctl decide CTO-WORK-020"
@@ -142,13 +144,13 @@ def test_hooks_that_are_gone_are_said_to_be_gone(store: Repository) -> None:
 def test_what_a_server_lacks_is_installed_as_it_says(store: Repository) -> None:
     said = store.run("doctor", "--server").stdout
     fixes = [line.split("fix", 1)[1].split() for line in said.splitlines() if "    fix " in line]
-    assert fixes == [["sotctl", "hooks", "install", "--server"]]
+    assert fixes == [["sotctl", "hooks", "install", "--server", "--repo", str(store.path)]]
     store.done(*fixes[0][1:])
     assert "0 open ways past the gate\n" in store.done("doctor", "--server")
 
 
+@pytest.mark.decided
 def test_the_gate_says_each_thing_once(store: Repository) -> None:
-    store.decide()
     pair = ("--provider", "openai-codex", "--model", "gpt-5.5")
     assert store.done("gate", "--admission-file", ADMISSION_PATH, *pair).count("openai-codex/gpt-5.5") == 1
     store.write("bad.json", '{"status": "x"}')

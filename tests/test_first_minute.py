@@ -74,7 +74,7 @@ make  all
 
 Acceptance
   [?] 1  x
-  [?] is for a person to judge:
+  [?] is for a person to decide:
       sotctl issue accept A-1 N --evidence REF
 
 Blocked by

@@ -96,8 +96,7 @@ def store(draw: st.DrawFn) -> dict[str, bytes]:
 
 
 @settings(
-    max_examples=150,
-    deadline=None,
+    max_examples=75,
     phases=[Phase.generate],  # making an example that hangs smaller takes minutes
     suppress_health_check=[HealthCheck.too_slow],
 )

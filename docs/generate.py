@@ -14,7 +14,7 @@ from sotctl.gate import reasons as gate
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
-from rooms import picture  # noqa: E402 - a script beside this one
+from packages import picture  # noqa: E402 - a script beside this one
 
 KINDS = ("sot-document", "decision-record", "provider-decision", "admission", "evidence-record", "sot")
 

@@ -62,6 +62,14 @@ def test_a_decision_is_approved_by_typing_the_pair(
         assert "\x1b[31m" not in terminal.history
 
 
+def test_a_missing_git_identity_is_reported_before_the_first_question(store: Repository, tmp_path: Path) -> None:
+    (tmp_path / "anonymous").write_text("[user]\nuseConfigOnly = true\n")
+    terminal = begin(store, GIT_CONFIG_GLOBAL=str(tmp_path / "anonymous"))
+    assert terminal.finish() == 3
+    assert "? Decision" not in terminal.history
+    assert "git config user.name NAME; git config user.email MAIL" in terminal.history
+
+
 def test_an_admission_is_dated_by_the_instant_at_which_its_pair_was_typed(store: Repository) -> None:
     terminal = begin(store)
     up_to_review(terminal)

@@ -87,7 +87,10 @@ class Session:
     def ask(self, given: Mapping[str, Any]) -> Result:
         """Decide at the terminal, beginning with what was given or kept before."""
         from sotctl.prompts.form import Form
+        from sotctl.store.apply import refuse_state
 
+        if not (self.app.no_commit or self.app.dry_run):
+            refuse_state(self.store)
         record = active_record(self.snapshot, self.issue_id)
         open_ = frozenset(bullet.number for bullet, _ in open_blockers(self.snapshot, self.issue))
         body = written(self.document.document, self.issue)

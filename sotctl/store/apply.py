@@ -54,7 +54,7 @@ def apply(store: Store, plan: Plan, *, commit: bool = True) -> str | None:
     with writing(store, plan.message.partition("\n")[0]) as descriptor:
         _refuse_moved(store, plan)
         if commit:
-            _refuse_state(store)
+            refuse_state(store)
             _refuse_dirty(store, plan)
             await_locks(commit_locks(store.git))
         head = store.commit_tree()
@@ -160,8 +160,8 @@ def _refuse_moved(store: Store, plan: Plan) -> None:
             )
 
 
-def _refuse_state(store: Store) -> None:
-    """Refuse to commit during an operation of git that a commit would end."""
+def refuse_state(store: Store) -> None:
+    """Refuse to commit without a git identity, or during an operation of git that a commit would end."""
     if command := under_way(store.git_dir):
         raise BlockedError(
             f"the repository is in the middle of a {command}; nothing was written",

@@ -101,6 +101,7 @@ def store(draw: st.DrawFn) -> dict[str, bytes]:
     suppress_health_check=[HealthCheck.too_slow],
 )
 @given(before=st.none() | store(), after=store(), other=st.none() | store())
+@pytest.mark.slow
 def test_every_rule_ends(
     before: dict[str, bytes] | None, after: dict[str, bytes], other: dict[str, bytes] | None
 ) -> None:

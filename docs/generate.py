@@ -1,4 +1,4 @@
-"""Writes the pages that follow from the code: rules, fields and the picture of the rooms; a test holds them to it."""
+"""Writes the pages that follow from the code: rules, fields and the picture of the packages; a test holds them to it."""
 
 from __future__ import annotations
 

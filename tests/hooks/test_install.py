@@ -333,6 +333,7 @@ def test_a_hook_from_before_both_is_run_though_the_framework_has_renamed_ours(fr
 
 
 @pytest.mark.parametrize("first", ["ours", "theirs"])
+@pytest.mark.slow
 def test_beside_the_pre_commit_framework_in_either_order(framework: Gated, tmp_path: Path, first: str) -> None:
     before = listing(framework.path / ".git" / "hooks")
     if first == "ours":

@@ -194,7 +194,7 @@ def test_a_move_touches_its_issue_alone_and_its_undo_gives_the_bytes_back(before
 
 
 @given(documents(), st.integers(1, 2), st.sampled_from(["cleared", "met"]))
-def test_settling_a_bullet_adds_its_suffix_and_nothing_else(before: bytes, number: int, word: str) -> None:
+def test_marking_a_bullet_adds_its_suffix_and_nothing_else(before: bytes, number: int, word: str) -> None:
     lists = {"cleared": "blocked_by", "met": "acceptance"}
     old, _ = section(before)
     bullets = getattr(old, lists[word])
@@ -270,7 +270,7 @@ def test_an_issue_whose_lists_cannot_be_read_does_not_move(status: str, text: st
     assert plan_move(books, "A-1", "rejected", "no longer needed", now=NOW).files
 
 
-def test_settling_twice_or_a_bullet_that_is_not_there_is_refused() -> None:
+def test_marking_twice_or_a_bullet_that_is_not_there_is_refused() -> None:
     files = issues(("A-1", "blocked", "x"))
     with pytest.raises(UsageError, match="no blocker 2; there is 1"):
         plan_marks(snapshot(files), "A-1", Mark.CLEARED, {2: "done"}, now=NOW)

@@ -20,7 +20,7 @@ sys.path.append(str(Path(__file__).parents[1] / "tests"))
 from evidence.forgery import seal
 from sotctl.stage2.verification import verify_directory
 from stage2.provider import Provider
-from stage2.stage_house import Stage
+from stage2.stage_repository import Stage
 
 
 def overhead_s(stage: Stage) -> float:

@@ -1,4 +1,4 @@
-"""Writes the pages that follow from the code: rules, fields and the picture of the rooms; a test holds them to it."""
+"""Writes the pages that follow from the code: rules, fields and the picture of the packages; a test holds them to it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sotctl.gate import reasons as gate
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
-from rooms import picture  # noqa: E402 - a script beside this one
+from packages import picture  # noqa: E402 - a script beside this one
 
 KINDS = ("sot-document", "decision-record", "provider-decision", "admission", "evidence-record", "sot")
 

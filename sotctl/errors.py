@@ -49,6 +49,6 @@ class BlockedError(SotError):
 
 
 class InterruptedByUser(SotError):
-    """Ctrl-C or Ctrl-D; whatever could be kept was kept."""
+    """Ctrl-C or Ctrl-D; answers and files are kept."""
 
     exit_code = 130

@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -111,7 +112,11 @@ def in_process(cwd: Path, arguments: Sequence[str], stdin: str, environment: Map
     from sotctl import cli
 
     before, here = dict(os.environ), Path.cwd()
-    out, error = (io.TextIOWrapper(io.BytesIO(), "utf-8", "backslashreplace", write_through=True) for _ in range(2))
+    # Files, since a verb may hand its streams on to git.
+    out, error = (
+        io.TextIOWrapper(tempfile.TemporaryFile(), "utf-8", "backslashreplace", write_through=True)  # noqa: SIM115
+        for _ in range(2)
+    )
     streams = sys.stdin, sys.stdout, sys.stderr
     os.environ.pop("COLUMNS", None)
     os.environ.update(environment)
@@ -124,8 +129,16 @@ def in_process(cwd: Path, arguments: Sequence[str], stdin: str, environment: Map
         os.chdir(here)
         os.environ.clear()
         os.environ.update(before)
-    said, complained = (stream.buffer.getvalue().decode() for stream in (out, error))  # type: ignore[attr-defined]
+    said, complained = _whole(out), _whole(error)
     return subprocess.CompletedProcess(["sotctl", *arguments], status, said, complained)
+
+
+def _whole(stream: io.TextIOWrapper) -> str:
+    """All that was written to a stream, which is closed."""
+    with stream:
+        stream.flush()
+        stream.buffer.seek(0)
+        return stream.buffer.read().decode()
 
 
 def use_own_git_settings(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:

@@ -124,6 +124,7 @@ def accepted(store: Repository) -> list[str]:
     return [entry["path"] for entry in entries]
 
 
+@pytest.mark.slow
 def test_baseline_lines_go_only_where_it_is_seen_that_they_accept_nothing(store: Repository) -> None:
     for name in ("changed.txt", "gone.txt", "hidden.txt", "kept.txt"):
         store.write(name, f"key {TOKEN}\n")

@@ -53,6 +53,7 @@ def test_a_document_with_lines_is_not_taken_for_a_flattened_one(store: Repositor
     assert (done.returncode, "neither" in done.stderr) == (2, True)
 
 
+@pytest.mark.slow
 def test_a_flattened_document_is_shown_and_written_after_yes(empty: Repository) -> None:
     empty.done("init")
     empty.write(REFERENCE_NAME, FLAT)

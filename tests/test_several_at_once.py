@@ -162,7 +162,7 @@ def test_two_people_who_accept_at_once_lose_nothing(work: Repository) -> None:
     terminal.press(" ", "down", " ", "enter")
     terminal.answer("Evidence for 1, 2", "mine", "enter")
     assert terminal.finish() == 0
-    assert "acceptance 1 was settled meanwhile: the other" in terminal.history
+    assert "acceptance 1 was marked meanwhile: the other" in terminal.history
     shown = json.loads(work.done("issue", "show", "A-1", "--json"))["acceptance"]
     assert [bullet["proof"].partition(": ")[2] for bullet in shown] == ["the other", "mine", ""]
 

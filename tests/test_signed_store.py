@@ -19,6 +19,7 @@ def admission(store: Repository, **environment: str) -> tuple[str, str]:
     return next((part["status"], part["next"]) for part in parts if part["name"] == "admission")
 
 
+@pytest.mark.slow
 def test_a_missing_and_a_stale_signature_are_named(store: Repository, tmp_path: Path) -> None:
     keys = tmp_path / "keys"
     keys.mkdir(mode=0o700)

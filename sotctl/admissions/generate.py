@@ -16,7 +16,7 @@ def plan_generate(snapshot: Snapshot, *, now: datetime, committed: Tree | None =
 
     Args:
         committed: The tree at HEAD, by default that of *snapshot*: an admission that is right there comes back as it
-            was, its timestamp included, whatever was made of it since.
+            was, its timestamp included, undoing later edits.
     Raises:
         SotError: No record approves a pair.
     """

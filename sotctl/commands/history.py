@@ -40,7 +40,7 @@ class _Row:
         return self.event.why or ("" if _TRAILER.match(first) else first)
 
     def override(self) -> str:
-        """What the move passed over, as the commit message has it since `--override`, or ""."""
+        """What `--override` ignored, from the commit message, or ""."""
         found = _OVERRIDE.search(self.version.message) if " -> " in self.event.what else None
         return found[1] if found else ""
 
@@ -54,7 +54,7 @@ GROUP = "look"
 def command(app: App, issue_id: str | None, audit: bool) -> Result:
     """Reconstruct the life of ISSUE from git: who approved what, when, why, in which commit.
 
-    With --audit, name commit, path and rule of whatever got past the gate; exits with 1 when an error is found.
+    With --audit, name commit, path and rule of everything that got past the hooks; exits with 1 when an error is found.
     """
     refuse_both("ISSUE", issue_id, "--audit", audit)
     if audit:

@@ -53,7 +53,7 @@ class Unread:
 
 @dataclass(slots=True)
 class _Scope:
-    """What stands under one label: `depth` is how deep the label lies, `level` that of a heading.
+    """The content under one label: `depth` is how deep the label lies, `level` that of a heading.
 
     `list_depth` is how deep the list lies in which the label is an item of its own, -1 elsewhere.
     """
@@ -253,7 +253,7 @@ class SectionLists:
         return entry
 
     def _marker(self, line: Line) -> int:
-        """The length of what stands for a list marker where Markdown sees none, such as `•`."""
+        """The length of a list marker that Markdown does not know, such as `•`."""
         raw = self.source[line.start : line.end].decode("utf-8")
         match = _MARKER.match(raw)
         return len(raw[: match.end()].encode()) if match else 0

@@ -61,7 +61,7 @@ def parse_any(document: GovernedDocument, statuses: tuple[str, ...]) -> IssuesDo
 
 
 class _Section:
-    """An issue's heading and what stands below it; `behind` is what follows the section before the next issue."""
+    """An issue's heading and the blocks below it; `behind` are those between the section and the next issue."""
 
     def __init__(self, heading: re.Match[str], block: Block, end: int) -> None:
         self.heading, self.start, self.level, self.stop = heading, block.start, block.level, end

@@ -34,7 +34,7 @@ class Item:
 class Listing:
     """The list and its file.
 
-    `line` is that of the key, `insert` the offset where an item is added, `indent` what stands before its dash.
+    `line` is that of the key, `insert` the offset where an item is added, `indent` the text before its dash.
     """
 
     source: str

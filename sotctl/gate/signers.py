@@ -1,4 +1,4 @@
-"""The allowed signers: a file outside the repository, which nobody who may commit can change.
+"""The allowed signers: a file outside the repository, which the right to commit does not allow to change.
 
 Every directory and link on its path must lie outside the repository and all its work trees, and be writable by the user
 and root alone.

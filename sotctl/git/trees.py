@@ -224,7 +224,7 @@ def _read_by_id(objects: Objects, oid: str) -> tuple[bytes, bytes]:
 
 @functools.cache
 def _mode(mode: bytes) -> str:
-    """A mode as git takes it, however many digits it is written with: by its kind, and of a file by who may run it."""
+    """A mode as git normalises it: by its kind, and of a file by whether it is executable."""
     bits = int(mode, 8)
     kind = _KINDS.get(bits & 0o170000, "160000")
     return "100755" if kind == "100644" and bits & 0o100 else kind

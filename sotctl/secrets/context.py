@@ -83,7 +83,7 @@ _DEFAULT = lazy(
     rb"""[^"'`\r\n;]{0,80}?(?:\|\||\?{1,2}:?|//|[ ](?:or|else)[ ]|\.(?:or[A-Z]|getOr|unwrap_or)\w{0,12}\()[ \t]{0,4}
     (?P<quote>["'`])(?P<value>[^"'`\s]{6,400})(?P=quote)"""
 )
-"""What stands behind the name or the call that a value is taken from first: `process.env.KEY ?? "value"`."""
+"""The text after the name or call that a value is taken from first: `process.env.KEY ?? "value"`."""
 _WORD = (
     rb"(?![A-Za-z]{20})(?:(?=[A-Za-z]{11})[A-Z]?[a-z]{1,18}+[A-Z][a-z]{1,18}+[A-Z][a-z]{1,18}+"
     rb"|(?=[A-Za-z]{6})[A-Z]?[a-z]{1,18}+[A-Z][a-z]{1,18}+|[A-Z]?[a-z]{1,18}+|[A-Z]{1,19}+)"

@@ -132,7 +132,7 @@ _NO_SERVICE = frozenset(
         b"install import export add remove recv receive send list sign edit trust refresh show generate create use"
     ).split()
 )
-"""What stands before `key` where a service would: a digest or a UUID there is a name for something."""
+"""Words before `key` that are no service: a digest or a UUID there is a name for something."""
 _WEAK = frozenset(b"key auth session cookie salt webhook".split())
 _PASSING = frozenset(b"request change lock update client unit starting creation export import".split())
 """What a token is called that repeats or orders a request: an identifier, most often a UUID."""

@@ -26,14 +26,14 @@ UUID = "(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 """What follows the first eight digits of a UUID."""
 
 EDGE = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt])|(?<=%[0-7][0-9A-Fa-f]))"
-"""What stands before a token: no letter or digit, but for those of an escape (`\\n`, `%20`)."""
+"""The text before a token: no letter or digit, but for those of an escape (`\\n`, `%20`)."""
 
 
 _KINDS = "key|token|secret|private|auth|pass|pat|sid|api|dsn|cred|login"
 _PUBLIC = r"[\w .\-]{0,24}(?i:public(?!ation)|publishable|site_?-?key|search_?-?(?:only_?-?)?(?:api_?-?)?key)"
 """What names of keys hold that are made to be seen."""
 _GIVES = "[=:\"'`]"
-"""What stands right before a value."""
+"""The text right before a value."""
 _GIVEN = r"""["']?[ ]{0,2}(?::|=|:=|=>)[ ]{0,2}["'](?!(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64})["'])"""
 """A quoted value given to the vendor's name itself, and no digest: `cloudflare: "..."`."""
 

@@ -73,11 +73,11 @@ def apply(store: Store, plan: Plan, *, commit: bool = True) -> str | None:
             if commits:
                 _commit(store, plan, sorted(files), descriptor)
         except BaseException:
-            if not _settle_commit(store, journal):  # an interrupt may come after git has made the commit
+            if not _finish_commit(store, journal):  # an interrupt may come after git has made the commit
                 raise
         else:
             if commits:
-                _settle_commit(store, journal)
+                _finish_commit(store, journal)
             else:
                 clear_journal(store.private)
             if restores:
@@ -104,7 +104,7 @@ def recover(store: Store) -> None:
         return
     if left := drop_left(store.git, store.git_dir, (store.private / "journal.json").stat().st_mtime):
         _say(f"removed {listed_plainly([lock.name for lock in left])}, which a git of ours left when it was killed")
-    done = settle(store, journal)
+    done = finish_or_undo(store, journal)
     _say(f"{'finished' if done else 'undid'} what was cut off: {journal.subject}")
 
 
@@ -116,7 +116,7 @@ def _is_as_committed(store: Store) -> bool:
     return is_regular and not store.git.output(*status) and not store.git.output(*ignored)
 
 
-def settle(store: Store, journal: Journal) -> bool:
+def finish_or_undo(store: Store, journal: Journal) -> bool:
     """Finish or undo by what HEAD holds: True when the commit was made, False when the files were restored."""
     head = store.commit_tree()
     done = journal.commits and all(
@@ -130,10 +130,10 @@ def settle(store: Store, journal: Journal) -> bool:
     return done
 
 
-def _settle_commit(store: Store, journal: Journal) -> bool:
-    """`settle`, where a lock on the index leaves a commit half done: the journal stays for the next command."""
+def _finish_commit(store: Store, journal: Journal) -> bool:
+    """`finish_or_undo`, where a lock on the index leaves a commit half done: the journal stays for the next command."""
     try:
-        return settle(store, journal)
+        return finish_or_undo(store, journal)
     except HeldError as error:
         commit = store.git.text("rev-parse", "--short=9", "HEAD")
         raise SotError(

@@ -179,6 +179,7 @@ JSON = st.recursive(
 
 
 @given(st.dictionaries(st.text(max_size=6), JSON, max_size=5), st.sampled_from([None, 1, "\t"]))
+@pytest.mark.slow
 def test_every_value_is_found_at_its_place(values: dict[str, Any], indent: int | str | None) -> None:
     text = json.dumps(values, indent=indent)
     try:

@@ -17,9 +17,9 @@ from sotctl.documents.policy import DEFAULT_MOVES, parse_policy
 from sotctl.errors import BlockedError, UsageError
 from sotctl.issues.acceptance import acceptance_states
 from sotctl.issues.graph import candidates, cycles, graph
+from sotctl.issues.marking import Mark, plan_marks
 from sotctl.issues.moves import obstacles
 from sotctl.issues.planning import LastMove, ObstructedError, plan_move, plan_new, plan_undo
-from sotctl.issues.settling import Settled, plan_settle
 
 HEADER = REFERENCE.partition(b"\n---\n")[0].decode() + "\n---\n\n"
 DECIDED = {**START, **decided(START).files}
@@ -173,6 +173,7 @@ def texts(bullets: Sequence[Bullet]) -> list[str]:
 
 
 @given(documents(), st.sampled_from(list(DEFAULT_MOVES)))
+@pytest.mark.slow
 def test_a_move_touches_its_issue_alone_and_its_undo_gives_the_bytes_back(before: bytes, to: str) -> None:
     old, old_section = section(before)
     assume(to in DEFAULT_MOVES.get(old.status, ()))
@@ -193,7 +194,7 @@ def test_a_move_touches_its_issue_alone_and_its_undo_gives_the_bytes_back(before
 
 
 @given(documents(), st.integers(1, 2), st.sampled_from(["cleared", "met"]))
-def test_settling_a_bullet_adds_its_suffix_and_nothing_else(before: bytes, number: int, word: str) -> None:
+def test_marking_a_bullet_adds_its_suffix_and_nothing_else(before: bytes, number: int, word: str) -> None:
     lists = {"cleared": "blocked_by", "met": "acceptance"}
     old, _ = section(before)
     bullets = getattr(old, lists[word])
@@ -201,9 +202,9 @@ def test_settling_a_bullet_adds_its_suffix_and_nothing_else(before: bytes, numbe
     books, suffix = snapshot({REFERENCE_PATH: before}), f" ({word} 2026-06-01: done)"
     if not bullets[number - 1].text:
         with pytest.raises(BlockedError, match="has no text"):
-            plan_settle(books, "A-0", Settled(word), {number: "done"}, now=NOW)
+            plan_marks(books, "A-0", Mark(word), {number: "done"}, now=NOW)
         return
-    after = plan_settle(books, "A-0", Settled(word), {number: "done"}, now=NOW).files[REFERENCE_PATH]
+    after = plan_marks(books, "A-0", Mark(word), {number: "done"}, now=NOW).files[REFERENCE_PATH]
     at = bullets[number - 1].end
     assert after == before[:at] + suffix.encode() + before[at:]
     new, _ = section(after)
@@ -247,7 +248,7 @@ def test_leaving_blocked_needs_every_blocker_cleared() -> None:
         ("C-3 is ready: C-3 and B-2", "sotctl issue show C-3, or sotctl issue unblock A-1 3 --because TEXT"),
     ]
     for number in (2, 3):
-        files = dict(plan_settle(snapshot(files), "A-1", Settled.CLEARED, {number: "done"}, now=NOW).files)
+        files = dict(plan_marks(snapshot(files), "A-1", Mark.CLEARED, {number: "done"}, now=NOW).files)
     assert b"- by hand (cleared 2026-06-01: done)\n" in files[REFERENCE_PATH]
     assert plan_move(snapshot(files), "A-1", "ready", "", now=NOW).files
     assert plan_move(snapshot(issues(("A-1", "blocked", "x"))), "A-1", "rejected", "no", now=NOW).files
@@ -269,15 +270,15 @@ def test_an_issue_whose_lists_cannot_be_read_does_not_move(status: str, text: st
     assert plan_move(books, "A-1", "rejected", "no longer needed", now=NOW).files
 
 
-def test_settling_twice_or_a_bullet_that_is_not_there_is_refused() -> None:
+def test_marking_twice_or_a_bullet_that_is_not_there_is_refused() -> None:
     files = issues(("A-1", "blocked", "x"))
     with pytest.raises(UsageError, match="no blocker 2; there is 1"):
-        plan_settle(snapshot(files), "A-1", Settled.CLEARED, {2: "done"}, now=NOW)
-    files = dict(plan_settle(snapshot(files), "A-1", Settled.CLEARED, {1: "done"}, now=NOW).files)
+        plan_marks(snapshot(files), "A-1", Mark.CLEARED, {2: "done"}, now=NOW)
+    files = dict(plan_marks(snapshot(files), "A-1", Mark.CLEARED, {1: "done"}, now=NOW).files)
     with pytest.raises(BlockedError, match="settled on 2026-06-01"):
-        plan_settle(snapshot(files), "A-1", Settled.CLEARED, {1: "again"}, now=NOW)
+        plan_marks(snapshot(files), "A-1", Mark.CLEARED, {1: "again"}, now=NOW)
     with pytest.raises(UsageError, match="say why"):
-        plan_settle(snapshot(issues(("A-1", "blocked", "x"))), "A-1", Settled.CLEARED, {1: " "}, now=NOW)
+        plan_marks(snapshot(issues(("A-1", "blocked", "x"))), "A-1", Mark.CLEARED, {1: " "}, now=NOW)
 
 
 EVIDENCE = """---

@@ -13,9 +13,9 @@ from sotctl.checks.run import check_store
 from sotctl.decisions.revoke import plan_revoke, require_admission
 from sotctl.documents.edits import header
 from sotctl.findings import Finding, Severity
+from sotctl.issues.marking import Mark, plan_marks
 from sotctl.issues.moves import allowed_moves, obstacles
 from sotctl.issues.planning import plan_move
-from sotctl.issues.settling import Settled, plan_settle
 from sotctl.plan import Plan
 
 Files = Mapping[str, bytes]
@@ -74,7 +74,7 @@ def step(files: Files, chance: random.Random) -> Files:
     assert found is not None
     if kind == "clear":
         open_ = [bullet for bullet in found[1].blocked_by if not bullet.settled]
-        plan = plan_settle(books, name, Settled.CLEARED, {open_[0].number: "done"}, now=NOW) if open_ else None
+        plan = plan_marks(books, name, Mark.CLEARED, {open_[0].number: "done"}, now=NOW) if open_ else None
         return {**files, **plan.files} if plan else files
     targets = [to for to in allowed_moves(books, found[1]) if not obstacles(books, found[1], to)]
     if not targets:

@@ -96,12 +96,12 @@ def store(draw: st.DrawFn) -> dict[str, bytes]:
 
 
 @settings(
-    max_examples=150,
-    deadline=None,
+    max_examples=75,
     phases=[Phase.generate],  # making an example that hangs smaller takes minutes
     suppress_health_check=[HealthCheck.too_slow],
 )
 @given(before=st.none() | store(), after=store(), other=st.none() | store())
+@pytest.mark.slow
 def test_every_rule_ends(
     before: dict[str, bytes] | None, after: dict[str, bytes], other: dict[str, bytes] | None
 ) -> None:

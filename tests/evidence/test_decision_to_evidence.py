@@ -22,6 +22,8 @@ from sotctl.stage2.packs import opened
 from stage2.provider import Provider
 from stage2.stage_repository import MODEL, NAME, NETWORKS, PROVIDER, Stage
 
+pytestmark = pytest.mark.slow  # each takes little, all together take minutes
+
 ISSUES = """\
 ---
 title: Issues
@@ -107,6 +109,7 @@ def store(evidence_template: Path, tmp_path: Path, provider: Provider) -> Eviden
     return EvidenceStore(top, Stage(tmp_path, provider.url, variables))
 
 
+@pytest.mark.slow
 def test_a_governed_issue_leaves_blocked_only_with_evidence(store: EvidenceStore) -> None:
     refused = store.move("in_progress")
     assert (refused.returncode, [found["rule"] for found in json.loads(refused.stdout)["findings"]]) == (
@@ -130,6 +133,7 @@ def test_a_governed_issue_leaves_blocked_only_with_evidence(store: EvidenceStore
 
 
 @pytest.mark.parametrize("name", ["report.json", "backend/requests.jsonl"])
+@pytest.mark.slow
 def test_a_run_that_was_edited_after_it_was_recorded_keeps_the_issue_blocked(store: EvidenceStore, name: str) -> None:
     ran = store.stage.run()
     store.run("evidence", "record", str(ran.folder), "--issue", "CTO-WORK-020")
@@ -172,6 +176,7 @@ def test_a_run_that_could_reach_other_hosts_than_the_store_allows_is_not_recorde
     assert (done.returncode, done.stderr.startswith("error: the run could reach 127.0.0.1")) == (1, True)
 
 
+@pytest.mark.slow
 def test_a_run_is_recorded_once(store: EvidenceStore) -> None:
     ran = store.stage.run()
     words = ("evidence", "record", str(ran.folder), "--issue", "CTO-WORK-020")
@@ -197,6 +202,7 @@ def test_a_record_of_a_foreign_admission_or_an_edited_one_is_refused(store: Evid
     assert rules() == {"evidence-edited"}
 
 
+@pytest.mark.slow
 def test_health_says_what_is_missing_and_what_holds(store: EvidenceStore) -> None:
     def states() -> dict[str, str]:
         return {part["name"]: part["status"] for part in store.json("health")["parts"]}
@@ -223,6 +229,7 @@ def test_health_sees_dead_hooks_and_an_edited_admission(store: EvidenceStore) ->
 
 
 @pytest.mark.parametrize(("days", "state"), [(-1, "fail"), (5, "warn"), (60, "pass")])
+@pytest.mark.slow
 def test_health_says_when_a_review_is_due(tmp_path: Path, days: int, state: str) -> None:
 
     due = (datetime.now(UTC) + timedelta(days=days)).date()

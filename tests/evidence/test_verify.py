@@ -43,6 +43,7 @@ def test_a_run_that_was_sealed_again_unchanged_is_verified(passed: Path) -> None
 
 
 @pytest.mark.parametrize("group", range(GROUPS))
+@pytest.mark.slow
 def test_a_hundred_random_edits_are_all_found(
     passed_once: Path, tmp_path: Path, group: int, record_property: Callable[[str, object], None]
 ) -> None:

@@ -30,6 +30,7 @@ def target(repository: Repository) -> dict[str, object]:
     return dict(json.loads(text.replace("// ours", "")))
 
 
+@pytest.mark.slow
 def test_a_decision_and_its_revocation_write_the_target_in_their_own_commit(exporting: Repository) -> None:
     assert target(exporting)["enabled_providers"] == []
     assert exporting.decide().returncode == 0

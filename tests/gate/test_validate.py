@@ -27,6 +27,7 @@ def validate(*arguments: str, **environment: str) -> subprocess.CompletedProcess
     )
 
 
+@pytest.mark.slow
 def test_every_trial_ends_as_it_must_and_one_process_alone_is_started() -> None:
     done = validate("--json")
     said = json.loads(done.stdout)

@@ -18,6 +18,8 @@ from samples import ANSWERS, REFERENCE, REFERENCE_PATH, TOKEN
 from sotctl.git.repository import Git
 from sotctl.hooks.drill import drill
 
+pytestmark = pytest.mark.slow  # each takes little, all together take minutes
+
 
 @pytest.fixture
 def with_store(gated: Gated) -> Gated:
@@ -414,6 +416,7 @@ def test_a_stash_that_is_refused_says_to_stash_again(gated: Gated) -> None:
     gated.git("stash")
 
 
+@pytest.mark.slow
 def test_the_drill_holds_and_leaves_this_repository_as_it_was(with_store: Gated) -> None:
     before = with_store.git("for-each-ref") + with_store.git("status", "--porcelain", "--ignored")
     done = with_store.sotctl("drill", "--json")

@@ -11,6 +11,8 @@ import pytest
 
 from gated import SECRET, Gated, create
 
+pytestmark = pytest.mark.slow  # each takes little, all together take minutes
+
 CHAINED = '#!/bin/sh\necho "{} $*" >> "$(git rev-parse --git-common-dir)/theirs"\n'
 NAMES = ["commit-msg", "pre-applypatch", "pre-commit", "pre-merge-commit", "pre-push", "reference-transaction"]
 
@@ -333,6 +335,7 @@ def test_a_hook_from_before_both_is_run_though_the_framework_has_renamed_ours(fr
 
 
 @pytest.mark.parametrize("first", ["ours", "theirs"])
+@pytest.mark.slow
 def test_beside_the_pre_commit_framework_in_either_order(framework: Gated, tmp_path: Path, first: str) -> None:
     before = listing(framework.path / ".git" / "hooks")
     if first == "ours":

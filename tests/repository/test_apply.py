@@ -130,6 +130,7 @@ def test_git_and_sotctl_killed_together_inside_a_hook(store: Repository, hook: s
     assert not list((store.path / ".git").glob("index.lock"))
 
 
+@pytest.mark.slow
 def test_a_lock_on_the_index_is_seen_before_anything_is_written(store: Repository) -> None:
     lock = store.write(".git/index.lock", "")
     refused = store.run("decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes")
@@ -140,6 +141,7 @@ def test_a_lock_on_the_index_is_seen_before_anything_is_written(store: Repositor
     assert state(store) == BEFORE
 
 
+@pytest.mark.slow
 def test_a_lock_that_comes_with_the_commit_is_told_and_the_next_command_finishes(store: Repository) -> None:
     store.write(".git/hooks/post-commit", "#!/bin/sh\n: > .git/index.lock\n").chmod(0o755)
     told = store.run("decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes")

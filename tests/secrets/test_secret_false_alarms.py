@@ -99,6 +99,7 @@ def tracked() -> list[str]:
     return [name for name in names.decode().split("\0") if name and (ROOT / name).is_file()]
 
 
+@pytest.mark.slow
 def test_our_own_tree_holds_no_whole_token() -> None:
     found = {
         name: secrets

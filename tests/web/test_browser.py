@@ -79,6 +79,7 @@ class Opened:
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+@pytest.mark.slow
 def test_every_page_opens_fits_and_is_accessible(browser: Browser, out: Path, width: int, scheme: str) -> None:
     opened = Opened(browser, width, scheme=scheme)
     for name in read(out):

@@ -106,9 +106,9 @@ def _bullets_undone(issue: Issue, now: Issue, olds: Sequence[Issue | None]) -> I
         ("blocker", issue.blocked_by, now.blocked_by),
         ("acceptance bullet", issue.acceptance, now.acceptance),
     ):
-        settled, then = _settled(here), _settled(after)
+        settled, then = _marked(here), _marked(after)
         for old in olds:
-            base = _settled((old.blocked_by if kind == "blocker" else old.acceptance) if old else ())
+            base = _marked((old.blocked_by if kind == "blocker" else old.acceptance) if old else ())
             for text in sorted(settled.keys() & base.keys() & then.keys()):
                 if settled[text] != base[text] == then[text]:
                     yield f"{'opens' if settled[text] else 'clears'} a {kind} again: {text}"
@@ -119,7 +119,7 @@ def _bullets_undone(issue: Issue, now: Issue, olds: Sequence[Issue | None]) -> I
                     yield f"leaves out a blocker: {lost[0]}"
 
 
-def _settled(bullets: Sequence[Bullet]) -> dict[str, bool]:
+def _marked(bullets: Sequence[Bullet]) -> dict[str, bool]:
     """Whether each bullet is cleared or met, by its own words."""
     return {
         _SUFFIX.sub("", bullet.text) if bullet.settled else bullet.text: bullet.settled is not None

@@ -7,14 +7,14 @@ import click
 from sotctl.app import completion
 from sotctl.app.acceptance import acceptance_of
 from sotctl.app.app import App
-from sotctl.app.settle import is_at_terminal, require_open, settle, still_there, unnumbered
+from sotctl.app.mark import is_at_terminal, mark, require_open, still_there, unnumbered
 from sotctl.app.verb import verb
 from sotctl.decisions.planning import require_issue
 from sotctl.documents.issues import Issue
 from sotctl.documents.snapshot import Snapshot
 from sotctl.errors import Command, UsageError
 from sotctl.issues.acceptance import offered_proofs
-from sotctl.issues.settling import Settled, parse_numbers, require_bullets
+from sotctl.issues.marking import Mark, parse_numbers, require_bullets
 from sotctl.result import Result
 
 
@@ -30,17 +30,17 @@ def command(app: App, issue_id: str, numbers: tuple[str, ...], evidence: str) ->
     """
     chosen = parse_numbers(numbers)
     issue = require_issue(app.snapshot, issue_id)[1]
-    require_bullets(issue, Settled.MET, chosen)
+    require_bullets(issue, Mark.MET, chosen)
     if chosen:
         if not evidence:
             hint = Command(f"sotctl issue accept {issue.id} {' '.join(map(str, chosen))} --evidence REF")
             raise UsageError("name the evidence", hint=hint)
-        return settle(app, issue.id, Settled.MET, dict.fromkeys(chosen, evidence))
-    open_ = require_open(app.snapshot, issue, Settled.MET)
+        return mark(app, issue.id, Mark.MET, dict.fromkeys(chosen, evidence))
+    open_ = require_open(app.snapshot, issue, Mark.MET)
     if not is_at_terminal():
-        raise unnumbered(issue, Settled.MET, open_)
+        raise unnumbered(issue, Mark.MET, open_)
     texts = _ask(app.snapshot, issue, evidence)
-    return settle(app, issue.id, Settled.MET, still_there(app, issue, Settled.MET, texts))
+    return mark(app, issue.id, Mark.MET, still_there(app, issue, Mark.MET, texts))
 
 
 def _ask(snapshot: Snapshot, issue: Issue, evidence: str) -> dict[int, str]:

@@ -11,8 +11,8 @@ import click
 from sotctl.app import completion, output
 from sotctl.app.acceptance import unmet_acceptance
 from sotctl.app.app import App, commit_line
+from sotctl.app.mark import is_at_terminal
 from sotctl.app.runs import unsound_runs
-from sotctl.app.settle import is_at_terminal
 from sotctl.app.verb import refuse_both, verb
 from sotctl.decisions.planning import require_issue
 from sotctl.documents.issues import Issue

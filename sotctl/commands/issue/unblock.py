@@ -8,12 +8,12 @@ import click
 
 from sotctl.app import completion
 from sotctl.app.app import App
-from sotctl.app.settle import is_at_terminal, require_open, settle, still_there, unnumbered
+from sotctl.app.mark import is_at_terminal, mark, require_open, still_there, unnumbered
 from sotctl.app.verb import refuse_both, verb
 from sotctl.decisions.planning import require_issue
 from sotctl.documents.issues import Issue
 from sotctl.errors import Command, UsageError
-from sotctl.issues.settling import Settled, parse_numbers, require_bullets
+from sotctl.issues.marking import Mark, parse_numbers, require_bullets
 from sotctl.result import Result
 
 
@@ -35,11 +35,11 @@ def command(app: App, issue_id: str, numbers: tuple[str, ...], every: bool, beca
 
 def unblock(app: App, issue: Issue, numbers: Sequence[int], because: str = "", *, every: bool = False) -> Result:
     """Clear blockers of an issue; without *numbers* the open ones are all cleared, or offered at a terminal."""
-    require_bullets(issue, Settled.CLEARED, numbers)
-    chosen = numbers or require_open(app.snapshot, issue, Settled.CLEARED)
+    require_bullets(issue, Mark.CLEARED, numbers)
+    chosen = numbers or require_open(app.snapshot, issue, Mark.CLEARED)
     if not numbers and not every:
         if not is_at_terminal():
-            raise unnumbered(issue, Settled.CLEARED, chosen)
+            raise unnumbered(issue, Mark.CLEARED, chosen)
         from sotctl.prompts.bullets import ask_blockers
 
         chosen = ask_blockers(issue.id, [issue.blocked_by[number - 1] for number in chosen])
@@ -52,4 +52,4 @@ def unblock(app: App, issue: Issue, numbers: Sequence[int], because: str = "", *
 
         because = ask_because()
     texts = dict.fromkeys(chosen, because)
-    return settle(app, issue.id, Settled.CLEARED, texts if numbers else still_there(app, issue, Settled.CLEARED, texts))
+    return mark(app, issue.id, Mark.CLEARED, texts if numbers else still_there(app, issue, Mark.CLEARED, texts))

@@ -44,7 +44,7 @@ def unflatten(text: str) -> str:
 
 
 def _split(text: str) -> tuple[list[str], str]:
-    """The lines of the header, and the body; what stands before the first known key is a line of its own."""
+    """The lines of the header, and the body; text before the first known key becomes a line of its own."""
     match = re.fullmatch(r"--- (.*?) --- ?(.*)", text)
     if match is None:
         return [], text

@@ -103,7 +103,7 @@ def broken(text: str, width: int, lead: str = "", under: str | None = None) -> l
     A path stays whole, however long it is, so that it can be copied; so does a command between backticks.
 
     Args:
-        under: What stands before the lines after the first; by default as much space as *lead* takes, if the width
+        under: The indent of the lines after the first; by default as much space as *lead* takes, if the width
         allows.
     """
     if not width or len(lead + text) <= width:

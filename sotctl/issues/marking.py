@@ -23,7 +23,7 @@ MAX_NUMBER = 9999
 _NUMBERS = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?")
 
 
-class Settled(StrEnum):
+class Mark(StrEnum):
     """How a bullet is marked, by the word of its suffix."""
 
     CLEARED = "cleared"
@@ -32,26 +32,26 @@ class Settled(StrEnum):
     @property
     def noun(self) -> str:
         """What the bullet is."""
-        return "blocker" if self is Settled.CLEARED else "acceptance"
+        return "blocker" if self is Mark.CLEARED else "acceptance"
 
     @property
     def plural(self) -> str:
         """Several of them."""
-        return "blockers" if self is Settled.CLEARED else "acceptance"
+        return "blockers" if self is Mark.CLEARED else "acceptance"
 
     @property
     def verb(self) -> str:
         """The command that marks it, with the option that gives the reason."""
-        return "unblock" if self is Settled.CLEARED else "accept"
+        return "unblock" if self is Mark.CLEARED else "accept"
 
     @property
     def option(self) -> str:
         """The option that gives the reason."""
-        return "--because TEXT" if self is Settled.CLEARED else "--evidence REF"
+        return "--because TEXT" if self is Mark.CLEARED else "--evidence REF"
 
     def bullets(self, issue: Issue) -> tuple[Bullet, ...]:
         """The bullets of an issue that can be marked so."""
-        return issue.blocked_by if self is Settled.CLEARED else issue.acceptance
+        return issue.blocked_by if self is Mark.CLEARED else issue.acceptance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +80,7 @@ def parse_numbers(words: Sequence[str]) -> list[int]:
     return sorted(found)
 
 
-def plan_settle(snapshot: Snapshot, issue_id: str, word: Settled, texts: Mapping[int, str], *, now: datetime) -> Plan:
+def plan_marks(snapshot: Snapshot, issue_id: str, word: Mark, texts: Mapping[int, str], *, now: datetime) -> Plan:
     """Plan the suffix ` (<word> <date>: <text>)` of bullets, in one commit.
 
     Args:
@@ -101,7 +101,7 @@ def plan_settle(snapshot: Snapshot, issue_id: str, word: Settled, texts: Mapping
     return Plan(files={document.path: after}, before={document.path: source}, message=message)
 
 
-def require_bullets(issue: Issue, word: Settled, numbers: Sequence[int]) -> None:
+def require_bullets(issue: Issue, word: Mark, numbers: Sequence[int]) -> None:
     """Refuse numbers that an issue does not have.
 
     Raises:
@@ -116,9 +116,9 @@ def require_bullets(issue: Issue, word: Settled, numbers: Sequence[int]) -> None
         raise UsageError(message, hint=Command(f"sotctl issue show {issue.id}"))
 
 
-def _suffix(document: IssuesDocument, issue: Issue, word: Settled, number: int, text: str, now: datetime) -> _Suffix:
+def _suffix(document: IssuesDocument, issue: Issue, word: Mark, number: int, text: str, now: datetime) -> _Suffix:
     if not text.strip():
-        raise UsageError("say why" if word is Settled.CLEARED else "name the evidence")
+        raise UsageError("say why" if word is Mark.CLEARED else "name the evidence")
     require_line(text, "the text")
     bullet = word.bullets(issue)[number - 1]
     name = f"{word.noun} {number} of {issue.id}"
@@ -131,7 +131,7 @@ def _suffix(document: IssuesDocument, issue: Issue, word: Settled, number: int, 
 
 
 def _require_read_back(
-    snapshot: Snapshot, planned: GovernedDocument, issue: Issue, word: Settled, suffixes: Sequence[_Suffix]
+    snapshot: Snapshot, planned: GovernedDocument, issue: Issue, word: Mark, suffixes: Sequence[_Suffix]
 ) -> None:
     """Refuse an edit after which the bullets would read as anything but the same ones with their suffixes.
 
@@ -151,7 +151,7 @@ def _require_read_back(
     raise BlockedError(f"in {place}, the text would not be read as the end of the bullet", hint=hint)
 
 
-def _message(issue_id: str, word: Settled, suffixes: Sequence[_Suffix]) -> str:
+def _message(issue_id: str, word: Mark, suffixes: Sequence[_Suffix]) -> str:
     *others, last = [str(found.bullet.number) for found in suffixes]
     if not others:
         (found,) = suffixes

@@ -1,4 +1,4 @@
-"""Draws the rooms of the package, layer by layer, from the order that import-linter holds; `generate.py` writes it."""
+"""Draws the packages of the package, layer by layer, from the order that import-linter holds; `generate.py` writes it."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ STYLE = """
 
 
 def layers() -> list[list[str]]:
-    """The layers from the top down, each with its rooms."""
+    """The layers from the top down, each with its packages."""
     contracts = tomllib.loads((TOP / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     rows: list[str] = next(entry["layers"] for entry in contracts if entry["type"] == "layers")
-    return [[room.strip().removeprefix("sotctl.") for room in row.replace("|", ":").split(":")] for row in rows]
+    return [[package.strip().removeprefix("sotctl.") for package in row.replace("|", ":").split(":")] for row in rows]
 
 
-def about(room: str) -> str:
-    """The first line of what a room says of itself."""
-    path = TOP / "sotctl" / room
+def about(package: str) -> str:
+    """The first line of a package's docstring."""
+    path = TOP / "sotctl" / package
     source = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
     return source.read_text("utf-8").partition("\n")[0].strip('"')
 
@@ -38,21 +38,21 @@ def picture() -> str:
     height = len(rows) * (HEIGHT + GAP) + 2 * LEFT
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img"'
-        ' aria-label="The rooms of sotctl; imports point down">',
+        ' aria-label="The packages of sotctl; imports point down">',
         f"<style>{STYLE}</style>",
     ]
     for number, row in enumerate(rows):
         top = LEFT + number * (HEIGHT + GAP)
         wide = (WIDTH - 2 * LEFT - GAP * (len(row) - 1)) / len(row)
-        for place, room in enumerate(row):
-            parts += _box(LEFT + place * (wide + GAP), top, wide, room)
+        for place, package in enumerate(row):
+            parts += _box(LEFT + place * (wide + GAP), top, wide, package)
     return "\n".join([*parts, "</svg>", ""])
 
 
-def _box(left: float, top: float, wide: float, room: str) -> list[str]:
-    text, most = about(room), int(wide / 5.8)
+def _box(left: float, top: float, wide: float, package: str) -> list[str]:
+    text, most = about(package), int(wide / 5.8)
     shown = text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
-    name = room.replace("_", " ")
+    name = package.replace("_", " ")
     lines = [
         f'<rect x="{left:.0f}" y="{top}" width="{wide:.0f}" height="{HEIGHT}" rx="5"/>',
         f'<text x="{left + 10:.0f}" y="{top + 19}">{escape(name)}</text>',

@@ -13,8 +13,8 @@ from sotctl.decisions.planning import require_issue
 from sotctl.documents.issues import Issue
 from sotctl.documents.snapshot import Snapshot
 from sotctl.errors import BlockedError, Command, UsageError
+from sotctl.issues.marking import Mark, plan_marks
 from sotctl.issues.moves import Obstacle, obstacles_to_leave, open_blockers
-from sotctl.issues.settling import Settled, plan_settle
 from sotctl.report.formats.text import wrapped
 from sotctl.report.issue import stays
 from sotctl.result import Result
@@ -29,9 +29,9 @@ class _Outcome:
     missing: list[Obstacle]
 
 
-def settle(app: App, issue_id: str, word: Settled, texts: Mapping[int, str]) -> Result:
+def mark(app: App, issue_id: str, word: Mark, texts: Mapping[int, str]) -> Result:
     """Mark bullets of an issue `cleared` or `met`, each with its text, and say what is still open."""
-    plan = plan_settle(app.snapshot, issue_id, word, texts, now=app.now)
+    plan = plan_marks(app.snapshot, issue_id, word, texts, now=app.now)
     work = app.planned(plan, lambda after: _outcome(after, issue_id, word))
     numbers = sorted(texts)
     lead = f"{issue_id}  {word.noun} {_listed(numbers)} {word}"
@@ -43,14 +43,14 @@ def settle(app: App, issue_id: str, word: Settled, texts: Mapping[int, str]) -> 
     )
 
 
-def open_numbers(snapshot: Snapshot, issue: Issue, word: Settled) -> list[int]:
+def open_numbers(snapshot: Snapshot, issue: Issue, word: Mark) -> list[int]:
     """The numbers of the bullets that are still open."""
-    if word is Settled.CLEARED:
+    if word is Mark.CLEARED:
         return [bullet.number for bullet, _ in open_blockers(snapshot, issue)]
     return [state.bullet.number for state in acceptance_of(snapshot, issue) if not state.met]
 
 
-def require_open(snapshot: Snapshot, issue: Issue, word: Settled) -> list[int]:
+def require_open(snapshot: Snapshot, issue: Issue, word: Mark) -> list[int]:
     """The numbers of the open bullets.
 
     Raises:
@@ -58,15 +58,15 @@ def require_open(snapshot: Snapshot, issue: Issue, word: Settled) -> list[int]:
     """
     if found := open_numbers(snapshot, issue, word):
         return found
-    what = "open blocker" if word is Settled.CLEARED else "acceptance bullet that is not met"
+    what = "open blocker" if word is Mark.CLEARED else "acceptance bullet that is not met"
     raise UsageError(f"{issue.id} has no {what}", hint=Command(f"sotctl issue show {issue.id}"))
 
 
-def unnumbered(issue: Issue, word: Settled, numbers: Sequence[int]) -> UsageError:
+def unnumbered(issue: Issue, word: Mark, numbers: Sequence[int]) -> UsageError:
     """The error for a call that names no bullets where nobody can be asked."""
     bullets = {bullet.number: bullet for bullet in word.bullets(issue)}
     lines = [line for number in numbers for line in wrapped(bullets[number].text, f"  {number}  ")]
-    what = "the blocker of {} that is gone" if word is Settled.CLEARED else "the acceptance bullets of {} that are met"
+    what = "the blocker of {} that is gone" if word is Mark.CLEARED else "the acceptance bullets of {} that are met"
     return UsageError(
         "\n".join([f"name {what.format(issue.id)}", *lines]),
         hint=Command(f"sotctl issue {word.verb} {issue.id} {numbers[0]} {word.option}"),
@@ -79,7 +79,7 @@ def is_at_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def still_there(app: App, shown: Issue, word: Settled, texts: Mapping[int, str]) -> dict[int, str]:
+def still_there(app: App, shown: Issue, word: Mark, texts: Mapping[int, str]) -> dict[int, str]:
     """The chosen bullets of an issue as it was *shown*, without those that somebody else has marked since.
 
     The documents are read again, since a checklist may have been open for an hour.
@@ -97,15 +97,15 @@ def still_there(app: App, shown: Issue, word: Settled, texts: Mapping[int, str])
             message = f"{word.noun} {number} of {shown.id} was edited meanwhile; nothing was written"
             raise BlockedError(message, hint=Command(f"sotctl issue {word.verb} {shown.id}"))
         if bullet.settled:
-            output.error(f"{word.noun} {number} was settled meanwhile: {bullet.settled[1]}" + "\n")
+            output.error(f"{word.noun} {number} was marked meanwhile: {bullet.settled[1]}" + "\n")
         else:
             left[number] = text
     if not left:
-        raise BlockedError("all of them were settled meanwhile", hint=Command(f"sotctl issue show {shown.id}"))
+        raise BlockedError("all of them were marked meanwhile", hint=Command(f"sotctl issue show {shown.id}"))
     return left
 
 
-def _outcome(after: Snapshot, issue_id: str, word: Settled) -> _Outcome:
+def _outcome(after: Snapshot, issue_id: str, word: Mark) -> _Outcome:
     issue = require_issue(after, issue_id)[1]
     return _Outcome(issue=issue, still_open=open_numbers(after, issue, word), missing=obstacles_to_leave(after, issue))
 

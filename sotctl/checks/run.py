@@ -21,7 +21,7 @@ from sotctl.findings import Finding, RejectedError, Rule, Severity, at, in_order
 from sotctl.secrets import scan
 from sotctl.secrets.baseline import Baseline, BaselineError
 from sotctl.secrets.baseline import parse as parse_baseline
-from sotctl.secrets.reasons import BASELINE_INVALID, BASELINE_STALE, SECRET
+from sotctl.secrets.reasons import ABOUT_SECRETS, BASELINE_INVALID, BASELINE_STALE
 
 
 @functools.cache
@@ -62,7 +62,9 @@ def as_upstream(findings: Iterable[Finding], policy: Policy) -> list[Finding]:
     """The findings of a commit that is upstream already: its secrets are warnings by default."""
     weight = Severity.ERROR if policy.upstream == "refuse" else Severity.WARNING
     fix = "it lies upstream already: have it revoked where it was issued"
-    return [replace(finding, severity=weight, fix=fix) if finding.rule is SECRET else finding for finding in findings]
+    return [
+        replace(finding, severity=weight, fix=fix) if finding.rule in ABOUT_SECRETS else finding for finding in findings
+    ]
 
 
 def check_store(change: ChangeSet) -> list[Finding]:
@@ -125,7 +127,7 @@ def _documents(change: ChangeSet) -> Iterator[Finding]:
 def _admission(change: ChangeSet, path: str, data: bytes) -> Iterator[Finding]:
     snapshot = change.after
     admission = parse_admission(path, data)
-    passed_over = {SECRET} if admission.is_in_force else {SECRET, *_OF_ITS_DAY}
+    passed_over = ABOUT_SECRETS if admission.is_in_force else {*ABOUT_SECRETS, *_OF_ITS_DAY}
     for finding in problems(admission, snapshot.policy, snapshot.formats, now=snapshot.now):
         if finding.rule not in passed_over:  # secrets are found by the search of all files
             yield finding

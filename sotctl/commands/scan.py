@@ -18,10 +18,11 @@ from sotctl.findings import Finding, at, in_order
 from sotctl.report.formats import text
 from sotctl.result import Result
 from sotctl.scanning.scan import Batch, Scanned, files_below, scan_files, scan_history
-from sotctl.secrets import scan
 from sotctl.secrets.finding import as_finding
 from sotctl.secrets.reasons import SECRET
+from sotctl.secrets.stream import scan_stream, values
 
+_CHUNK_BYTES = 1 << 20
 _PATIENCE_S = 1.0
 
 
@@ -88,10 +89,17 @@ def _work(paths: tuple[str, ...], history: bool) -> Iterator[Batch]:
             yield from scan_history(Path(path))
         return
     if "-" in paths:
-        data = sys.stdin.buffer.read()
-        entry = Scanned(name="(standard input)", secrets=tuple(scan(data)))
-        yield Batch(files=1, size_bytes=len(data), telling=(entry,))
+        read: list[int] = []
+        entry = Scanned(name="(standard input)", secrets=tuple(scan_stream(_standard_input(read))))
+        yield Batch(files=1, size_bytes=sum(read), telling=(entry,))
     yield from scan_files(files_below(path for path in paths if path != "-"))
+
+
+def _standard_input(read: list[int]) -> Iterator[bytes]:
+    """Yield what is piped in, piece by piece, and note how much of it was *read*."""
+    while chunk := sys.stdin.buffer.read(_CHUNK_BYTES):
+        read.append(len(chunk))
+        yield chunk
 
 
 def _watched(batches: Iterator[Batch]) -> Iterator[Batch]:
@@ -127,8 +135,9 @@ def _marks(entry: Scanned, key: bytes) -> list[str]:
 
     if not key or not Path(entry.name).is_file():
         return [""] * len(entry.secrets)
-    data = Path(entry.name).read_bytes()
-    return [fingerprint.of(secret, data, key=key) for secret in entry.secrets]
+    with Path(entry.name).open("rb") as file:
+        held = values(iter(lambda: file.read(_CHUNK_BYTES), b""), entry.secrets)
+    return [fingerprint.fingerprint(value, key=key) for value in held]
 
 
 def _findings(entry: Scanned, key: bytes) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ from sotctl.git.trees import DamagedTreeError
 from sotctl.git.updates import UPSTREAM, Known, RefUpdate, Tip, tips
 from sotctl.progress import watched
 from sotctl.secrets.finding import in_place
-from sotctl.secrets.reasons import SECRET
+from sotctl.secrets.reasons import ABOUT_SECRETS
 from sotctl.secrets.stream import scan_stream
 
 
@@ -50,7 +50,7 @@ def check_commit(change: Change, upstream: Upstream) -> list[Finding]:
             rule=rules.TREE_DAMAGED, location=at("(tree)"), message=error.message, fix=error.hint, commit=change.commit
         )
         return [damaged]
-    if any(finding.rule is SECRET for finding in found) and upstream.has(change.commit):
+    if any(finding.rule in ABOUT_SECRETS for finding in found) and upstream.has(change.commit):
         return as_upstream(found, change.policy())
     return found
 

@@ -20,7 +20,7 @@ from sotctl.git.where import git_directory, under_way
 from sotctl.report import refusal
 from sotctl.report.formats.text import NARROW
 from sotctl.secrets import scan_text
-from sotctl.secrets.reasons import SECRET
+from sotctl.secrets.reasons import ABOUT_SECRETS
 from sotctl.secrets.withheld import withheld
 
 _ABORT = {
@@ -79,7 +79,7 @@ def _before_pushing_again(git: Git, updates: Sequence[RefUpdate], findings: Sequ
         "    git commit --amend -a" if is_last else f"    git rebase -i {base}",
         "Then push again.",
     ]
-    if any(finding.rule is SECRET for finding in findings):
+    if any(finding.rule in ABOUT_SECRETS for finding in findings):
         lines += [
             "When no branch of yours holds the secret any more, this removes it from your clone:",
             "    git reflog expire --expire-unreachable=now --all",
@@ -98,7 +98,7 @@ def _with_mend(git: Git, command: str, updates: Sequence[RefUpdate], finding: Fi
     """A secret in a commit, with the fix for the git operation in progress."""
     if _left_staged(command) and isinstance(finding.fix, Command) and finding.fix.startswith("sotctl "):
         return replace(finding, fix=Command(f"{_BACK} && {finding.fix}"))
-    if finding.rule is not SECRET or not finding.commit:
+    if finding.rule not in ABOUT_SECRETS or not finding.commit:
         return finding
     if any(update.name == "refs/stash" for update in updates):
         return replace(finding, fix="take it out of the file, then git stash again")
@@ -150,7 +150,7 @@ def _kept(updates: Sequence[RefUpdate]) -> list[str]:
 
 def _remains(git: Git, findings: Sequence[Finding], width: int) -> list[str]:
     """Where a secret remains after the refusal, and the commands that remove it."""
-    secrets = [finding for finding in findings if finding.rule is SECRET and finding.severity is Severity.ERROR]
+    secrets = [finding for finding in findings if finding.rule in ABOUT_SECRETS and finding.severity is Severity.ERROR]
     if not secrets:
         return []
     staged = sorted({finding.path for finding in secrets if _is_staged(git, finding)})

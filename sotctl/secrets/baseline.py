@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sotctl.secrets import fingerprint
+from sotctl.secrets.bounds import UNSEARCHED
 from sotctl.secrets.secret import Secret
 
 TYPE = "sotctl.secrets-baseline/v1"
@@ -49,16 +50,32 @@ class Baseline:
 
     def accepts(self, secret: Secret, data: bytes, *, path: str) -> bool:
         """Whether *secret*, found in the *data* of *path*, was accepted there; a copy in another file is not."""
+        if secret.rule == UNSEARCHED.id:
+            return False
         mark = fingerprint.of(secret, data, key=self.key)
         return any((entry.fingerprint, entry.path) == (mark, path) for entry in self.accepted)
 
     def sorted_out(self, secrets: Sequence[Secret], data: bytes, *, path: str) -> tuple[list[Secret], set[Accepted]]:
-        """Return the *secrets* that were not accepted, and the entries that were met."""
+        """Return the *secrets* that were not accepted, and the entries that were met.
+
+        What was not searched cannot be accepted.
+        """
+        values = [data[secret.start : secret.start + secret.length] for secret in secrets]
+        return self.sorted_out_values(secrets, values, path=path)
+
+    def sorted_out_values(
+        self, secrets: Sequence[Secret], values: Sequence[bytes], *, path: str
+    ) -> tuple[list[Secret], set[Accepted]]:
+        """The same, where only the *values* of the secrets are at hand."""
+        known: dict[str, set[Accepted]] = {}
+        for entry in self.accepted:
+            if entry.path == path:
+                known.setdefault(entry.fingerprint, set()).add(entry)
         met: set[Accepted] = set()
         left: list[Secret] = []
-        for secret in secrets:
-            mark = fingerprint.of(secret, data, key=self.key)
-            entries = {entry for entry in self.accepted if (entry.fingerprint, entry.path) == (mark, path)}
+        for secret, value in zip(secrets, values, strict=True):
+            searched = secret.rule != UNSEARCHED.id
+            entries = known.get(fingerprint.fingerprint(value, key=self.key), set()) if searched else set()
             met |= entries
             if not entries:
                 left.append(secret)
@@ -73,8 +90,10 @@ class Baseline:
         """Return the baseline with one more accepted alarm.
 
         Raises:
-            BaselineError: The reason is missing, or a stand-in for one.
+            BaselineError: The reason is missing, or a stand-in for one; or *secret* is a rest that was not searched.
         """
+        if secret.rule == UNSEARCHED.id:
+            raise BaselineError(f"{path}: it holds more alarms than can be reviewed, so divide it into smaller files")
         if reason.strip().lower() in _EMPTY_REASONS:
             raise BaselineError(f"{path}: an accepted alarm needs a reason")
         mark = fingerprint.of(secret, data, key=self.key)

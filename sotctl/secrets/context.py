@@ -71,8 +71,14 @@ _REST = lazy(
     (?P<prefix>(?:[!&*@$]|[a-zA-Z]{0,2}8?\#{0,2})(?=["'])
       |(?:[Bb]earer|BEARER|[Bb]asic|[Tt]oken|[Bb]ot|(?i:apikey)(?:-v1)?|[Dd]igest|[Nn]egotiate)[ \t]{1,4})?
     (?P<quote>\\{0,3}["'`]{1,3}|\*\*|<!\[CDATA\[)?
-    (?P<value>(?:[^\s"'`<>\\|\x00-\x1f]|\\(?![nrt"'\\]))[^\r\n\x00]{2,2047})""",
+    (?P<value>(?:[^\s"'`<>\\|\x00-\x1f]|\\(?![nrt"'\\]))[^\r\n\x00]{2})""",
 )
+_VALUE_BYTES = 2048
+_PROSE = lazy(
+    rb"""[a-z]{0,20}+[ ](?!api|acc|secr|priv|d|[aei]|value|string|or|else|is|was|as|es|bearer|basic|token|bot|digest
+    |apikey|negotiate)[a-z]{3,18}+(?=[ ,.;)\r\n])"""
+)
+"""A word of a sentence and the next one: no separator, and no value. Most words that tell stand in prose."""
 _DEFAULT = lazy(
     rb"""[^"'`\r\n;]{0,80}?(?:\|\||\?{1,2}:?|//|[ ](?:or|else)[ ]|\.(?:or[A-Z]|getOr|unwrap_or)\w{0,12}\()[ \t]{0,4}
     (?P<quote>["'`])(?P<value>[^"'`\s]{6,400})(?P=quote)"""
@@ -92,6 +98,8 @@ _CODE = lazy(rb"""^[A-Za-z_$][\w$]{0,60}(?:(?:\.|->|::)[A-Za-z_$][\w$]{0,60}){0,
 
 def find(data: bytes, position: int) -> Spans:
     """Return the span of the value whose key's telling word is at *position*, if name and value look secret."""
+    if _PROSE().match(data, position) is not None:
+        return ()
     match = _REST().match(data, position)
     if match is None:
         return ()
@@ -105,7 +113,7 @@ def find(data: bytes, position: int) -> Spans:
     end = _name_end(data, value_start, quote)
     if end >= 0:
         return _default(data, end, _force(data, position, head, match)) if match["separator"].strip() else ()
-    end = _value_end(data, value_start, match.end("value"), quote)
+    end = _value_end(data, value_start, _line_end(data, value_start), quote)
     if end - value_start < _FEWEST_BYTES:
         return ()
     value = data[value_start:end]
@@ -124,7 +132,8 @@ def _force(data: bytes, position: int, head: bytes, match: re.Match[bytes]) -> i
     """How strongly a name says secret; *head* is its part before *position*."""
     if not head:
         before = data[max(0, position - 24) : position].lower()
-        head = next((word.replace(b" ", b"_") for word in _TWO_WORDS if before.endswith(word)), b"")
+        if before.endswith(_TWO_WORDS):
+            head = next(word.replace(b" ", b"_") for word in _TWO_WORDS if before.endswith(word))
     return strength(head + data[position : match.start("separator")].rstrip(b"\"'`]*)\\"))
 
 
@@ -151,6 +160,15 @@ def _name_end(data: bytes, start: int, quote: bytes) -> int:
 
 
 _ENDS = (*(bytes((byte,)) for byte in b" \t\r\n\"'`<>,;|)]}"), b"")
+
+
+def _line_end(data: bytes, start: int) -> int:
+    """Return where the line of the value at *start* ends, or as far as a value is looked at."""
+    limit = min(len(data), start + _VALUE_BYTES)
+    for mark in (b"\n", b"\r", b"\0"):
+        place = data.find(mark, start, limit)
+        limit = place if place >= 0 else limit
+    return limit
 
 
 def _value_end(data: bytes, start: int, limit: int, quote: bytes) -> int:

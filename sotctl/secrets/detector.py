@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import bisect
+import operator
 
 from sotctl.secrets import bulk
+from sotctl.secrets.bounds import MOST_FOUND, UNSEARCHED, Bounds
 from sotctl.secrets.catalogue import all_rules
 from sotctl.secrets.configured import configured
 from sotctl.secrets.files import whole_file
-from sotctl.secrets.messages import readings, span_of
+from sotctl.secrets.messages import readings, spans_of
 from sotctl.secrets.repeats import place_of, shortened
 from sotctl.secrets.secret import Secret
 from sotctl.secrets.views import views
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     """Start, end, rule, and whether it was seen through a decoding."""
     Seen = tuple[int, int, View]
     """The number of a text, the place of a block of it, and a view of the block."""
+    Hit = tuple[int, SecretRule]
 
 __all__ = ["all_rules", "scan", "scan_all", "scan_path", "scan_text"]
 
@@ -58,24 +61,41 @@ def scan_all(files: Iterable[tuple[bytes, str]]) -> Iterator[list[Secret]]:
 
 def _scan_together(files: Sequence[tuple[bytes, str]]) -> Iterator[list[Secret]]:
     texts = [shortened(data) for data, _ in files]
-    for (data, path), spans, (_, cuts) in zip(files, _search([text for text, _ in texts]), texts, strict=True):
+    found, reached = _search([text for text, _ in texts], [Bounds(len(data)) for data, _ in files])
+    for (data, path), spans, end, (text, cuts) in zip(files, found, reached, texts, strict=True):
+        end = place_of(end, cuts) if end < len(text) else len(data)
         if cuts:
             moved = [(place_of(span[0], cuts) - span[0], span) for span in spans]
             spans = [(start + by, stop + by, rule, decoded) for by, (start, stop, rule, decoded) in moved]
-        spans += _in_message(data)
+        more, readable_to = _in_message(data)
+        spans += more
         if path:
             spans += whole_file(data, path) + configured(data, path)
-        yield _placed(data, _chosen(spans)) if spans else []
+        yield _bounded(data, _chosen(spans), min(end, readable_to))
 
 
-def _in_message(data: bytes) -> list[Span]:
-    """Return the spans of what the message of a commit says in the encoding that its header names."""
+def _bounded(data: bytes, spans: list[Span], reached: int) -> list[Secret]:
+    """Return as many secrets as are reported of one text; what comes behind them is one finding of its own."""
+    spans = [span for span in spans if span[0] < reached]
+    if len(spans) > MOST_FOUND:
+        reached = spans[MOST_FOUND][0]
+        spans = spans[:MOST_FOUND]
+    if reached < len(data):
+        spans.append((reached, len(data), UNSEARCHED, False))
+    return _placed(data, spans)
+
+
+def _in_message(data: bytes) -> tuple[list[Span], int]:
+    """Return the spans of what the message of a commit says in the encoding that its header names, and how far."""
     spans: list[Span] = []
+    reached = len(data)
     for text, start in readings(data):
-        for first, stop, rule, _ in _search([text])[0]:
-            begin, length = span_of(text, (first, stop), data, start)
+        (found,), (end,) = _search([text], [Bounds(len(data))])
+        for (_, _, rule, _), (begin, length) in zip(found, spans_of(text, found, data, start), strict=True):
             spans.append((begin, begin + length, rule, True))
-    return spans
+        if end < len(text):
+            reached = min(reached, start)
+    return spans, reached
 
 
 def scan_text(text: str) -> list[Secret]:
@@ -88,33 +108,87 @@ def scan_path(path: str | bytes) -> list[Secret]:
     return scan(path.encode("utf-8", "surrogateescape") if isinstance(path, str) else path)
 
 
-def _search(texts: Sequence[bytes], depth: int = _DEPTH) -> list[list[Span]]:
-    """Return for each of *texts* the spans that the rules find in it and in its views, not in order, perhaps twice."""
+def _search(
+    texts: Sequence[bytes], bounds: Sequence[Bounds], depth: int = _DEPTH, glued: Sequence[bool] | None = None
+) -> tuple[list[list[Span]], list[int]]:
+    """Return for each of *texts* the spans that the rules find in it and in its views, not in order, perhaps twice.
+
+    Args:
+        bounds: For each text, what may still be found in the file that it is, or was decoded from.
+        glued: For each text, whether its lines were put together, so that only a vendor's shape convinces.
+
+    Returns:
+        Besides the spans, how far each text was searched: its length, unless a bound was reached.
+    """
     found: list[list[Span]] = [[] for _ in texts]
+    reached = [len(text) for text in texts]
+    glued = glued or [False] * len(texts)
     seen: list[Seen] = []
     held = 0
     for (number, start, block, before), hits, spots in bulk.looked(texts):
-        for position, rule in hits:
-            if position >= before and (spans := rule.at(block, position)):  # most often there are none
-                found[number] += [(start + first, start + last, rule, False) for first, last in spans]
-        for view in views(block, spots) if depth else ():
+        bound = bounds[number]
+        left = bound.left(depth)
+        if not left:
+            reached[number] = min(reached[number], start + before)
+            continue
+        spans, stopped = _judged(block, hits, before, left, plain=glued[number])
+        found[number] += [(start + first, start + last, rule, False) for first, last, rule in spans]
+        bound.count(depth, len(spans))
+        if stopped is not None:
+            reached[number] = min(reached[number], start + stopped)
+        for view in views(block, spots, bound) if depth else ():
             seen.append((number, start, view))
             held += len(view.text)
+        if bound.unpacked_to is not None:
+            reached[number] = min(reached[number], start + bound.unpacked_to)
+            bound.unpacked_to = None
         if held >= bulk.BLOCK_BYTES:
-            _search_views(seen, depth, found)
+            _search_views(seen, bounds, depth, glued, found, reached)
             seen, held = [], 0
     if seen:
-        _search_views(seen, depth, found)
-    return found
+        _search_views(seen, bounds, depth, glued, found, reached)
+    return found, reached
 
 
-def _search_views(seen: list[Seen], depth: int, found: list[list[Span]]) -> None:
+def _judged(
+    block: bytes, hits: Iterable[Hit], before: int, left: int, *, plain: bool
+) -> tuple[set[tuple[int, int, SecretRule]], int | None]:
+    """Return what the rules find in *block*, in order of place, and where they stopped, if they found more than *left*.
+
+    Each place is judged once for each rule, whatever the number of keywords that lead to it.
+    """
+    spans: set[tuple[int, int, SecretRule]] = set()
+    last = before
+    for position, rule in sorted({hit for hit in hits if hit[0] >= before}, key=_POSITION):
+        if len(spans) >= left and position > last:
+            return spans, position
+        last = position
+        if not (plain and rule.loose) and (found := rule.at(block, position)):  # most often there are none
+            spans.update((first, stop, rule) for first, stop in found)
+    return spans, None
+
+
+_POSITION = operator.itemgetter(0)
+
+
+def _search_views(
+    seen: list[Seen],
+    bounds: Sequence[Bounds],
+    depth: int,
+    glued: Sequence[bool],
+    found: list[list[Span]],
+    reached: list[int],
+) -> None:
     """Add to *found* what is found in views, and in their views, *depth* deep, by its place in the original."""
-    for (number, start, view), spans in zip(seen, _search([view.text for *_, view in seen], depth - 1), strict=True):
+    texts = [view.text for *_, view in seen]
+    plain = [view.glued or glued[number] for number, _, view in seen]
+    inner, ends = _search(texts, [bounds[number] for number, *_ in seen], depth - 1, plain)
+    for (number, start, view), spans, end in zip(seen, inner, ends, strict=True):
         for first, last, rule, _ in spans:
-            if not (view.glued and rule.loose):
-                begin, end = view.source(first, last)
-                found[number].append((start + begin, start + end, rule, True))
+            begin, stop = view.source(first, last)
+            found[number].append((start + begin, start + stop, rule, True))
+        if end < len(view.text):
+            reached[number] = min(reached[number], start + view.source(end, end)[0])
 
 
 def _chosen(spans: list[Span]) -> list[Span]:

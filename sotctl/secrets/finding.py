@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sotctl.findings import Finding, FoundSecret, Location, Place, at
-from sotctl.secrets.reasons import SECRET
+from sotctl.secrets.bounds import UNSEARCHED
+from sotctl.secrets.reasons import SECRET, SECRETS_UNSEARCHED
 from sotctl.secrets.secret import Secret
 
 
@@ -12,10 +13,20 @@ def as_finding(secret: Secret, where: str | Location, fix: str, *, fingerprint: 
 
     *fix* is how to take it out, *fingerprint* is keyed by the baseline.
     """
+    location = at(where, secret.line, column=secret.column) if isinstance(where, str) else where
+    if secret.rule == UNSEARCHED.id:
+        return Finding(
+            rule=SECRETS_UNSEARCHED,
+            location=location,
+            message="from here on the text is not searched for secrets: it holds more of them, or more packed data,"
+            " than are searched",
+            fix=SECRETS_UNSEARCHED.fix,
+            secret=FoundSecret(rule=secret.rule, length=secret.length, fingerprint=""),
+        )
     mark = f", fingerprint {fingerprint}" if fingerprint else ""
     return Finding(
         rule=SECRET,
-        location=at(where, secret.line, column=secret.column) if isinstance(where, str) else where,
+        location=location,
         message=f"{secret.summary} ({secret.rule}, {secret.length} characters{mark})",
         fix=fix,
         secret=FoundSecret(rule=secret.rule, length=secret.length, fingerprint=fingerprint),

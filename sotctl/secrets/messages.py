@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import bisect
+import itertools
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from sotctl.secrets.rule import SecretRule
+
+    Span = tuple[int, int, SecretRule, bool]
 
 _ENCODING = b"\nencoding "
 _OTHERS = ("cp037", "utf-7", "iso2022_jp_2", "hz")
@@ -32,11 +39,20 @@ def readings(data: bytes) -> Iterator[tuple[bytes, int]]:
             return
 
 
-def span_of(text: bytes, span: tuple[int, int], data: bytes, start: int) -> tuple[int, int]:
-    """Return the lines of *data*, whose message begins at *start*, in which *span* of its reading *text* stands."""
-    first = text.count(b"\n", 0, span[0])
-    last = first + text.count(b"\n", *span)
-    lines = data[start:].split(b"\n")
-    begin = start + sum(len(line) + 1 for line in lines[:first])
-    length = sum(len(line) + 1 for line in lines[first : last + 1]) - 1
-    return min(begin, len(data) - 1), max(1, min(length, len(data) - begin))
+def spans_of(text: bytes, spans: Iterable[Span], data: bytes, start: int) -> Iterator[tuple[int, int]]:
+    """Yield for each of *spans* of the reading *text* where in *data* its lines stand, and their length.
+
+    Args:
+        start: Where in *data* the message begins.
+    """
+    read = _line_starts(text)
+    lines = [start + place for place in _line_starts(data[start:])]
+    for span in spans:
+        first, last = bisect.bisect_right(read, span[0]) - 1, bisect.bisect_right(read, span[1]) - 1
+        begin = lines[first] if first < len(lines) else len(data)
+        stop = lines[last + 1] - 1 if last + 1 < len(lines) else len(data)
+        yield min(begin, len(data) - 1), max(1, min(stop - begin, len(data) - begin))
+
+
+def _line_starts(text: bytes) -> list[int]:
+    return [0, *itertools.accumulate(len(line) + 1 for line in text.split(b"\n")[:-1])]

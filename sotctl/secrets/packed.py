@@ -6,6 +6,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sotctl.secrets.bounds import Bounds
+
 MAX_UNPACKED_BYTES = 4 << 20
 """Most bytes taken from one packed stream: a bomb costs no more than that."""
 
@@ -14,10 +16,10 @@ _FORMATS = ((b"\x1f\x8b\x08", 31), (b"PK\x03\x04", -15), (b"x\x9c", 15), (b"x\xd
 """How a stream begins, and what zlib calls its format; the last three are zlib's own, as in PDF and git's objects."""
 
 
-def unpacked(data: bytes) -> Iterator[tuple[bytes, int, int]]:
-    """Yield what the packed streams within *data* hold, each up to `MAX_UNPACKED_BYTES`."""
+def unpacked(data: bytes, bounds: Bounds) -> Iterator[tuple[bytes, int, int]]:
+    """Yield what the packed streams within *data* hold, each up to `MAX_UNPACKED_BYTES`, within *bounds*."""
     for magic, window in _FORMATS:
-        yield from _streams(data, magic, window)
+        yield from _streams(data, magic, window, bounds)
 
 
 def _zip_body(data: bytes, start: int) -> int:
@@ -28,13 +30,17 @@ def _zip_body(data: bytes, start: int) -> int:
     return start + 30 + int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little")
 
 
-def _streams(data: bytes, magic: bytes, window: int) -> Iterator[tuple[bytes, int, int]]:
+def _streams(data: bytes, magic: bytes, window: int, bounds: Bounds) -> Iterator[tuple[bytes, int, int]]:
     position = data.find(magic)
     for _ in range(_MAX_STREAMS):
         if position < 0:
             return
         start = _zip_body(data, position) if window < 0 else position
+        if bounds.unpackable_bytes <= 0:
+            bounds.unpacked_to = position if bounds.unpacked_to is None else min(position, bounds.unpacked_to)
+            return
         text, used = _inflate(data, start, window) if start >= 0 else (b"", 0)
+        bounds.unpackable_bytes -= len(text)
         if text:
             yield text, position, start + used
         position = data.find(magic, max(position + 4, start + used))

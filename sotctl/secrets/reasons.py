@@ -23,4 +23,15 @@ SECRET = Rule(
     "Take it out of the file, stage the file again, and revoke the secret where it was issued.",
 )
 
-EXPLANATIONS = {rule.id: rule for rule in (BASELINE_INVALID, BASELINE_STALE, SECRET)}
+SECRETS_UNSEARCHED = Rule(
+    "secrets-unsearched",
+    "Every file is searched for secrets to its end.",
+    "A file with over a thousand secrets, or with packed data of many times its size, is not searched further: that"
+    " would hold up every commit and push. What was not searched may hold secrets, so it does not pass.",
+    "Take out the secrets that are reported, or divide the file into smaller ones.",
+)
+
+ABOUT_SECRETS = frozenset((SECRET, SECRETS_UNSEARCHED))
+"""What is said of secrets found, and of those that may be there."""
+
+EXPLANATIONS = {rule.id: rule for rule in (BASELINE_INVALID, BASELINE_STALE, SECRET, SECRETS_UNSEARCHED)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import binascii
-import itertools
 import operator
 
 _PLACEHOLDER_WORDS = (
@@ -44,8 +43,9 @@ def is_placeholder(value: bytes, *, counted: float = 0.6) -> bool:
     lowered = value[:256].lower()
     if any(map(lowered.__contains__, _PLACEHOLDER_WORDS)) and _speaks(lowered, value):
         return True
-    counts = [lowered.count(byte) for byte in set(lowered)]
-    if len(counts) <= (3 if lowered.isdigit() else 2) or max(counts) * 2 > len(lowered):
+    if len(set(lowered)) <= (3 if lowered.isdigit() else 2):
+        return True
+    if lowered.count(sorted(lowered)[len(lowered) // 2]) * 2 > len(lowered):  # what fills half of it is in the middle
         return True
     return _is_repeated(lowered) or _is_counted(lowered, counted)
 
@@ -74,17 +74,22 @@ def _is_within(lowered: bytes, word: bytes, value: bytes) -> bool:
 
 def _turns(part: bytes) -> int:
     """Count the runs of digits in *part*, and the capitals behind a small letter."""
-    humps = sum(97 <= left <= 122 and 65 <= right <= 90 for left, right in itertools.pairwise(part))
-    return len(part.translate(_DIGITS).split()) + humps
+    return len(part.translate(_DIGITS).split()) + part.translate(_KINDS).count(b"aA")
 
 
 _DIGITS = bytes(byte if 48 <= byte <= 57 else 32 for byte in range(256))
+_KINDS = bytes(97 if 97 <= byte <= 122 else 65 if 65 <= byte <= 90 else 46 for byte in range(256))
+"""`a` for a small letter, `A` for a capital, a point for the rest."""
+_FIGURES = b"0123456789"
+_NEXT = bytes((*range(1, 256), 0))
+"""The byte that follows each."""
 
 
 def _is_counted(lowered: bytes, share: float) -> bool:
     """Tell a value most of whose bytes follow their neighbour (`abcd`), up or down."""
-    steps = bytes((right - left) & 255 for left, right in itertools.pairwise(lowered))
-    return steps.count(1) + steps.count(255) >= len(lowered) * share
+    behind, following = lowered[1:], lowered.translate(_NEXT)
+    up, down = sum(map(operator.eq, behind, following)), sum(map(operator.eq, lowered, following[1:]))
+    return bool(up + down >= len(lowered) * share)
 
 
 _RUNS = tuple(bytes((byte,)) * 12 for byte in b"123456789bcdefghijklmnopqrstuvwxyz")
@@ -102,10 +107,8 @@ def _is_counted_in_turns(part: bytes) -> bool:
     lowered = part.lower()
     if _is_counted(lowered, 0.6):
         return True
-    return any(
-        sum(right - left == 1 for left, right in zip(lowered, lowered[stride:], strict=False)) >= len(lowered) * 0.85
-        for stride in (2, 3)
-    )
+    following = lowered.translate(_NEXT)
+    return any(sum(map(operator.eq, lowered[stride:], following)) >= len(lowered) * 0.85 for stride in (2, 3))
 
 
 def is_generated(body: bytes) -> bool:
@@ -158,7 +161,7 @@ def is_hexadecimal(value: bytes) -> bool:
     """Tell 16 or more hexadecimal digits of one case, letters and figures mixed."""
     if len(value) < 16 or not (_only(value, b"0123456789abcdef") or _only(value, b"0123456789ABCDEF")):
         return False
-    return 2 <= sum(48 <= byte <= 57 for byte in value) <= len(value) - 2
+    return 2 <= len(value) - len(value.translate(None, _FIGURES)) <= len(value) - 2
 
 
 def is_digest(value: bytes) -> bool:
@@ -177,17 +180,9 @@ def _only(value: bytes, alphabet: bytes) -> bool:
 
 def classes(value: bytes) -> int:
     """Count the kinds of character in *value*: lower case, upper case, digits, the rest."""
-    lower = upper = digit = other = 0
-    for byte in value:
-        if 97 <= byte <= 122:
-            lower = 1
-        elif 65 <= byte <= 90:
-            upper = 1
-        elif 48 <= byte <= 57:
-            digit = 1
-        else:
-            other = 1
-    return lower + upper + digit + other
+    letters = value.translate(None, _FIGURES)
+    has_digit, has_other = len(letters) < len(value), bool(letters) and not letters.isalpha()
+    return (value.upper() != value) + (value.lower() != value) + has_digit + has_other
 
 
 def irregularity(part: bytes) -> float:
@@ -195,18 +190,17 @@ def irregularity(part: bytes) -> float:
 
     Counted are steps between a letter and a digit, and from lower to upper case.
     """
-    steps = 0
-    for left, right in itertools.pairwise(part):
-        left_digit, right_digit = 48 <= left <= 57, 48 <= right <= 57
-        if left_digit != right_digit or (97 <= left <= 122 and 65 <= right <= 90):
-            steps += 1
-    return steps / len(part) if part else 0.0
+    if not part:
+        return 0.0
+    edges = 2 * len(part.translate(_DIGITS).split()) - part[:1].isdigit() - part[-1:].isdigit()
+    return (edges + part.translate(_KINDS).count(b"aA")) / len(part)
 
 
 def pronounceable(letters: str) -> float:
     """The share of neighbouring letters in *letters* (lower case) that English commonly puts together."""
-    pairs = [letters[index : index + 2] for index in range(len(letters) - 1)]
-    return sum(pair in _COMMON for pair in pairs) / len(pairs) if pairs else 1.0
+    if len(letters) < 2:
+        return 1.0
+    return sum(map(_COMMON.__contains__, map(operator.add, letters, letters[1:]))) / (len(letters) - 1)
 
 
 def parts(value: bytes) -> list[bytes]:
@@ -217,15 +211,18 @@ def parts(value: bytes) -> list[bytes]:
 _JOINTS = bytes.maketrans(b"-_./:,@", b"       ")
 
 
+_NO_LETTERS = bytes(byte for byte in range(256) if not 97 <= byte <= 122)
+
+
 def is_random_part(part: bytes) -> bool:
     """Tell whether *part*, without joints, looks generated rather than named."""
     if len(part) < 12 or len(set(part)) < 7:
         return False
-    digits = sum(48 <= byte <= 57 for byte in part)
+    digits = len(part) - len(part.translate(None, _FIGURES))
     if digits > len(part) * 0.8:
         return False
     steps = irregularity(part)
-    letters = bytes(byte for byte in part.lower() if 97 <= byte <= 122).decode("ascii")
+    letters = part.lower().translate(None, _NO_LETTERS).decode("ascii")
     if steps < 0.26 and len(letters) >= 10 and pronounceable(letters) >= 0.76:
         return False
     if not digits and len(part) < 20:
@@ -315,8 +312,7 @@ def is_password(value: bytes) -> bool:
         return _is_foreign_password(value)
     if value[:1] in b"/." or value.endswith((b".", b":", b"(", b"()")) or len(set(value)) < 4:
         return False
-    digits = sum(48 <= byte <= 57 for byte in value)
-    if classes(value) < 2 or digits == len(value) or _is_algorithm(value) or _is_version(value):
+    if classes(value) < 2 or value.isdigit() or _is_algorithm(value) or _is_version(value):
         return False
     return _is_mixed(value) and not is_placeholder(value)
 

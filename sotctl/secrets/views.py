@@ -20,6 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sotctl.secrets.bounds import Bounds
     from sotctl.secrets.hyper import Spots
 
     Pieces = Iterator[tuple[bytes, int, int]]
@@ -60,11 +61,12 @@ class View:
         return self._spans[first][0], self._spans[last][1]
 
 
-def views(data: bytes, spots: Spots | None = None) -> Iterator[View]:
+def views(data: bytes, spots: Spots | None, bounds: Bounds) -> Iterator[View]:
     """Yield the views of *data* that say something the bytes as they stand do not.
 
     Args:
         spots: Ends of the places worth trying, by kind, where an engine knows them; else each view looks for itself.
+        bounds: What may still be unpacked.
     """
     if spots is None:
         yield from _said(loosened(data, None))
@@ -83,7 +85,7 @@ def views(data: bytes, spots: Spots | None = None) -> Iterator[View]:
     if b"\0" in data:
         yield from _said(wide(data))
     if spots is None or hyper.PACKED in spots:
-        yield from _said(unpacked(data))
+        yield from _said(unpacked(data, bounds))
 
 
 def _said(pieces: Pieces, *, glued: bool = False) -> Iterator[View]:

@@ -173,6 +173,7 @@ def texts(bullets: Sequence[Bullet]) -> list[str]:
 
 
 @given(documents(), st.sampled_from(list(DEFAULT_MOVES)))
+@pytest.mark.slow
 def test_a_move_touches_its_issue_alone_and_its_undo_gives_the_bytes_back(before: bytes, to: str) -> None:
     old, old_section = section(before)
     assume(to in DEFAULT_MOVES.get(old.status, ()))

@@ -84,6 +84,7 @@ def test_our_verdict_is_that_of_a_standard_validator(kind: str, data: st.DataObj
 
 
 @given(data=st.data())
+@pytest.mark.slow
 def test_the_verdicts_agree_on_near_misses_of_a_real_record(data: st.DataObject) -> None:
     values = real_record()
     for name in data.draw(st.lists(st.sampled_from([*values, "unknown"]), max_size=3)):

@@ -18,6 +18,8 @@ from samples import ANSWERS, REFERENCE, REFERENCE_PATH, TOKEN
 from sotctl.git.repository import Git
 from sotctl.hooks.drill import drill
 
+pytestmark = pytest.mark.slow  # each takes little, all together take minutes
+
 
 @pytest.fixture
 def with_store(gated: Gated) -> Gated:

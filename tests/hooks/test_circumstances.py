@@ -9,6 +9,8 @@ import pytest
 from gated import SECRET, Gated, create
 from samples import TOKEN
 
+pytestmark = pytest.mark.slow  # each takes little, all together take minutes
+
 FILE_PROTOCOL = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "protocol.file.allow", "GIT_CONFIG_VALUE_0": "always"}
 
 

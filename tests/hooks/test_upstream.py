@@ -10,6 +10,8 @@ import pytest
 from gated import SECRET, Gated, create
 from samples import TOKEN
 
+pytestmark = pytest.mark.slow  # each takes little, all together take minutes
+
 
 @pytest.fixture
 def upstream(tmp_path: Path) -> Gated:

@@ -8,6 +8,8 @@ import pytest
 
 from gated import SECRET, Gated, create
 
+pytestmark = pytest.mark.slow  # each takes little, all together take minutes
+
 
 @pytest.fixture
 def plain(tmp_path: Path) -> Gated:

@@ -28,7 +28,7 @@ from sotctl.stage2.trace import Trace
 from sotctl.stage2.verification import verify_directory
 from stage2.stage_repository import Stage
 
-pytestmark = pytest.mark.needs("bwrap")
+pytestmark = [pytest.mark.needs("bwrap"), pytest.mark.slow]
 PATIENCE_S = 20.0
 
 

@@ -13,7 +13,7 @@ from sotctl.stage2.verification import verify_directory
 from stage2.provider import Provider
 from stage2.stage_repository import MODEL, Ran, Stage
 
-pytestmark = pytest.mark.needs("bwrap")
+pytestmark = [pytest.mark.needs("bwrap"), pytest.mark.slow]
 TOKEN = "sk-" + "ant-api03-" + "aB3_dE6g" * 11 + "AA"
 TRAPS = {
     "config rewritten": ("not_admitted", "other-model-requested", {"other-pair-spawned", "case-config-other-pair"}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sotctl.secrets import scan_path
-from sotctl.secrets.stream import scan_stream
+from sotctl.secrets.stream import scan_stream, values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,6 +34,9 @@ def check(file: ChangedFile, fix: str, baseline: Baseline | None) -> Iterator[Fi
     if not secrets or not baseline:
         yield from (as_finding(secret, file.path, fix) for secret in secrets)
         return
-    data = b"".join(file.chunks())
-    for secret in baseline.sorted_out(secrets, data, path=file.path)[0]:
-        yield as_finding(secret, file.path, fix, fingerprint=fingerprint.of(secret, data, key=baseline.key))
+    held = values(file.chunks(), secrets)
+    marks = {
+        secret: fingerprint.fingerprint(value, key=baseline.key) for secret, value in zip(secrets, held, strict=True)
+    }
+    for secret in baseline.sorted_out_values(secrets, held, path=file.path)[0]:
+        yield as_finding(secret, file.path, fix, fingerprint=marks[secret])

@@ -48,6 +48,19 @@ def _find_private_part(data: bytes, position: int) -> Spans:
     return (match.span("secret"),) if b'"kty"' in before or b'"kty"' in after else ()
 
 
+_XML_PART = r"<D>(?P<secret>[A-Za-z0-9+/=\s]{40,2000})</D>"
+_XML = lazy(_XML_PART.encode())
+_XML_BYTES = 3000
+
+
+def _find_xml_part(data: bytes, position: int) -> Spans:
+    """Return the private part of the key that begins at *position*, before another begins."""
+    limit = position + _XML_BYTES
+    again = data.find(b"<RSAKeyValue>", position + 1, limit)
+    match = _XML().search(data, position, again if again >= 0 else limit + 2100)
+    return (match.span("secret"),) if match and match.start() <= limit else ()
+
+
 RULES = (
     SecretRule(
         id="private-key",
@@ -91,12 +104,11 @@ RULES = (
     ),
     SecretRule(
         id="xml-rsa-key",
-        window=6000,
         summary="private key in XML form",
         keywords=("<RSAKeyValue>",),
         source="https://www.w3.org/TR/xmldsig-core/#sec-RSAKeyValue",
-        reach=1,
-        pattern=r"<RSAKeyValue>[\s\S]{0,3000}?<D>(?P<secret>[A-Za-z0-9+/=\s]{40,2000})</D>",
+        find=_find_xml_part,
+        pattern=r"<RSAKeyValue>[\s\S]{0,3000}?" + _XML_PART,
         matches=("<RSAKeyValue><Modulus>x</Modulus><D>" + "aB3dE6gH9k" * 5 + "</D>",),
         misses=("<RSAKeyValue><Modulus>" + "aB3dE6gH9k" * 5 + "</Modulus>",),
     ),

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _SOURCE = "https://kubernetes.io/docs/concepts/configuration/secret/"
 _MANIFEST_BYTES = 16 << 10
 """How far from its `kind` the values of a manifest are looked for."""
+_BEFORE_BYTES = 256
+"""What a block has from the one before (`bulk.BEFORE_BYTES`): no rule is asked about a `kind` there."""
 
 _KIND_OF = r"""[Kk]ind["']?[ \t]{0,4}:[ \t]{0,20}["']?[Ss]ecret(?![A-Za-z])"""
 _KIND = lazy(_KIND_OF.encode() + rb"""["']?[ \t]{0,20}(?:,|\}|\#[^\n]{0,200}|\r?\n|\Z)""")
@@ -25,17 +27,19 @@ _ENTRY = lazy(
 )
 _MEMBERS = lazy(rb"""["'](?P<kind>data|stringData)["']\s{0,4}:\s{0,4}\{(?P<members>[^{}]{0,16000})\}""")
 _MEMBER = lazy(rb"""["'][\w.\-]{1,253}["']\s{0,4}:\s{0,4}["'](?P<secret>[^\s"']{4,8192})["']""")
-_BOUNDARY = lazy(rb"(?m)^---")
 
 
 def _find(data: bytes, position: int) -> Spans:
     """Return the values of the manifest that says at *position* that it is of kind `Secret`."""
     if _KIND().match(data, position) is None:
         return ()
-    borders = [match.start() for match in _BOUNDARY().finditer(data, max(0, position - _MANIFEST_BYTES), position)]
-    start = borders[-1] if borders else max(0, position - _MANIFEST_BYTES)
-    border = _BOUNDARY().search(data, position, position + _MANIFEST_BYTES)
-    stop = border.start() if border else min(len(data), position + _MANIFEST_BYTES)
+    cell = position // _MANIFEST_BYTES * _MANIFEST_BYTES
+    border = data.rfind(b"\n---", max(0, cell - _MANIFEST_BYTES), position) + 1
+    if _KIND().search(data, max(border, cell, _BEFORE_BYTES), position) is not None:
+        return ()  # the first of the manifests of a list answers for those that no line of dashes parts from it
+    start = border or max(0, cell - _MANIFEST_BYTES)
+    end = data.find(b"\n---", position, cell + 2 * _MANIFEST_BYTES)
+    stop = end + 1 if end >= 0 else data.find(b"\n", cell + 2 * _MANIFEST_BYTES) + 1 or len(data)
     spans: list[tuple[int, int]] = []
     for block in _BLOCK().finditer(data, start, stop):
         place = block.end()

@@ -41,6 +41,7 @@ RULES = (
         source=_OPENAI,
         keywords=("T3BlbkFJ",),
         reach=120,
+        window=112,
         pattern=EDGE + r"sk-[A-Za-z0-9_\-]{16,100}T3BlbkFJ[A-Za-z0-9_\-]{16,100}",
         matches=("sk-" + "aB3dE6gH9kLmN0pQ2rSt" + "T3Blbk" + "FJ" + "uV5wX8yZ1bC4eF7hJ0mP",),
         misses=("T3Blbk" + "FJ", "sk-T3Blbk" + "FJ"),

@@ -168,7 +168,8 @@ class Objects:
             raise MissingObjectError(name, what)
         content = self._content(head[2])
         try:
-            yield from content
+            while data := next(content, b""):  # `yield from` would close what is to be read to its end
+                yield data
         finally:
             for _ in content:  # the batch goes on behind the last byte
                 pass

@@ -87,10 +87,11 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     config.addinivalue_line("markers", "decided: the store of the test holds the decision of CTO-WORK-020")
     config.addinivalue_line("markers", "needs_variable(name): needs a variable; deselected where it is not set")
+    config.addinivalue_line("markers", "needs_root: gives files to other users; deselected for anybody but root")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, by name, the tests of programs that are not installed; the last line counts them."""
+    """Leave out, by name, the tests of what is not here; the last line counts them."""
     absent = [item for item in items if not _can_run(item)]
     if absent:
         config.hook.pytest_deselected(items=absent)
@@ -98,6 +99,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _can_run(item: pytest.Item) -> bool:
+    if os.geteuid() != 0 and item.get_closest_marker("needs_root"):
+        return False
     named = (name for mark in item.iter_markers("needs_variable") for name in mark.args)
     return all(os.environ.get(name) for name in named) and all(
         _works(*mark.args) for mark in item.iter_markers("needs")

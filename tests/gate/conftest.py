@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,15 +30,3 @@ def repository(gate_template: Path, tmp_path: Path) -> GateRepository:
     """A repository of its own whose HEAD holds a good admission."""
     shutil.copytree(gate_template, tmp_path / "repository", symlinks=True)
     return GateRepository(tmp_path / "repository")
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "needs_root: gives files to other users; deselected for anybody but root")
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, by name, the tests that only root can run; the last line counts them."""
-    absent = [] if os.geteuid() == 0 else [item for item in items if item.get_closest_marker("needs_root")]
-    if absent:
-        config.hook.pytest_deselected(items=absent)
-        items[:] = [item for item in items if item not in absent]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 SCRIPT = Path(sys.executable).with_name("sotctl")
-pytestmark = pytest.mark.skipif(not SCRIPT.exists(), reason="sotctl is not installed beside the Python that runs this")
+pytestmark = pytest.mark.needs(str(SCRIPT))
 
 
 def run(script: Path = SCRIPT, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -7,7 +7,6 @@ import resource
 import socket
 import threading
 import time
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -64,7 +63,7 @@ def test_a_program_that_leaves_before_the_answer_ends_the_request_upstream() -> 
     assert (left, record.outcome, record.is_answered) == (True, "client-left", False)
 
 
-@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="known on Linux alone")
+@pytest.mark.needs("test", "-e", "/proc/net/tcp")
 def test_a_program_that_only_sends_no_more_still_gets_its_answer() -> None:
     def script(client: socket.socket, request: bytes) -> None:
         time.sleep(0.4)

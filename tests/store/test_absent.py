@@ -13,7 +13,7 @@ STRANGER = 12345
 VERBS = [("check", "--all"), ("hooks", "status"), ("issue", "list"), ("init",), ("scan", "--history", ".")]
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a repository to another user")
+@pytest.mark.needs_root
 @pytest.mark.parametrize("verb", VERBS, ids=" ".join)
 def test_a_repository_of_another_user_is_told_in_the_words_of_git(store: Repository, verb: tuple[str, ...]) -> None:
     for path in (store.path, store.path / ".git"):

@@ -25,6 +25,12 @@ class Rule:
     why: str
     fix: str
 
+    def finding(
+        self, path: str, message: str, fix: str = "", *, line: int = 1, severity: Severity = Severity.ERROR
+    ) -> Finding:
+        """A breach of this rule in a line of a file."""
+        return Finding(rule=self, location=at(path, line), message=message, fix=fix, severity=severity)
+
 
 class Place(StrEnum):
     """The kind of place of a finding; where there is no file, the value is shown as the path."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from sotctl.admissions.admission import Admission
 from sotctl.admissions.derive import admissions
+from sotctl.documents import layout
 from sotctl.documents.issues import Issue
-from sotctl.documents.policy import Policy
+from sotctl.documents.policy import Policy, parse_policy
 from sotctl.documents.record import DecisionRecord
 from sotctl.documents.snapshot import Snapshot
 from sotctl.documents.tree import Tree
@@ -73,14 +74,33 @@ class ChangeSet:
         """Whether a document of one of these kinds is added, rewritten or removed."""
         return any(self.after.kind_of(path) in kinds for path in self.changed)
 
+    def issue_documents(self) -> list[str]:
+        """The paths of the issues documents that are added, rewritten or removed, in order."""
+        return sorted(path for path in self.changed if self.after.kind_of(path) == "issues")
+
+    def remaining(self) -> list[str]:
+        """The changed paths that exist after the change, in order."""
+        return sorted(path for path in self.changed if self.after.tree.mode(path) is not None)
+
+    @property
+    def configuration(self) -> str:
+        """The path of the store's configuration."""
+        return f"{self.after.store}/{layout.CONFIGURATION}"
+
+    def new_policy(self) -> Policy:
+        """The configuration after the change; the change itself is checked with the one before, `after.policy`.
+
+        Raises:
+            RejectedError: It cannot be read, which is a finding of its own.
+        """
+        return parse_policy(self.configuration, self.after.read(self.configuration))
+
     def blocking_changes(self) -> list[Issue]:
         """The issues in changed documents whose open blockers name other issues than they did before."""
         found = []
-        for path in sorted(self.changed):
-            if self.after.kind_of(path) == "issues":
-                before = {issue.id: _named(issue) for issue in (self.before.read_issues(path) if self.before else ())}
-                after = self.after.read_issues(path)
-                found += [issue for issue in after if _named(issue) != before.get(issue.id, ())]
+        for path in self.issue_documents():
+            before = {issue.id: _named(issue) for issue in (self.before.read_issues(path) if self.before else ())}
+            found += [issue for issue in self.after.read_issues(path) if _named(issue) != before.get(issue.id, ())]
         return found
 
     def admissions(self) -> Iterator[Admission]:
@@ -100,6 +120,11 @@ class ChangeSet:
     def records_before(self) -> list[DecisionRecord]:
         """The decision records before the change, under the same condition."""
         return self.before.records() if self.before and self.touches("admission", "decision-record") else []
+
+
+def section(snapshot: Snapshot, issue: Issue) -> bytes:
+    """The bytes of the section of an issue."""
+    return (snapshot.read(issue.path) or b"")[issue.start : issue.end]
 
 
 def _named(issue: Issue) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents.record import DecisionRecord
 from sotctl.errors import Command
-from sotctl.findings import Finding, at
+from sotctl.findings import Finding
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
@@ -24,12 +24,8 @@ def _decisions(change: ChangeSet) -> Iterator[Finding]:
             other = first.setdefault(record.issue, record.id)
             if other != record.id:
                 message = f"{other} and {record.id} both decide {record.issue}"
-                yield Finding(
-                    rule=RULE,
-                    location=at(record.path, record.document.line_of("record_id")),
-                    message=message,
-                    fix=f"set `supersedes: {other}` by a new decision: sotctl decide {record.issue}",
-                )
+                fix = f"set `supersedes: {other}` by a new decision: sotctl decide {record.issue}"
+                yield RULE.finding(record.path, message, fix, line=record.document.line_of("record_id"))
 
 
 def _pairs(change: ChangeSet) -> Iterator[Finding]:
@@ -38,13 +34,9 @@ def _pairs(change: ChangeSet) -> Iterator[Finding]:
         if record.is_active and record.named:
             earlier = pairs.setdefault(record.named, record)
             if earlier.issue != record.issue:
-                pair = "/".join(record.named)
-                yield Finding(
-                    rule=RULE,
-                    location=at(record.path, record.document.line_of(record.names[-1])),
-                    message=f"{pair} is in force for {earlier.issue} by {earlier.id} already",
-                    fix=f"name another pair, or supersede {earlier.id}",
-                )
+                message = f"{'/'.join(record.named)} is in force for {earlier.issue} by {earlier.id} already"
+                fix = f"name another pair, or supersede {earlier.id}"
+                yield RULE.finding(record.path, message, fix, line=record.document.line_of(record.names[-1]))
 
 
 def _admissions(change: ChangeSet) -> Iterator[Finding]:
@@ -56,12 +48,7 @@ def _admissions(change: ChangeSet) -> Iterator[Finding]:
             other = admitted.setdefault(issue, admission.path)
             if other != admission.path:
                 message = f"{other} is in force for {issue or 'the same issue'} already"
-                yield Finding(
-                    rule=RULE,
-                    location=at(admission.path),
-                    message=message,
-                    fix=Command("sotctl admission revoke --reason TEXT"),
-                )
+                yield RULE.finding(admission.path, message, Command("sotctl admission revoke --reason TEXT"))
 
 
 RULE = PolicyRule(

@@ -8,7 +8,9 @@ from sotctl.admissions.derive import admission_path, differing_keys
 from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents.record import DecisionRecord
 from sotctl.errors import Command
-from sotctl.findings import Finding, at
+from sotctl.findings import Finding
+
+_GENERATE = Command("sotctl admission generate")
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
@@ -23,12 +25,12 @@ def check(change: ChangeSet) -> Iterator[Finding]:
         expected = admission_path(change.after, record)
         if expected and expected != admission.path:
             message = f"the admission of {'/'.join(record.named)} lies at {expected}"
-            yield _finding(admission.path, 1, message)
+            yield RULE.finding(admission.path, message, _GENERATE)
         if latest.get(admission.path, record) is not record and record.is_active:
             continue
         if keys := differing_keys(admission, record):
             message = f"{', '.join(keys)} differ{'s' * (len(keys) == 1)} from {record.id}"
-            yield _finding(admission.path, admission.line_of(keys[0]), message)
+            yield RULE.finding(admission.path, message, _GENERATE, line=admission.line_of(keys[0]))
 
 
 def _sharing(change: ChangeSet, records: list[DecisionRecord]) -> Iterator[Finding]:
@@ -39,13 +41,9 @@ def _sharing(change: ChangeSet, records: list[DecisionRecord]) -> Iterator[Findi
         other = first.setdefault(path, record) if path else record
         if other.named != record.named and (record.path in change.changed or other.path in change.changed):
             pairs = " and ".join("/".join(one.named) for one in (other, record))
-            line = record.document.line_of(record.names[-1])
             message = f"{pairs} are two pairs, and both would lie in {path}"
-            yield Finding(rule=RULE, location=at(record.path, line), message=message, fix="name another pair")
-
-
-def _finding(path: str, line: int, message: str) -> Finding:
-    return Finding(rule=RULE, location=at(path, line), message=message, fix=Command("sotctl admission generate"))
+            line = record.document.line_of(record.names[-1])
+            yield RULE.finding(record.path, message, "name another pair", line=line)
 
 
 RULE = PolicyRule(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sotctl.admissions.derive import differing_keys
 from sotctl.checks.change import ChangeSet, PolicyRule
-from sotctl.findings import Finding, at
+from sotctl.findings import Finding
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
@@ -24,12 +24,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
             keys = [key for key in {**old.values, **new.values} if old.values.get(key) != new.values.get(key)]
             message = f"{', '.join(keys) or 'the layout'} changed, and {record.id} decides it as before"
             line = new.line_of(keys[0]) if keys else 1
-            yield Finding(
-                rule=RULE,
-                location=at(new.path, line),
-                message=message,
-                fix=change.restoring(new.path),
-            )
+            yield RULE.finding(new.path, message, change.restoring(new.path), line=line)
 
 
 RULE = PolicyRule(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sotctl.admissions.derive import admission_path
 from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.errors import Command
-from sotctl.findings import Finding, at
+from sotctl.findings import Finding
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
@@ -21,17 +21,12 @@ def check(change: ChangeSet) -> Iterator[Finding]:
     for path, record in expected.items():
         if change.after.tree.read(path) is None:
             message = f"{record.id} approves {'/'.join(record.named)}, and its admission is missing"
-            yield Finding(rule=RULE, location=at(path), message=message, fix=Command("sotctl admission generate"))
+            yield RULE.finding(path, message, Command("sotctl admission generate"))
     for admission in change.admissions_before():
         gone = admission.path not in present and change.after.tree.read(admission.path) is None
         if gone and admission.is_in_force and admission.path not in expected:
             message = f"the admission of {'/'.join(admission.pair)} is in force and may not be deleted"
-            yield Finding(
-                rule=RULE,
-                location=at(admission.path),
-                message=message,
-                fix=Command("sotctl admission revoke --reason TEXT"),
-            )
+            yield RULE.finding(admission.path, message, Command("sotctl admission revoke --reason TEXT"))
 
 
 RULE = PolicyRule(

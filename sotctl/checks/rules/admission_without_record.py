@@ -6,25 +6,20 @@ from collections.abc import Iterator
 
 from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.errors import Command
-from sotctl.findings import Finding, at
+from sotctl.findings import Finding
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
-    """Look the record of every admission in force up."""
-    approved = {record.id for record in change.records() if record.is_approved}
-    known = {record.id for record in change.records()}
+    """Look up the record of every admission in force."""
+    is_approved = {record.id: record.is_approved for record in change.records()}
     for admission in change.admissions():
         record = admission.text("decision_record")
-        if not admission.is_in_force or record in approved:
+        if not admission.is_in_force or is_approved.get(record):
             continue
-        reason = f"{record} is not in force" if record in known else f"there is no record {record}"
+        reason = f"{record} is not in force" if record in is_approved else f"there is no record {record}"
         message = f"{'/'.join(admission.pair)} is admitted, but {reason if record else 'names no decision record'}"
-        yield Finding(
-            rule=RULE,
-            location=at(admission.path, admission.line_of("decision_record")),
-            message=message,
-            fix=Command(f"sotctl decide {admission.issue or 'ISSUE'}"),
-        )
+        fix = Command(f"sotctl decide {admission.issue or 'ISSUE'}")
+        yield RULE.finding(admission.path, message, fix, line=admission.line_of("decision_record"))
 
 
 RULE = PolicyRule(

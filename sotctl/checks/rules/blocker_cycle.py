@@ -8,7 +8,7 @@ from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents.issues import Issue
 from sotctl.documents.snapshot import Snapshot
 from sotctl.errors import Command
-from sotctl.findings import Finding, at
+from sotctl.findings import Finding
 from sotctl.issues.graph import cycles, graph
 
 
@@ -24,12 +24,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
         if names.intersection(circle):
             line = next(bullet.line for bullet in issue.blocked_by if circle[1 % len(circle)] in bullet.names)
             message = f"{' waits for '.join([*circle, circle[0]])}: none of them can ever be unblocked"
-            yield Finding(
-                rule=RULE,
-                location=at(issue.path, line),
-                message=message,
-                fix=Command(f"sotctl issue graph {circle[0]}"),
-            )
+            yield RULE.finding(issue.path, message, Command(f"sotctl issue graph {circle[0]}"), line=line)
 
 
 def _reached(snapshot: Snapshot, touched: Iterable[Issue]) -> dict[str, Issue]:

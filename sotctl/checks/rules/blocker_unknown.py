@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents.quote import did_you_mean
-from sotctl.findings import Finding, Severity, at
+from sotctl.findings import Finding, Severity
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
@@ -24,13 +24,9 @@ def check(change: ChangeSet) -> Iterator[Finding]:
     for issue, bullet in named:
         for name in bullet.names:
             if name in missing and name.rpartition("-")[0] in series:
-                yield Finding(
-                    rule=RULE,
-                    severity=Severity.WARNING,
-                    location=at(issue.path, bullet.line),
-                    message=f"there is no issue {name}{did_you_mean(name, known)}",
-                    fix="correct the id, or clear the blocker by hand: sotctl issue unblock",
-                )
+                message = f"there is no issue {name}{did_you_mean(name, known)}"
+                fix = "correct the id, or clear the blocker by hand: sotctl issue unblock"
+                yield RULE.finding(issue.path, message, fix, line=bullet.line, severity=Severity.WARNING)
 
 
 RULE = PolicyRule(

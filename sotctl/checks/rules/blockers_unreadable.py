@@ -4,29 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sotctl.checks.change import ChangeSet, PolicyRule
+from sotctl.checks.change import ChangeSet, PolicyRule, section
 from sotctl.documents.issues import Issue
-from sotctl.documents.snapshot import Snapshot
-from sotctl.findings import Finding, Severity, at
+from sotctl.findings import Finding, Severity
 from sotctl.issues.moves import UNREADABLE, UNREADABLE_FIX
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
     """Report every issue in a changed document whose lists cannot be read: an error where the change made it so."""
-    for path in sorted(change.changed):
-        if change.after.kind_of(path) != "issues":
-            continue
+    for path in change.issue_documents():
         for issue in change.after.read_issues(path):
             if found := issue.unreadable():
                 severity = Severity.ERROR if _is_touched(change, issue) else Severity.WARNING
                 for unread in found:
-                    yield Finding(
-                        rule=RULE,
-                        severity=severity,
-                        location=at(path, unread.line),
-                        message=unread.message,
-                        fix=UNREADABLE_FIX,
-                    )
+                    yield RULE.finding(path, unread.message, UNREADABLE_FIX, line=unread.line, severity=severity)
 
 
 def _is_touched(change: ChangeSet, issue: Issue) -> bool:
@@ -34,11 +25,7 @@ def _is_touched(change: ChangeSet, issue: Issue) -> bool:
     if change.before is None:
         return not change.is_whole
     before = next((other for other in change.before.read_issues(issue.path) if other.id == issue.id), None)
-    return before is None or _section(change.before, before) != _section(change.after, issue)
-
-
-def _section(snapshot: Snapshot, issue: Issue) -> bytes:
-    return (snapshot.read(issue.path) or b"")[issue.start : issue.end]
+    return before is None or section(change.before, before) != section(change.after, issue)
 
 
 RULE = PolicyRule(

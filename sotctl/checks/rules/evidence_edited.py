@@ -8,7 +8,7 @@ from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents.edits import without_fields
 from sotctl.documents.evidence_record import KIND, EvidenceRecord, evidence_records
 from sotctl.documents.frontmatter import GovernedDocument
-from sotctl.findings import Finding, at
+from sotctl.findings import Finding
 
 OPEN = ("status", "last_reviewed")
 """The fields that archiving changes."""
@@ -23,7 +23,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
         if record.path not in change.changed:
             continue
         if problem := _problem(record, after.get(record.path)):
-            yield _finding(change, record.path, problem)
+            yield RULE.finding(record.path, problem, change.restoring(record.path))
 
 
 def _problem(record: EvidenceRecord, now: GovernedDocument | None) -> str:
@@ -34,10 +34,6 @@ def _problem(record: EvidenceRecord, now: GovernedDocument | None) -> str:
     if without_fields(now, OPEN) != without_fields(record.document, OPEN):
         return "an evidence record may not be edited, apart from its status"
     return ""
-
-
-def _finding(change: ChangeSet, path: str, message: str) -> Finding:
-    return Finding(rule=RULE, location=at(path), message=message, fix=change.restoring(path))
 
 
 RULE = PolicyRule(

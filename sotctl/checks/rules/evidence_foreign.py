@@ -8,7 +8,7 @@ from sotctl.admissions.derive import admissions
 from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents.evidence_record import KIND, evidence_records
 from sotctl.errors import Command
-from sotctl.findings import Finding, at
+from sotctl.findings import Finding
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
@@ -25,12 +25,9 @@ def check(change: ChangeSet) -> Iterator[Finding]:
         digest, pair = record.text("admission_sha256"), (record.text("provider"), record.text("model"))
         if known.get(digest) != pair:
             reason = "is that of another pair" if digest in known else "is that of no admission in this store"
-            yield Finding(
-                rule=RULE,
-                location=at(record.path, record.document.line_of("admission_sha256")),
-                message=f"`admission_sha256` {reason}",
-                fix=Command("sotctl evidence record RUN_DIR"),
-            )
+            fix = Command("sotctl evidence record RUN_DIR")
+            line = record.document.line_of("admission_sha256")
+            yield RULE.finding(record.path, f"`admission_sha256` {reason}", fix, line=line)
 
 
 RULE = PolicyRule(

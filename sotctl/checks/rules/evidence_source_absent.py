@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents.quote import quote
 from sotctl.documents.snapshot import Snapshot
-from sotctl.findings import Finding, Severity, at
+from sotctl.findings import Finding, Severity
 
 _PLACE = r"(?::\d+(?:[:-]\d+)?|#L\d+(?:-L?\d+)?)?"
 _PATH = re.compile(
@@ -26,13 +26,10 @@ def check(change: ChangeSet) -> Iterator[Finding]:
         for number, source in enumerate(record.document.texts("evidence_sources")):
             match = _PATH.fullmatch(source)
             if match and not _is_there(change.after, match[1]):
-                yield Finding(
-                    rule=RULE,
-                    location=at(record.path, record.document.line_of("evidence_sources", number)),
-                    message=f"`evidence_sources` names {quote(match[1])}, which is not in this repository",
-                    fix="correct the path; for a file that lies elsewhere give its URL, or its commit or digest",
-                    severity=Severity.WARNING,
-                )
+                message = f"`evidence_sources` names {quote(match[1])}, which is not in this repository"
+                fix = "correct the path; for a file that lies elsewhere give its URL, or its commit or digest"
+                line = record.document.line_of("evidence_sources", number)
+                yield RULE.finding(record.path, message, fix, line=line, severity=Severity.WARNING)
 
 
 def _is_there(snapshot: Snapshot, path: str) -> bool:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 
 from sotctl.checks.change import ChangeSet, PolicyRule
-from sotctl.documents import layout
-from sotctl.documents.policy import Policy, parse_policy
 from sotctl.export.derive import RULE as EXPORT_DRIFT
 from sotctl.export.derive import drift_findings
 from sotctl.findings import Finding, RejectedError
@@ -24,14 +23,10 @@ def check(change: ChangeSet) -> Iterator[Finding]:
 
 def _new_targets(change: ChangeSet) -> dict[str, str]:
     """The targets that this change adds to `[exports]`: they must be right from the start."""
-    path = f"{change.after.store}/{layout.CONFIGURATION}"
-    if path not in change.changed:
-        return {}
-    try:
-        policy = parse_policy(path, change.after.read(path))
-    except RejectedError:
-        policy = Policy()
-    return dict(policy.exports)
+    if change.configuration in change.changed:
+        with contextlib.suppress(RejectedError):
+            return dict(change.new_policy().exports)
+    return {}
 
 
 RULE = PolicyRule.of(EXPORT_DRIFT, check)

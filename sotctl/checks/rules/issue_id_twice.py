@@ -8,15 +8,15 @@ from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents import layout
 from sotctl.documents.issues import Issue
 from sotctl.documents.rules import ISSUE_ID_TWICE
-from sotctl.findings import Finding, at
+from sotctl.findings import Finding
 
 MAX_SEARCHED = 50
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
     """Look for ids that two documents share; within one document the reader says it."""
-    paths = sorted(path for path in change.changed if change.after.kind_of(path) == "issues")
-    added = [issue for path in paths for issue in change.after.read_issues(path) if not _was_there(change, issue)]
+    issues = (issue for path in change.issue_documents() for issue in change.after.read_issues(path))
+    added = [issue for issue in issues if not _was_there(change, issue)]
     if not added:
         return
     first: dict[str, Issue] = {}
@@ -25,7 +25,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
             other = first.setdefault(issue.id, issue)
             if other.path != issue.path:
                 message = f"{issue.id} stands in {other.path}:{other.line} already"
-                yield Finding(rule=RULE, location=at(issue.path, issue.line), message=message, fix="give it another id")
+                yield RULE.finding(issue.path, message, "give it another id", line=issue.line)
 
 
 def _was_there(change: ChangeSet, issue: Issue) -> bool:

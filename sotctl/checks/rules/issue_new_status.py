@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents.issues import Issue
-from sotctl.findings import Finding, at
+from sotctl.findings import Finding
 from sotctl.issues.moves import HELD, unmet_effect
 
 
@@ -18,14 +18,13 @@ def check(change: ChangeSet) -> Iterator[Finding]:
         for obstacle in unmet_effect(change.after, issue) if issue.status not in HELD else ():
             message = f"{issue.id} is new and {issue.status}: {obstacle.message}"
             fix = f"write `Status: blocked.`, and then: {obstacle.fix}"
-            yield Finding(rule=RULE, location=at(issue.path, issue.status_line), message=message, fix=fix)
+            yield RULE.finding(issue.path, message, fix, line=issue.status_line)
 
 
 def _new_issues(change: ChangeSet) -> Iterator[Issue]:
-    for path in sorted(change.changed):
-        issues = change.after.read_issues(path) if change.after.kind_of(path) == "issues" else ()
+    for path in change.issue_documents():
         there = {issue.id for issue in change.before.read_issues(path)} if change.before else set()
-        added = [issue for issue in issues if issue.status and issue.id not in there]
+        added = [issue for issue in change.after.read_issues(path) if issue.status and issue.id not in there]
         elsewhere = change.before.known([issue.id for issue in added]) if change.before and added else {}
         yield from (issue for issue in added if issue.id not in elsewhere)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 
 from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents.issues import Bullet, Issue
 from sotctl.documents.snapshot import Snapshot
-from sotctl.findings import Finding, at
+from sotctl.findings import Finding
 from sotctl.issues.moves import reachable
 
 _ENDS = frozenset({"validated", "rejected", "superseded"})
@@ -54,8 +55,6 @@ def _configured(data: bytes | None) -> Mapping[str, object]:
 
     A configuration that cannot be read is one setting.
     """
-    import tomllib
-
     try:
         values = tomllib.loads((data or b"").decode("utf-8"))
     except (ValueError, RecursionError):
@@ -139,8 +138,7 @@ def _read(base: Snapshot | None, path: str) -> bytes | None:
 
 
 def _finding(change: ChangeSet, path: str, message: str, line: int = 1, fix: str = "") -> Finding:
-    fix = fix or f"{change.restoring(path)}, and conclude the merge with that"
-    return Finding(rule=RULE, location=at(path, line), message=message, fix=fix)
+    return RULE.finding(path, message, fix or f"{change.restoring(path)}, and conclude the merge with that", line=line)
 
 
 RULE = PolicyRule(

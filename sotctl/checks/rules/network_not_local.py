@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sotctl.checks.change import ChangeSet, PolicyRule
-from sotctl.documents import layout
 from sotctl.documents.hosts import is_local
-from sotctl.documents.policy import Policy, parse_policy
+from sotctl.documents.policy import Policy
 from sotctl.documents.quote import listed, quote
 from sotctl.documents.record import DecisionRecord
-from sotctl.findings import Finding, RejectedError, at
+from sotctl.findings import Finding, RejectedError
 
 LOCAL_HOSTS = "local-hosts"
 HOSTED = frozenset(
@@ -29,9 +28,8 @@ def check(change: ChangeSet) -> Iterator[Finding]:
     """Check the hosts of every approved local provider, as configured after the change."""
     if not change.touches("sot", "decision-record", "admission"):
         return
-    path = f"{change.after.store}/{layout.CONFIGURATION}"
     try:
-        policy = parse_policy(path, change.after.tree.read(path))
+        policy = change.new_policy()
     except RejectedError:
         return  # a finding of its own
     for record in change.after.records():
@@ -51,8 +49,7 @@ def _foreign(record: DecisionRecord, policy: Policy) -> Iterator[Finding]:
         fix = f'under [networks] in sot.toml: "{network}" = ["127.0.0.1:PORT"]'
     else:
         return
-    line = record.document.line_of("allowed_network_class")
-    yield Finding(rule=RULE, location=at(record.path, line), message=message, fix=fix)
+    yield RULE.finding(record.path, message, fix, line=record.document.line_of("allowed_network_class"))
 
 
 RULE = PolicyRule(

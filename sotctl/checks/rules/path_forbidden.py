@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.errors import Command
-from sotctl.findings import Finding, at
+from sotctl.findings import Finding
 
 _FORBIDDEN = frozenset("\"'\\")
 _MARKDOWN = (".md", ".markdown", ".mdown", ".mkd", ".mdx")
@@ -14,21 +14,14 @@ _MARKDOWN = (".md", ".markdown", ".mdown", ".mkd", ".mdx")
 
 def check(change: ChangeSet) -> Iterator[Finding]:
     """Check the path of every file that exists after the change; a removed file may have had any name."""
-    for path in sorted(change.changed):
-        if change.after.tree.mode(path) is None:
-            continue
+    for path in change.remaining():
         inside = path.removeprefix(change.after.store)
         if any(not character.isprintable() or character in _FORBIDDEN for character in inside):
             message = "this path holds a quote, a backslash, or a byte that is not printable text"
-            yield Finding(rule=RULE, location=at(path), message=message, fix="rename the file")
+            yield RULE.finding(path, message, "rename the file")
         elif path.lower().endswith(_MARKDOWN) and not path.endswith(".md"):
             message = "a document's name ends in `.md`; no rule would check this one"
-            yield Finding(
-                rule=RULE,
-                location=at(path),
-                message=message,
-                fix=Command(f"git mv {path} {path.rpartition('.')[0]}.md"),
-            )
+            yield RULE.finding(path, message, Command(f"git mv {path} {path.rpartition('.')[0]}.md"))
 
 
 RULE = PolicyRule(

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents.layout import folded
-from sotctl.findings import Finding, at
+from sotctl.findings import Finding
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
     """Compare every changed path that remains, and each folder above it, with the others of the store."""
-    here = [path for path in sorted(change.changed) if _is_new(change, path)]
+    here = [path for path in change.remaining() if change.before is None or change.before.tree.mode(path) is None]
     if not here:
         return
     seen: set[str] = set()
@@ -24,12 +24,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
         other = next((known for way in _ways(path) if (known := written.setdefault(folded(way), way)) != way), None)
         if other:
             message = f"{other} is the same name on a file system that ignores case or Unicode form"
-            yield Finding(rule=RULE, location=at(path), message=message, fix=f"git mv {path} to another name")
-
-
-def _is_new(change: ChangeSet, path: str) -> bool:
-    was_there = change.before is not None and change.before.tree.mode(path) is not None
-    return not was_there and change.after.tree.mode(path) is not None
+            yield RULE.finding(path, message, f"git mv {path} to another name")
 
 
 def _ways(path: str, seen: set[str] | None = None) -> Iterator[str]:

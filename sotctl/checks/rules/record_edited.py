@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents.edits import without_fields
 from sotctl.documents.record import DecisionRecord
-from sotctl.findings import Finding, at
+from sotctl.findings import Finding
 
 MOVES = {"validated": ("superseded", "archived"), "superseded": (), "archived": ()}
 OPEN = ("status", "last_reviewed")
@@ -40,7 +40,7 @@ def _problem(before: DecisionRecord, after: DecisionRecord) -> str | None:
 
 def _finding(change: ChangeSet, path: str, line: int, message: str) -> Finding:
     also = ", also not by a merge" if change.is_merge else ""
-    return Finding(rule=RULE, location=at(path, line), message=f"{message}{also}", fix=change.restoring(path))
+    return RULE.finding(path, f"{message}{also}", change.restoring(path), line=line)
 
 
 RULE = PolicyRule(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sotctl.admissions.signature import SUFFIX
 from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.errors import Command
-from sotctl.findings import Finding, Severity, at
+from sotctl.findings import Finding, Severity
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
@@ -28,13 +28,9 @@ def check(change: ChangeSet) -> Iterator[Finding]:
         else:
             continue
         pair = "/".join(admission.pair)
-        yield Finding(
-            rule=RULE,
-            severity=Severity.WARNING,
-            location=at(admission.path),
-            message=f"the admission of {pair} {reason}; the gate refuses it",
-            fix=Command(f"sotctl admission sign {pair}"),
-        )
+        message = f"the admission of {pair} {reason}; the gate refuses it"
+        fix = Command(f"sotctl admission sign {pair}")
+        yield RULE.finding(admission.path, message, fix, severity=Severity.WARNING)
 
 
 RULE = PolicyRule(

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sotctl.checks.change import ChangeSet, PolicyRule
+from sotctl.checks.change import ChangeSet, PolicyRule, section
 from sotctl.documents.issues import Issue
 from sotctl.documents.snapshot import Snapshot
-from sotctl.findings import Finding, at
+from sotctl.findings import Finding
 from sotctl.issues.moves import obstacles, reachable
 from sotctl.issues.planning import undone
+
+_STATUS = "sotctl issue status"
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
@@ -24,9 +26,8 @@ def check(change: ChangeSet) -> Iterator[Finding]:
             found = change.after.find_issue(before.id)
             now = found[1] if found else None
         if now is None:
-            yield _finding(
-                before.path, 1, f"{before.id} was removed; an issue is rejected or superseded, never removed"
-            )
+            message = f"{before.id} was removed; an issue is rejected or superseded, never removed"
+            yield RULE.finding(before.path, message, _STATUS)
         elif before.status and now.status:
             breaches = list(_breaches(change, before, now))
             # History is read only where a move would be refused: the exact inverse of the last move is always allowed.
@@ -35,7 +36,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
 
 
 def _issues_in(change: ChangeSet, snapshot: Snapshot) -> list[Issue]:
-    loaded = (snapshot.load(path).issues for path in sorted(change.changed) if snapshot.kind_of(path) == "issues")
+    loaded = (snapshot.load(path).issues for path in change.issue_documents())
     return [issue for document in loaded if document for issue in document.issues]
 
 
@@ -44,20 +45,17 @@ def _takes_back(change: ChangeSet, before: Issue, now: Issue) -> bool:
     last = change.last_move(before) if before.status != now.status else None
     if last is None or change.before is None or (last.after, last.before) != (before.status, now.status):
         return False
-    return undone(_section(change.before, before), last) == _section(change.after, now)
-
-
-def _section(snapshot: Snapshot, issue: Issue) -> bytes:
-    document = snapshot.load(issue.path).document
-    return document.source[issue.start : issue.end] if document else b""
+    return undone(section(change.before, before), last) == section(change.after, now)
 
 
 def _breaches(change: ChangeSet, before: Issue, now: Issue) -> Iterator[Finding]:
     if before.status != now.status:
         yield from _move(change, before, now)
-    if before.status == "blocked" and (gone := _blockers_gone(before, now)):
+    # Settled ones are counted: a blocker may be reworded, not taken out.
+    if before.status == "blocked" and (gone := len(before.blocked_by) - len(now.blocked_by)) > 0:
         message = f"{before.id} lost {gone} of its blockers; a blocker is cleared, never taken out"
-        yield _finding(now.path, now.status_line, message, f"sotctl issue unblock {before.id} N --because TEXT")
+        fix = f"sotctl issue unblock {before.id} N --because TEXT"
+        yield RULE.finding(now.path, message, fix, line=now.status_line)
 
 
 def _move(change: ChangeSet, before: Issue, now: Issue) -> Iterator[Finding]:
@@ -66,20 +64,11 @@ def _move(change: ChangeSet, before: Issue, now: Issue) -> Iterator[Finding]:
     if now.status not in moves:
         may = ", ".join(sorted(moves)) or "nothing"
         message = f"{before.id} is {before.status} and cannot become {now.status}; it may become: {may}"
-        yield _finding(now.path, now.status_line, message)
+        yield RULE.finding(now.path, message, _STATUS, line=now.status_line)
         return
     for obstacle in obstacles(change.after, replace(now, status=before.status), now.status):
         message = f"{before.id} cannot leave {before.status} for {now.status}: {obstacle.message}"
-        yield Finding(rule=RULE, location=at(obstacle.path, obstacle.line), message=message, fix=obstacle.fix)
-
-
-def _blockers_gone(before: Issue, now: Issue) -> int:
-    """How many fewer blockers an issue has, settled ones counted: a blocker may be reworded, not taken out."""
-    return max(0, len(before.blocked_by) - len(now.blocked_by))
-
-
-def _finding(path: str, line: int, message: str, fix: str = "sotctl issue status") -> Finding:
-    return Finding(rule=RULE, location=at(path, line), message=message, fix=fix)
+        yield RULE.finding(obstacle.path, message, obstacle.fix, line=obstacle.line)
 
 
 RULE = PolicyRule(

@@ -7,16 +7,14 @@ from collections.abc import Iterator
 from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents.layout import STORE
 from sotctl.errors import Command
-from sotctl.findings import Finding, at
+from sotctl.findings import Finding
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
     """Look for a second `.sot` in the path of every file that exists after the change."""
-    for path in sorted(change.changed):
-        inside = path.removeprefix(change.after.store).split("/")
-        if STORE in inside and change.after.tree.mode(path) is not None:
-            message = "a store inside another store is not allowed"
-            yield Finding(rule=RULE, location=at(path), message=message, fix=Command(f"git rm --cached {path}"))
+    for path in change.remaining():
+        if STORE in path.removeprefix(change.after.store).split("/"):
+            yield RULE.finding(path, "a store inside another store is not allowed", Command(f"git rm --cached {path}"))
 
 
 RULE = PolicyRule(

@@ -6,26 +6,24 @@ from collections.abc import Iterator
 
 from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents.layout import CONFIGURATION, folded
-from sotctl.findings import Finding, at
+from sotctl.findings import Finding
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
     """Check that the changed store, if it still exists, is the one at the top or one that it names."""
     store, named = change.after.store, change.named_stores
-    if named is None:
+    if named is None or change.after.is_empty:
         return
     if store in named:
         twin = next((other for other in named if other != store and folded(other) == folded(store)), "")
-        if twin and not change.after.is_empty:
+        if twin:
             message = f"{twin} is the same folder on a file system that ignores case or Unicode form"
-            yield Finding(rule=RULE, location=at(store), message=message, fix="put the store into another folder")
-        return
-    if change.after.is_empty:
+            yield RULE.finding(store, message, "put the store into another folder")
         return
     top = f"{named[0]}/{CONFIGURATION}" if named else "the sot.toml of the one at the top"
     message = f"{store} is a further store, and `[store] also` of {top} does not name it"
     fix = f'add also = ["{store}"] below [store] in {top}, and commit that first'
-    yield Finding(rule=RULE, location=at(store), message=message, fix=fix)
+    yield RULE.finding(store, message, fix)
 
 
 RULE = PolicyRule(

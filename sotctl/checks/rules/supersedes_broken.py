@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents.record import DecisionRecord
 from sotctl.errors import Command
-from sotctl.findings import Finding, at
+from sotctl.findings import Finding
 
 Records = Mapping[str, DecisionRecord]
 
@@ -22,20 +22,12 @@ def check(change: ChangeSet) -> Iterator[Finding]:
         if not named:
             continue
         other = records.get(named)
-        line = record.document.line_of("supersedes")
         if other is None or other.issue != record.issue:
             message = f"{record.id} supersedes {named}, which is no decision on {record.issue}"
-            yield Finding(
-                rule=RULE, location=at(record.path, line), message=message, fix=Command(f"sotctl decide {record.issue}")
-            )
+            yield _finding(record, "supersedes", message)
         elif other.is_active:
             message = f"{record.id} supersedes {named}, which still has the status {other.document.text('status')}"
-            yield Finding(
-                rule=RULE,
-                location=at(other.path, other.document.line_of("status")),
-                message=message,
-                fix="status: superseded",
-            )
+            yield RULE.finding(other.path, message, "status: superseded", line=other.document.line_of("status"))
 
 
 def _by_id(records: Iterable[DecisionRecord]) -> Records:
@@ -50,12 +42,9 @@ def _one_sided(change: ChangeSet, before: Records, after: Records) -> Iterator[F
         old = before.get(record.id)
         if old is None:
             if message := _unconnected(record, _in_force(change, before, after, record.issue), before, after):
-                line = record.document.line_of("supersedes")
-                yield Finding(rule=RULE, location=at(record.path, line), message=message, fix=_decide(record))
+                yield _finding(record, "supersedes", message)
         elif old.is_active and record.document.text("status") == "superseded" and record.id not in named:
-            message = f"{record.id} is superseded, and no decision says by what"
-            line = record.document.line_of("status")
-            yield Finding(rule=RULE, location=at(record.path, line), message=message, fix=_decide(record))
+            yield _finding(record, "status", f"{record.id} is superseded, and no decision says by what")
 
 
 def _in_force(change: ChangeSet, before: Records, after: Records, issue: str) -> DecisionRecord | None:
@@ -82,8 +71,9 @@ def _unconnected(record: DecisionRecord, in_force: DecisionRecord | None, before
     return ""
 
 
-def _decide(record: DecisionRecord) -> str:
-    return f"sotctl decide {record.issue}"
+def _finding(record: DecisionRecord, field: str, message: str) -> Finding:
+    fix = Command(f"sotctl decide {record.issue}")
+    return RULE.finding(record.path, message, fix, line=record.document.line_of(field))
 
 
 RULE = PolicyRule(

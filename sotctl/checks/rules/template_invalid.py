@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from sotctl.checks.change import ChangeSet, PolicyRule
 from sotctl.documents import layout
 from sotctl.documents.layout import SCHEMA_SUFFIX
-from sotctl.documents.policy import parse_policy
 from sotctl.errors import Command
-from sotctl.findings import Finding, RejectedError, at
+from sotctl.findings import Finding, RejectedError
 
 
 def check(change: ChangeSet) -> Iterator[Finding]:
@@ -25,20 +24,18 @@ def check(change: ChangeSet) -> Iterator[Finding]:
         if "/" in name and name.endswith(SCHEMA_SUFFIX):
             problem = f"{name} lies in a folder, and is not used; templates lie right in {folder}"
         if problem:
-            fix = f"{change.restoring(path)}, or correct the template"
-            yield Finding(rule=RULE, location=at(path), message=problem, fix=fix)
+            yield RULE.finding(path, problem, f"{change.restoring(path)}, or correct the template")
 
 
 def _unknown(change: ChangeSet) -> Iterator[Finding]:
-    path = f"{change.after.store}/{layout.CONFIGURATION}"
-    if path not in change.changed:
+    if change.configuration not in change.changed:
         return
+    templates = change.after.templates
     with contextlib.suppress(RejectedError):  # reported as configuration-invalid
-        policy, templates = parse_policy(path, change.after.read(path)), change.after.templates
-        for name in policy.decisions:
+        for name in change.new_policy().decisions:
             if name not in templates.kinds() or "x-decides" not in templates.schema(name).root:
                 message = f"`[decisions]` names `{name}`, and there is no such decision template"
-                yield Finding(rule=RULE, location=at(path), message=message, fix=Command("sotctl schema"))
+                yield RULE.finding(change.configuration, message, Command("sotctl schema"))
 
 
 RULE = PolicyRule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,10 @@ CLASSES = ("hermes-openai-codex-oauth-and-local-vllm-config", "codex-oauth-hoste
 
 def begin(store: Repository, **options: object) -> Terminal:
     return Terminal(store.path, "decide", "CTO-WORK-020", **options)  # type: ignore[arg-type]
+
+
+def begin_with(store: Repository, *arguments: str) -> Terminal:
+    return Terminal(store.path, "decide", "CTO-WORK-020", *arguments)
 
 
 def up_to_review(terminal: Terminal) -> None:
@@ -281,6 +285,46 @@ def test_the_network_class_is_offered_from_the_configuration_and_missed_hosts_ar
     terminal.wait("nothing else may run")
     assert "no host is named" not in terminal.screen.rpartition("Allowed network class    hosted")[2]
     terminal.press("ctrl-c")
+    assert terminal.finish() == 130
+
+
+def test_known_answers_stand_below_an_empty_line_and_none_is_taken_by_enter(store: Repository) -> None:
+    store.write(".sot/sot.toml", '[credentials]\nhosted-login = "codex"\n')
+    store.git("add", ".sot")
+    store.git("commit", "-qm", "Name the credential")
+    terminal = begin(store)
+    terminal.answer("? Decision", "down", "enter")
+    terminal.answer("? Provider class", "down", "enter")
+    terminal.wait("? Model\n         gpt-5.5\n         gpt-5.5-codex")
+    terminal.press("enter")
+    terminal.wait("is empty")
+    terminal.press("down", "enter")
+    terminal.wait("? Model gpt-5.5\n? Approval source\n")
+    terminal.press("mail")
+    terminal.wait("JP mail approval on ")
+    terminal.press("down", "enter")
+    terminal.answer("hosted-login", "down", "enter")
+    terminal.wait("? Allowed network class")
+    terminal.press("down", "enter")
+    ahead = datetime.now(UTC) + timedelta(days=90)
+    terminal.answer(f"review by {ahead:%Y-%m-%d}", "down", "enter")
+    terminal.answer(f"CTO-WORK-020 at commit {store.git('rev-parse', '--short=9', 'HEAD').strip()}", "down", "enter")
+    terminal.wait("? Evidence sources 2")
+    terminal.press("ctrl-c")
+    assert terminal.finish() == 130
+    kept = json.loads(store.read(".git/sotctl/drafts/CTO-WORK-020.json"))
+    assert kept["credential_source_class"] == "hosted-login"
+    assert kept["approval_source"].startswith("JP mail approval on ")
+
+
+def test_known_answers_replace_what_was_offered(store: Repository) -> None:
+    given = ("--set", "decision_status=external_provider_approved", "--set", "provider_class=external_openai_codex")
+    terminal = begin_with(store, *given, "--set", "model=gpt-5.5-codex")
+    terminal.answer("? Approval source", "back")
+    terminal.answer("? Model gpt-5.5-codex", "down")
+    terminal.wait("? Model gpt-5.5\n")
+    terminal.press("enter")
+    terminal.answer("? Model gpt-5.5\n? Approval source", "ctrl-c")
     assert terminal.finish() == 130
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from sotctl.app.decided import Decision, decided_text, missing_hosts, outcome_of
 from sotctl.decisions.answers import answer_problems, as_answers, questions
 from sotctl.decisions.planning import active_record, plan_decision, require_issue, require_template
 from sotctl.documents import rules
+from sotctl.documents.evidence_record import evidence_records
 from sotctl.documents.formats import Format, Reason
 from sotctl.documents.planned import Planned
 from sotctl.documents.quote import counted
@@ -37,6 +39,9 @@ if TYPE_CHECKING:
 
 _DATED = ("approval-source", "review-trigger")
 """The formats that hold a date against the time."""
+
+_REVIEW_DAYS = (90, 180, 365)
+"""After how many days a review is offered."""
 
 
 class Session:
@@ -197,19 +202,36 @@ class Session:
     def _offered(self, kept: Draft) -> dict[str, Any]:
         """The answers to offer for open questions: those taken back, else those of the record in force.
 
-        Its approval is not offered, since an approval has to be given anew.
+        Its approval is not offered, since an approval has to be given anew, nor is a review-by date that has passed.
         """
         record = active_record(self.snapshot, self.issue_id)
         if record is None or kept.answers or kept.offered:
             return dict(kept.offered)
         asked = [question.name for question in questions(self.schema, record.values) if question.applies]
-        return {name: record.values[name] for name in asked if name != "approval_source" and record.values.get(name)}
+        offered = {name: record.values[name] for name in asked if record.values.get(name)}
+        offered.pop("approval_source", None)
+        if self.formats["review-trigger"](str(offered.get("review_trigger", ""))):
+            offered.pop("review_trigger", None)
+        return offered
 
     def _examples(self) -> dict[str, list[str]]:
         """Values worth offering that the store knows, by field."""
         policy, today = self.snapshot.policy, f"{self.app.now:%Y-%m-%d}"
         approvals = [f"{name} {how} approval on {today}" for how in policy.channels for name in policy.approvers]
-        return {"allowed_network_class": list(policy.networks), "approval_source": approvals}
+        return {
+            "approval_source": approvals,
+            "credential_source_class": list(policy.credentials),
+            "allowed_network_class": list(policy.networks),
+            "review_trigger": [f"review by {self.app.now + timedelta(days=days):%Y-%m-%d}" for days in _REVIEW_DAYS],
+            "evidence_sources": self._known_evidence(),
+        }
+
+    def _known_evidence(self) -> list[str]:
+        """What the repository holds on the issue: its text at HEAD, the last run recorded, the decision in force."""
+        issue, record = self.issue_id, active_record(self.snapshot, self.issue_id)
+        runs = [found.text("run_id") for found in evidence_records(self.snapshot) if found.text("issue") == issue]
+        at_head = [f"{issue} at commit {self.app.head[:9]}"] if self.app.head else []
+        return [*at_head, *(f"run {name}" for name in sorted(runs)[-1:]), *([record.id] if record else [])]
 
     def _preview(self, answers: dict[str, Any]) -> Preview:
         from sotctl.prompts.review import Preview

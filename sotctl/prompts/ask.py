@@ -54,7 +54,7 @@ def _ask(form: Form, question: Question, save: Save) -> Any:
         question.description,
         lambda text: form.problem(question.name, text),
         default=default,
-        examples=form.examples.get(question.name) or question.examples,
+        examples=form.known(question),
         keep=lambda text: _keep(form, question.name, text),
     )
 
@@ -86,7 +86,7 @@ def _ask_list(form: Form, question: Question, before: list[Any], save: Save) -> 
         ending = "Clear the line to take this one out." if ahead else "One at a time; an empty line ends the list."
         offered = written_item(ahead[0]) if ahead else ""
         title = f"{question.title} {len(items) + 1}"
-        examples = [example for example in question.examples if example not in (*items, offered)]
+        examples = [example for example in form.known(question) if example not in (*items, offered)]
         answer = ask_text(
             title, f"{question.description} {ending}", problem, default=offered, examples=examples, keep=keep
         )

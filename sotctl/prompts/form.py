@@ -15,7 +15,7 @@ class Form:
 
     An answer is text or a list; an empty one means that an optional question was skipped. `previous` keeps what is
     offered where a question is open: its answer before it was taken back, or the items of a list that is not finished.
-    `examples` are values worth offering that the store knows, by field, in place of those of the template.
+    `examples` are values worth offering that the store knows, by field, before those of the template.
     """
 
     def __init__(
@@ -36,6 +36,10 @@ class Form:
     def questions(self) -> list[Question]:
         """The questions that apply, in order, as the answers so far leave them."""
         return [question for question in questions(self.schema, self.answers) if question.applies]
+
+    def known(self, question: Question) -> list[str]:
+        """The values worth offering for a question: those of the store, then those of the template."""
+        return list(dict.fromkeys([*self.examples.get(question.name, ()), *question.examples]))
 
     def next(self) -> Question | None:
         """The first question without an answer, or None when all is answered."""

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import shutil
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 import questionary
 from prompt_toolkit.application import Application, get_app
-from prompt_toolkit.completion import WordCompleter
-from prompt_toolkit.filters import is_done
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
+from prompt_toolkit.filters import Condition, has_completions, is_done
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
 from prompt_toolkit.layout import ConditionalContainer, FormattedTextControl, HSplit, Layout, Window
 from prompt_toolkit.validation import ValidationError, Validator
@@ -45,6 +46,20 @@ class _Live(Validator):
             raise ValidationError(len(document.text), "")
 
 
+class _Known(Completer):
+    """The known answers: those that hold what was typed, or all of them where the user asks for them."""
+
+    def __init__(self, values: Sequence[str]) -> None:
+        self._values = values
+
+    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
+        """Each replaces the whole line."""
+        typed = document.text_before_cursor
+        for value in self._values:
+            if complete_event.completion_requested or typed.lower() in value.lower():
+                yield Completion(value, start_position=-len(typed))
+
+
 def ask_text(
     title: str,
     description: str,
@@ -57,6 +72,7 @@ def ask_text(
 ) -> str | Move:
     """Ask for a line of text that *problem* accepts; *keys* explains the keys.
 
+    *examples* are known answers: they stand below an empty line from the start, and Down chooses one.
     *keep* gets typed but not entered text when the user goes back or leaves.
 
     Raises:
@@ -67,22 +83,22 @@ def ask_text(
     def footer() -> list[tuple[str, str]]:
         refused = get_app().current_buffer.validation_error is not None
         reason = [("bold", "\n".join([*wrapped(live.reason), ""]))] if refused else []
-        return [*reason, ("", "\n".join([*wrapped(description), *wrapped(keys)]))]
+        return [*reason, ("", "\n".join([*wrapped(description), *wrapped(shown_keys)]))]
 
-    completer = WordCompleter(list(examples), sentence=True) if examples else None
+    shown_keys = f"Down chooses · {keys}" if examples else keys
     question = questionary.text(
         title,
         default=default,
         validate=live,
         validate_while_typing=True,
         style=_STYLE,
-        completer=completer,
+        completer=_Known(examples) if examples else None,
         complete_while_typing=True,
         reserve_space_for_menu=min(4, len(examples)),
         qmark="?",
         bottom_toolbar=footer,
     )
-    answer: str | Move = _answer(question.application, keep)
+    answer: str | Move = _answer(question.application, keep, offers=bool(examples))
     return answer
 
 
@@ -143,7 +159,8 @@ def _with_footer(application: Application[Any], lines: Sequence[str]) -> Applica
     return application
 
 
-def _answer(application: Application[Any], keep: Keep | None = None) -> Any:
+def _answer(application: Application[Any], keep: Keep | None = None, *, offers: bool = False) -> Any:
+    """Run one question; with *offers*, known answers stand below an empty line, and Down chooses among all of them."""
     keys = KeyBindings()
 
     def kept(event: KeyPressEvent) -> None:
@@ -161,10 +178,20 @@ def _answer(application: Application[Any], keep: Keep | None = None) -> Any:
         kept(event)
         event.app.exit(exception=EOFError)
 
+    @keys.add("down", filter=~has_completions & Condition(lambda: offers))
+    def choose(event: KeyPressEvent) -> None:
+        event.current_buffer.start_completion(
+            select_first=True, complete_event=CompleteEvent(completion_requested=True)
+        )
+
+    def begin() -> None:
+        if offers and not get_app().current_buffer.text:
+            get_app().current_buffer.start_completion()
+
     application.key_bindings = merge_key_bindings([application.key_bindings or KeyBindings(), keys])
     application.erase_when_done = False
     try:
-        return application.run()
+        return application.run(pre_run=begin)
     except (KeyboardInterrupt, EOFError):
         raise InterruptedByUser("interrupted; nothing was written") from None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -129,9 +129,12 @@ class Finding:
         return values
 
 
-def explained(rows: Iterable[tuple[str, str, str, str]]) -> dict[str, Rule]:
-    """Rules by id, from rows of id, summary, why and fix."""
-    return {row[0]: Rule(*row) for row in rows}
+def explained(by_why: Mapping[str, Iterable[tuple[str, str, str]]]) -> dict[str, Rule]:
+    """Rules by id, from rows of id, summary and fix below the why that they share.
+
+    The rooms `gate` and `evidence` declare their reasons this way, each in a `reasons.py`.
+    """
+    return {id_: Rule(id_, summary, why, fix) for why, rows in by_why.items() for id_, summary, fix in rows}
 
 
 class RejectedError(SotError):

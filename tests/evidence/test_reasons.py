@@ -47,6 +47,15 @@ def literals(path: Path) -> set[str]:
     return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
+def test_no_reason_is_explained_twice() -> None:
+    """A second row of one id would silently take the place of the first."""
+    for module in (gate, evidence):
+        rows = [node for node in ast.walk(ast.parse(Path(module.__file__).read_text())) if isinstance(node, ast.Tuple)]
+        ids = [row.elts[0].value for row in rows if isinstance(row.elts[0], ast.Constant)]
+        assert len(set(ids)) == len(ids) > 40
+    assert set(gate.EXPLANATIONS).isdisjoint(evidence.EXPLANATIONS)
+
+
 def texts(*places: Path) -> set[str]:
     modules = [path for place in places for path in (place.rglob("*.py") if place.is_dir() else [place])]
     return set().union(*map(literals, modules))

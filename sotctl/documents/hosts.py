@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
+LOCAL_HOSTS = "local-hosts"
+"""The name under `[networks]` at which a store lists hosts of its own that nothing else shows to be local."""
 _OWN = tuple(
     ip_network(net)
     for net in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7", "fe80::/10")

@@ -154,6 +154,13 @@ EXPLANATIONS = explained(
                 "401 and 403: log in again. 404: check --upstream and the model. 429: wait, or have the quota raised.",
             ),
         ),
+        "Over plain http, anybody on the way to the provider can read the credential.": (
+            (
+                "upstream-not-encrypted",
+                "A credential is sent over https, or to a loopback or private host.",
+                "Give --upstream an https address; name a host of your own under `[networks] local-hosts`.",
+            ),
+        ),
         "The recorder holds the credential, so that the program under test has none to leak or to use elsewhere.": (
             (
                 "credential-source-unknown",

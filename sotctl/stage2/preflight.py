@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from sotctl.documents.hosts import entry_for
+from sotctl.documents.hosts import LOCAL_HOSTS, entry_for, is_local
 from sotctl.evidence.files import Problem
 from sotctl.evidence.report import Identity
 from sotctl.gate.verdict import Status
@@ -116,6 +116,12 @@ def _reach(request: RunRequest, wire: Wire | None) -> Iterator[Block]:
     if upstream and entry_for(request.hosts, host, port) is None:
         message = f"{host} is not a host of the network class {request.network_class}"
         yield _block("host-not-allowed", message, f"give --upstream with one of: {', '.join(request.hosts)}")
+    has_credential = request.credential is not None and request.credential.kind != "none"
+    own = is_local(host, ()) or entry_for(request.local_hosts, host, port) is not None
+    if parts.scheme == "http" and has_credential and not own:
+        message = f"the credential would be sent to {host} over plain http, and anybody on the way could read it"
+        next_ = f"give --upstream with https, or name a host of your own under [networks] {LOCAL_HOSTS} in sot.toml"
+        yield _block("upstream-not-encrypted", message, next_)
 
 
 def _credential(request: RunRequest) -> Iterator[Block]:

@@ -24,6 +24,7 @@ class RunRequest:
 
     Args:
         hosts: The hosts of the admitted network class; empty where the configuration does not know the class.
+        local_hosts: Hosts of the user's own that neither their name nor their address shows to be local.
         upstream: The base URL of the provider; "" for the public one of the wire.
         credential: What the recorder authorises requests with; None where no source is named.
         private: Folders and files that the program must not be able to read.
@@ -36,6 +37,7 @@ class RunRequest:
     run_dir: Path
     verdict: Verdict
     hosts: tuple[str, ...]
+    local_hosts: tuple[str, ...]
     upstream: str
     credential: Credential | None
     private: tuple[str, ...]

@@ -151,6 +151,38 @@ def test_an_upstream_of_another_network_is_blocked(tmp_path: Path, provider: Pro
     assert host in ran.report["next"]
 
 
+@pytest.mark.parametrize(
+    ("upstream", "credential", "local", "is_blocked"),
+    [
+        ("http://models.example.com/v1", "env:OWN_KEY", "", True),
+        ("http://203.0.113.7:8000/v1", "env:OWN_KEY", "", True),
+        ("http://gpu:8000/v1", "env:OWN_KEY", "", True),
+        ("http://gpu:8000/v1", "env:OWN_KEY", "gpu", False),
+        ("http://gpu:8000/v1", "env:OWN_KEY", "gpu:8000", False),
+        ("http://gpu:8000/v1", "none", "", False),
+        ("https://models.example.com/v1", "env:OWN_KEY", "", False),
+        ("http://gpu.internal:8000/v1", "env:OWN_KEY", "", False),
+        ("http://192.168.3.4:8000/v1", "env:OWN_KEY", "", False),
+        ("http://127.0.0.1:8000/v1", "env:OWN_KEY", "", False),
+        ("http://[::1]:8000/v1", "env:OWN_KEY", "", False),
+    ],
+)
+def test_a_credential_is_not_sent_over_plain_http_to_a_host_that_is_not_the_users_own(
+    tmp_path: Path, provider: Provider, upstream: str, credential: str, local: str, is_blocked: bool
+) -> None:
+    host = upstream.split("/")[2]
+    configuration = (
+        f"[networks]\nloopback = {json.dumps([host])}\nlocal-hosts = {json.dumps([local] if local else [])}\n"
+    )
+    stage = Stage.make(tmp_path / "far", upstream, configuration=configuration)
+    ran = stage.run_words(["sh"], credential=credential, OWN_KEY="a-key-of-mine")  # blocked by its launcher in any case
+    named = {problem["reason"]: problem["message"] for problem in ran.report["problems"]}
+    assert set(named) == {"launcher-not-allowed", *(["upstream-not-encrypted"] if is_blocked else [])}
+    if is_blocked:
+        assert f"sent to {host.partition(':')[0]} over plain http" in named["upstream-not-encrypted"]
+        assert "local-hosts" in ran.report["next"]
+
+
 def test_everything_that_blocks_a_run_is_said_at_once(tmp_path: Path, provider: Provider) -> None:
     stage = Stage.make(tmp_path / "none", provider.url, configuration="")
     ran = stage.run_words(["sh"], CTO_HARNESS_CASE_MODEL="another-model", credential="env:NOT_SET")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sotctl.checks.change import ChangeSet, PolicyRule
-from sotctl.documents.hosts import is_local
+from sotctl.documents.hosts import LOCAL_HOSTS, is_local
 from sotctl.documents.policy import Policy
 from sotctl.documents.quote import listed, quote
 from sotctl.documents.record import DecisionRecord
 from sotctl.findings import Finding, RejectedError
 
-LOCAL_HOSTS = "local-hosts"
 HOSTED = frozenset(
     """
     ai21 amazon-bedrock anthropic azure azure-openai azure-openai-responses bedrock cerebras cohere copilot deepinfra

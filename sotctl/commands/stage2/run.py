@@ -13,6 +13,7 @@ import click
 
 from sotctl.app.app import App
 from sotctl.app.verb import verb
+from sotctl.documents.hosts import LOCAL_HOSTS
 from sotctl.documents.policy import Policy
 from sotctl.documents.quote import counted, quote
 from sotctl.errors import Command, UsageError
@@ -89,6 +90,7 @@ def command(
         run_dir=folder,
         verdict=verdict,
         hosts=_hosts(policy, verdict),
+        local_hosts=tuple(policy.networks.get(LOCAL_HOSTS, ())) if policy else (),
         upstream=upstream,
         credential=parsed,
         private=tuple(_private(home, verdict.submission.path, folder, parsed)),

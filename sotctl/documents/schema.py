@@ -1,23 +1,21 @@
 """The JSON Schema of a document kind: validation and prompts both come from it.
 
-Only the keywords of `_KNOWN` are understood; a schema that uses another is refused when it is loaded, so that no rule
-is silently ignored. A conditional schema is first resolved against the values at hand into the subschemas that hold for
-each property; the form asks from that, and validation tests against it. The tests compare `problems` with a full JSON
-Schema validator; none is used here because importing one takes longer than a gate call may.
+A conditional schema is first resolved against the values at hand into the subschemas that hold for each property; the
+form asks from that, and validation tests against it. Only the keywords that `template_problems` names are understood.
+The tests compare `problems` with a full JSON Schema validator; none is used here because importing one takes longer
+than a gate call may.
 
 Source: JSON Schema 2020-12, Core sections 10 and 11, Validation section 6.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sotctl.documents import rules
 from sotctl.documents.formats import Formats
 from sotctl.documents.quote import did_you_mean, listed, quote
-from sotctl.errors import SotError
 from sotctl.findings import Rule
 
 TYPE_CHECKING = False
@@ -28,37 +26,7 @@ if TYPE_CHECKING:  # importing typing would cost the gate as much as running git
     Loader = Callable[[str], "Schema"]
     Path = tuple[str | int, ...]
 
-_KNOWN = frozenset(
-    [
-        "$schema",
-        "$id",
-        "$ref",
-        "title",
-        "description",
-        "default",
-        "examples",
-        "type",
-        "properties",
-        "required",
-        "additionalProperties",
-        "unevaluatedProperties",
-        "allOf",
-        "if",
-        "then",
-        "else",
-        "enum",
-        "const",
-        "not",
-        "minLength",
-        "maxLength",
-        "minItems",
-        "maxItems",
-        "minimum",
-        "items",
-        "format",
-    ]
-)
-_TYPES: Mapping[str, tuple[type, str]] = {
+TYPES: Mapping[str, tuple[type, str]] = {
     "string": (str, "text"),
     "array": (list, "a list"),
     "object": (dict, "a mapping"),
@@ -87,31 +55,14 @@ class Resolved:
 
 
 class Schema:
-    """One schema, able to resolve its conditions and to find what is wrong with a value."""
+    """One schema, able to resolve its conditions and to find what is wrong with a value.
 
-    def __init__(self, name: str, root: Json, load: Loader) -> None:
-        self.name, self.root, self._load = name, root, load
-        _refuse_unknown_keywords(name, root)
+    `load` gives the schema that a `$ref` names.
+    """
 
-    @classmethod
-    def parse(cls, name: str, data: bytes, load: Loader) -> Schema:
-        """Read a schema.
-
-        Raises:
-            SotError: It is not JSON, not a mapping, or uses a keyword that is not understood here.
-        """
-        try:
-            root = json.loads(data)
-        except (ValueError, RecursionError) as error:
-            raise SotError(f"{name} is not JSON: {error}") from error
-        if not isinstance(root, dict):
-            raise SotError(f"{name} is not a JSON Schema: its root is not a mapping")
-        return cls(name, root, load)
-
-    @property
-    def title(self) -> str:
-        """What a document of this kind is called in a sentence."""
-        return str(self.root.get("title", self.name))
+    def __init__(self, kind: str, root: Json, load: Loader) -> None:
+        self.root, self._load = root, load
+        self.title = str(root.get("title", kind))
 
     def annotation(self, key: str) -> Any:
         """The value of an `x-` keyword here or in a schema this one builds on; None where there is none."""
@@ -122,10 +73,10 @@ class Schema:
                 return found
         return None
 
-    def resolve(self, value: Json) -> Resolved:
-        """Decide every condition against *value* and gather what holds for each property."""
+    def resolve(self, value: Json, part: Json | None = None) -> Resolved:
+        """Decide every condition of the schema, or of *part*, against *value*; gather what holds for each property."""
         resolved = Resolved()
-        self._gather(self.root, value, resolved)
+        self._gather(self.root if part is None else part, value, resolved)
         return resolved
 
     def problems(self, value: Json, formats: Formats) -> Iterator[Problem]:
@@ -147,12 +98,7 @@ class Schema:
             self._gather(schema.get(branch, {}), value, into)
 
     def _holds(self, condition: Json, value: Json) -> bool:
-        return not any(self._object_problems(self._resolved(condition, value), value, (), {}))
-
-    def _resolved(self, schema: Json, value: Json) -> Resolved:
-        resolved = Resolved()
-        self._gather(schema, value, resolved)
-        return resolved
+        return not any(self._object_problems(self.resolve(value, condition), value, (), {}))
 
     def _object_problems(self, resolved: Resolved, value: Json, path: Path, formats: Formats) -> Iterator[Problem]:
         for name in resolved.required:
@@ -185,7 +131,7 @@ class Schema:
                 for index, item in enumerate(value):
                     yield from self._value_problems([schema["items"]], item, (*path, index), formats)
             if isinstance(value, dict) and ("properties" in schema or schema.get("additionalProperties") is False):
-                yield from self._object_problems(self._resolved(schema, value), value, path, formats)
+                yield from self._object_problems(self.resolve(value, schema), value, path, formats)
 
 
 def _named(path: Path) -> str:
@@ -220,7 +166,7 @@ def _broken(schema: Json, value: Any, formats: Formats) -> tuple[str, str, Rule]
 def _type_broken(schema: Json, value: Any) -> str | None:
     if "type" not in schema:
         return None
-    expected, name = _TYPES[schema["type"]]
+    expected, name = TYPES[schema["type"]]
     if isinstance(value, expected) and not (expected is int and isinstance(value, bool)):
         return None
     return f"must be {name}"
@@ -246,32 +192,5 @@ def _format_broken(schema: Json, value: Any, formats: Formats) -> tuple[str, str
 
 def _own_rule(schemas: list[Json] | tuple[Json, ...]) -> Rule | None:
     """The rule that a schema names as the one a missing value breaks."""
-    return rules.ALL.get(_annotation(schemas, "x-rule"))
-
-
-def _annotation(schemas: list[Json] | tuple[Json, ...], key: str) -> Any:
-    return next((schema[key] for schema in schemas if key in schema), None)
-
-
-def _refuse_unknown_keywords(name: str, schema: Json) -> None:
-    for key, value in schema.items():
-        if key not in _KNOWN and not key.startswith("x-"):
-            raise SotError(
-                f"{name} uses the keyword `{key}`, which sotctl does not understand{did_you_mean(key, sorted(_KNOWN))}",
-                hint="docs/templates.md lists the keywords of a template",
-            )
-        for subschema in _subschemas(key, value):
-            _refuse_unknown_keywords(name, subschema)
-    if schema.get("type", "string") not in _TYPES:
-        raise SotError(f"{name} uses the type `{schema['type']}`, which sotctl does not understand")
-    for key in ("if", "then", "else", "not"):
-        if not isinstance(schema.get(key, {}), dict):
-            raise SotError(f"{name}: `{key}` must be a mapping")
-
-
-def _subschemas(key: str, value: Any) -> list[Json]:
-    if key == "properties" and isinstance(value, dict):
-        return [part for part in value.values() if isinstance(part, dict)]
-    if key == "allOf" and isinstance(value, list):
-        return [part for part in value if isinstance(part, dict)]
-    return [value] if key in {"if", "then", "else", "not", "items"} and isinstance(value, dict) else []
+    named = next((schema["x-rule"] for schema in schemas if "x-rule" in schema), "")
+    return rules.ALL.get(named)

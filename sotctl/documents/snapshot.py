@@ -163,14 +163,8 @@ class Snapshot:
             return Loaded(findings=tuple(error.findings))
         if kind == "decision-record":
             return self._load_record(document)
-        findings = tuple(
-            dict.fromkeys(
-                [
-                    *self._validate(document, self.templates.schema(kind)),
-                    *self._validate_shipped(document, self.templates.overridden(kind)),
-                ]
-            )
-        )
+        shipped = self._validate_shipped(document, self.templates.shipped(kind))
+        findings = tuple(dict.fromkeys([*self._validate(document, self.templates.schema(kind)), *shipped]))
         if kind != "issues":
             return Loaded(document=document, findings=findings)
         issues = parse_issues(document, tuple(self.policy.moves))
@@ -180,10 +174,10 @@ class Snapshot:
     def _load_record(self, document: GovernedDocument) -> Loaded:
         issue = document.text("issue")
         kind = self.templates.deciding(issue) or "decision-record"
-        schema = self.templates.governing(issue) or self.templates.schema(kind)
+        schema = self.templates.schema(kind, issue)
         names = tuple(schema.annotation("x-names") or ())
         record = DecisionRecord(document=document, values=document.values, kind=kind, names=names)
-        shipped = self._validate_shipped(document, self.templates.shipped_for(issue))
+        shipped = self._validate_shipped(document, self.templates.shipped(kind, issue))
         findings = [*self._validate(document, schema), *shipped, *_misnamed(record)]
         return Loaded(document=document, record=record, findings=tuple(dict.fromkeys(findings)))
 

@@ -1,7 +1,8 @@
-"""What keeps a template of a store from being used: it cannot be read, or asks for less than what is shipped."""
+"""Finds why a template of a store cannot be used: it is not understood, or asks for less than what is shipped."""
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -10,12 +11,19 @@ from typing import Any
 from sotctl import resources
 from sotctl.documents.formats import FORMATS, ISSUE_ID
 from sotctl.documents.layout import SCHEMA_SUFFIX
-from sotctl.documents.schema import Schema
+from sotctl.documents.quote import did_you_mean
+from sotctl.documents.schema import TYPES
 from sotctl.errors import SotError
 
+Json = Mapping[str, Any]
 _DEEPEST = 40
 _KEPT = ("x-decides", "x-names", "x-derives")
 _BOUND_FORMATS = frozenset({"approval-source"})  # known where there is a policy
+_SUBSCHEMA = ("if", "then", "else", "not", "items")
+
+
+def _is(kind: type) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, kind)
 
 
 def _is_text(value: object) -> bool:
@@ -42,28 +50,30 @@ def _is_mapping_of_mappings(value: object) -> bool:
     return isinstance(value, dict) and all(isinstance(item, dict) for item in value.values())
 
 
+def _is_type(value: object) -> bool:
+    return isinstance(value, str) and value in TYPES
+
+
 def _is_format(value: object) -> bool:
     return isinstance(value, str) and (value in FORMATS or value in _BOUND_FORMATS)
 
 
 _SHAPES: Mapping[str, tuple[Callable[[object], bool], str]] = {
-    **dict.fromkeys(("$schema", "$id", "$ref", "title", "description"), (_is_text, "a text")),
-    **dict.fromkeys(("x-message", "x-rule"), (_is_text, "a text")),
-    "type": (_is_text, "the name of one type"),
+    **dict.fromkeys(("$schema", "$id", "$ref", "title", "description", "x-message", "x-rule"), (_is_text, "a text")),
+    "type": (_is_type, f"one of {', '.join(TYPES)}"),
     "format": (_is_format, "the name of a format"),
     **dict.fromkeys(("required", "x-names", "enum"), (_is_texts, "a list of texts")),
-    "examples": (lambda value: isinstance(value, list), "a list"),
+    "default": (_is(object), "anything"),
+    "examples": (_is(list), "a list"),
     "x-decides": (_is_issue_ids, "a list of issue ids"),
-    "x-derives": (lambda value: isinstance(value, dict), "a mapping"),
     "allOf": (_is_mappings, "a list of mappings"),
     **dict.fromkeys(("properties", "x-body"), (_is_mapping_of_mappings, "a mapping of mappings")),
-    **dict.fromkeys(("if", "then", "else", "not", "items"), (lambda value: isinstance(value, dict), "a mapping")),
-    **dict.fromkeys(
-        ("additionalProperties", "unevaluatedProperties", "x-ask"), (lambda value: isinstance(value, bool), "a boolean")
-    ),
+    **dict.fromkeys((*_SUBSCHEMA, "x-derives"), (_is(dict), "a mapping")),
+    **dict.fromkeys(("additionalProperties", "unevaluatedProperties", "x-ask"), (_is(bool), "a boolean")),
     **dict.fromkeys(("minLength", "maxLength", "minItems", "maxItems", "minimum"), (_is_count, "a whole number")),
     "const": (lambda value: isinstance(value, str | int | bool), "a text, a number or a boolean"),
 }
+"""What the value of each keyword must be. Another keyword would be ignored, so it is refused, `x-` ones apart."""
 
 
 def find_problems(files: Mapping[str, bytes]) -> dict[str, str]:
@@ -72,104 +82,95 @@ def find_problems(files: Mapping[str, bytes]) -> dict[str, str]:
     A template that refers to one of these may not be used either, unless one of that name is shipped.
     """
     problems: dict[str, str] = {}
-    while found := dict(_pass({name: data for name, data in files.items() if name not in problems})):
-        problems |= found
+    schemas: dict[str, Json] = {}
+    for name, data in sorted(files.items()):
+        try:
+            if name.endswith(SCHEMA_SUFFIX):
+                schemas[name] = _read(name, data)
+            elif name.endswith(".md"):
+                data.decode("utf-8")
+        except UnicodeDecodeError:
+            problems[name] = f"{name} is not UTF-8"
+        except SotError as error:
+            problems[name] = error.message
+    while broken := {name: found for name in schemas if (found := _reference_problem(name, {**_shipped(), **schemas}))}:
+        problems |= broken
+        schemas = {name: schema for name, schema in schemas.items() if name not in broken}
     return problems
 
 
-def _pass(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
-    for name, data in sorted(files.items()):
-        problem = _schema_problem(name, files) if name.endswith(SCHEMA_SUFFIX) else _body_problem(name, data)
-        if problem:
-            yield name, problem
-
-
-def _body_problem(name: str, data: bytes) -> str:
-    if not name.endswith(".md"):
-        return ""
+def _read(name: str, data: bytes) -> Json:
     try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return f"{name} is not UTF-8"
-    return ""
-
-
-def _schema_problem(name: str, files: Mapping[str, bytes]) -> str:
-    try:
-        root = _read(name, files)
-        if problem := next(_misshapen(root), ""):
-            return f"{name}: {problem}"
-        _load(name, files, ())
-    except (SotError, ValueError, RecursionError) as error:
-        return str(error) if isinstance(error, SotError) else f"{name} is not JSON: {error}"
-    return _weaker(name, root, files)
-
-
-def _load(name: str, files: Mapping[str, bytes], above: tuple[str, ...]) -> Schema:
-    """Read a schema and everything that it refers to.
-
-    Raises:
-        SotError: One of them does not exist, cannot be read, or refers to itself in the end.
-    """
-    if name in above:
-        raise SotError(f"{name} refers to itself over {', '.join(above[above.index(name) :])}")
-    root = _read(name, files)
-    for reference in set(_references(root)):
-        _load(reference, files, (*above, name))
-    return Schema(name, root, lambda reference: _load(reference, files, ()))
-
-
-def _read(name: str, files: Mapping[str, bytes]) -> dict[str, Any]:
-    if name not in files and name not in resources.names():
-        raise SotError(f"there is no template {name}")
-    root = json.loads(files[name] if name in files else resources.read(name))
+        root = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise SotError(f"{name} is not JSON: {error}") from None
     if not isinstance(root, dict):
         raise SotError(f"{name} is not a JSON Schema: its root is not a mapping")
+    for problem in _misshapen(root):
+        raise SotError(f"{name}: {problem}")
+    if weaker := _weaker(name, root):
+        raise SotError(weaker)
     return root
 
 
-def _misshapen(schema: Mapping[str, Any], depth: int = 0) -> Iterator[str]:
-    """The keywords whose values are not what sotctl reads there."""
+def _misshapen(schema: Json, depth: int = 0) -> Iterator[str]:
+    """The keywords that sotctl does not understand, or whose values are not what it reads there."""
     if depth > _DEEPEST:
         yield "it is nested too deeply"
         return
     for key, value in schema.items():
-        shape, what = _SHAPES.get(key, (lambda _: True, ""))
-        if not shape(value):
+        shape, what = _SHAPES.get(key, (_is(object), ""))
+        if key not in _SHAPES and not key.startswith("x-"):
+            yield f"sotctl does not understand the keyword `{key}`{did_you_mean(key, list(_SHAPES))}"
+        elif not shape(value):
             yield f"`{key}` must be {what}"
         else:
             for part in _parts(key, value):
                 yield from _misshapen(part, depth + 1)
 
 
-def _parts(key: str, value: Any) -> list[Mapping[str, Any]]:
+def _parts(key: str, value: Any) -> list[Json]:
+    """The schemas in the value of a keyword."""
     if key in ("properties", "x-body"):
         return list(value.values())
     if key == "allOf":
         return list(value)
-    return [value] if key in ("if", "then", "else", "not", "items") else []
+    return [value] if key in _SUBSCHEMA else []
 
 
-def _references(schema: Mapping[str, Any]) -> Iterator[str]:
+def _reference_problem(name: str, schemas: Mapping[str, Json], above: tuple[str, ...] = ()) -> str:
+    """What is wrong with the templates that a template refers to: one does not exist, or refers back to it."""
+    if name in above:
+        return f"{name} refers to itself over {', '.join(above[above.index(name) :])}"
+    if name not in schemas:
+        return f"there is no template {name}"
+    problems = (_reference_problem(other, schemas, (*above, name)) for other in _references(schemas[name]))
+    return next(filter(None, problems), "")
+
+
+def _references(schema: Json) -> Iterator[str]:
     if "$ref" in schema:
-        yield str(schema["$ref"])
+        yield schema["$ref"]
     for key, value in schema.items():
         for part in _parts(key, value):
             yield from _references(part)
 
 
-def _weaker(name: str, root: Mapping[str, Any], files: Mapping[str, bytes]) -> str:
+@functools.cache
+def _shipped() -> Mapping[str, Json]:
+    return {name: json.loads(resources.read(name)) for name in resources.names() if name.endswith(SCHEMA_SUFFIX)}
+
+
+def _weaker(name: str, root: Json) -> str:
     """How a template would take something out of governance."""
-    shipped = json.loads(resources.read(name)) if name in resources.names() else {}
+    own = _shipped().get(name, {})
     for key in _KEPT:
-        if key in shipped and root.get(key) != shipped[key]:
+        if key in own and root.get(key) != own[key]:
             return f"{name} overrides a shipped template and must keep its `{key}`"
-    kinds = {other: json.loads(resources.read(other)) for other in resources.names() if other.endswith(SCHEMA_SUFFIX)}
-    derived = [other["x-derives"] for other in kinds.values() if "x-derives" in other]
+    derived = [other["x-derives"] for other in _shipped().values() if "x-derives" in other]
     if "x-derives" in root and root["x-derives"] not in derived:
         return f"{name}: `x-derives` must be that of a shipped template"
-    decides = set(root.get("x-decides", ()))
-    governed = {issue for other, schema in kinds.items() if other != name for issue in schema.get("x-decides", ())}
-    if taken := sorted(governed & decides):
+    governed = {issue for other, schema in _shipped().items() if other != name for issue in schema.get("x-decides", ())}
+    if taken := sorted(governed & set(root.get("x-decides", ()))):
         return f"{name} decides {', '.join(taken)}, which a shipped template governs"
     return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import re
 from collections.abc import Mapping, Sequence
 
@@ -20,10 +21,9 @@ class Templates:
     """Schemas and bodies by kind.
 
     `overrides` maps the file names of a store's `templates/` to their bytes; `decisions` names further issues that a
-    decision template governs. A store may add kinds and override those
-    of decisions, to ask for more and never for less: what is `overridden` holds as well. The kinds sotctl itself
-    relies on for the gate (`admission`, `sot-document`) are always the shipped. One that may not be used (`problem`) is
-    ignored.
+    decision template governs. A store may add kinds and override those of decisions, to ask for more and never for
+    less: the shipped one holds as well (`shipped`). The kinds that the gate relies on (`FIXED`) are always the shipped
+    ones. A file that may not be used (`problems`) is ignored.
     """
 
     FIXED = frozenset({"admission", "sot", "sot-document"})
@@ -35,44 +35,13 @@ class Templates:
         self._decisions = decisions or {}
         self.schema = functools.cache(self._schema)
 
-    def kinds(self) -> list[str]:
-        """Every kind there is a schema for."""
-        files = {*resources.names(), *self._overrides}
-        return sorted(name.removesuffix(SCHEMA_SUFFIX) for name in files if name.endswith(SCHEMA_SUFFIX))
-
-    def _schema(self, kind: str) -> Schema:
-        return Schema.parse(f"templates/{kind}{SCHEMA_SUFFIX}", self._read(kind, SCHEMA_SUFFIX), self._refer)
-
-    def overridden(self, kind: str) -> Schema | None:
-        """The shipped schema that applies in addition, if the store has templates of its own.
-
-        A decision template of the store that overrides none builds on the shipped `decision-record`.
-        """
-        if not self._overrides:
-            return None
-        return Templates().schema(kind if f"{kind}{SCHEMA_SUFFIX}" in resources.names() else "decision-record")
-
-    def body(self, kind: str) -> Template:
-        """The Markdown body of a kind, with `${field}` where a value goes."""
-        from string import Template
-
-        return Template(self._read(kind, ".md").decode("utf-8"))
-
-    def problem(self, name: str) -> str | None:
-        """Why a file of the store's templates may not be used; None if it may.
+    @functools.cached_property
+    def problems(self) -> Mapping[str, str]:
+        """The files of the store's templates that may not be used, by name, each with the reason.
 
         A template that overrides a shipped one must govern, name and derive what that one does: otherwise a file in
         `templates/` could take an issue out of governance.
         """
-        return self._problems.get(name)
-
-    @property
-    def problems(self) -> Mapping[str, str]:
-        """The files of the store's templates that may not be used, by name, each with the reason."""
-        return self._problems
-
-    @functools.cached_property
-    def _problems(self) -> dict[str, str]:
         if not self._given:
             return {}
         from sotctl.documents.template_problems import find_problems
@@ -81,7 +50,39 @@ class Templates:
 
     @functools.cached_property
     def _overrides(self) -> dict[str, bytes]:
-        return {name: data for name, data in self._given.items() if name not in self._problems}
+        return {name: data for name, data in self._given.items() if name not in self.problems}
+
+    def kinds(self) -> list[str]:
+        """Every kind there is a schema for."""
+        files = {*resources.names(), *self._overrides}
+        return sorted(name.removesuffix(SCHEMA_SUFFIX) for name in files if name.endswith(SCHEMA_SUFFIX))
+
+    def _schema(self, kind: str, issue_id: str = "") -> Schema:
+        """The schema of a kind; with *issue_id*, sentences that name the first issue it decides name that one."""
+        text = self._read(kind, SCHEMA_SUFFIX)
+        root = json.loads(text)
+        named = root.get("x-decides", [])
+        if issue_id and issue_id not in named:
+            for other in named:
+                text = re.sub(rb"(?<![A-Z0-9-])%b(?![0-9-])" % re.escape(other.encode()), issue_id.encode(), text)
+            root = json.loads(text)
+        return Schema(kind, root, lambda reference: self.schema(reference.removesuffix(SCHEMA_SUFFIX)))
+
+    def shipped(self, kind: str, issue_id: str = "") -> Schema | None:
+        """The shipped schema that holds besides, if the store has templates of its own.
+
+        A decision template of the store that overrides none builds on the shipped `decision-record`.
+        """
+        if not self._overrides:
+            return None
+        is_shipped = f"{kind}{SCHEMA_SUFFIX}" in resources.names()
+        return Templates().schema(kind if is_shipped else "decision-record", issue_id)
+
+    def body(self, kind: str) -> Template:
+        """The Markdown body of a kind, with `${field}` where a value goes."""
+        from string import Template
+
+        return Template(self._read(kind, ".md").decode("utf-8"))
 
     def deciding(self, issue_id: str) -> str | None:
         """The decision template that governs an issue, or None; a store's own goes before a shipped one."""
@@ -94,15 +95,7 @@ class Templates:
     def governing(self, issue_id: str) -> Schema | None:
         """The schema of a decision on an issue, or None; its sentences name that issue."""
         kind = self.deciding(issue_id)
-        return None if kind is None else self._for_issue(self, kind, issue_id)
-
-    def shipped_for(self, issue_id: str) -> Schema | None:
-        """The shipped schema that applies besides that of `governing`, if the store has templates of its own."""
-        kind = self.deciding(issue_id) or "decision-record"
-        if not self._overrides:
-            return None
-        shipped = kind if f"{kind}{SCHEMA_SUFFIX}" in resources.names() else "decision-record"
-        return self._for_issue(Templates(), shipped, issue_id)
+        return None if kind is None else self.schema(kind, issue_id)
 
     def admitting(self) -> list[str]:
         """The issues that a template governs whose decisions derive an admission."""
@@ -113,21 +106,6 @@ class Templates:
         """The issues that a template governs: those it names, and those that the configuration adds."""
         return [*self.schema(kind).root.get("x-decides", ()), *self._decisions.get(kind, ())]
 
-    @staticmethod
-    def _for_issue(templates: Templates, kind: str, issue_id: str) -> Schema:
-        """A schema whose sentences name the one issue: a template is written for the first it decides."""
-        schema = templates.schema(kind)
-        named = schema.root.get("x-decides", [])
-        if not named or issue_id in named:
-            return schema
-        text = templates._read(kind, SCHEMA_SUFFIX).decode("utf-8")
-        for other in named:
-            text = re.sub(rf"(?<![A-Z0-9-]){re.escape(other)}(?![0-9-])", issue_id, text)
-        return Schema.parse(f"templates/{kind}{SCHEMA_SUFFIX}", text.encode(), templates._refer)
-
-    def _refer(self, reference: str) -> Schema:
-        return self.schema(reference.removesuffix(SCHEMA_SUFFIX))
-
     def _read(self, kind: str, suffix: str) -> bytes:
         name = f"{kind}{suffix}"
         if name in self._overrides and kind not in self.FIXED:
@@ -135,6 +113,6 @@ class Templates:
         try:
             return resources.read(name)
         except KeyError:
-            if problem := self._problems.get(name):
+            if problem := self.problems.get(name):
                 raise SotError(problem, hint="correct the template") from None
             raise SotError(f"there is no template {name}", hint="put it under .sot/templates/") from None

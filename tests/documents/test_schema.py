@@ -316,7 +316,7 @@ WEAKER = {
 @pytest.mark.parametrize("schema", WEAKER.values(), ids=WEAKER)
 def test_a_template_that_cannot_be_used_is_named_and_passed_over(schema: dict[str, object]) -> None:
     templates = Templates({"aaa.schema.json": json.dumps(schema).encode()})
-    assert templates.problem("aaa.schema.json")
+    assert templates.problems.get("aaa.schema.json")
     assert "aaa" not in templates.kinds()
     assert (templates.deciding("CTO-WORK-020"), templates.deciding("X-1")) == ("provider-decision", None)
 
@@ -324,7 +324,7 @@ def test_a_template_that_cannot_be_used_is_named_and_passed_over(schema: dict[st
 @pytest.mark.parametrize("data", [b"", b"[]", b"[" * 100_000, b"\xff", b'{"allOf": ' + b"[" * 5000])
 def test_a_template_that_is_no_json_is_named(data: bytes) -> None:
     templates = Templates({"provider-decision.schema.json": data})
-    assert templates.problem("provider-decision.schema.json")
+    assert templates.problems.get("provider-decision.schema.json")
     assert templates.schema("provider-decision").root == SHIPPED
 
 
@@ -333,7 +333,19 @@ def test_templates_that_refer_to_each_other_are_not_used_and_a_shipped_one_stand
         return json.dumps({"allOf": [{"$ref": f"{other}.schema.json"}]}).encode()
 
     templates = Templates({"a.schema.json": refers("b"), "b.schema.json": refers("a"), "c.schema.json": refers("b")})
-    assert [name for name in "abc" if templates.problem(f"{name}.schema.json")] == ["a", "b", "c"]
+    assert [name for name in "abc" if templates.problems.get(f"{name}.schema.json")] == ["a", "b", "c"]
     own = Templates({"decision-record.schema.json": refers("provider-decision")})
-    assert own.problem("decision-record.schema.json")
+    assert own.problems.get("decision-record.schema.json")
     assert own.schema("provider-decision").annotation("x-body")
+
+
+def test_a_template_that_refers_to_one_without_the_form_of_a_schema_is_named() -> None:
+    files = {"a.schema.json": b'{"allOf": [{"$ref": "b.schema.json"}]}', "b.schema.json": b'{"allOf": "x"}'}
+    assert Templates(files).problems == {
+        "a.schema.json": "there is no template b.schema.json",
+        "b.schema.json": "b.schema.json: `allOf` must be a list of mappings",
+    }
+
+
+def test_the_shipped_templates_would_do_as_templates_of_a_store() -> None:
+    assert Templates({name: resources.read(name) for name in resources.names()}).problems == {}

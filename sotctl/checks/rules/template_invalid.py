@@ -20,7 +20,7 @@ def check(change: ChangeSet) -> Iterator[Finding]:
         if not path.startswith(folder) or change.after.read(path) is None:
             continue
         name = path.removeprefix(folder)
-        problem = change.after.templates.problem(name)
+        problem = change.after.templates.problems.get(name)
         if "/" in name and name.endswith(SCHEMA_SUFFIX):
             problem = f"{name} lies in a folder, and is not used; templates lie right in {folder}"
         if problem:

@@ -16,9 +16,14 @@ _TIMESTAMP = re.compile(
 _EASTERNMOST = timezone(timedelta(hours=14))
 
 
+def is_like_date(text: str) -> bool:
+    """Whether *text* has the form `YYYY-MM-DD`, so that YAML reads it as a date."""
+    return _DATE.fullmatch(text) is not None
+
+
 def parse_date(text: str) -> date | None:
     """A date from `YYYY-MM-DD` in ASCII digits, or None."""
-    if not _DATE.fullmatch(text):
+    if not is_like_date(text):
         return None
     try:
         return date.fromisoformat(text)

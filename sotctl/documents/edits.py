@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from sotctl.documents.dates import is_like_date
 from sotctl.documents.frontmatter import GovernedDocument
-from sotctl.documents.strict_yaml import StrictYamlError, is_date, parse_mapping, plain
+from sotctl.documents.strict_yaml import StrictYamlError, parse_mapping, plain
 
 Edit = tuple[int, int, bytes]
-_QUOTED = '"'
 _DATES = frozenset({"created", "last_reviewed", "review_trigger"})
 
 
@@ -72,7 +72,8 @@ def header(values: Mapping[str, Any]) -> str:
         if isinstance(value, list):
             lines += [f"{name}:", *_items(value)] if value else [f"{name}: []"]
         else:
-            lines.append(f"{name}: {scalar(value, style='' if name in _DATES or not is_date(str(value)) else _QUOTED)}")
+            style = '"' if name not in _DATES and is_like_date(str(value)) else ""
+            lines.append(f"{name}: {scalar(value, style=style)}")
     return "\n".join([*lines, "---", ""])
 
 

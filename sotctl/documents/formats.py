@@ -29,40 +29,12 @@ PLACEHOLDER = Reason("is a placeholder, not a value", rules.FIELD_MISSING)
 
 ISSUE_ID = r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[0-9]+"
 MAX_REFERENCE_CHARACTERS = 300
-_PLACEHOLDERS = frozenset(
-    [
-        "tbd",
-        "tba",
-        "tbc",
-        "todo",
-        "fixme",
-        "n/a",
-        "na",
-        "none",
-        "null",
-        "nil",
-        "pending",
-        "unknown",
-        "undecided",
-        "undefined",
-        "unset",
-        "missing",
-        "placeholder",
-        "-",
-        "--",
-        "---",
-        "?",
-        "??",
-        "???",
-        ".",
-        "..",
-        "...",
-        "…",
-        "x",
-        "xx",
-        "xxx",
-    ]
-) | {"to be decided", "to be determined", "to be confirmed", "not decided", "not yet", "not available"}
+_PLACEHOLDERS = (
+    "tbd, tba, tbc, todo, fixme, n/a, na, none, null, nil, pending, unknown, undecided, undefined, unset, missing, "
+    "placeholder, -, --, ---, ?, ??, ???, ., .., ..., …, x, xx, xxx, to be decided, to be determined, to be confirmed, "
+    "not decided, not yet, not available"
+)
+_PLACEHOLDER_WORDS = frozenset(_PLACEHOLDERS.split(", "))
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _PASTED = r"""^\s*\{|[{\[]\s*["'{\[]|["']\s*:\s"""
 _REFERENCE = r"""[A-Za-z0-9_.~-]/|/[A-Za-z0-9_.~-]          # a path or URL
@@ -83,7 +55,11 @@ _FLOATING = frozenset({"latest", "default"})
 
 def is_placeholder(text: str) -> bool:
     """Whether *text* is a placeholder (docs/reference/approval.md)."""
-    return text.strip().strip("<>[](){}\"'`").strip().lower() in _PLACEHOLDERS or not text.strip()
+    return text.strip().strip("<>[](){}\"'`").strip().lower() in _PLACEHOLDER_WORDS or not text.strip()
+
+
+def _placeholder(text: str) -> Reason | None:
+    return PLACEHOLDER if text and is_placeholder(text) else None
 
 
 def one_line(text: str) -> Reason | None:
@@ -96,15 +72,13 @@ def one_line(text: str) -> Reason | None:
 
 
 def _value(text: str) -> Reason | None:
-    if text and is_placeholder(text):
-        return PLACEHOLDER
-    return one_line(text)
+    return _placeholder(text) or one_line(text)
 
 
 def exact_name(text: str) -> Reason | None:
     """A provider or model string: exact bytes, no floating name (docs/reference/decisions.md)."""
-    if text and is_placeholder(text):
-        return PLACEHOLDER
+    if problem := _placeholder(text):
+        return problem
     if text != text.strip():
         return Reason("has space around it; a pair is compared as exact bytes", rules.PAIR_NOT_EXACT)
     if bad := next((c for c in text if not "!" <= c <= "~"), None):
@@ -118,16 +92,16 @@ def exact_name(text: str) -> Reason | None:
     return None
 
 
-def class_name(text: str) -> Reason | None:
+def _class_name(text: str) -> Reason | None:
     """A class name: lower-case words, joined by hyphens, underscores or dots."""
-    if text and is_placeholder(text):
-        return PLACEHOLDER
+    if problem := _placeholder(text):
+        return problem
     if text and not re.fullmatch(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*", text):
         return Reason("is not a class name: lower-case letters and digits, joined by `-`, `_` or `.`")
     return Reason("is longer than 120 characters") if len(text) > 120 else None
 
 
-def review_trigger(text: str) -> Reason | None:
+def _review_trigger(text: str) -> Reason | None:
     """An expiry, a date or a condition; every date in it must be a real one."""
     if problem := _value(text):
         return problem
@@ -146,56 +120,35 @@ def reference(text: str) -> Reason | None:
         return Reason(f"is longer than {MAX_REFERENCE_CHARACTERS} characters: refer to evidence, do not paste it")
     if re.search(_PASTED, text):
         return Reason("holds JSON: refer to evidence, do not paste it")
-    if text and not re.search(_REFERENCE, text, re.VERBOSE):
+    if not re.search(_REFERENCE, text, re.VERBOSE):
         return Reason("names no commit, path, digest, URL, issue or run: give one of these, not a description")
     return None
 
 
-def repository_path(text: str) -> Reason | None:
+def _repository_path(text: str) -> Reason | None:
     """A path below the top of the repository, with `/`."""
     if text.startswith(("/", "~")) or ".." in text.split("/"):
         return Reason("lies outside the repository, where no commit brings it")
     return one_line(text)
 
 
-def outside_path(text: str) -> Reason | None:
-    """The path of a file outside the repository: from the root or the home directory on."""
-    return None if text.startswith(("/", "~")) else Reason("lies inside the repository: name it from `/` or `~` on")
-
-
-def branch_ref(text: str) -> Reason | None:
-    """The full name of a local or remote-tracking branch."""
-    if re.fullmatch(r"refs/(?:heads|remotes)/[^\s\x00-\x20\x7f~^:?*\[\\]+", text) and ".." not in text:
-        return None
-    return Reason("is not the full name of a branch, such as `refs/heads/main` or `refs/remotes/origin/main`")
-
-
-def duration(text: str) -> Reason | None:
-    """A length of time: a whole number and `s`, `m`, `h` or `d`."""
-    return None if parse_duration(text) else Reason("is not a length of time, written like `24h`, `90m` or `7d`")
-
-
-def person(text: str) -> Reason | None:
+def _person(text: str) -> Reason | None:
     """An approver's name: on one line, without invisible characters."""
     if not text.isprintable():
         return Reason("holds an invisible character")
     if _speaks_of_approval(text):
-        return Reason("holds the word `approval`, which follows the name")
+        return Reason("holds the word `approval`, which follows name and channel")
     return _value(text)
 
 
 def channel(text: str) -> Reason | None:
     """The channel of an approval; words that deny one are refused."""
-    if not text.isprintable():
-        return Reason("holds an invisible character")
-    if _speaks_of_approval(text):
-        return Reason("holds the word `approval`, which follows the channel")
-    if denies(text):
-        return Reason("says that there is no approval, so it is no channel")
-    return _value(text)
+    if problem := _person(text):
+        return problem
+    return Reason("says that there is no approval, so it is no channel") if denies(text) else None
 
 
-def route_prefix(text: str) -> Reason | None:
+def _route_prefix(text: str) -> Reason | None:
     """The prefix of a governed route reference; text that reads like a person's approval is refused."""
     if _speaks_of_approval(text) or denies(text):
         return Reason("reads like an approval, or the denial of one, so it is no prefix of a route")
@@ -211,67 +164,44 @@ def denies(text: str) -> bool:
     return bool(re.search(rf"(?<![^\W_])(?:{_DENIALS})(?![^\W_])", text, re.IGNORECASE))
 
 
-def date_format(text: str) -> Reason | None:
-    """A real calendar date, `YYYY-MM-DD`."""
-    return None if parse_date(text) else Reason("is not a date that exists, written YYYY-MM-DD", rules.DATE_INVALID)
+def _that(test: Callable[[str], object], message: str, rule: Rule = rules.FIELD_VALUE) -> Format:
+    """The format of the texts that a test accepts."""
+    return lambda text: None if test(text) else Reason(message, rule)
 
 
-def timestamp(text: str) -> Reason | None:
-    """An RFC 3339 timestamp with a zone."""
-    good = parse_timestamp(text)
-    return (
-        None
-        if good
-        else Reason("is not a time with a zone, written like 2026-05-31T12:00:00Z", rules.TIMESTAMP_INVALID)
-    )
-
-
-def issue_id(text: str) -> Reason | None:
-    """An issue id such as `CTO-WORK-020`."""
-    return None if re.fullmatch(ISSUE_ID, text) else Reason("is not an issue id such as `CTO-WORK-020`")
-
-
-def record_id(text: str) -> Reason | None:
-    """A record id such as `CTO-WORK-020-DR-001`."""
-    if re.fullmatch(f"{ISSUE_ID}-DR-[0-9]{{3,}}", text):
-        return None
-    return Reason("is not a record id such as `CTO-WORK-020-DR-001`")
-
-
-def sha256_format(text: str) -> Reason | None:
-    """A SHA-256 digest: 64 lower-case hexadecimal digits."""
-    return None if re.fullmatch(r"[0-9a-f]{64}", text) else Reason("is not a SHA-256 digest in lower-case hex")
-
-
-def subject_prefix(text: str) -> Reason | None:
-    """What the subject of a commit begins with: visible characters; a space may end it."""
-    return Reason("holds a control character or a line break") if _CONTROL.search(text) else None
-
-
-def trailer(text: str) -> Reason | None:
-    """A trailer of a commit message, as `git interpret-trailers` reads it."""
-    good = re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*: \S(?:.*\S)?", text) and not _CONTROL.search(text)
-    return None if good else Reason("is not a trailer such as `Ticket: OPS-7`")
+def _form(pattern: str, message: str) -> Format:
+    """The format of the texts that match a pattern as a whole; it is compiled on use."""
+    return _that(lambda text: re.fullmatch(pattern, text), message)
 
 
 FORMATS: Formats = {
     "one-line": one_line,
-    "subject-prefix": subject_prefix,
-    "trailer": trailer,
+    "subject-prefix": _that(lambda text: not _CONTROL.search(text), "holds a control character or a line break"),
+    "trailer": _that(
+        lambda text: re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*: \S(?:.*\S)?", text) and not _CONTROL.search(text),
+        "is not a trailer such as `Ticket: OPS-7`",
+    ),
     "exact-name": exact_name,
-    "class-name": class_name,
-    "review-trigger": review_trigger,
+    "class-name": _class_name,
+    "review-trigger": _review_trigger,
     "reference": reference,
-    "repository-path": repository_path,
-    "outside-path": outside_path,
-    "branch-ref": branch_ref,
-    "duration": duration,
-    "person": person,
+    "repository-path": _repository_path,
+    "outside-path": _that(
+        lambda text: text.startswith(("/", "~")), "lies inside the repository: name it from `/` or `~` on"
+    ),
+    "branch-ref": _form(
+        r"(?!.*\.\.)refs/(?:heads|remotes)/[^\s\x00-\x20\x7f~^:?*\[\\]+",
+        "is not the full name of a branch, such as `refs/heads/main` or `refs/remotes/origin/main`",
+    ),
+    "duration": _that(parse_duration, "is not a length of time, written like `24h`, `90m` or `7d`"),
+    "person": _person,
     "channel": channel,
-    "route-prefix": route_prefix,
-    "date": date_format,
-    "timestamp": timestamp,
-    "issue-id": issue_id,
-    "record-id": record_id,
-    "sha256": sha256_format,
+    "route-prefix": _route_prefix,
+    "date": _that(parse_date, "is not a date that exists, written YYYY-MM-DD", rules.DATE_INVALID),
+    "timestamp": _that(
+        parse_timestamp, "is not a time with a zone, written like 2026-05-31T12:00:00Z", rules.TIMESTAMP_INVALID
+    ),
+    "issue-id": _form(ISSUE_ID, "is not an issue id such as `CTO-WORK-020`"),
+    "record-id": _form(f"{ISSUE_ID}-DR-[0-9]{{3,}}", "is not a record id such as `CTO-WORK-020-DR-001`"),
+    "sha256": _form(r"[0-9a-f]{64}", "is not a SHA-256 digest in lower-case hex"),
 }

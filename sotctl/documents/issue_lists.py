@@ -42,13 +42,14 @@ class Entry:
     text_end: int
     item: bool = False
 
+    @classmethod
+    def of(cls, first: Line, last: Line) -> Entry:
+        """A bullet that is text alone, from one line to another."""
+        return cls(first.start, last.end, first.start, last.end)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unread:
-    """A place that keeps an issue from moving, and what cannot be read there."""
 
-    offset: int
-    message: str
+Unread = tuple[int, str]
+"""A place that keeps an issue from moving, and what cannot be read there."""
 
 
 @dataclass(slots=True)
@@ -68,9 +69,10 @@ class _Scope:
     """Paragraphs under the label; they are its bullets where it has no list."""
     unread: list[Unread] = field(default_factory=list)
 
-    def add(self, entry: Entry) -> None:
-        """Add a bullet; text above the first one counts too, unless it introduces the list."""
-        self.entries.append(entry)
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is below the label."""
+        return not (self.entries or self.text or self.unread)
 
 
 class SectionLists:
@@ -89,7 +91,7 @@ class SectionLists:
         self._walk(section, 0)
         self.acceptance = self._entries(Kind.ACCEPTANCE)
         self.blocked = self._entries(Kind.BLOCKED)
-        self.unread = sorted(self._all_unread(), key=lambda found: found.offset)
+        self.unread = sorted([*self._unread, *(found for scope in self._scopes for found in scope.unread)])
         self.blocked_labels = [scope.offset for scope in self._scopes if scope.kind is Kind.BLOCKED]
         self.empty = list(self._empty())
 
@@ -97,10 +99,11 @@ class SectionLists:
         """The labels with nothing below them; a repeated label heads what is below its repetition."""
         for scope, following in zip_longest(self._scopes, self._scopes[1:]):
             is_repeated = following is not None and following.kind is scope.kind
-            if scope.kind is Kind.BLOCKED and not (scope.entries or scope.text or scope.unread or is_repeated):
+            if scope.kind is Kind.BLOCKED and scope.is_empty and not is_repeated:
                 yield scope.offset
 
     def _entries(self, kind: Kind) -> list[Entry]:
+        """The bullets under all labels of a kind; text counts where there is no bullet, or it may be a blocker."""
         found: list[Entry] = []
         for scope in self._scopes:
             if scope.kind is kind:
@@ -114,11 +117,6 @@ class SectionLists:
     def _leads(self, entry: Entry) -> bool:
         """Whether a text is the introduction to a list."""
         return self.source[entry.text_start : entry.text_end].rstrip(b" *_~`").endswith(b":")
-
-    def _all_unread(self) -> Iterator[Unread]:
-        yield from self._unread
-        for scope in self._scopes:
-            yield from scope.unread
 
     def _walk(self, found: Sequence[Block], depth: int, column: int = -1) -> None:
         """Read blocks, *depth* deep.
@@ -148,7 +146,7 @@ class SectionLists:
     def _too_deep(self, found: Sequence[Block]) -> tuple[()]:
         """Report blocks that are nested too deep, and read nothing in them."""
         message = f"what stands here is nested deeper than {_DEEPEST} levels, and is not read"
-        self._unread += [Unread(offset=block.start, message=message) for block in found[:1]]
+        self._unread += [(block.start, message) for block in found[:1]]
         return ()
 
     def _inside(self, block: Block, depth: int) -> None:
@@ -162,14 +160,13 @@ class SectionLists:
         if scope is None:
             self._scope = outer
         elif scope is not outer and scope.depth >= depth:
-            is_empty = not (scope.entries or scope.text or scope.unread)
-            if is_empty or outer is None:
-                scope.depth, scope.list_depth = depth - 1, -1 if is_empty else depth - 1
+            if scope.is_empty or outer is None:
+                scope.depth, scope.list_depth = depth - 1, -1 if scope.is_empty else depth - 1
             else:
                 self._scope = outer
 
     def _open(self, label: Label, line: Line, depth: int, level: int = 0) -> Entry | None:
-        """Begin a list; returns the bullet that stands on the line of its label."""
+        """Begin a list, and return the bullet that stands on the line of its label."""
         self._scope = _Scope(kind=label.kind, offset=line.start, depth=depth, level=level)
         self._scopes.append(self._scope)
         self.labels.append((line.start, line.end))
@@ -228,13 +225,13 @@ class SectionLists:
                 pass
             elif marker := self._marker(line):
                 entry = Entry(line.start, line.end, line.start + marker, line.end)
-                self._scope.add(entry)
+                self._scope.entries.append(entry)
             elif _FIELD.match(line.text):
                 entry = self._field(line)
             elif entry is not None:
                 entry.end = entry.text_end = line.end
             elif not self._scope.entries:
-                entry = Entry(line.start, line.end, line.start, line.end)
+                entry = Entry.of(line, line)
                 self._scope.text.append(entry)
 
     def _is_lost(self, line: Line, place: Place, depth: int) -> bool:
@@ -248,7 +245,7 @@ class SectionLists:
         """A line such as `Owner: JP` does not continue a bullet; under a label without bullets it is text."""
         if self._scope is None or self._scope.entries or line.text.startswith("Status:"):
             return None
-        entry = Entry(line.start, line.end, line.start, line.end)
+        entry = Entry.of(line, line)
         self._scope.text.append(entry)
         return entry
 
@@ -281,10 +278,10 @@ class SectionLists:
         self._leave(outer, depth)
 
     def _bullet(self, item: Block, lines: Sequence[Line], scope: _Scope) -> Sequence[Line]:
-        """Read an item as a bullet; returns the lines of its text that do not belong to it: a label, other bullets."""
+        """Read an item as a bullet, and return the lines of its text that are none of it: a label, other bullets."""
         count = next((at for at in range(1, len(lines)) if self._is_other(item, lines, at)), len(lines))
         end = lines[count - 1].end if lines else item.start
-        scope.add(Entry(item.start, item.end, lines[0].start if lines else item.start, end, item=True))
+        scope.entries.append(Entry(item.start, item.end, lines[0].start if lines else item.start, end, item=True))
         return lines[count:]
 
     def _is_other(self, item: Block, lines: Sequence[Line], at: int) -> bool:
@@ -303,10 +300,9 @@ class SectionLists:
                 self._row(label, cells, depth)
                 self._scope = outer
             elif outer and (number or not rows):
-                filled = [cell for cell in cells if cell]
-                if filled:
-                    start, end = filled[0][0].start, filled[-1][-1].end
-                    outer.add(Entry(start, end, start, end))
+                lines = [line for cell in cells for line in cell]
+                if lines:
+                    outer.entries.append(Entry.of(lines[0], lines[-1]))
 
     def _cell_label(self, lines: Sequence[Line]) -> Label | None:
         return read_label(self.source, lines[0], Place.CELL) if lines else None
@@ -323,7 +319,7 @@ class SectionLists:
             cells = [row[at] for row in rows if at < len(row) and row[at] and not self._cell_label(row[at])]
             if at == 0 and len(head) == 2 and len(labels) == 1 and head[1] and not _is_short(head[1]):
                 cells.insert(0, head[1])
-            self._cells(scope, cells)
+            scope.entries += [Entry.of(cell[0], cell[-1]) for cell in cells]
         for row in rows:
             if label_ := self._cell_label(row[0] if row else []):
                 self._row(label_, row, depth)
@@ -332,12 +328,7 @@ class SectionLists:
 
     def _row(self, label: Label, cells: Sequence[Sequence[Line]], depth: int) -> None:
         self._open(label, cells[0][0], depth)
-        self._cells(self._scopes[-1], [cell for cell in cells[1:] if cell])
-
-    def _cells(self, scope: _Scope, cells: Sequence[Sequence[Line]]) -> None:
-        for cell in cells:
-            start, end = cell[0].start, cell[-1].end
-            scope.add(Entry(start, end, start, end))
+        self._scopes[-1].entries += [Entry.of(cell[0], cell[-1]) for cell in cells[1:] if cell]
 
     def _code(self, block: Block) -> None:
         """A code block is text, but an indented or unclosed one may hold what was meant as a list."""
@@ -361,13 +352,12 @@ class SectionLists:
         """Report a block that Markdown hides where it holds a label, or under one anything that may be a bullet."""
         lines = [Line(line.strip(), offset, offset) for line in text.splitlines()]
         if any(read_label(b"", line, Place.FIRST) for line in lines):
-            self._unread.append(Unread(offset=offset, message=f"{what} holds a label of a list"))
+            self._unread.append((offset, f"{what} holds a label of a list"))
         elif self._scope and (is_shown or _LIST_LINE.search(text)):
-            message = f"{what} stands under `{self._scope.kind}:`"
-            self._scope.unread.append(Unread(offset=offset, message=message))
+            self._scope.unread.append((offset, f"{what} stands under `{self._scope.kind}:`"))
 
     def _suspect(self, line: Line) -> None:
-        self._unread.append(Unread(offset=line.start, message="this line looks like the label of a list and is not"))
+        self._unread.append((line.start, "this line looks like the label of a list and is not"))
 
 
 def _is_short(cell: Sequence[Line]) -> bool:

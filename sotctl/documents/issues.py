@@ -25,7 +25,6 @@ from sotctl.findings import Finding, Rule, at
 __all__ = ["Bullet", "Issue", "IssuesDocument", "Unread", "parse_any", "parse_issues"]
 _STATUS_LINE = re.compile(rb"^[ ]{0,3}Status:[ \t]*([^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|&#?\w+;")
-_LINE_END = re.compile(rb"\n")
 _QUOTE_MARK = re.compile(rb"\n[ \t]*(?:>[ \t]?)+")
 
 
@@ -63,22 +62,15 @@ def parse_any(document: GovernedDocument, statuses: tuple[str, ...]) -> IssuesDo
 class _Section:
     """An issue's heading and the blocks below it; `behind` are those between the section and the next issue."""
 
-    def __init__(self, heading: re.Match[str], block: Block, end: int) -> None:
-        self.heading, self.start, self.level, self.stop = heading, block.start, block.level, end
+    def __init__(self, heading: re.Match[str], block: Block, stop: int) -> None:
+        self.heading, self.start, self.level, self.stop = heading, block.start, block.level, stop
         self.blocks: list[Block] = []
         self.behind: list[Block] = []
 
-    def take(self, block: Block, *, ends: bool) -> None:
-        """Add a block, which may be the first after the section."""
-        if ends:
-            self.closed(block.start)
-        (self.behind if self.behind or ends else self.blocks).append(block)
-
-    def closed(self, at: int) -> _Section:
+    def end(self, at: int) -> None:
         """End the section, unless it has ended before."""
         if not self.behind:
             self.stop = at
-        return self
 
 
 class _Reader:
@@ -113,10 +105,14 @@ class _Reader:
             match = HEADING.fullmatch(self.title(block)) if is_heading else None
             if match:
                 if current:
-                    yield current.closed(block.start)
+                    current.end(block.start)
+                    yield current
                 current = _Section(match, block, len(self.source))
+            elif current and (current.behind or (is_heading and self.ends(block, current.level))):
+                current.end(block.start)
+                current.behind.append(block)
             elif current:
-                current.take(block, ends=is_heading and self.ends(block, current.level))
+                current.blocks.append(block)
         if current:
             yield current
 
@@ -147,7 +143,7 @@ class _Reader:
             blocked_end=end,
             acceptance=self.bullets(lists.acceptance),
             blocked_by=self.bullets(lists.blocked),
-            unread=tuple(Unread(line=self.line(found.offset), message=found.message) for found in lists.unread),
+            unread=tuple(Unread(line=self.line(offset), message=message) for offset, message in lists.unread),
             unread_if_blocked=tuple(self.unread_if_blocked(lists, section)),
         )
 
@@ -157,8 +153,8 @@ class _Reader:
             yield Unread(line=self.line(offset), message=f"`{Kind.BLOCKED}` has no blocker below it")
         if section.behind:
             behind = SectionLists(self.source, section.behind)
-            for offset in (*behind.blocked_labels, *(found.offset for found in behind.unread)):
-                message = f"`{Kind.BLOCKED}` stands below another heading, and so belongs to no issue"
+            message = f"`{Kind.BLOCKED}` stands below another heading, and so belongs to no issue"
+            for offset in (*behind.blocked_labels, *(offset for offset, _ in behind.unread)):
                 yield Unread(line=self.line(offset), message=message)
 
     def prose(self, paragraphs: Sequence[Block], lists: SectionLists) -> str:
@@ -193,11 +189,10 @@ class _Reader:
         return proper[1], at, (start + match.start(1), start + match.start(1) + len(proper[1]))
 
     def bullets(self, entries: Sequence[Entry]) -> tuple[Bullet, ...]:
-        return tuple(self.bullet(number, entry) for number, entry in enumerate(entries, 1))
-
-    def bullet(self, number: int, entry: Entry) -> Bullet:
-        text = self.words(entry.text_start, entry.text_end)
-        return make_bullet(number, text, self.line(entry.start), entry.text_end)
+        return tuple(
+            make_bullet(number, self.words(entry.text_start, entry.text_end), self.line(entry.start), entry.text_end)
+            for number, entry in enumerate(entries, 1)
+        )
 
     def text_end(self, section: _Section) -> int:
         """Where the text of a section ends, blank lines and thematic breaks behind it left out.
@@ -236,7 +231,7 @@ class _Reader:
 
     @functools.cached_property
     def line_ends(self) -> list[int]:
-        return [match.start() for match in _LINE_END.finditer(self.source)]
+        return [match.start() for match in re.finditer(rb"\n", self.source)]
 
     def line(self, offset: int) -> int:
         return bisect_left(self.line_ends, offset) + 1

@@ -38,11 +38,6 @@ class Block:
         self.children: list[Block] = []
 
     @property
-    def items(self) -> list[Block]:
-        """The items of a list, nothing for another block."""
-        return self.children if self.kind == "list" else []
-
-    @property
     def text_lines(self) -> list[Line]:
         """The lines of its inline text; of an item, those of the paragraph that it begins with."""
         if self.kind == "item":

@@ -9,7 +9,6 @@ _FIELD = "The schema of the document's kind is the one description that prompts,
 _PAIR = "A pair is compared as exact bytes; a pattern or a floating name would admit more than was approved."
 _JSON = "The gate decides on these bytes; every reader must take them for the same thing."
 _APPROVAL = "An admission rests on a person's approval, given on a day that can be looked up."
-_EXACT = "A pair is compared as exact bytes; a pattern or a floating name would admit more than was approved."
 _DERIVE = "Run `sotctl admission generate`."
 _DECIDE = "Decide anew with `sotctl decide`, which rewrites the admission."
 
@@ -157,7 +156,7 @@ TREE_DAMAGED = Rule(
 CLASS_CONTRADICTS_PROVIDER = Rule(
     "class-contradicts-provider",
     "The credential class fits the provider.",
-    _EXACT,
+    _PAIR,
     "Name the class that belongs to the provider.",
 )
 REVIEW_BEFORE_ADMISSION = Rule(

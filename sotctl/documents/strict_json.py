@@ -62,7 +62,10 @@ def parse_object(data: bytes) -> dict[str, Member]:
         raise StrictJsonError(rules.JSON_TRAILING, "text follows the end of the object", text.count("\n", 0, end) + 1)
     if not isinstance(root, dict):
         raise StrictJsonError(rules.JSON_NOT_OBJECT, "the root is not an object")
-    _refuse_surrogates(root)
+    try:
+        json.dumps(root, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        raise StrictJsonError(rules.JSON_SURROGATE, "a text holds half of a surrogate pair") from None
     return _places(text, root, decoder)
 
 
@@ -113,20 +116,6 @@ def _no_number(text: str) -> Any:
 
 def _small_int(text: str) -> int:
     return int(text) if len(text) <= 15 else _no_number(text)
-
-
-def _refuse_surrogates(value: Any) -> None:
-    if isinstance(value, str):
-        try:
-            value.encode("utf-8")
-        except UnicodeEncodeError:
-            raise StrictJsonError(rules.JSON_SURROGATE, "a text holds half of a surrogate pair") from None
-    elif isinstance(value, dict):
-        for part in (*value, *value.values()):
-            _refuse_surrogates(part)
-    elif isinstance(value, list):
-        for part in value:
-            _refuse_surrogates(part)
 
 
 def _places(text: str, root: Mapping[str, Any], decoder: json.JSONDecoder) -> dict[str, Member]:

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from sotctl.documents import rules
+from sotctl.documents.dates import is_like_date
 from sotctl.documents.quote import quote
 from sotctl.findings import Rule
 
@@ -50,7 +51,7 @@ class Field:
 
 
 class StrictYamlError(Exception):
-    """The text steps outside the allowed part of YAML: a rule, a sentence and a line (from 1)."""
+    """The text is outside the allowed part of YAML: a rule, a sentence and a line (from 1)."""
 
     def __init__(self, rule: Rule, message: str, line: int) -> None:
         super().__init__(message)
@@ -176,7 +177,9 @@ class _Walk:
         if depth > DEEPEST:
             raise StrictYamlError(rules.YAML_TOO_DEEP, f"nested deeper than {DEEPEST} levels", _line(event))
         if isinstance(event, yaml.ScalarEvent):
-            return self.scalar(event)
+            if not event.style and event.value:  # a plain scalar has the style "" in libyaml, None in PyYAML itself
+                self.refuse_ambiguous(event, event.value)
+            return str(event.value)
         return self.sequence(depth) if isinstance(event, yaml.SequenceStartEvent) else self.mapping(depth)
 
     def sequence(self, depth: int) -> list[Any]:
@@ -195,12 +198,6 @@ class _Walk:
             values[name] = self.value(self.next(), depth + 1)
         self.last_end = _offset(event.end_mark)
         return values
-
-    def scalar(self, event: Any) -> str:
-        text = str(event.value)
-        if not event.style and text:  # libyaml says "", PyYAML itself None
-            self.refuse_ambiguous(event, text)
-        return text
 
     def refuse_ambiguous(self, event: Any, text: str) -> None:
         """Refuse a plain scalar that some YAML reader would not take as the text it looks like."""
@@ -231,14 +228,9 @@ def _offset(mark: Any) -> int:
     return int(mark.index)
 
 
-def is_date(text: str) -> bool:
-    """Whether YAML would take a plain scalar for a date, which only a field that is meant as one may be."""
-    return re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) is not None
-
-
 def _becomes(text: str) -> str | None:
     """The type that a plain scalar would become if not text; a date is kept as written and left to its schema."""
-    if is_date(text):
+    if is_like_date(text):
         return None
     if text in ("y", "Y", "n", "N"):
         return "true or false"  # in YAML 1.1, though not to PyYAML

@@ -7,14 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from sotctl.documents import rules
-from sotctl.documents.dates import is_after, parse_date
+from sotctl.documents.dates import is_after, is_like_date, parse_date
 from sotctl.documents.formats import Formats
 from sotctl.documents.frontmatter import GovernedDocument
 from sotctl.documents.quote import quote
 from sotctl.documents.schema import Schema
-from sotctl.documents.strict_yaml import is_date
 from sotctl.errors import Command
-from sotctl.findings import Finding, at
+from sotctl.findings import Finding, Rule, at
 
 DATED = frozenset({"date", "review-trigger"})
 """The formats of fields in which a date is meant."""
@@ -28,12 +27,7 @@ def validate(
     values = {name: value for name, value in document.values.items() if name in governed or name not in extra}
     yield from _dates_as_text(document, governed)
     for problem in schema.problems(values, formats):
-        yield Finding(
-            rule=problem.rule,
-            location=at(document.path, document.line_of(*problem.path)),
-            message=problem.message,
-            fix=Command(f"sotctl explain {problem.rule.id}"),
-        )
+        yield _finding(document, problem.rule, problem.path, problem.message)
     yield from _dates(document, now)
 
 
@@ -42,20 +36,10 @@ def _dates(document: GovernedDocument, now: datetime) -> Iterator[Finding]:
     for name, day in (("created", created), ("last_reviewed", reviewed)):
         if day and is_after(day, now):
             message = f"`{name}` is {day}, which lies in the future"
-            yield Finding(
-                rule=rules.DATE_IN_FUTURE,
-                location=at(document.path, document.line_of(name)),
-                message=message,
-                fix="write the real date",
-            )
+            yield _finding(document, rules.DATE_IN_FUTURE, (name,), message, "write the real date")
     if created and reviewed and reviewed < created:
         message = f"`last_reviewed` {reviewed} lies before `created` {created}"
-        yield Finding(
-            rule=rules.DATE_ORDER,
-            location=at(document.path, document.line_of("last_reviewed")),
-            message=message,
-            fix="write the real dates",
-        )
+        yield _finding(document, rules.DATE_ORDER, ("last_reviewed",), message, "write the real dates")
 
 
 def _dates_as_text(
@@ -64,11 +48,14 @@ def _dates_as_text(
     """A plain scalar that YAML reads as a date, in a field where none is meant."""
     for name, parts in governed.items():
         field = document.fields.get(name)
-        plain = field is not None and not field.style and is_date(str(field.value))
+        plain = field is not None and not field.style and is_like_date(str(field.value))
         if field and plain and not any(part.get("format") in DATED for part in parts):
-            yield Finding(
-                rule=rules.YAML_AMBIGUOUS,
-                location=at(document.path, document.line_of(name)),
-                message=f"{quote(field.value)} reads as a date, not as text: put it in quotes",
-                fix=Command("sotctl explain yaml-ambiguous"),
-            )
+            message = f"{quote(field.value)} reads as a date, not as text: put it in quotes"
+            yield _finding(document, rules.YAML_AMBIGUOUS, (name,), message)
+
+
+def _finding(
+    document: GovernedDocument, rule: Rule, where: tuple[str | int, ...], message: str, fix: str = ""
+) -> Finding:
+    location = at(document.path, document.line_of(*where))
+    return Finding(rule=rule, location=location, message=message, fix=fix or Command(f"sotctl explain {rule.id}"))

@@ -43,13 +43,17 @@ def test_a_rule_ends_the_text_of_the_bullet_before_it() -> None:
         ("rule", b"---\n"),
         ("list", b"- a\n  ***\n"),
     ]
-    texts = [body[item.text_start : item.text_end] for block in found for item in block.items]
+    texts = [body[item.text_start : item.text_end] for block in found for item in items(block)]
     assert texts == [b"one", b"two", b"a"]
 
 
 @pytest.mark.parametrize("body", [b"", b"\n", b"\r\n\r\n", b"[a]: https://example.com\n"])
 def test_what_holds_no_block_has_none(body: bytes) -> None:
     assert blocks(body) == []
+
+
+def items(block: Block) -> list[Block]:
+    return block.children if block.kind == "list" else []
 
 
 def inside(block: Block, start: int, end: int) -> None:
@@ -66,11 +70,11 @@ def test_every_place_lies_inside_and_cuts_no_character(body: bytes, offset: int)
     found = blocks(body, offset)
     for block in found:
         inside(block, offset, offset + len(body))
-        for item in block.items:
+        for item in items(block):
             inside(item, block.start, block.end)
-        for one, two in pairwise(block.items):
+        for one, two in pairwise(items(block)):
             assert one.end <= two.start
-        for part in (block, *block.items):
+        for part in (block, *items(block)):
             body[part.start - offset : part.end - offset].decode()
             body[max(part.text_start - offset, 0) : max(part.text_end - offset, 0)].decode()
     for before, after in pairwise(found):
@@ -92,6 +96,13 @@ def test_the_blocks_and_what_stands_between_them_are_the_body(body: bytes) -> No
 def test_an_offset_moves_every_place_by_as_much(body: bytes, offset: int) -> None:
     def places(block: Block, by: int) -> list[object]:
         text = (block.text_start + by, block.text_end + by) if block.text_start >= 0 else None
-        return [block.kind, block.level, block.start + by, block.end + by, text, [places(i, by) for i in block.items]]
+        return [
+            block.kind,
+            block.level,
+            block.start + by,
+            block.end + by,
+            text,
+            [places(child, by) for child in block.children],
+        ]
 
     assert [places(block, 0) for block in blocks(body, offset)] == [places(block, offset) for block in blocks(body)]

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import os
+import stat
 
 from sotctl.secrets import on_demand, prepare
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def offer_engine() -> None:
@@ -18,7 +23,8 @@ def offer_engine() -> None:
 def ready_engine(*, build: bool = True) -> bytes:
     """Make the detector ready for bulk work now; the compiled rules are kept in the user's cache.
 
-    A cache that does not load is rebuilt (about half a second); if it cannot be written, it is rebuilt every time.
+    A cache that does not load, or that another user could have written, is rebuilt (about half a second); if it cannot
+    be written, it is rebuilt every time.
 
     Args:
         build: Without, the detector is made ready only where the cache serves.
@@ -27,23 +33,41 @@ def ready_engine(*, build: bool = True) -> bytes:
         What `prepare` takes in another process; empty where it is not ready.
     """
     path = os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "sotctl", "secrets.hs")  # noqa: PTH111, PTH118 - pathlib costs a hook more than this
-    try:
-        with open(path, "rb") as file:
-            kept = file.read()
-    except OSError:
-        kept = b""
+    kept = _kept(path)
     built = prepare(kept, build=build)
     if built and built != kept:
         _keep(path, built)
     return built
 
 
+def _kept(path: str) -> bytes:
+    """The bytes of the cache; none unless it and its folder are the user's alone to write."""
+    try:
+        if not _is_private(os.lstat(os.path.dirname(path)), stat.S_ISDIR):  # noqa: PTH120 - as above
+            return b""
+        with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+            return file.read() if _is_private(os.fstat(file.fileno()), stat.S_ISREG) else b""
+    except OSError:
+        return b""
+
+
+def _is_private(status: os.stat_result, is_of_kind: Callable[[int], bool]) -> bool:
+    return is_of_kind(status.st_mode) and status.st_uid == os.geteuid() and not status.st_mode & 0o022
+
+
 def _keep(path: str, built: bytes) -> None:
+    """Keep the cache in a folder of the user's own, which others are kept from writing; in no other."""
     import contextlib
     from pathlib import Path
 
     from sotctl.durable import write_durably
 
+    file, folder = Path(path), Path(path).parent
     with contextlib.suppress(OSError):
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-        write_durably(Path(path), built, mode=0o600)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = folder.lstat()
+        if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid():
+            return
+        folder.chmod(status.st_mode & 0o755)
+        file.unlink(missing_ok=True)  # a new file would take over its permissions
+        write_durably(file, built, mode=0o600)

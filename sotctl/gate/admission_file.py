@@ -59,21 +59,20 @@ class AdmissionReader:
         findings: list[Finding] = []
         same, revoked_on, stale = False, "", self._outside()
         try:
-            if committed is not None and refused is None:
-                committed.read()
-                policy = committed.policy
-                same = committed.data is not None and committed.data == self._data
-                revoked_on = committed.revoking() if same else ""
-                stale = committed.staleness(now, self._max_ages(policy))
+            if committed is not None:
+                with committed:
+                    if refused is None:
+                        committed.read()
+                        policy = committed.policy
+                        same = committed.data is not None and committed.data == self._data
+                        revoked_on = committed.revoking() if same else ""
+                        stale = committed.staleness(now, self._max_ages(policy))
         except RefusedError as error:
-            refused = error
+            refused = refused or error
         except RejectedError as error:
             findings = error.findings
         except SotError as error:
             refused = failed(error)
-        finally:
-            if committed is not None:
-                committed.close()
         return Submission(
             path=self.path,
             data=self._data,

@@ -18,6 +18,7 @@ from sotctl.gate.branches import (
     is_shallow,
     sealed_git,
 )
+from sotctl.gate.patience import LIMIT_S, Patience
 from sotctl.gate.tree import FilesOf
 from sotctl.git.repository import Objects
 
@@ -42,6 +43,8 @@ class RefusedError(Exception):
 class CommittedFile:
     """The committed side of one file of a work tree; git is at work in the background from the start.
 
+    Everything is asked within `with`, which lets git end.
+
     Args:
         root: The top of the work tree.
         parts: The path of the file below it.
@@ -54,6 +57,7 @@ class CommittedFile:
         self._git = sealed_git(root)
         self._parts, self._max_bytes = parts, max_bytes
         self._named, self._by_option = named, by_option
+        self._patience = Patience()
         self._listing = Branches(self._git)
         self._objects = Objects(self._git)
         self._objects.start()
@@ -80,10 +84,21 @@ class CommittedFile:
         except UnreadableError as error:
             raise _unreadable(error) from None
 
-    def close(self) -> None:
-        """Let git end."""
+    def __enter__(self) -> None:
+        self._patience.__enter__()
+
+    def __exit__(self, *_: object) -> None:
+        """Let git end.
+
+        Raises:
+            RefusedError: It had not answered in time, so what it seems to have said does not count.
+        """
         self._listing.close()
         self._objects.close()
+        self._patience.__exit__()
+        if self._patience.is_over:
+            message = f"git gave no answer within {LIMIT_S:.0f} s, so it is unknown what was committed"
+            raise RefusedError("git-unreadable", message)
 
     def revoking(self) -> str:
         """The first branch that contains the commit, and at whose tip the file is revoked or gone; "" where none does.

@@ -11,6 +11,7 @@ import stat
 
 from sotctl.admissions.signature import signers_problem
 from sotctl.gate.branches import sealed_git
+from sotctl.gate.patience import Patience
 from sotctl.variables import ALLOWED_SIGNERS
 
 TYPE_CHECKING = False
@@ -92,8 +93,9 @@ def _work_trees(folder: str) -> list[tuple[int, int]]:
 
 def _listed_work_trees(root: str) -> list[str]:
     git = sealed_git(root)
-    common = git.run("rev-parse", "--path-format=absolute", "--git-common-dir")
-    listed = git.run("worktree", "list", "--porcelain")
+    with Patience():
+        common = git.run("rev-parse", "--path-format=absolute", "--git-common-dir")
+        listed = git.run("worktree", "list", "--porcelain")
     if common.returncode != 0 or listed.returncode != 0:
         raise UnusableError("allowed-signers-unreadable", "git cannot list the work trees of the repository")
     lines = os.fsdecode(listed.stdout).splitlines()

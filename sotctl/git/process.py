@@ -8,6 +8,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing typing would cost a hook as much again
     from collections.abc import Mapping, Sequence
 
+running: set[int] = set()
+"""The processes that were started and have not been waited for."""
+
 _SIGPIPE = 13
 _CHUNK = 1 << 16
 
@@ -40,12 +43,16 @@ def start(
     else:
         actions.append((os.POSIX_SPAWN_DUP2, stderr, 2))
     # Python ignores SIGPIPE, and a child would inherit that.
-    return os.posix_spawnp(arguments[0], list(arguments), environment, file_actions=actions, setsigdef=[_SIGPIPE])
+    process = os.posix_spawnp(arguments[0], list(arguments), environment, file_actions=actions, setsigdef=[_SIGPIPE])
+    running.add(process)
+    return process
 
 
 def wait(process: int) -> int:
     """The exit status of a process that has ended or will; negative for a signal."""
-    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    status = os.waitpid(process, 0)[1]
+    running.discard(process)
+    return os.waitstatus_to_exitcode(status)
 
 
 def run(arguments: Sequence[str], environment: Mapping[str, str], stdin: bytes = b"") -> Done:

@@ -1,4 +1,7 @@
-"""Writes the common shape of a token, a prefix and a body, as one line of a table."""
+"""Declares the common shapes of tokens, each as one row of a table.
+
+`token` is a prefix and a body, `keyed` a value that a vendor's key is given, `shaped` any other pattern.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from sotctl.secrets.values import is_generated, is_random
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     Accept = Callable[[bytes], bool]
 
@@ -20,6 +24,9 @@ ALNUM = "A-Za-z0-9"
 WORD = "A-Za-z0-9_"
 BASE64URL = r"A-Za-z0-9_\-"
 BASE64 = "A-Za-z0-9+/"
+PADDED = "A-Za-z0-9+/="
+DASHED = r"A-Za-z0-9\-"
+DASHED_HEX = r"0-9a-f\-"
 BASE58 = "1-9A-HJ-NP-Za-km-z"
 BASE32 = "A-Z2-7"
 UUID = "(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
@@ -48,7 +55,6 @@ def token(
     high: int = 0,
     *,
     tail: str = "",
-    tails: tuple[str, ...] = ("",),
     accept: Accept | None = None,
     edge: str = ALNUM,
     whole: bool = False,
@@ -60,7 +66,6 @@ def token(
         prefixes: One prefix, or several that share a body.
         high: Most bytes of the body; as many as *low* when left out.
         tail: A regular expression for what follows the body.
-        tails: Samples of the tail, for the samples of the rule.
         accept: Decides on the body; by default only placeholders are refused.
         edge: Bytes that must not stand before the prefix.
         whole: The vendor has this one form: a value that begins with the prefix and goes on otherwise is no token.
@@ -86,11 +91,13 @@ def token(
         return f"(?:{'|'.join(map(escaped, prefixes))})[{alphabet}]{{{low},{high}}}{tail}"
 
     def samples() -> tuple[tuple[str, ...], tuple[str, ...]]:
+        from sotctl.secrets.written import written
+
         return tuple(
-            prefix + sample(alphabet, length, seed=index) + tails[0]
+            prefix + written(f"[{alphabet}]{{{length}}}{tail}", seed=index)
             for index, prefix in enumerate(prefixes)
             for length in {low, high}
-        ), (prefixes[0], prefixes[0] + "x" * low, prefixes[0] + sample(alphabet, max(1, low // 2)))
+        ), (prefixes[0], prefixes[0] + "x" * low, prefixes[0] + written(f"[{alphabet}]{{{max(1, low // 2)}}}"))
 
     return SecretRule(
         id=id,
@@ -116,7 +123,6 @@ def keyed(
     high: int = 0,
     *,
     tail: str = "",
-    tails: tuple[str, ...] = ("",),
     head: str = "",
     accept: Accept | None = None,
 ) -> SecretRule:
@@ -131,8 +137,10 @@ def keyed(
     high = high or low
 
     def samples() -> tuple[tuple[str, ...], tuple[str, ...]]:
+        from sotctl.secrets.written import written
+
         key = names[0] + "_api_" + "key"
-        return tuple(f"{key} = {head}{sample(alphabet, length)}{tails[0]}" for length in {low, high}), (
+        return tuple(f"{key} = {head}" + written(f"[{alphabet}]{{{length}}}{tail}") for length in {low, high}), (
             f"{names[0]} api key",
             f"{key}: {'x' * low}",
             f"{key} = ${{KEY}}",
@@ -163,27 +171,39 @@ def keyed(
     )
 
 
-def sample(alphabet: str, length: int, *, seed: int = 0) -> str:
-    """Return *length* characters of the class *alphabet*: random to the eye, and the same every time."""
-    letters = _members(alphabet)
-    state = 88172645463325252 + seed * 7919 + length
-    chosen = []
-    for _ in range(length):
-        state ^= (state << 13) & 0xFFFFFFFFFFFFFFFF
-        state ^= state >> 7
-        state ^= (state << 17) & 0xFFFFFFFFFFFFFFFF
-        chosen.append(letters[state % len(letters)])
-    return "".join(chosen)
+def shaped(
+    id: str,  # noqa: A002
+    summary: str,
+    source: str,
+    keywords: str | tuple[str, ...],
+    pattern: str,
+    *,
+    accept: Accept | None = is_generated,
+    misses: tuple[str, ...] = (),
+    **more: Any,
+) -> SecretRule:
+    """Make the rule for a token of a vendor that has neither a plain prefix nor a plain key.
 
+    Args:
+        keywords: One keyword, or several.
+        accept: Decides on the match; by default only placeholders are refused.
+        misses: Samples in which there is no secret, besides the keywords alone.
+        more: What else `SecretRule` takes.
+    """
+    keywords = (keywords,) if isinstance(keywords, str) else keywords
 
-def _members(alphabet: str) -> str:
-    members, index = "", 0
-    while index < len(alphabet):
-        if alphabet[index] == "\\":
-            members, index = members + alphabet[index + 1], index + 2
-        elif alphabet[index + 1 : index + 2] == "-" and index + 2 < len(alphabet):
-            members += "".join(map(chr, range(ord(alphabet[index]), ord(alphabet[index + 2]) + 1)))
-            index += 3
-        else:
-            members, index = members + alphabet[index], index + 1
-    return members
+    def samples() -> tuple[tuple[str, ...], tuple[str, ...]]:
+        from sotctl.secrets.written import written
+
+        return (written(pattern),), (*keywords, *misses)
+
+    return SecretRule(
+        id=id,
+        summary=summary,
+        source=source,
+        keywords=keywords,
+        pattern=pattern,
+        accept=accept,
+        samples=samples,
+        **more,
+    )

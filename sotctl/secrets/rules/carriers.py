@@ -6,10 +6,7 @@ from sotctl.secrets.published import is_published
 from sotctl.secrets.rule import SecretRule, any_of
 from sotctl.secrets.values import is_generated, is_password, is_placeholder, is_reference
 
-_STOCK = frozenset(
-    b"password passwd pass pwd pw p secret token apikey key user username host string none null true false git root admin guest test "
-    b"postgres mysql redis changeme mypassword pass123 x-access-token oauth2".split()
-)
+_STOCK = frozenset(b"password passwd pass pwd pw p secret token apikey key user username host string none null true false git root admin guest test postgres mysql redis changeme mypassword pass123 x-access-token oauth2".split())
 """Words that stand for a password in manuals."""
 
 _EXAMPLE = r"(?:[\w\-]{1,60}\.){0,4}example(?:\.(?:com|org|net))?\.?(?::[0-9]{1,5})?"
@@ -68,13 +65,7 @@ RULES = (
         source="RFC 3986 section 3.2.1; RFC 2606",
         accept=_is_placed,
         near=r"://[^\s/?#\"'<>]{0,161}:[^\s\"'<>]{3,200}@",
-        pattern=r"[A-Za-z][A-Za-z0-9+.\-]{1,20}://"
-        + _USER
-        + r"(?:@"
-        + _USER
-        + r")?:(?![0-9]{2,5}[/?#])"
-        + _MANUAL
-        + r"(?P<secret>[^\s/?#@\"'<>`{}\\|]{3,200}|[^\s@\"'<>`{}\\|]{3,80})@[A-Za-z0-9\[_%]",
+        pattern=r"[A-Za-z][A-Za-z0-9+.\-]{1,20}://" + _USER + r"(?:@" + _USER + r")?:(?![0-9]{2,5}[/?#])" + _MANUAL + r"(?P<secret>[^\s/?#@\"'<>`{}\\|]{3,200}|[^\s@\"'<>`{}\\|]{3,80})@[A-Za-z0-9\[_%]",
         matches=(
             "postgres://ada:" + "s3cretPw9" + "@db:5432/x",
             "https://ada:" + "aB3dE6gH9k" + "@git.example.net/x.git",
@@ -82,15 +73,7 @@ RULES = (
             "ftp://ada@mail.example:" + "aB3dE6gH9k" + "@files",
             "postgres://ada:" + "hunt" + "er2@db.internal/x",
         ),
-        misses=(
-            "postgres://user:password@localhost/db",
-            "https://example.com/a:b@c",
-            "https://${USER}:${PASS}@host",
-            "http://[::1]:80/",
-            "https://x:<token>@host",
-            "http://host:8080/a@b",
-            "https://ada:" + "s3cr" + "3t@api.example.com/v1",
-        ),
+        misses=("postgres://user:password@localhost/db", "https://example.com/a:b@c", "https://${USER}:${PASS}@host", "http://[::1]:80/", "https://x:<token>@host", "http://host:8080/a@b", "https://ada:" + "s3cr" + "3t@api.example.com/v1"),
     ),
     SecretRule(
         id="url-token",

@@ -38,11 +38,7 @@ RULES = (
         accept=lambda value: _is_issued(value) and b"://" not in value,
         near=r"(?:Client|Credentials?|SparkPost|algoliasearch|Client\.create|Twilio\.init|\.getInstance|Realtime|Rest)\([^;{}]*[\"'][A-Za-z0-9_\-.+/=:]{16}",
         pattern=any_of(_CLIENTS) + r"(?:[^;{}\r\n]{0,160},)?\s{0,8}[\"'](?P<secret>[A-Za-z0-9_\-.+/=:]{20,300})[\"']\s{0,4}[,)]",
-        matches=(
-            "new SparkPost('" + "0a1b2c3d4e5f67890a1b" * 2 + "')",
-            "algoliasearch('acme', '" + "0a1b2c3d4e5f6789" * 2 + "')",
-            'new BasicAWSCredentials(System.getenv("ID"), "' + "a8F3kQ9zL2" * 4 + '")',
-        ),
+        matches=("new SparkPost('" + "0a1b2c3d4e5f67890a1b" * 2 + "')", "algoliasearch('acme', '" + "0a1b2c3d4e5f6789" * 2 + "')", 'new BasicAWSCredentials(System.getenv("ID"), "' + "a8F3kQ9zL2" * 4 + '")'),
         misses=(
             "new Client('https://api.acme.dev/v1/items')",
             "Client(api_key, secret)",

@@ -56,11 +56,7 @@ RULES = (
         find=_find_named,
         pattern=_MEMBER,
         near=r'"value\\*"[ \t]*:[ \t]*"[^"\\]{6}',
-        matches=(
-            '{"name": "password", "value": "' + "h7Kq2mZ9vX" + '"}',
-            '{"key": "apiToken", "type": "text", "value": "' + "a8F3kQ9zL2" * 2 + '"}',
-            '"COOKIE_SECRET": {"description": "signs cookies", "value": "' + "a8F3kQ9zL2" * 2 + '"}',
-        ),
+        matches=('{"name": "password", "value": "' + "h7Kq2mZ9vX" + '"}', '{"key": "apiToken", "type": "text", "value": "' + "a8F3kQ9zL2" * 2 + '"}', '"COOKIE_SECRET": {"description": "signs cookies", "value": "' + "a8F3kQ9zL2" * 2 + '"}'),
         misses=('{"name": "password", "value": "password"}', '{"name": "etag", "value": "' + "a8F3kQ9zL2" * 2 + '"}', '{"key": "token", "value": "{{token}}"}'),
     ),
     SecretRule(
@@ -79,10 +75,7 @@ RULES = (
         loose=True,
         summary="password given to a command of a script, a console or a device",
         source="https://learn.microsoft.com/powershell/module/microsoft.powershell.security/convertto-securestring; https://www.mongodb.com/docs/manual/reference/method/db.auth/; https://help.mikrotik.com/docs/spaces/ROS/pages/132350044/PPP+AAA",
-        keywords=(
-            *("ConvertTo-SecureString", "insecure-password ", "password password ", "db.auth(", "privilege 15 password ", "connect "),
-            *("add name=", "rocommunity ", "rwcommunity ", "{PLAIN}", "{plain}"),
-        ),
+        keywords=(*("ConvertTo-SecureString", "insecure-password ", "password password ", "db.auth(", "privilege 15 password ", "connect "), *("add name=", "rocommunity ", "rwcommunity ", "{PLAIN}", "{plain}")),
         accept=_is_field,
         pattern=r"(?:ConvertTo-SecureString (?:-String )?[\"']|insecure-password |password password "
         r"|db\.auth\(\s{0,4}[\"'][^\"'\r\n]{1,60}[\"'],\s{0,4}[\"']"

@@ -2,7 +2,7 @@
 
 from sotctl.secrets.checksums import github_checksum
 from sotctl.secrets.rule import SecretRule
-from sotctl.secrets.shapes import ALNUM, BASE64URL, HEX, LOWER, keyed, token
+from sotctl.secrets.shapes import ALNUM, BASE64URL, DASHED_HEX, HEX, LOWER, keyed, shaped, token
 from sotctl.secrets.values import is_encoded_stand_in, is_password, is_random
 
 
@@ -14,18 +14,17 @@ def _is_gem_login(value: bytes) -> bool:
 
 RULES = (
     token("npm-token", "npm access token", "https://docs.npmjs.com/about-access-tokens", "npm_", ALNUM, 36, accept=github_checksum),
-    SecretRule(
-        id="npm-legacy-token",
-        summary="npm registry credential in .npmrc",
-        keywords=("_authtoken", "_auth", "_password"),
-        fold=True,
-        near=r"_(?:authtoken|auth|password)[\"']?[ \t]*[=:][ \t]*[\"']?[a-z0-9+/_.\-]{12}",
-        source="https://docs.npmjs.com/cli/v11/configuring-npm/npmrc#auth-related-configuration",
+    shaped(
+        "npm-legacy-token",
+        "npm registry credential in .npmrc",
+        "https://docs.npmjs.com/cli/v11/configuring-npm/npmrc#auth-related-configuration",
+        ("_authtoken", "_auth", "_password"),
+        r"(?:(?:^|[\r\n])[ \t]{0,8}|//[\w.\-:/]{1,160}:)(?i:_authToken|_auth|_password)[\"']?[ \t]{0,4}[=:][ \t]{0,4}[\"']?(?P<secret>[A-Za-z0-9+/_.\-]{12,2000}={0,2})",
         accept=lambda value: is_password(value) and not is_encoded_stand_in(value),
+        fold=True,
         reach=200,
         window=2100,
-        pattern=r"(?:(?:^|[\r\n])[ \t]{0,8}|//[\w.\-:/]{1,160}:)(?i:_authToken|_auth|_password)[\"']?[ \t]{0,4}[=:][ \t]{0,4}[\"']?(?P<secret>[A-Za-z0-9+/_.\-]{12,2000}={0,2})",
-        matches=("//registry.example.net/:_authToken=" + "0a1b2c3d-4e5f-4a6b-8c7d-" + "9e0f1a2b3c4d", "_auth=" + "dXNlcjpwYXNz" + "d29yZDEyMw=="),
+        near=r"_(?:authtoken|auth|password)[\"']?[ \t]*[=:][ \t]*[\"']?[a-z0-9+/_.\-]{12}",
         misses=("//r/:_authToken=${NPM_TOKEN}", "_auth=xxxxxxxxxxxxxxxxxxxx", "always_auth=true"),
     ),
     SecretRule(
@@ -52,6 +51,6 @@ RULES = (
     token("gemfury-token", "Gemfury token", "https://gemfury.com/help/tokens", ("fury_",), ALNUM, 24, 48),
     token("jsr-token", "JSR token", "https://jsr.io/docs/api", ("jsrp_", "jsrd_"), ALNUM, 36, 48),
     keyed("libraries-io-key", "Libraries.io or Packagist key", "https://libraries.io/api", ("libraries_io", "librariesio", "packagist"), HEX, 32),
-    token("anaconda-token", "Anaconda token", "https://www.anaconda.com/docs/tools/anaconda-org/user-guide/work-with-accounts", "an-", r"0-9a-f\-", 39, accept=is_random),
-    token("open-vsx-token", "Open VSX token", "https://github.com/eclipse/openvsx/wiki/Publishing-Extensions", ("ovsxp_", "ovsxat_"), r"A-Za-z0-9_\-", 32, 64),
+    token("anaconda-token", "Anaconda token", "https://www.anaconda.com/docs/tools/anaconda-org/user-guide/work-with-accounts", "an-", DASHED_HEX, 39, accept=is_random),
+    token("open-vsx-token", "Open VSX token", "https://github.com/eclipse/openvsx/wiki/Publishing-Extensions", ("ovsxp_", "ovsxat_"), BASE64URL, 32, 64),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import time
 from datetime import UTC, datetime, timedelta
@@ -365,13 +366,31 @@ def test_after_a_decision_every_command_that_comes_next_is_whole(store: Reposito
     unblock = "sotctl issue unblock CTO-WORK-020 1 2 --because CTO-WORK-020-DR-001"
     assert unblock in said
     lines = [line.strip() for line in said.splitlines()]
-    exported = [line.removeprefix("export ") for line in lines if line.startswith("export ")]
-    environment = dict(line.split("=", 1) for line in exported)
-    assert store.run("gate", **environment).returncode == 0
-    assert lines[-1].startswith("sotctl stage2 run --task string-slugify ")
+    assert lines[lines.index("next") + 1 :] == [
+        unblock,
+        "sotctl config networks.codex-oauth-hosted-model-plus-local-vllm-fallback --add chatgpt.com",
+        run := "sotctl stage2 run --task string-slugify --runs-dir ~/runs --credential codex "
+        f"--admission-file {ADMISSION_PATH} --provider openai-codex --model gpt-5.5 -- bun ~/case/src/index.ts",
+    ]
+    asked = shlex.split(run)
+    assert store.run("gate", *asked[asked.index("--admission-file") : asked.index("--")]).returncode == 0
+    assert store.done("status").splitlines()[-1] == f"next      {run}"
     still = store.done(*unblock.split()[1:])
     assert "CTO-WORK-020 stays blocked:" in still
-    assert "sotctl evidence record RUN_DIR" in still
+    assert still.splitlines()[-1] == f"next    {run}"
+
+
+@pytest.mark.decided
+def test_a_run_is_named_from_the_folder_that_one_stands_in(store: Repository) -> None:
+    said = Repository(store.path / ".sot/02-ISSUES").done("status")
+    assert " --admission-file ../03-PROTOCOLS/" in said
+
+
+@pytest.mark.decided
+def test_the_variables_of_the_gate_are_shown_with_the_admission(store: Repository) -> None:
+    lines = [line.strip() for line in store.done("admission", "show").splitlines()]
+    exported = [line.removeprefix("export ") for line in lines if line.startswith("export ")]
+    assert store.run("gate", **dict(line.split("=", 1) for line in exported)).returncode == 0
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sotctl.admissions.derive import admission_path, admissions
 from sotctl.admissions.signature import SUFFIX
-from sotctl.app.next_run import exports, gate_environment, run_command
+from sotctl.app.next_run import gate_environment, known_host, run_command
 from sotctl.decisions.consequence import consequence
 from sotctl.decisions.planning import active_record, require_issue
 from sotctl.documents.issues import Issue
@@ -58,7 +58,7 @@ def outcome_of(plan: Plan, before: Snapshot, after: Snapshot, issue_id: str, *, 
     unsigned = before.policy.require_signature and f"{path}{SUFFIX}" not in plan.files
     sign = [Command(f"sotctl admission sign {'/'.join(record.named)}")] if path and unsigned else []
     admission = next((one for one in admissions(after) if one.path == path), None)
-    run = [Command("sotctl gate"), run_command(admission, after.policy)] if admission else []
+    run = [Command("sotctl gate"), run_command(admission, after.policy, top)] if admission else []
     return Decision(
         record=record,
         issue=require_issue(after, issue_id)[1],
@@ -70,7 +70,7 @@ def outcome_of(plan: Plan, before: Snapshot, after: Snapshot, issue_id: str, *, 
 
 
 def decided_text(work: Planned[Decision], commit: str | None) -> str:
-    """The last screen: what was decided, what is still in the way, and the next commands."""
+    """The last screen: what was decided, what is still in the way, and the next commands, in order."""
     done, record = work.outcome, work.outcome.record
     lines = ["", f"decided  {'/'.join(record.named) or record.document.text('decision_status')}"]
     lines += wrapped(done.consequence, "         ") if done.consequence else []
@@ -81,40 +81,42 @@ def decided_text(work: Planned[Decision], commit: str | None) -> str:
 
 def missing_hosts(snapshot: Snapshot, record: DecisionRecord) -> list[str]:
     """What else a run needs, and the command that adds it: the hosts of the network class."""
-    name = record.document.text("allowed_network_class")
+    text = record.document.text
+    name = text("allowed_network_class")
     derives = snapshot.templates.schema(record.kind).annotation("x-derives")
     if not name or snapshot.policy.networks.get(name) or not derives:
         return []
-    host = "api.anthropic.com" if record.document.text("provider") == "anthropic" else "HOST"
-    key = f"networks.{name}"
+    host = known_host(text("provider"), is_local=text("decision_status") == "local_provider_required")
     return [
-        f"no host is named for the network class {name}, so no run will start:",
-        f"    sotctl config {key} --add {host}",
+        f"no host is named for the network class {name}, so no run will start.",
+        f"sotctl config networks.{name} --add {host}",
     ]
 
 
 def _in_the_way(work: Planned[Decision]) -> list[str]:
-    """What the issue still waits for, and one command that clears every blocker for which an approval is the reason."""
-    record, issue = work.outcome.record, work.outcome.issue
+    """What the issue still waits for."""
+    issue = work.outcome.issue
     if issue.status != "blocked":
         return []
-    blockers = open_blockers(work.after, issue)
-    lines = ["", f"{issue.id} stays blocked:"]
-    lines += [line for bullet, found in blockers for line in wrapped(found.message, f"  {bullet.number}  ")]
-    if blockers:
-        numbers = " ".join(str(bullet.number) for bullet, _ in blockers)
-        lines.append(f"    sotctl issue unblock {issue.id} {numbers} --because {record.id if record.named else 'TEXT'}")
-    for unmet in unmet_effect(work.after, issue):
-        lines += [*wrapped(unmet.message, "  -  "), f"    {unmet.fix}"]
-    return lines if len(lines) > 2 else []
+    lines = [
+        line
+        for bullet, found in open_blockers(work.after, issue)
+        for line in wrapped(found.message, f"  {bullet.number}  ")
+    ]
+    lines += [line for unmet in unmet_effect(work.after, issue) for line in wrapped(unmet.message, "  -  ")]
+    return ["", f"{issue.id} stays blocked:", *lines] if lines else []
 
 
 def _next(work: Planned[Decision]) -> list[str]:
+    """The commands that come next: one clears every blocker for which the approval is the reason, the last runs."""
     done = work.outcome
-    commands = [*exports(done.environment), *(one for one in done.commands if one != "sotctl gate")]
-    if len(commands) == 1:
-        return ["", f"next     {commands[0]}"]
-    lines: list[str] = []
-    if missing := missing_hosts(work.after, done.record):
-        lines += ["", *wrapped(f"First: {missing[0]}", ""), *missing[1:]]
-    return [*lines, "", "next", *(f"    {line}" for line in commands)]
+    commands = [*_unblock(work), *missing_hosts(work.after, done.record)[1:]]
+    commands += [one for one in done.commands if one != "sotctl gate"]
+    return ["", f"next     {commands[0]}"] if len(commands) == 1 else ["", "next", *(f"    {one}" for one in commands)]
+
+
+def _unblock(work: Planned[Decision]) -> list[str]:
+    record, issue = work.outcome.record, work.outcome.issue
+    blockers = open_blockers(work.after, issue) if issue.status == "blocked" and record.named else []
+    numbers = " ".join(str(bullet.number) for bullet, _ in blockers)
+    return [f"sotctl issue unblock {issue.id} {numbers} --because {record.id}"] if blockers else []

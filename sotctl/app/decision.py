@@ -247,7 +247,7 @@ class Session:
             consequence=work.outcome.consequence,
             approval="/".join(record.named) or record.document.text("decision_status"),
             approves=bool(record.named),
-            missing=missing_hosts(work.after, record),
+            missing="".join(missing_hosts(work.after, record)[:1]),
         )
 
     def _script_hint(self, problems: list[Problem]) -> str:

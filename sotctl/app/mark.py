@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sotctl.app import output
 from sotctl.app.acceptance import acceptance_of
 from sotctl.app.app import App, commit_line
+from sotctl.app.next_step import next_step
 from sotctl.decisions.planning import require_issue
 from sotctl.documents.issues import Issue
 from sotctl.documents.snapshot import Snapshot
@@ -22,17 +23,18 @@ from sotctl.result import Result
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Outcome:
-    """An issue after bullets were marked: the numbers of its open bullets, and what still blocks it."""
+    """An issue after bullets were marked: its open bullets by number, what still blocks it, and the next command."""
 
     issue: Issue
     still_open: list[int]
     missing: list[Obstacle]
+    next: Command
 
 
 def mark(app: App, issue_id: str, word: Mark, texts: Mapping[int, str]) -> Result:
     """Mark bullets of an issue `cleared` or `met`, each with its text, and say what is still open."""
     plan = plan_marks(app.snapshot, issue_id, word, texts, now=app.now)
-    work = app.planned(plan, lambda after: _outcome(after, issue_id, word))
+    work = app.planned(plan, lambda after: _outcome(app, after, issue_id, word))
     numbers = sorted(texts)
     lead = f"{issue_id}  {word.noun} {_listed(numbers)} {word}"
     return app.carry_out(
@@ -105,17 +107,21 @@ def still_there(app: App, shown: Issue, word: Mark, texts: Mapping[int, str]) ->
     return left
 
 
-def _outcome(after: Snapshot, issue_id: str, word: Mark) -> _Outcome:
+def _outcome(app: App, after: Snapshot, issue_id: str, word: Mark) -> _Outcome:
     issue = require_issue(after, issue_id)[1]
-    return _Outcome(issue=issue, still_open=open_numbers(after, issue, word), missing=obstacles_to_leave(after, issue))
+    return _Outcome(
+        issue=issue,
+        still_open=open_numbers(after, issue, word),
+        missing=obstacles_to_leave(after, issue),
+        next=next_step(after, issue, app.store.top),
+    )
 
 
 def _below(outcome: _Outcome) -> list[str]:
     lines = [f"open    {_listed(outcome.still_open) or 'none'}"]
     if outcome.missing:
         lines.append(f"{stays(outcome.issue, outcome.missing)}\n")
-    is_free = outcome.issue.status == "blocked" and not outcome.missing
-    return [*lines, f"next    sotctl issue {'status' if is_free else 'show'} {outcome.issue.id}"]
+    return [*lines, f"next    {outcome.next}"]
 
 
 def _listed(numbers: Sequence[int]) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
 
 from sotctl import variables
 from sotctl.admissions.admission import Admission
@@ -14,14 +17,29 @@ _CREDENTIALS = {"openai-codex": "codex", "anthropic": "env:ANTHROPIC_API_KEY", "
 """Where the credential of a provider is usually kept."""
 
 
-def run_command(admission: Admission, policy: Policy) -> Command:
-    """A run of the default backend with an admitted pair; a credential that `sot.toml` maps needs no option."""
+def run_command(admission: Admission, policy: Policy, top: Path) -> Command:
+    """A run of the default backend with an admitted pair, which needs no variable to be set.
+
+    The file is named from the working directory; *top* is the top of the work tree. A credential that `sot.toml` maps
+    needs no option.
+    """
     from sotctl.stage2.agents import agents
 
-    provider, credential = admission.pair[0], admission.text("credential_source_class")
+    (provider, model), credential = admission.pair, admission.text("credential_source_class")
     option = "" if credential in policy.credentials else f" --credential {_CREDENTIALS.get(provider, 'env:NAME')}"
+    names = (("admission-file", os.path.relpath(top / admission.path)), ("provider", provider), ("model", model))
+    pair = " ".join(f"--{name} {shlex.quote(value)}" for name, value in names)
     run = f"sotctl stage2 run --task string-slugify --runs-dir ~/runs{option}"
-    return Command(f"{run} -- {agents()['case'].launcher}")
+    return Command(f"{run} {pair} -- {agents()['case'].launcher}")
+
+
+def known_host(provider: str, *, is_local: bool) -> str:
+    """The host of a provider: its public one, this machine for a local one, or HOST."""
+    from sotctl.stage2.wires import wires
+
+    addresses = (wire.public_address(provider) for wire in wires().values())
+    public = next((host for address in addresses if (host := urlsplit(address).hostname)), "HOST")
+    return "127.0.0.1" if is_local else public
 
 
 def gate_environment(file: str, provider: str, model: str) -> dict[str, str]:

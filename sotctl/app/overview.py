@@ -12,6 +12,7 @@ from sotctl.admissions.derive import admissions
 from sotctl.admissions.review import Due, When, due
 from sotctl.app.app import App
 from sotctl.app.next_run import run_command
+from sotctl.app.next_step import next_step
 from sotctl.documents.evidence_record import pass_with
 from sotctl.documents.issues import Issue
 from sotctl.documents.snapshot import Snapshot
@@ -82,7 +83,7 @@ def read_overview(app: App) -> Overview:
         unguarded=unguarded,
         hook_count=len(hooks),
         clone=_clone(app),
-        next=_next(snapshot, issues, in_force, blocked, reviews, kept, dead or unguarded, uncommitted),
+        next=_next(snapshot, store.top, issues, in_force, blocked, reviews, kept, dead or unguarded, uncommitted),
     )
 
 
@@ -121,6 +122,7 @@ def _clone(app: App) -> Clone:
 
 def _next(
     snapshot: Snapshot,
+    top: Path,
     issues: Sequence[Issue],
     in_force: Sequence[Admission],
     blocked: Sequence[Blocked],
@@ -141,20 +143,17 @@ def _next(
     past = [entry for entry in reviews if entry.when is When.PAST]
     if past:
         return Command(f"sotctl decide {past[0].record.issue}")
-    return _next_for_issues(snapshot, in_force, blocked)
+    return _next_for_issues(snapshot, top, in_force, blocked)
 
 
-def _next_for_issues(snapshot: Snapshot, in_force: Sequence[Admission], blocked: Sequence[Blocked]) -> str:
+def _next_for_issues(snapshot: Snapshot, top: Path, in_force: Sequence[Admission], blocked: Sequence[Blocked]) -> str:
     decided = {admission.issue for admission in in_force}
     for issue_id in snapshot.templates.admitting():
         if issue_id not in decided and snapshot.find_issue(issue_id):
             return Command(f"sotctl decide {issue_id}")
     for admission in in_force:
         if admission.issue and not pass_with(snapshot, admission.issue, {admission.sha256}):
-            return run_command(admission, snapshot.policy)
-    for entry in blocked:
-        if not entry.obstacles:
-            return Command(f"sotctl issue status {entry.issue.id}")
-    for entry in blocked:
-        return Command(f"sotctl issue show {entry.issue.id}")
+            return run_command(admission, snapshot.policy, top)
+    for entry in sorted(blocked, key=lambda entry: bool(entry.obstacles)):
+        return next_step(snapshot, entry.issue, top)
     return Command("sotctl issue next")

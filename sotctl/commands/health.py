@@ -151,9 +151,8 @@ def _evidence(store: Store, snapshot: Snapshot) -> Iterator[Part]:
         issue = admission.issue
         if admission.is_in_force and issue and not pass_with(snapshot, issue, {admission.sha256}):
             message = f"no pass with {'/'.join(admission.pair)} is recorded, so {issue} stays blocked"
-            yield Part(
-                name="evidence", status=HealthStatus.WARN, message=message, next=run_command(admission, snapshot.policy)
-            )
+            run = run_command(admission, snapshot.policy, store.top)
+            yield Part(name="evidence", status=HealthStatus.WARN, message=message, next=run)
     records = [record for record in evidence_records(snapshot) if record.counts]
     for record in records:
         report = Path(record.text("run_directory")) / "report.json"

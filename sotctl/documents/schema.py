@@ -150,7 +150,7 @@ def _broken(schema: Json, value: Any, formats: Formats) -> tuple[str, str, Rule]
     if isinstance(value, str) and len(value) < schema.get("minLength", 0):
         return "minLength", "is empty", rules.FIELD_MISSING
     if isinstance(value, list) and len(value) < schema.get("minItems", 0):
-        return "minItems", "names nothing", rules.FIELD_MISSING
+        return "minItems", "is empty", rules.FIELD_MISSING
     if "const" in schema and value != schema["const"]:
         reason = f"must be exactly {quote(schema['const'])}" if schema["const"] else "must be empty"
         return "const", reason, rules.FIELD_VALUE

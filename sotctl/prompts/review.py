@@ -38,8 +38,8 @@ class Decided(Enum):
 class Preview:
     """What the answers would write, its findings, and the consequences.
 
-    `is_whole` says that the diff shows the admission whole; `missing` is what a run needs besides, the sentence first,
-    then lines to copy. `approval` are the words that have to be typed; `approves` says that they approve something.
+    `is_whole` says that the diff shows the admission whole; `missing` says what a run needs besides. `approval` are
+    the words that have to be typed; `approves` says that they approve something.
     """
 
     diff: str
@@ -49,7 +49,7 @@ class Preview:
     consequence: str
     approval: str
     approves: bool
-    missing: Sequence[str] = ()
+    missing: str = ""
 
 
 def review(form: Form, preview: Callable[[dict[str, Any]], Preview], save: Save) -> Decided:
@@ -141,8 +141,7 @@ def _summary(form: Form, shown: Preview) -> str:
         parts += wrapped(shown.consequence)
     parts += _checks(shown.findings)
     if shown.missing:
-        sentence, *lines = shown.missing
-        parts += [*wrapped(f"Warning: {sentence}"), *lines]
+        parts += wrapped(f"Warning: {shown.missing}")
     return "\n".join([*parts, ""])
 
 

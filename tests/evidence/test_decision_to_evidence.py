@@ -122,6 +122,7 @@ def test_a_governed_issue_leaves_blocked_only_with_evidence(store: EvidenceStore
     assert ran.outcome[0] == "pass", ran.done.stdout + ran.done.stderr
     recorded = store.run("evidence", "record", str(ran.folder))
     assert recorded.returncode == 0, recorded.stderr
+    assert recorded.stdout.splitlines()[-1] == "next      sotctl issue status CTO-WORK-020"
     assert store.git("show", "--name-only", "--format=", "HEAD") == f".sot/04-EVIDENCE/{ran.folder.name}.md\n"
     (row,) = store.json("evidence", "list")["records"]
     assert (row["counts"], row["issue"], row["provider"], row["model"]) == (True, "CTO-WORK-020", PROVIDER, MODEL)

@@ -7,6 +7,7 @@ import click
 from sotctl.admissions.admission import problems
 from sotctl.app import completion
 from sotctl.app.app import App
+from sotctl.app.next_run import exports, gate_environment
 from sotctl.app.verb import verb
 from sotctl.decisions.revoke import require_admission
 from sotctl.findings import in_order, refuses
@@ -23,6 +24,9 @@ def command(app: App, pair: str | None) -> Result:
     findings = in_order(problems(admission, snapshot.policy, snapshot.formats, now=snapshot.now))
     state = "in force" if admission.is_in_force else "revoked"
     below = text.render(findings, {"admissions": 1}) if findings else f"{state}, no findings"
+    if admission.is_in_force and not refuses(findings):
+        environment = gate_environment(str(app.store.top / admission.path), *admission.pair)
+        below = "\n".join(["for the gate", *(f"    {line}" for line in exports(environment)), "", below])
     return Result(
         type="sotctl.admission/v1",
         values={

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from sotctl.app.app import App
+from sotctl.app.next_step import next_step
 from sotctl.app.verb import verb
 from sotctl.commands.evidence.verify import require_run
 from sotctl.decisions.planning import require_issue
@@ -33,7 +34,7 @@ def command(app: App, run_dir: Path, asked_issue: str | None, pack_file: Path | 
     pack = Pack(location=str(pack_file), sha256=packed(pack_file, folder)) if pack_file else None
     shown = shlex.quote(str(folder))
     planned = plan_record(app.snapshot, asked_issue, verified, folder=shown, now=app.now, pack=pack)
-    work = app.planned(planned.plan, lambda after: _next(after, planned.issue))
+    work = app.planned(planned.plan, lambda after: _next(app, after, planned.issue))
     values = {"issue": planned.issue, "run_id": verified.run_id, "report_sha256": verified.report_sha256}
     record = next(iter(planned.plan.files))
     return app.carry_out(
@@ -46,8 +47,9 @@ def command(app: App, run_dir: Path, asked_issue: str | None, pack_file: Path | 
     )
 
 
-def _next(after: Snapshot, issue_id: str) -> str:
-    """What still blocks the issue, or the move that is possible now."""
+def _next(app: App, after: Snapshot, issue_id: str) -> str:
+    """What still blocks the issue, and the next command."""
     issue = require_issue(after, issue_id)[1]
     missing = obstacles_to_leave(after, issue)
-    return stays(issue, missing) if missing else f"next      sotctl issue status {issue_id} validated"
+    what = f"{stays(issue, missing)}\n\n" if missing else ""
+    return f"{what}next      {next_step(after, issue, app.store.top)}"

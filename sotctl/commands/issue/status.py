@@ -12,6 +12,7 @@ from sotctl.app import completion, output
 from sotctl.app.acceptance import unmet_acceptance
 from sotctl.app.app import App, commit_line
 from sotctl.app.mark import is_at_terminal
+from sotctl.app.next_step import next_step
 from sotctl.app.runs import unsound_runs
 from sotctl.app.verb import refuse_both, verb
 from sotctl.decisions.planning import require_issue
@@ -68,6 +69,7 @@ def _carry_out(app: App, plan: Plan, issues: Sequence[Issue], last: LastMove | N
     moves = [{"id": issue.id, "from": issue.status, "to": to} for issue, to in zip(issues, work.outcome, strict=True)]
     lead = [f"{move['id']}  {move['from']} -> {move['to']}" for move in moves]
     below = [] if last else [f"undo    sotctl issue status {issue.id} --undo" for issue in issues]
+    below.append("next    sotctl issue next")
     return app.carry_out(
         work,
         "sotctl.issue-status/v1",
@@ -105,7 +107,8 @@ def _plan(app: App, issues: Sequence[Issue], to: str, reason: str, *, override: 
     except ObstructedError as error:
         message = "\n".join([error.message, *(_line(found) for found in error.obstacles)])
         details = {"obstacles": [asdict(found) for found in error.obstacles]}
-        raise BlockedError(message, details=details) from None
+        hint = next_step(app.snapshot, require_issue(app.snapshot, issues[0].id)[1], app.store.top)
+        raise BlockedError(message, details=details, hint=hint) from None
 
 
 def _unmet(to: str, snapshot: Snapshot, issue_id: str) -> list[Obstacle]:

@@ -198,4 +198,6 @@ def _final(report: Report, folder: Path) -> str:
         lines.append(f"used      {row.agent}: {row.provider}/{row.model}, {counted(row.requests, 'request')}")
     if not report.is_isolated:
         lines.append("isolation none: what else the program reached, read or wrote is not shown")
-    return "\n".join([*lines, f"report    {folder}/report.md", f"next      {report.next}"])
+    # Recording verifies first.
+    after = report.next.rpartition(", then ")[2] if report.result == "pass" else report.next
+    return "\n".join([*lines, f"report    {folder}/report.md", f"next      {after}"])

@@ -366,12 +366,12 @@ def test_after_a_decision_every_command_that_comes_next_is_whole(store: Reposito
     unblock = "sotctl issue unblock CTO-WORK-020 1 2 --because CTO-WORK-020-DR-001"
     assert unblock in said
     lines = [line.strip() for line in said.splitlines()]
-    assert lines[lines.index("next") + 1 :] == [
-        unblock,
-        "sotctl config networks.codex-oauth-hosted-model-plus-local-vllm-fallback --add chatgpt.com",
-        run := "sotctl stage2 run --task string-slugify --runs-dir ~/runs --credential codex "
-        f"--admission-file {ADMISSION_PATH} --provider openai-codex --model gpt-5.5 -- bun ~/case/src/index.ts",
-    ]
+    name_host = "sotctl config networks.codex-oauth-hosted-model-plus-local-vllm-fallback --add chatgpt.com"
+    run = (
+        "sotctl stage2 run --task string-slugify --runs-dir ~/runs --credential codex "
+        f"--admission-file {ADMISSION_PATH} --provider openai-codex --model gpt-5.5 -- bun ~/case/src/index.ts"
+    )
+    assert lines[lines.index("next") + 1 :] == [unblock, name_host, run]
     asked = shlex.split(run)
     assert store.run("gate", *asked[asked.index("--admission-file") : asked.index("--")]).returncode == 0
     assert store.done("status").splitlines()[-1] == f"next      {run}"

@@ -25,22 +25,6 @@ if TYPE_CHECKING:  # importing typing would cost the gate as much as running git
     from typing import Any
 
 
-KEYS = (
-    "status",
-    "provider",
-    "model",
-    "credential_source_class",
-    "allowed_network_class",
-    "approval_source",
-    "admission_timestamp",
-    "review_trigger",
-    "served_models",
-    "evidence_expectations",
-    "fallback",
-    "decision_record",
-    "supersedes",
-    "rationale",
-)
 EXTERNAL = ("anthropic", "openai-codex")
 
 
@@ -70,9 +54,8 @@ class Admission:
     @property
     def fallback(self) -> tuple[tuple[str, str], ...]:
         """The fallback pairs, kept as context; none of them passes the gate. Other entries are left out."""
-        member = self.members.get("fallback")
-        kept = member.value if member and isinstance(member.value, list) else []
-        pairs = [(pair.get("provider"), pair.get("model")) for pair in kept if isinstance(pair, dict)]
+        kept = (pair for pair in self._items("fallback") if isinstance(pair, dict))
+        pairs = [(pair.get("provider"), pair.get("model")) for pair in kept]
         return tuple(
             (provider, model) for provider, model in pairs if isinstance(provider, str) and isinstance(model, str)
         )
@@ -80,9 +63,11 @@ class Admission:
     @property
     def served_models(self) -> tuple[str, ...]:
         """The names under which the model may answer, besides its own. Entries that are not text are left out."""
-        member = self.members.get("served_models")
-        kept = member.value if member and isinstance(member.value, list) else []
-        return tuple(name for name in kept if isinstance(name, str))
+        return tuple(name for name in self._items("served_models") if isinstance(name, str))
+
+    def _items(self, name: str) -> list[Any]:
+        value = self.members[name].value if name in self.members else []
+        return value if isinstance(value, list) else []
 
     @property
     def issue(self) -> str:
@@ -128,9 +113,22 @@ def parse_admission(path: str, data: bytes) -> Admission:
         raise RejectedError([finding]) from None
 
 
+def readable_admission(path: str, data: bytes | None) -> Admission | None:
+    """`parse_admission`, or None where there is no such file or it is not strict JSON."""
+    try:
+        return None if data is None else parse_admission(path, data)
+    except RejectedError:
+        return None
+
+
+def keys() -> list[str]:
+    """The keys of an admission, in the order in which they are written."""
+    return list(Templates().schema("admission").root["properties"])
+
+
 def render(values: Mapping[str, Any]) -> bytes:
     """The bytes of an admission: keys in their order, two-space indent, LF, ASCII."""
-    ordered = {key: values[key] for key in KEYS if values.get(key) not in (None, "", [])}
+    ordered = {key: values[key] for key in keys() if values.get(key) not in (None, "", [])}
     return (json.dumps(ordered, indent=2) + "\n").encode("ascii")
 
 

@@ -6,25 +6,11 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sotctl.admissions.admission import Admission, parse_admission, render
+from sotctl.admissions.admission import Admission, keys, readable_admission, render
 from sotctl.documents.dates import stamp
 from sotctl.documents.layout import in_file_name
 from sotctl.documents.record import DecisionRecord
 from sotctl.documents.snapshot import Snapshot
-from sotctl.findings import RejectedError
-
-COPIED = (
-    "provider",
-    "model",
-    "credential_source_class",
-    "allowed_network_class",
-    "approval_source",
-    "review_trigger",
-    "served_models",
-    "evidence_expectations",
-    "fallback",
-    "supersedes",
-)
 
 
 def admission_path(snapshot: Snapshot, record: DecisionRecord) -> str | None:
@@ -38,7 +24,7 @@ def admission_path(snapshot: Snapshot, record: DecisionRecord) -> str | None:
 
 def derived_values(record: DecisionRecord, *, timestamp: str) -> dict[str, Any]:
     """The values of the admission derived from a record; `status` follows the record's."""
-    values: dict[str, Any] = {key: record.values[key] for key in COPIED if record.values.get(key)}
+    values: dict[str, Any] = {key: record.values[key] for key in keys() if record.values.get(key)}
     values["status"] = "admitted" if record.is_approved else "revoked"
     values["admission_timestamp"] = timestamp
     values["decision_record"] = record.id
@@ -48,9 +34,10 @@ def derived_values(record: DecisionRecord, *, timestamp: str) -> dict[str, Any]:
 
 def derive(record: DecisionRecord, existing: bytes | None, *, now: datetime) -> bytes:
     """The bytes of the admission of *record*; while nothing else changes, *existing* keeps its timestamp."""
-    kept = _timestamp(existing)
-    if kept is not None and existing is not None and render(derived_values(record, timestamp=kept)) == existing:
-        return existing
+    before = readable_admission("", existing)
+    kept = before.text("admission_timestamp") if before else ""
+    if before and kept and render(derived_values(record, timestamp=kept)) == before.data:
+        return before.data
     return render(derived_values(record, timestamp=stamp(now)))
 
 
@@ -65,13 +52,14 @@ def differing_keys(admission: Admission, record: DecisionRecord) -> list[str]:
 def admissions(snapshot: Snapshot) -> Iterator[Admission]:
     """Every admission of a store that is strict JSON."""
     for path in snapshot.paths("admission"):
-        data = snapshot.tree.read(path)
-        if data is None:
-            continue
-        try:
-            yield parse_admission(path, data)
-        except RejectedError:
-            continue
+        if admission := readable_admission(path, snapshot.tree.read(path)):
+            yield admission
+
+
+def in_force(snapshot: Snapshot, issue_id: str | None = None) -> list[Admission]:
+    """The admissions of a store that are in force, or those for one issue."""
+    found = [admission for admission in admissions(snapshot) if admission.is_in_force]
+    return [admission for admission in found if issue_id in (None, admission.issue)]
 
 
 def issue_to_decide(snapshot: Snapshot) -> str:
@@ -79,12 +67,3 @@ def issue_to_decide(snapshot: Snapshot) -> str:
     known = [issue.id for issue in snapshot.issues()]
     found = [issue_id for issue_id in snapshot.templates.admitting() if issue_id in known]
     return found[0] if len(found) == 1 else "ISSUE"
-
-
-def _timestamp(existing: bytes | None) -> str | None:
-    if existing is None:
-        return None
-    try:
-        return parse_admission("", existing).text("admission_timestamp") or None
-    except RejectedError:
-        return None

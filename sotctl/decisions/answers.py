@@ -51,7 +51,6 @@ def _question(name: str, parts: list[Mapping[str, Any]]) -> Question:
     enums = [part["enum"] for part in parts if "enum" in part]
     required = any(part.get("minLength") or part.get("minItems") for part in parts)
     options = [value for value in (enums[0] if enums else []) if all(value in enum for enum in enums)]
-    options = [value for value in options if value or not required]
     fixed = any("const" in part or part.get("maxItems") == 0 for part in parts)
     return Question(
         name=name,
@@ -100,7 +99,11 @@ def answer_problems(schema: Schema, answers: Answers, formats: Formats) -> list[
     found = [problem for problem in found if problem.keyword != "required" or problem.path not in optional]
     body = schema.annotation("x-body") or {}
     found = [problem for problem in found if problem.path[0] not in body]
-    found += [_no_text(name) for name in body if not isinstance(answers.get(name, ""), str)]
+    found += [
+        Problem(path=(name,), keyword="type", message=f"{quote(name)} must be text", rule=rules.FIELD_TYPE)
+        for name in body
+        if not isinstance(answers.get(name, ""), str)
+    ]
     found += [problem for name in answers if (problem := _unknown(name, known, schema, found))]
     found += _named_twice(schema, completed)
     return sorted([*found, *_secrets(answers)], key=lambda problem: _place(problem, known))
@@ -167,10 +170,6 @@ def _named_twice(schema: Schema, values: Answers) -> Iterator[Problem]:
         if all(named.values()) and part.get("items", {}).get("required") == names and named in (values.get(name) or []):
             message = f"`{name}` names {quote('/'.join(map(str, named.values())))}, which is what is approved"
             yield Problem(path=(name,), keyword="named", message=message, rule=rules.FIELD_VALUE)
-
-
-def _no_text(name: str) -> Problem:
-    return Problem(path=(name,), keyword="type", message=f"{quote(name)} must be text", rule=rules.FIELD_TYPE)
 
 
 def _secrets(answers: Answers) -> Iterator[Problem]:

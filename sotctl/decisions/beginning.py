@@ -9,13 +9,10 @@ from datetime import datetime
 import tomlkit
 
 from sotctl.documents import layout
-from sotctl.documents.edits import header
-from sotctl.documents.new_header import new_header
+from sotctl.documents.new_header import new_document
 from sotctl.documents.policy import Policy, parse_policy
 
-_BODY = """
-# {title}
-
+_ISSUE = """
 ## {issue} - Choose the model provider
 
 Status: blocked.
@@ -57,14 +54,13 @@ def first_files(store: str, beginning: Beginning, *, now: datetime) -> Mapping[s
     settings = tomlkit.dumps(configuration).encode()
     path = f"{store}/{layout.CONFIGURATION}"
     parse_policy(path, settings)
-    fields = new_header(
-        beginning.title, status="draft", policy=Policy(), owner=beginning.owner, route=beginning.route, now=now
-    )
-    body = _BODY.format(title=beginning.title, issue=beginning.issue)
-    return {path: settings, f"{store}/{layout.ISSUES}/{file_name(beginning.title)}": (header(fields) + body).encode()}
+    document = new_document(
+        beginning.title, policy=Policy(), route=beginning.route, now=now, owner=beginning.owner
+    ) + _ISSUE.format(issue=beginning.issue)
+    return {path: settings, f"{store}/{layout.ISSUES}/{_file_name(beginning.title)}": document.encode()}
 
 
-def file_name(title: str) -> str:
+def _file_name(title: str) -> str:
     """A file name from a title: `First issues` becomes `FIRST-ISSUES.md`."""
     words = "".join(character if character.isascii() and character.isalnum() else " " for character in title).split()
     return f"{'-'.join(words).upper() or 'ISSUES'}.md"

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import Table
 
 from sotctl.documents.policy import parse_policy
 from sotctl.documents.quote import did_you_mean, quote
-from sotctl.documents.schema import Schema
 from sotctl.documents.templates import Templates
 from sotctl.errors import Command, UsageError
 from sotctl.plan import Plan
 
-_LISTS = ("networks", "decisions", "issues.statuses")
-"""Tables whose keys the store chooses, and whose values are lists."""
+_OWN = {"networks": "array", "decisions": "array", "issues.statuses": "array", "credentials": "string"}
+"""Tables whose keys the store chooses, and the type of their values."""
 
 
 def read_settings(data: bytes | None, key: str | None = None) -> dict[str, object]:
@@ -26,7 +25,7 @@ def read_settings(data: bytes | None, key: str | None = None) -> dict[str, objec
     Raises:
         UsageError: There is no such setting.
     """
-    found = _flat((data or b"").decode("utf-8", "replace"))
+    found = dict(_flat(tomllib.loads((data or b"").decode("utf-8", "replace"))))
     if key is None:
         return found
     here = {name: value for name, value in found.items() if name == key or name.startswith(f"{key}.")}
@@ -52,7 +51,7 @@ def plan_setting(
         UsageError: There is no such key, or the value is none of its kind.
         RejectedError: The configuration would break a rule.
     """
-    schema = _require_key(key)
+    _require_key(key)
     try:
         document = tomlkit.parse((data or b"").decode("utf-8"))
     except (TOMLKitError, UnicodeDecodeError) as error:
@@ -63,18 +62,15 @@ def plan_setting(
             del document[table_name][name]
     else:
         table = document.setdefault(table_name, tomlkit.table())
-        old = table.get(name)
-        table[name] = _value(key, schema, old, value, added, removed)
+        table[name] = _value(key, table.get(name), value, added, removed)
     text = tomlkit.dumps(document).encode()
     parse_policy(path, text)
     verb = "Unset" if unset else "Set"
     return Plan(files={path: text}, before={path: data}, message=f"{verb} {key} in sot.toml\n")
 
 
-def _value(
-    key: str, schema: Schema, old: object, value: str | None, added: Sequence[str], removed: Sequence[str]
-) -> object:
-    kind = _described(key).get("type", "array" if _is_own(key) else "string")
+def _value(key: str, old: object, value: str | None, added: Sequence[str], removed: Sequence[str]) -> object:
+    kind = _described(key)["type"]
     if kind == "array":
         if value is not None:
             return [part.strip() for part in value.split(",") if part.strip()]
@@ -96,36 +92,24 @@ def _value(
     return value
 
 
-def _require_key(key: str) -> Schema:
-    """The schema of the configuration, if it has such a key.
+def _require_key(key: str) -> None:
+    """Refuse a key that the configuration does not have.
 
     Raises:
-        UsageError: It has none; the message names a close one.
+        UsageError: The message names a close one.
     """
-    schema = Templates().schema("sot")
-    if not _is_own(key) and not _described(key):
-        known = [
-            f"{table}.{name}"
-            for table, entry in schema.root["properties"].items()
-            for name in entry.get("properties", ())
-        ]
-        raise UsageError(
-            f"there is no setting {quote(key)}{did_you_mean(key, known)}", hint=Command("sotctl schema sot")
-        )
-    return schema
-
-
-def _is_own(key: str) -> bool:
-    """Whether the store chooses the name of a setting: a network class, a template, a status, a credential class."""
-    table, _, name = key.rpartition(".")
-    return bool(name) and table in (*_LISTS, "credentials")
+    if not _described(key):
+        tables = Templates().schema("sot").root["properties"].items()
+        known = [f"{table}.{name}" for table, entry in tables for name in entry.get("properties", ())]
+        message = f"there is no setting {quote(key)}{did_you_mean(key, known)}"
+        raise UsageError(message, hint=Command("sotctl schema sot"))
 
 
 def _described(key: str) -> dict[str, Any]:
-    """What the schema says of a setting; nothing where there is none."""
+    """The schema of a setting; {} where there is no such setting."""
     table, _, name = key.rpartition(".")
-    if table == "credentials":
-        return {"type": "string"}
+    if table in _OWN and name:
+        return {"type": _OWN[table]}
     properties = Templates().schema("sot").root["properties"].get(table, {}).get("properties", {})
     found: dict[str, Any] = properties.get(name, {})
     return found
@@ -135,16 +119,10 @@ def _default(key: str) -> Any:
     return _described(key).get("default")
 
 
-def _flat(text: str) -> dict[str, object]:
-    """Every setting of a TOML text by its dotted key."""
-    found: dict[str, object] = {}
-
-    def visit(prefix: str, table: Any) -> None:
-        for name, value in table.items():
-            if isinstance(value, (dict, Table)):
-                visit(f"{prefix}{name}.", value)
-            else:
-                found[f"{prefix}{name}"] = value.unwrap() if hasattr(value, "unwrap") else value
-
-    visit("", tomlkit.parse(text))
-    return found
+def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, object]]:
+    """Every setting of a table by its dotted key."""
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sotctl.admissions.derive import admissions
+from sotctl.admissions.derive import in_force
 from sotctl.decisions.planning import active_record
 from sotctl.documents.quote import listed_plainly
 from sotctl.documents.snapshot import Snapshot
@@ -29,8 +29,7 @@ def consequence(before: Snapshot, after: Snapshot, issue_id: str) -> str:
 
 
 def _admitted(snapshot: Snapshot, issue_id: str) -> list[str]:
-    found = [admission for admission in admissions(snapshot) if admission.is_in_force and admission.issue == issue_id]
-    return ["/".join(admission.pair) for admission in found]
+    return ["/".join(admission.pair) for admission in in_force(snapshot, issue_id)]
 
 
 def _sentence(deeds: list[str], outcome: str) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sotctl.admissions.admission import Admission
-from sotctl.admissions.derive import admission_path, admissions, derive
+from sotctl.admissions.admission import readable_admission
+from sotctl.admissions.derive import admission_path, derive, in_force
 from sotctl.decisions.answers import Answers, complete
 from sotctl.documents import layout
 from sotctl.documents.dates import today
@@ -82,7 +82,7 @@ def plan_decision(snapshot: Snapshot, issue_id: str, answers: Answers, *, now: d
     _refuse_second_admission(snapshot, issue_id, superseded)
     if path := admission_path(snapshot, record):
         existing = snapshot.tree.read(path)
-        _refuse_collision(snapshot, path, record)
+        _refuse_collision(path, existing, record)
         _refuse_pair_of_another(snapshot, record)
         files[path] = derive(record, existing, now=now)
     # The record is new: a file of that name must not exist, so that no other writer's record is replaced.
@@ -116,8 +116,8 @@ def retire(snapshot: Snapshot, record: DecisionRecord, status: str, *, now: date
     document = record.document
     edits = [set_field(document, "status", status), reviewed(document, now)]
     files = {record.path: apply_edits(document.source, edits)}
-    for admission in admissions(snapshot):
-        if admission.text("decision_record") == record.id and admission.is_in_force:
+    for admission in in_force(snapshot):
+        if admission.text("decision_record") == record.id:
             files[admission.path] = admission.with_status("revoked")
     return files
 
@@ -211,21 +211,19 @@ def _number(record_id: str) -> int:
 
 
 def _refuse_second_admission(snapshot: Snapshot, issue_id: str, superseded: DecisionRecord | None) -> None:
-    for admission in admissions(snapshot):
-        of_this = admission.is_in_force and admission.issue == issue_id
-        if of_this and admission.text("decision_record") != (superseded.id if superseded else ""):
+    for admission in in_force(snapshot, issue_id):
+        if admission.text("decision_record") != (superseded.id if superseded else ""):
             raise BlockedError(
                 f"{admission.path} admits {'/'.join(admission.pair)} and is in force",
                 hint=Command(f"sotctl admission revoke {'/'.join(admission.pair)} --reason TEXT"),
             )
 
 
-def _refuse_collision(snapshot: Snapshot, path: str, record: DecisionRecord) -> None:
-    existing: Admission | None = next((admission for admission in admissions(snapshot) if admission.path == path), None)
-    if existing and existing.pair != record.named:
-        raise BlockedError(
-            f"{path} belongs to another pair, {'/'.join(existing.pair)}", hint=Command("sotctl admission list")
-        )
+def _refuse_collision(path: str, existing: bytes | None, record: DecisionRecord) -> None:
+    other = readable_admission(path, existing)
+    if other and other.pair != record.named:
+        message = f"{path} belongs to another pair, {'/'.join(other.pair)}"
+        raise BlockedError(message, hint=Command("sotctl admission list"))
 
 
 def _message(record: DecisionRecord, superseded: DecisionRecord | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sotctl.admissions.admission import Admission
-from sotctl.admissions.derive import admissions
+from sotctl.admissions.derive import admissions, in_force
 from sotctl.decisions.planning import retire
 from sotctl.documents.snapshot import Snapshot
 from sotctl.errors import BlockedError, Command, SotError, UsageError
@@ -19,11 +19,9 @@ def require_admission(snapshot: Snapshot, pair: str | None) -> Admission:
     Raises:
         SotError: There is none such, or more than one could be meant.
     """
-    found = list(admissions(snapshot))
+    found = in_force(snapshot)
     if pair:
-        found = [admission for admission in found if pair in ("/".join(admission.pair), admission.path)]
-    else:
-        found = [admission for admission in found if admission.is_in_force]
+        found = [one for one in admissions(snapshot) if pair in ("/".join(one.pair), one.path)]
     if len(found) == 1:
         return found[0]
     missing = f"there is no admission of {pair}" if pair else "no admission is in force"

@@ -105,6 +105,14 @@ def parse(path: str, data: bytes, *, header_too: bool = True) -> GovernedDocumen
     )
 
 
+def readable(path: str, data: bytes | None, *, header_too: bool = True) -> GovernedDocument | None:
+    """`parse`, or None where there is no such document or it cannot be read."""
+    try:
+        return None if data is None else parse(path, data, header_too=header_too)
+    except RejectedError:
+        return None
+
+
 def _require_boundaries(path: str, text: str) -> re.Match[str]:
     first = _BOUNDARY.match(text)
     if first is None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sotctl.documents.dates import today
+from sotctl.documents.edits import header
 from sotctl.documents.policy import Policy
 
 
@@ -21,3 +22,10 @@ def new_header(title: str, *, status: str, policy: Policy, owner: str, route: st
         "core_promotion_status": "not-promoted",
         "route": policy.route or route,
     }
+
+
+def new_document(title: str, *, policy: Policy, route: str, now: datetime, owner: str = "") -> str:
+    """An issues document without an issue; its owner is the approver where neither *owner* nor *policy* names one."""
+    owner = owner or policy.approvers[0].lower()
+    values = new_header(title, status="draft", policy=policy, owner=owner, route=route, now=now)
+    return f"{header(values)}\n# {title}\n"

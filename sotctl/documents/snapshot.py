@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sotctl.documents import layout, rules
 from sotctl.documents.formats import Formats
-from sotctl.documents.frontmatter import GovernedDocument, parse
+from sotctl.documents.frontmatter import GovernedDocument, parse, readable
 from sotctl.documents.issues import Issue, IssuesDocument, parse_issues
 from sotctl.documents.policy import Policy
 from sotctl.documents.record import DecisionRecord
@@ -135,12 +135,9 @@ class Snapshot:
     def read_issues(self, path: str) -> tuple[Issue, ...]:
         """The issues of one document, its header left unread; none where it cannot be read."""
         if path not in self._loaded_issues:
-            try:
-                document = parse(path, self.read(path) or b"", header_too=False)
-                self._loaded_issues[path] = parse_issues(document, tuple(self.policy.moves)).issues
-            except RejectedError:
-                self._loaded_issues[path] = ()
-                self.rejected.append(path)
+            document = readable(path, self.read(path) or b"", header_too=False)
+            self._loaded_issues[path] = parse_issues(document, tuple(self.policy.moves)).issues if document else ()
+            self.rejected += [] if document else [path]
         return self._loaded_issues[path]
 
     def records(self, issue_id: str | None = None) -> list[DecisionRecord]:

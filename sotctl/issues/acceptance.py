@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sotctl import variables
 from sotctl.admissions.admission import Admission, problems
-from sotctl.admissions.derive import admissions
+from sotctl.admissions.derive import admissions, in_force
 from sotctl.documents.evidence_record import pass_with
 from sotctl.documents.issues import Bullet, Issue
 from sotctl.documents.quote import shown
@@ -52,8 +52,7 @@ def offered_proofs(snapshot: Snapshot, issue: Issue) -> dict[int, str]:
     The words of the bullet say which of the two it is about. It is an offer, which a person has to confirm.
     """
     records = [record for record in snapshot.records(issue.id) if record.is_approved]
-    in_force = {admission.sha256 for admission in admissions(snapshot) if admission.is_in_force}
-    passed = pass_with(snapshot, issue.id, in_force)
+    passed = pass_with(snapshot, issue.id, {admission.sha256 for admission in in_force(snapshot)})
     run = f"run {passed.text('run_id')}" if passed else ""
     decision = records[-1].id if records else ""
     found = {}
@@ -70,11 +69,8 @@ def _facts(issue: Issue, snapshot: Snapshot, environment: Mapping[str, str]) -> 
     """The admission that the issue names by its path, else the one in force."""
     named = next((match[1] for bullet in issue.acceptance if (match := _PATH.fullmatch(bullet.text))), "")
     path = f"{snapshot.store}/{named.removeprefix('.sot/')}" if named else ""
-    found = list(admissions(snapshot))
-    if path:
-        admission = next((admission for admission in found if admission.path == path), None)
-    else:
-        admission = next((admission for admission in found if admission.is_in_force), None)
+    found = [one for one in admissions(snapshot) if one.path == path] if path else in_force(snapshot)
+    admission = next(iter(found), None)
     return _Facts(snapshot=snapshot, admission=admission, path=path, environment=environment)
 
 
@@ -131,8 +127,8 @@ def _is_blocked_or_proven(match: re.Match[str], facts: _Facts) -> _Verdict:
     if found is None:
         return False, f"there is no {match['id']}"
     status = found[1].status
-    in_force = {admission.sha256 for admission in admissions(facts.snapshot) if admission.is_in_force}
-    proven = pass_with(facts.snapshot, match["id"], in_force) is not None
+    digests = {admission.sha256 for admission in in_force(facts.snapshot)}
+    proven = pass_with(facts.snapshot, match["id"], digests) is not None
     return status == "blocked" or proven, f"{match['id']} is {status}" + (", with evidence of a pass" if proven else "")
 
 

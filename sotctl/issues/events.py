@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sotctl.documents.frontmatter import GovernedDocument, parse
+from sotctl.documents.frontmatter import readable
 from sotctl.documents.issues import Issue, parse_issues
-from sotctl.findings import RejectedError
 
 Texts = Sequence[tuple[str, bytes | None]]
 
@@ -25,7 +24,8 @@ def issue_events(texts: Texts, issue_id: str, statuses: tuple[str, ...]) -> Iter
     """The events of an issue in the versions of its document, each a path and bytes, the oldest first."""
     before: Issue | None = None
     for number, (path, data) in enumerate(texts):
-        now = _issue(path, data, issue_id, statuses)
+        document = readable(path, data)
+        now = parse_issues(document, statuses).find(issue_id) if document else None
         if now is None:
             continue
         if before is None:
@@ -38,14 +38,13 @@ def issue_events(texts: Texts, issue_id: str, statuses: tuple[str, ...]) -> Iter
 def _changes(number: int, before: Issue, now: Issue) -> Iterator[Event]:
     if before.status != now.status:
         yield Event(version=number, what=f"{before.status} -> {now.status}")
-    for word, old, new in (
-        ("blocker", before.blocked_by, now.blocked_by),
-        ("acceptance", before.acceptance, now.acceptance),
+    for word, end, old, new in (
+        ("blocker", "cleared", before.blocked_by, now.blocked_by),
+        ("acceptance", "met", before.acceptance, now.acceptance),
     ):
         settled = {bullet.number for bullet in old if bullet.settled}
         for bullet in new:
             if bullet.settled and bullet.number not in settled:
-                end = "cleared" if word == "blocker" else "met"
                 yield Event(version=number, what=f"{word} {bullet.number} {end}", why=bullet.settled[1])
 
 
@@ -53,7 +52,7 @@ def record_events(texts: Texts) -> Iterator[Event]:
     """The events of a decision record in its versions."""
     before = ""
     for number, (path, data) in enumerate(texts):
-        record = _document(path, data)
+        record = readable(path, data)
         if record is None:
             continue
         status, record_id = record.text("status"), record.text("record_id")
@@ -65,15 +64,3 @@ def record_events(texts: Texts) -> Iterator[Event]:
             revoked = f": {pair} revoked" if status == "archived" and pair else ""
             yield Event(version=number, what=f"{record_id} {status}{revoked}")
         before = status
-
-
-def _issue(path: str, data: bytes | None, issue_id: str, statuses: tuple[str, ...]) -> Issue | None:
-    document = _document(path, data)
-    return parse_issues(document, statuses).find(issue_id) if document else None
-
-
-def _document(path: str, data: bytes | None) -> GovernedDocument | None:
-    try:
-        return parse(path, data) if data is not None else None
-    except RejectedError:
-        return None

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sotctl.documents.frontmatter import parse
+from sotctl.documents.frontmatter import readable
 from sotctl.documents.issues import parse_issues
-from sotctl.findings import RejectedError
 from sotctl.git.diff import merge_bases, parents_of
 from sotctl.git.repository import TRUE_HISTORY, Git, Objects
 from sotctl.issues.planning import LastMove
 
 MAX_VERSIONS = 500
-_FIRST = 1  # nearly always the last change is the move, and finding the one before takes git a walk of the history
+_FIRST = 1  # the last change is nearly always the move; to find the one before, git walks the history
 
 
 def last_move(
@@ -58,10 +57,6 @@ def _versions(git: Git, commit: str, path: str) -> Iterator[str]:
 
 def _section(data: bytes | None, path: str, issue_id: str, statuses: tuple[str, ...]) -> tuple[str, bytes] | None:
     """The status and the bytes of an issue's section, or None where the version does not hold it."""
-    if data is None:
-        return None
-    try:
-        issue = parse_issues(parse(path, data), statuses).find(issue_id)
-    except RejectedError:
-        return None
-    return (issue.status, data[issue.start : issue.end]) if issue else None
+    document = readable(path, data)
+    issue = parse_issues(document, statuses).find(issue_id) if document else None
+    return (issue.status, document.source[issue.start : issue.end]) if document and issue else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from sotctl.decisions.planning import require_issue, reviewed
+from sotctl.decisions.planning import require_issue
 from sotctl.documents.dates import today
 from sotctl.documents.edits import apply_edits
 from sotctl.documents.frontmatter import GovernedDocument
@@ -16,7 +16,7 @@ from sotctl.documents.issues import Bullet, Issue, IssuesDocument, parse_issues
 from sotctl.documents.quote import quote
 from sotctl.documents.snapshot import Snapshot
 from sotctl.errors import BlockedError, Command, UsageError
-from sotctl.issues.planning import require_line
+from sotctl.issues.planning import plan_edits, require_line
 from sotctl.plan import Plan
 
 MAX_NUMBER = 9999
@@ -92,13 +92,10 @@ def plan_marks(snapshot: Snapshot, issue_id: str, word: Mark, texts: Mapping[int
     document, issue = require_issue(snapshot, issue_id)
     require_bullets(issue, word, list(texts))
     suffixes = [_suffix(document, issue, word, number, texts[number], now) for number in sorted(texts)]
-    source = document.document.source
     edits = [(found.bullet.end, found.bullet.end, found.suffix.encode()) for found in suffixes]
-    planned = apply_edits(source, edits)
-    _require_read_back(snapshot, replace(document.document, source=planned), issue, word, suffixes)
-    after = apply_edits(source, [*edits, reviewed(document.document, now)])
-    message = _message(issue_id, word, suffixes)
-    return Plan(files={document.path: after}, before={document.path: source}, message=message)
+    planned = replace(document.document, source=apply_edits(document.document.source, edits))
+    _require_read_back(snapshot, planned, issue, word, suffixes)
+    return plan_edits(document, edits, _message(issue_id, word, suffixes), now)
 
 
 def require_bullets(issue: Issue, word: Mark, numbers: Sequence[int]) -> None:

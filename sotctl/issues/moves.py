@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass
 
-from sotctl.admissions.derive import admissions
+from sotctl.admissions.derive import in_force
 from sotctl.documents.evidence_record import pass_with
 from sotctl.documents.issues import Bullet, Issue
 from sotctl.documents.policy import DEFAULT_MOVES
@@ -111,16 +111,13 @@ def unmet_effect(snapshot: Snapshot, issue: Issue) -> list[Obstacle]:
     kind = snapshot.templates.deciding(issue.id)
     if kind is None or snapshot.templates.schema(kind).annotation("x-derives") is None:
         return []
-    records = {record.id: record for record in snapshot.records(issue.id) if record.is_approved}
-    in_force = [
-        found for found in admissions(snapshot) if found.is_in_force and found.text("decision_record") in records
-    ]
-    if not in_force:
+    records = {record.id for record in snapshot.records(issue.id) if record.is_approved}
+    admitted = [found for found in in_force(snapshot) if found.text("decision_record") in records]
+    if not admitted:
         message = f"no admission is in force for {issue.id}"
         return [Obstacle(path=issue.path, line=issue.line, message=message, fix=Command(f"sotctl decide {issue.id}"))]
-    digests = {admission.sha256 for admission in in_force}
-    if pass_with(snapshot, issue.id, digests):
+    if pass_with(snapshot, issue.id, {admission.sha256 for admission in admitted}):
         return []
-    message = f"no evidence record shows a Stage 2 pass with the admission of {'/'.join(in_force[0].pair)}"
+    message = f"no evidence record shows a Stage 2 pass with the admission of {'/'.join(admitted[0].pair)}"
     fix = Command("sotctl evidence record RUN_DIR")
-    return [Obstacle(path=in_force[0].path, line=1, message=message, fix=fix)]
+    return [Obstacle(path=admitted[0].path, line=1, message=message, fix=fix)]

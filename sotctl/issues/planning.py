@@ -10,10 +10,10 @@ from datetime import datetime
 
 from sotctl.decisions.planning import require_issue, reviewed
 from sotctl.documents import layout
-from sotctl.documents.edits import Edit, apply_edits, header
+from sotctl.documents.edits import Edit, apply_edits
 from sotctl.documents.formats import ISSUE_ID, one_line
 from sotctl.documents.issues import Issue, IssuesDocument, parse_issues
-from sotctl.documents.new_header import new_header
+from sotctl.documents.new_header import new_document
 from sotctl.documents.quote import did_you_mean
 from sotctl.documents.snapshot import Snapshot
 from sotctl.errors import BlockedError, Command, UsageError
@@ -78,7 +78,7 @@ def plan_move(
         + (f"{reason}\n\n" if reason else "")
         + f"Issue: {issue_id}\n{trailer}"
     )
-    return _plan(snapshot, document, edits, message, now)
+    return plan_edits(document, edits, message, now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +126,7 @@ def plan_undo(snapshot: Snapshot, issue_id: str, last: LastMove, *, now: datetim
         raise BlockedError(message, hint=Command(f"sotctl issue status {issue_id} {last.before}"))
     edit = (issue.start, issue.end, section)
     message = f"{issue_id}: undo {last.before} -> {issue.status}\n\nIssue: {issue_id}\n"
-    return _plan(snapshot, document, [edit], message, now)
+    return plan_edits(document, [edit], message, now)
 
 
 def plan_new(snapshot: Snapshot, issue_id: str, title: str, path: str | None, *, now: datetime) -> Plan:
@@ -147,7 +147,8 @@ def plan_new(snapshot: Snapshot, issue_id: str, title: str, path: str | None, *,
     target = _target(snapshot, path, issue_id, title)
     message = f"{issue_id}: {title}\n\nIssue: {issue_id}\n"
     if target not in snapshot.paths("issues"):
-        source = _with_issue(_new_document(snapshot, now), issue_id, title)
+        document_ = new_document("Issues", policy=snapshot.policy, route="planning", now=now).encode()
+        source = _with_issue(document_, issue_id, title)
         return Plan(files={target: source}, before={target: snapshot.read(target)}, message=message)
     document = snapshot.load(target).issues
     if document is None:
@@ -155,7 +156,7 @@ def plan_new(snapshot: Snapshot, issue_id: str, title: str, path: str | None, *,
     source = document.document.source
     end = len(source)
     edit = (end, end, _with_issue(source, issue_id, title)[end:])
-    return _plan(snapshot, document, [edit], message, now)
+    return plan_edits(document, [edit], message, now)
 
 
 def _target(snapshot: Snapshot, path: str | None, issue_id: str, title: str) -> str:
@@ -174,13 +175,6 @@ def _target(snapshot: Snapshot, path: str | None, issue_id: str, title: str) -> 
     if not target.endswith(".md") or ".." in target.split("/"):
         raise UsageError("an issues document is named something.md")
     return target
-
-
-def _new_document(snapshot: Snapshot, now: datetime) -> bytes:
-    policy = snapshot.policy
-    owner = policy.approvers[0].lower()
-    values = new_header("Issues", status="draft", policy=policy, owner=owner, route="planning", now=now)
-    return f"{header(values)}\n# {values['title']}\n".encode()
 
 
 def _with_issue(source: bytes, issue_id: str, title: str) -> bytes:
@@ -257,10 +251,11 @@ def _next_marker(item: bytes) -> bytes:
     return (marker[0] if marker else b"-") + b" "
 
 
-def _plan(snapshot: Snapshot, document: IssuesDocument, edits: list[Edit], message: str, now: datetime) -> Plan:
+def plan_edits(document: IssuesDocument, edits: Sequence[Edit], message: str, now: datetime) -> Plan:
+    """Plan to edit a document and to date it."""
     source = document.document.source
-    edits = [*edits, reviewed(document.document, now)]
-    return Plan(files={document.path: apply_edits(source, edits)}, before={document.path: source}, message=message)
+    after = apply_edits(source, [*edits, reviewed(document.document, now)])
+    return Plan(files={document.path: after}, before={document.path: source}, message=message)
 
 
 def require_line(text: str, name: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sotctl.documents.frontmatter import GovernedDocument
@@ -27,9 +27,9 @@ def written(document: GovernedDocument, issue: Issue) -> list[Written]:
     """The blocks of an issue in order: text, lists, headings, code, quotations and tables, each whole."""
     source = document.source
     found = blocks(document.body, document.body_start)
-    section = [block for block in found if issue.start <= block.start < issue.end][1:]
+    heading, *section = [block for block in found if issue.start <= block.start < issue.end]
     shown: list[Written] = []
-    at, label = _first_end(found, issue), None
+    at, label = heading.end, None
     for block in section:
         shown += _between(source, at, block.start)
         at = block.end
@@ -42,10 +42,6 @@ def written(document: GovernedDocument, issue: Issue) -> list[Written]:
             shown += _block(source, block)
     shown += _block(source, label) if label is not None else []
     return shown + list(_between(source, at, issue.end))
-
-
-def _first_end(found: Sequence[Block], issue: Issue) -> int:
-    return next((block.end for block in found if block.start == issue.start), issue.start)
 
 
 def _between(source: bytes, start: int, end: int) -> Iterator[Written]:

@@ -17,12 +17,11 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from sotctl.admissions.admission import Admission, parse_admission
+from sotctl.admissions.admission import readable_admission
 from sotctl.documents import layout
-from sotctl.documents.frontmatter import GovernedDocument, parse
+from sotctl.documents.frontmatter import readable
 from sotctl.documents.issues import Issue, parse_issues
 from sotctl.documents.policy import is_trailers
-from sotctl.findings import RejectedError
 from sotctl.git.repository import Git, GitError, Objects
 
 _HEADING = re.compile(rb"^#{1,6} [A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[0-9]+ - ", re.MULTILINE)
@@ -232,7 +231,7 @@ def _signature(change: FileChange) -> Iterator[Event]:
 
 
 def _admission(change: FileChange) -> Iterator[Event]:
-    before, after = _parsed_admission(change.path, change.before), _parsed_admission(change.path, change.after)
+    before, after = readable_admission(change.path, change.before), readable_admission(change.path, change.after)
     now = after or before
     if now is None:
         return
@@ -252,7 +251,7 @@ def _admission(change: FileChange) -> Iterator[Event]:
 
 
 def _record(change: FileChange) -> Iterator[Event]:
-    before, after = _document(change.path, change.before), _document(change.path, change.after)
+    before, after = readable(change.path, change.before), readable(change.path, change.after)
     now = after or before
     if now is None or (before and after and before.text("status") == after.text("status")):
         return
@@ -271,7 +270,7 @@ def _record(change: FileChange) -> Iterator[Event]:
 
 
 def _evidence(change: FileChange) -> Iterator[Event]:
-    before, after = _document(change.path, change.before), _document(change.path, change.after)
+    before, after = readable(change.path, change.before), readable(change.path, change.after)
     now = after or before
     if now is None or (before and after and before.text("status") == after.text("status")):
         return
@@ -376,22 +375,5 @@ def _common_suffix(first: bytes, second: bytes) -> int:
 
 
 def _sections(path: str, text: bytes, statuses: tuple[str, ...]) -> dict[str, Issue]:
-    try:
-        document = parse(path, text, header_too=False)
-        return {issue.id: issue for issue in parse_issues(document, statuses).issues}
-    except RejectedError:
-        return {}
-
-
-def _document(path: str, data: bytes | None) -> GovernedDocument | None:
-    try:
-        return parse(path, data) if data is not None else None
-    except RejectedError:
-        return None
-
-
-def _parsed_admission(path: str, data: bytes | None) -> Admission | None:
-    try:
-        return parse_admission(path, data) if data is not None else None
-    except RejectedError:
-        return None
+    document = readable(path, text, header_too=False)
+    return {issue.id: issue for issue in parse_issues(document, statuses).issues} if document else {}

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samples import ADMITTED, NOW, TOKEN
-from sotctl.admissions.admission import KEYS, parse_admission, problems, render
+from sotctl.admissions.admission import parse_admission, problems, render
 from sotctl.admissions.approval import bound_formats
 from sotctl.documents.policy import Policy
 from sotctl.documents.strict_json import parse_object
@@ -162,10 +162,18 @@ def test_revoking_changes_the_status_and_no_other_byte() -> None:
     )
 
 
+ORDER = (
+    *("status", "provider", "model", "credential_source_class", "allowed_network_class", "approval_source"),
+    *("admission_timestamp", "review_trigger", "served_models", "evidence_expectations", "fallback"),
+    *("decision_record", "supersedes", "rationale"),
+)
+"""The order of docs/reference/admissions.md."""
+
+
 def test_the_file_is_written_in_one_way() -> None:
     shuffled = dict(reversed(list({**GOOD, "rationale": "größer", "fallback": []}.items())))
     written = render(shuffled).decode("ascii")
-    assert list(json.loads(written)) == [key for key in KEYS if key in json.loads(written)]
+    assert list(json.loads(written)) == [key for key in ORDER if key in json.loads(written)]
     assert '"fallback"' not in written
     assert written.startswith('{\n  "status": "admitted",\n')
     assert written.endswith("}\n")

@@ -8,17 +8,9 @@ from __future__ import annotations
 import re
 
 from sotctl.documents.formats import ISSUE_ID
+from sotctl.documents.templates import Templates
 
-GOVERNED = (
-    "title",
-    "status",
-    "lifecycle_classification",
-    "owner",
-    "created",
-    "last_reviewed",
-    "core_promotion_status",
-    "route",
-)
+GOVERNED = tuple(Templates().schema("sot-document").root["required"])
 _KEY = re.compile(rf"(?:^|\s)({'|'.join(GOVERNED)}):\s")
 _HEADING = re.compile(r"(?:^|\s)(#{1,6}) (?=\S)")
 _LIST = re.compile(r"(?:^|(?<=[.`])\s)([A-Z][a-z]*(?: [a-z]+){0,3}:) - ")
@@ -50,9 +42,8 @@ def _split(text: str) -> tuple[list[str], str]:
         return [], text
     parts = _KEY.split(match[1])
     unknown = [parts[0].strip()] if parts[0].strip() else []
-    return [*unknown, *(f"{key}: {value.strip()}" for key, value in zip(parts[1::2], parts[2::2], strict=True))], match[
-        2
-    ]
+    known = [f"{key}: {value.strip()}" for key, value in zip(parts[1::2], parts[2::2], strict=True)]
+    return [*unknown, *known], match[2]
 
 
 def _heading(section: str, title: str) -> tuple[str, str]:

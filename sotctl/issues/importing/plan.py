@@ -9,10 +9,10 @@ from itertools import accumulate, count
 
 from sotctl.documents import layout
 from sotctl.documents.dates import today
-from sotctl.documents.edits import apply_edits, header, set_field
+from sotctl.documents.edits import apply_edits, set_field
 from sotctl.documents.frontmatter import parse
 from sotctl.documents.issues import Issue, parse_issues
-from sotctl.documents.new_header import new_header
+from sotctl.documents.new_header import new_document
 from sotctl.documents.quote import code_span, counted, quote
 from sotctl.documents.snapshot import Snapshot
 from sotctl.documents.text import MAX_BYTES
@@ -137,7 +137,7 @@ def _documents(
             return
         target = path if number == 1 else f"{path.removesuffix('.md')}-{number}.md"
         before = snapshot.tree.read(target)
-        lead = _existing(snapshot, target, now) if before is not None else _new_document(snapshot, now)
+        lead = _existing(snapshot, target, now) if before is not None else _new(snapshot, now)
         sizes = accumulate(len(section.text.encode()) for _, section in waiting)
         fitting = sum(1 for size in sizes if len(lead) + size <= _FULL_BYTES)
         taken, waiting = waiting[:fitting], waiting[fitting:]
@@ -238,17 +238,8 @@ def _breaks(snapshot: Snapshot, issue_id: str, status: str, section: Section) ->
         yield "its text cannot be kept inside one issue", section.origins[0]
 
 
-def _new_document(snapshot: Snapshot, now: datetime) -> bytes:
-    policy = snapshot.policy
-    values = new_header(
-        "Architecture Decision Records",
-        status="draft",
-        policy=policy,
-        owner=policy.approvers[0].lower(),
-        route="imported",
-        now=now,
-    )
-    return f"{header(values)}\n# {values['title']}\n".encode()
+def _new(snapshot: Snapshot, now: datetime) -> bytes:
+    return new_document("Architecture Decision Records", policy=snapshot.policy, route="imported", now=now).encode()
 
 
 def _existing(snapshot: Snapshot, path: str, now: datetime) -> bytes:

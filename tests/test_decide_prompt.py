@@ -276,7 +276,7 @@ def test_the_network_class_is_offered_from_the_configuration_and_missed_hosts_ar
     store.git("commit", "-qm", "Name the networks")
     terminal = Terminal(store.path, "decide", "CTO-WORK-020", "--answers", str(ANSWERS), rows=240)
     terminal.wait("? What now?")
-    assert "no host is named for the network class" in terminal.screen
+    assert "the network class names no host" in terminal.screen
     terminal.press("enter")
     terminal.answer("Which answer?", *["down"] * 5, "enter")
     terminal.answer("? Allowed network class", "clear", "ho")
@@ -284,7 +284,7 @@ def test_the_network_class_is_offered_from_the_configuration_and_missed_hosts_ar
     terminal.press("down", "enter")
     terminal.wait("Allowed network class    hosted")
     terminal.wait("nothing else may run")
-    assert "no host is named" not in terminal.screen.rpartition("Allowed network class    hosted")[2]
+    assert "names no host" not in terminal.screen.rpartition("Allowed network class    hosted")[2]
     terminal.press("ctrl-c")
     assert terminal.finish() == 130
 

@@ -73,10 +73,26 @@ def test_the_review_fits_a_screen_and_shows_the_diff_in_the_pager(store: Reposit
     terminal = Terminal(store.path, "decide", "CTO-WORK-020", "--answers", str(ANSWERS), PAGER="cat", NO_COLOR="1")
     terminal.wait("? What now?")
     terminal.wait("Discard the answers")
-    assert terminal.screen.splitlines()[0].startswith(("Decision", "Provider"))
+    assert terminal.screen.splitlines()[0].startswith("Decision ")
     assert "+++" not in terminal.history
     terminal.press("down", "down", "enter")
     terminal.wait("? What now?")
     terminal.press("ctrl-c")
     assert terminal.finish() == 130
     assert f"+++ b/{RECORD_PATH}" in terminal.history
+
+
+@pytest.mark.decided
+@pytest.mark.parametrize("columns", [80, 40])
+def test_the_review_of_many_answers_fits_a_small_screen(store: Repository, columns: int) -> None:
+    terminal = Terminal(store.path, "decide", "CTO-WORK-020", "--answers", str(ANSWERS), columns=columns)
+    terminal.wait("Discard the answers")
+    lines = terminal.screen.splitlines()
+    assert lines[0].split() in (["Decision", "external_provider_approved"], ["Decision:", "external_provider_approved"])
+    assert len(lines) <= 24
+    assert any(line.startswith("Checks: passed") for line in lines)
+    assert "Supersedes CTO-WORK-020-DR-001" in terminal.screen
+    counted = [line for line in lines if line.endswith("more: Change an answer")]
+    assert counted == (["and 4 more: Change an answer"] if columns == 40 else [])
+    terminal.press("ctrl-c")
+    assert terminal.finish() == 130

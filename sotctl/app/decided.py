@@ -88,7 +88,7 @@ def missing_hosts(snapshot: Snapshot, record: DecisionRecord) -> list[str]:
         return []
     host = known_host(text("provider"), is_local=text("decision_status") == "local_provider_required")
     return [
-        f"no host is named for the network class {name}, so no run will start.",
+        "the network class names no host, so no run will start.",
         f"sotctl config networks.{name} --add {host}",
     ]
 

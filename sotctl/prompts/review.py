@@ -18,12 +18,14 @@ from sotctl.findings import Finding, refuses
 from sotctl.prompts.ask import Save, fill
 from sotctl.prompts.confirm import agrees
 from sotctl.prompts.form import Form
-from sotctl.prompts.questions import Move, ask_choice, ask_text, wrapped
+from sotctl.prompts.questions import KEYS, Move, ask_choice, ask_text, wrapped
 from sotctl.secrets import scan_text
 from sotctl.secrets.withheld import withheld
 
 RATIONALE = "rationale"
 """The answer that becomes a section of the body; it is written in an editor."""
+
+_UNWRITTEN = "Nothing has been written yet."
 
 
 class Decided(Enum):
@@ -61,8 +63,9 @@ def review(form: Form, preview: Callable[[dict[str, Any]], Preview], save: Save)
     while True:
         fill(form, save)
         shown = preview(form.answers)
-        print(withheld(_summary(form, shown)))
-        choice = ask_choice("What now?", "Nothing has been written yet.", _options(form, shown))
+        options = _options(form, shown)
+        print(withheld(_summary(form, shown, _room(options))))
+        choice = ask_choice("What now?", _UNWRITTEN, options)
         if choice == "approve" and _typed_again(shown):
             return Decided.APPROVED
         if choice == "leave":
@@ -133,16 +136,38 @@ def _jump(form: Form) -> None:
         form.take_back(name)
 
 
-def _summary(form: Form, shown: Preview) -> str:
-    """What is decided, on one screen: the answers, what it supersedes and revokes, and the checks."""
-    filled = [(title, _shortened(value)) for title, value in form.filled() if value]
-    parts = [*(line for title, value in filled for line in rows(title, value)), _rule()]
-    if shown.consequence:
-        parts += wrapped(shown.consequence)
-    parts += _checks(shown.findings)
-    if shown.missing:
-        parts += wrapped(f"Warning: {shown.missing}")
-    return "\n".join([*parts, ""])
+def _summary(form: Form, shown: Preview, room: int) -> str:
+    """What is decided, in *room* lines: the answers, what it supersedes and revokes, and the checks.
+
+    Where they do not fit, each answer has one line; where that is still too much, the last are counted. All of them are
+    behind the choices.
+    """
+    filled = [(title, value) for title, value in form.filled() if value]
+    outcome = [*(wrapped(shown.consequence) if shown.consequence else []), *_checks(shown.findings)]
+    outcome += wrapped(f"Warning: {shown.missing}") if shown.missing else []
+    answers = [line for title, value in filled for line in rows(title, _shortened(value))]
+    if len(answers) + len(outcome) > room - 2:
+        answers = [_on_one_line(title, value) for title, value in filled]
+    if (hidden := len(answers) + len(outcome) - room) > 0:
+        answers = answers[: -hidden - 1]
+        answers.append(f"and {len(filled) - len(answers)} more: Change an answer")
+    spare = room - len(answers) - len(outcome)
+    parts = [*answers, *([_rule()] if spare > 0 else []), *outcome, *([""] if spare > 1 else [])]
+    return "\n".join(parts)
+
+
+def _room(options: Sequence[tuple[str, str]]) -> int:
+    """How many lines of the screen the choices below the summary leave."""
+    columns, lines = shutil.get_terminal_size((80, 24))
+    taken = sum(1 + (len(label) + 2) // columns for _, label in options)
+    return max(lines - 1 - taken - len(wrapped(_UNWRITTEN)) - len(wrapped(KEYS)), 1)
+
+
+def _on_one_line(title: str, value: Any) -> str:
+    """An answer on one line, cut to the screen."""
+    width = _width()
+    line = f"{_lead(title)}{_written(value)}"
+    return line if len(line) <= width else f"{line[: width - 1].rstrip()}…"
 
 
 def _shortened(value: Any) -> Any:
@@ -175,8 +200,7 @@ def _rule() -> str:
 
 def rows(title: str, value: Any) -> list[str]:
     """An answer behind the title of its question, each item of a list on a line of its own."""
-    width = _width()
-    lead = f"{title:<24} " if width >= 60 else f"{title}: "
+    width, lead = _width(), _lead(title)
     under = " " * (25 if width >= 60 else 2)
     items = [written_item(item) for item in value] if isinstance(value, list) else [str(value)]
     found: list[str] = []
@@ -187,6 +211,10 @@ def rows(title: str, value: Any) -> list[str]:
             item or "(none)", width, initial_indent=start, subsequent_indent=more, break_on_hyphens=False
         )
     return found
+
+
+def _lead(title: str) -> str:
+    return f"{title:<24} " if _width() >= 60 else f"{title}: "
 
 
 def _width() -> int:

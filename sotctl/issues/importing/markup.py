@@ -24,7 +24,7 @@ STRUCK, LINK, BOLD, PLAIN = "s", "l", "b", " "
 
 @dataclass(slots=True, kw_only=True)
 class Node:
-    """A block or span; `value` is a heading's level, a task's box, a fence's language, or the text of a leaf."""
+    """A block or span; `value` is a heading's level (`h2`), a task's box, or the text of a leaf."""
 
     kind: str
     start: int
@@ -50,6 +50,11 @@ class Line:
     start: int
     box: bool | None = None
 
+    @classmethod
+    def plain(cls, text: str, start: int) -> Line:
+        """A line without marks."""
+        return cls(text=text, marks=PLAIN * len(text), start=start)
+
     def cut(self, start: int, end: int | None = None) -> Line:
         """A part of the line."""
         return Line(text=self.text[start:end], marks=self.marks[start:end], start=self.start, box=self.box)
@@ -65,29 +70,22 @@ def parse(text: str, *, plain: bool = False) -> list[Node]:
     root = Node(kind="Root", start=0, end=len(text.encode()))
     stack = [root]
     for event, span in pyromark.events_with_range(text, options=pyromark.Options(0) if plain else _OPTIONS):
-        start, end = span["start"], span["end"]
-        if isinstance(event, str):
-            stack[-1].children.append(Node(kind=event, start=start, end=end))
-            continue
-        (name, value), *_ = event.items()
-        if name == "Start":
-            node = _opened(value, start, end)
-            stack[-1].children.append(node)
-            stack.append(node)
-        elif name == "End":
+        name, value = (event, "") if isinstance(event, str) else next(iter(event.items()))
+        if name == "End":
             stack.pop()
-        else:
-            stack[-1].children.append(Node(kind=name, start=start, end=end, value=str(value)))
+            continue
+        kind, detail = _opened(value) if name == "Start" else (name, str(value))
+        node = Node(kind=kind, start=span["start"], end=span["end"], value=detail)
+        stack[-1].children.append(node)
+        if name == "Start":
+            stack.append(node)
     return root.children
 
 
-def _opened(tag: Any, start: int, end: int) -> Node:
-    if isinstance(tag, str):
-        return Node(kind=tag, start=start, end=end)
-    (kind, value), *_ = tag.items()
-    if kind == "Heading":
-        return Node(kind=kind, start=start, end=end, value=value["level"])
-    return Node(kind=kind, start=start, end=end)
+def _opened(tag: Any) -> tuple[str, str]:
+    """The kind of a block or span, and the level of a heading."""
+    kind, value = (tag, {}) if isinstance(tag, str) else next(iter(tag.items()))
+    return kind, value["level"] if kind == "Heading" else ""
 
 
 def lines_of(node: Node, depth: int = 0) -> list[Line]:
@@ -102,12 +100,11 @@ def lines_of(node: Node, depth: int = 0) -> list[Line]:
     if node.kind in ("TableRow", "TableHead"):
         return [_joined(cells_of(node), node.start)]
     if node.kind == "CodeBlock":
-        texts = "".join(child.value for child in node.children).splitlines()
-        return [Line(text=text, marks=PLAIN * len(text), start=node.start) for text in texts]
+        return [Line.plain(text, node.start) for text in _value(node).splitlines()]
     lines: list[Line] = []
     inline: list[Node] = []
     for child in node.children:
-        if _is_block(child):
+        if child.kind in _BLOCKS:
             lines += [*_inline_lines(inline), *lines_of(child, depth + 1)]
             inline = []
         else:
@@ -130,30 +127,21 @@ def comments_of(nodes: list[Node]) -> Iterator[Line]:
     for node in nodes:
         if node.kind == "HtmlBlock":
             reader = _Html()
-            reader.feed("".join(child.value for child in node.children)[:_MOST_HTML])
+            reader.feed(_value(node)[:_MOST_HTML])
             for text in "\n".join(reader.comments).splitlines():
-                yield Line(text=text.strip(), marks=PLAIN * len(text.strip()), start=node.start)
+                yield Line.plain(text.strip(), node.start)
 
 
-def _is_block(node: Node) -> bool:
-    return node.kind in _BLOCKS
+_BLOCKS = frozenset({"Paragraph", "Heading", "BlockQuote", "CodeBlock", "HtmlBlock", "List", "Item", "Rule"}) | {
+    "Table",
+    "TableHead",
+    "TableRow",
+}
 
 
-_BLOCKS = frozenset(
-    [
-        "Paragraph",
-        "Heading",
-        "BlockQuote",
-        "CodeBlock",
-        "HtmlBlock",
-        "List",
-        "Item",
-        "Table",
-        "TableHead",
-        "TableRow",
-        "Rule",
-    ]
-)
+def _value(node: Node) -> str:
+    """The text of a block of code or HTML."""
+    return "".join(child.value for child in node.children)
 
 
 def _inline_lines(nodes: list[Node]) -> list[Line]:
@@ -215,11 +203,10 @@ def _inner(kind: str, mark: str) -> str:
 
 
 def _joined(lines: list[Line], start: int) -> Line:
-    text, marks = "", ""
-    for line in lines:
-        text += (" | " if text else "") + line.text.strip()
-        lead = len(line.text) - len(line.text.lstrip())
-        marks += (PLAIN * 3 if marks else "") + line.marks[lead : lead + len(line.text.strip())]
+    """Several lines as one, with ` | ` between them."""
+    leads = [len(line.text) - len(line.text.lstrip()) for line in lines]
+    parts = [line.cut(lead, len(line.text.rstrip())) for line, lead in zip(lines, leads, strict=True)]
+    text, marks = " | ".join(part.text for part in parts), (PLAIN * 3).join(part.marks for part in parts)
     return Line(text=text, marks=marks, start=start)
 
 
@@ -227,11 +214,8 @@ def _html_lines(node: Node) -> list[Line]:
     reader = _Html()
     reader.feed(node.value[:_MOST_HTML])
     reader.close()
-    return [
-        Line(text=text.strip(), marks=PLAIN * len(text.strip()), start=node.start)
-        for text in "".join(reader.texts).splitlines()
-        if text.strip()
-    ]
+    texts = [text.strip() for text in "".join(reader.texts).splitlines()]
+    return [Line.plain(text, node.start) for text in texts if text]
 
 
 class _Html(HTMLParser):

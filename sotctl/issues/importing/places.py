@@ -70,7 +70,8 @@ def _bold_starts(line: Line) -> list[int]:
 
 
 def _to_next_label(value: Line) -> Line:
-    ends = [match.start() for match in [_NEXT_LABEL.search(value.text)] if match]
+    label = _NEXT_LABEL.search(value.text)
+    ends = [label.start()] if label else []
     ends += [at for at in _bold_starts(value) if _LABEL.match(value.text, at)]
     return value.cut(0, min(ends)) if ends else value
 
@@ -81,8 +82,7 @@ def header_places(header: Header) -> list[Place]:
     for key, value in header.values.items():
         text = value if is_label(key) else f"superseded by {value}" if is_successor_label(key) else ""
         if text and not is_empty(value):
-            line = Line(text=text, marks=PLAIN * len(text), start=0)
-            found.append(Place(lines=(line,), line=header.line_of(key)))
+            found.append(Place(lines=(Line.plain(text, 0),), line=header.line_of(key)))
     return found
 
 
@@ -136,11 +136,7 @@ def _heading_value(node: Node) -> Line | None:
 def _under_heading(nodes: Sequence[Node], number: int, value: Line) -> list[Place]:
     if value.text.strip():
         return [Place(lines=(value,), start=nodes[number].start)]
-    below: list[Node] = []
-    for node in nodes[number + 1 :]:
-        if node.kind == "Heading":
-            break
-        below.append(node)
+    below = list(takewhile(lambda node: node.kind != "Heading", nodes[number + 1 :]))
     if labelled := [place for place in _labelled(below) if "".join(line.text for line in place.lines).strip()]:
         return labelled
     lines = [line for node in below for line in lines_of(node)]

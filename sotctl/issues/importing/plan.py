@@ -40,6 +40,8 @@ class Imported:
     status: str
     written: str
     source: str
+    section: Section
+    notes: list[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,10 +113,16 @@ def plan_records(
         RejectedError: The document exists and cannot be read.
     """
     path = document_path(snapshot, name)
-    sections, records, left_out, notes = _sections(snapshot, folder, choices, base)
+    known = snapshot.known(folder.records)
+    arrived = [
+        _arrived(snapshot, record, issue_id, known.get(issue_id), choices, base)
+        for issue_id, record in folder.records.items()
+    ]
+    records = [one for one in arrived if isinstance(one, Imported)]
+    left_out = [*folder.left_out, *(one for one in arrived if isinstance(one, LeftOut))]
     if not records:
-        raise NothingToImportError(base, [*folder.left_out, *left_out])
-    documents = list(_documents(snapshot, path, [(record, sections[record.source]) for record in records], now))
+        raise NothingToImportError(base, left_out)
+    documents = list(_documents(snapshot, path, records, now))
     return PlannedImport(
         plan=Plan(
             files={document.path: document.data for document in documents},
@@ -122,15 +130,13 @@ def plan_records(
             message=f"Import {counted(len(records), 'decision record')}\n",
         ),
         records=tuple(records),
-        left_out=(*folder.left_out, *left_out),
-        notes=(*folder.notes, *notes),
+        left_out=tuple(left_out),
+        notes=(*folder.notes, *(note for record in records for note in record.notes)),
         places={document.path: document.places for document in documents},
     )
 
 
-def _documents(
-    snapshot: Snapshot, path: str, waiting: list[tuple[Imported, Section]], now: datetime
-) -> Iterator[_Document]:
+def _documents(snapshot: Snapshot, path: str, waiting: list[Imported], now: datetime) -> Iterator[_Document]:
     """The documents that hold the records: the one at *path*, and where that is full, `-2`, `-3` and so on."""
     for number in count(1):
         if not waiting:
@@ -138,13 +144,13 @@ def _documents(
         target = path if number == 1 else f"{path.removesuffix('.md')}-{number}.md"
         before = snapshot.tree.read(target)
         lead = _existing(snapshot, target, now) if before is not None else _new(snapshot, now)
-        sizes = accumulate(len(section.text.encode()) for _, section in waiting)
+        sizes = accumulate(len(record.section.text.encode()) for record in waiting)
         fitting = sum(1 for size in sizes if len(lead) + size <= _FULL_BYTES)
         taken, waiting = waiting[:fitting], waiting[fitting:]
         if taken:
-            texts = {record.id: section.text for record, section in taken}
+            texts = {record.id: record.section.text for record in taken}
             _, *apart = kept_apart({target: lead.decode(), **texts}).values()
-            lines = numbered_lines({record.source: section for record, section in taken}, lead.count(b"\n") + 1)
+            lines = numbered_lines({record.source: record.section for record in taken}, lead.count(b"\n") + 1)
             yield _Document(path=target, before=before, data=lead + "".join(apart).encode(), places=lines)
 
 
@@ -160,32 +166,36 @@ class NothingToImportError(BlockedError):
         )
 
 
-def _sections(
-    snapshot: Snapshot, folder: Folder, choices: Mapping[str, str], base: str
-) -> tuple[dict[str, Section], list[Imported], list[LeftOut], list[str]]:
-    """The sections by file path, their issues, the records that have none and why, and notes."""
-    known = snapshot.known(folder.records)
-    sections: dict[str, Section] = {}
-    records: list[Imported] = []
-    left_out: list[LeftOut] = []
-    notes: list[str] = []
-    for issue_id, record in folder.records.items():
-        source = record.path if base == "." else f"{base}/{record.path}"
-        if issue_id in known:
-            left_out.append(_known_already(snapshot, known[issue_id], record, source))
-            continue
-        status = chosen(record, choices)
-        section = as_section(record, issue_id, status, source=source) if status else None
-        problem = _problem(snapshot, record, issue_id, status, section)
-        if problem is not None or section is None:
-            left_out += [problem] if problem else []
-            continue
-        sections[source] = section
-        notes += [f"{record.path}: {note}" for note in section.notes]
-        records.append(
-            Imported(id=issue_id, title=record.title.text, status=status, written=record.written, source=source)
-        )
-    return sections, records, left_out, notes
+def _arrived(
+    snapshot: Snapshot,
+    record: SourceRecord,
+    issue_id: str,
+    known: Issue | None,
+    choices: Mapping[str, str],
+    base: str,
+) -> Imported | LeftOut:
+    """A record as it arrives, or why it does not; *known* is the issue that has its id already."""
+    source = record.path if base == "." else f"{base}/{record.path}"
+    if known:
+        return _known_already(snapshot, known, record, source)
+    status = chosen(record, choices)
+    if not status:
+        return status_problem(record)
+    section = as_section(record, issue_id, status, source=source)
+    if section is None:
+        reason = "something in it is never closed, and would swallow the next record"
+        return LeftOut(path=record.path, reason=reason, line=record.line_at(record.nodes[-1].start), is_record=True)
+    if broken := _broken(snapshot, issue_id, status, section):
+        return LeftOut(path=record.path, reason=broken[0], line=broken[1], is_record=True)
+    return Imported(
+        id=issue_id,
+        title=record.title.text,
+        status=status,
+        written=record.written,
+        source=source,
+        section=section,
+        notes=[f"{record.path}: {note}" for note in section.notes],
+    )
 
 
 def _known_already(snapshot: Snapshot, issue: Issue, record: SourceRecord, source: str) -> LeftOut:
@@ -198,44 +208,29 @@ def _known_already(snapshot: Snapshot, issue: Issue, record: SourceRecord, sourc
     return LeftOut(path=record.path, reason=reason, fix="give the file another number", is_record=True)
 
 
-def _problem(
-    snapshot: Snapshot, record: SourceRecord, issue_id: str, status: str, section: Section | None
-) -> LeftOut | None:
-    """Why a record cannot be written, or None."""
-    if not status:
-        return status_problem(record)
-    if section is None:
-        reason = "something in it is never closed, and would swallow the next record"
-        return LeftOut(path=record.path, reason=reason, line=record.line_at(record.nodes[-1].start), is_record=True)
-    for message, line in _breaks(snapshot, issue_id, status, section):
-        return LeftOut(path=record.path, reason=message, line=line, is_record=True)
-    return None
-
-
-def _breaks(snapshot: Snapshot, issue_id: str, status: str, section: Section) -> Iterator[tuple[str, int]]:
+def _broken(snapshot: Snapshot, issue_id: str, status: str, section: Section) -> tuple[str, int] | None:
     """What is wrong with a section on its own, with the line of its file: it must read back as the issue."""
-    text = "\n".join(section.lines) + "\n"
+    text = section.text[1:]
+    origins = [origin for _, origin in section.lines]
     if len(text.encode()) > _FULL_BYTES - 4096:
-        yield "it is too large for a document", section.origins[0]
-        return
+        return "it is too large for a document", origins[0]
     for secret in scan_text(text):
         at = text.encode().count(b"\n", 0, secret.start)
-        yield f"it holds what looks like a secret ({secret.rule})", section.origins[at]
+        return f"it holds what looks like a secret ({secret.rule})", origins[at]
     lead = "---\ntitle: x\n---\n"
     try:
         document = parse("record.md", (lead + text).encode(), header_too=False)
         read = parse_issues(document, tuple(snapshot.policy.moves))
+        findings, issues = list(read.findings), read.issues
     except RecursionError:
-        yield "it is nested too deeply to be read", section.origins[0]
-        return
+        return "it is nested too deeply to be read", origins[0]
     except RejectedError as error:
-        finding = error.findings[0]
-        yield finding.message, section.origins[min(max(finding.line - 4, 0), len(section.origins) - 1)]
-        return
-    for finding in read.findings:
-        yield finding.message, section.origins[min(max(finding.line - 4, 0), len(section.origins) - 1)]
-    if [(issue.id, issue.status) for issue in read.issues] != [(issue_id, status)]:
-        yield "its text cannot be kept inside one issue", section.origins[0]
+        findings, issues = error.findings, ()
+    for finding in findings:
+        return finding.message, origins[min(max(finding.line - 4, 0), len(origins) - 1)]
+    if [(issue.id, issue.status) for issue in issues] != [(issue_id, status)]:
+        return "its text cannot be kept inside one issue", origins[0]
+    return None
 
 
 def _new(snapshot: Snapshot, now: datetime) -> bytes:

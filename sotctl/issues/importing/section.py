@@ -1,7 +1,7 @@
 """A record as a section of an issues document: its text as written, changed only so that it stays inside the section.
 
-Changed are only: the title (it becomes the heading), the levels and the form of headings, plain `Status:` lines (in
-bold, since the line `Status: <word>.` belongs to the issue). What is left open at the end of a record (a code fence, a
+The title becomes the heading of the issue, headings change their level and form, and plain `Status:` lines are set in
+bold, since the line `Status: <word>.` belongs to the issue. What is left open at the end of a record (a code fence, a
 comment) is closed.
 """
 
@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import dropwhile
 
 from sotctl.documents.formats import ISSUE_ID
 from sotctl.documents.quote import code_span
@@ -25,54 +26,49 @@ _PROBE = "\n\n# probe"
 Edit = tuple[int, int, str]
 
 
+Lines = list[tuple[str, int]]
+"""Lines of text, each with the line of the file that it comes from."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """The lines of a section, for each the line of the file that it comes from, and notes."""
+    """The lines of a section, and notes about what was changed in it."""
 
-    lines: tuple[str, ...]
-    origins: tuple[int, ...]
-    notes: tuple[str, ...] = ()
+    lines: Lines
+    notes: list[str]
 
     @property
     def text(self) -> str:
         """The section, with an empty line before it and a line end after it."""
-        return "\n" + "\n".join(self.lines) + "\n"
-
-
-@dataclass(slots=True)
-class _Lines:
-    lines: list[str] = field(default_factory=list)
-    origins: list[int] = field(default_factory=list)
-
-    def add(self, text: str, origin: int) -> None:
-        for offset, line in enumerate(text.split("\n")):
-            self.lines.append(line)
-            self.origins.append(origin + offset)
+        return "\n" + "".join(f"{line}\n" for line, _ in self.lines)
 
 
 def as_section(record: SourceRecord, issue_id: str, status: str, *, source: str) -> Section | None:
     """The section of a record from the file *source*, or None where its text cannot be kept inside a section."""
     edits, notes = _edits(record)
-    body, origins = _applied(record, edits)
-    end = _end(body)
+    body = _applied(record, edits)
+    end = _end("\n".join(line for line, _ in body))
     if end is None:
         return None
     if end:
+        body.append((end, body[-1][1]))
         notes.append(f"line {_open_line(record)}: it is never closed; the record ends with {end}")
-    written = _Lines()
     first = record.line_at(record.title.node.start) if record.title.node else 1
-    written.add(f"## {issue_id} - {_closing_kept(record.title.text)}", first)
-    written.add(f"\nStatus: {status}.\n", record.statuses[0].line if record.statuses else first)
-    written.add(f"Imported from {code_span(source)}.", first)
+    lines = [
+        *_from(f"## {issue_id} - {_closing_kept(record.title.text)}", first),
+        *_from(f"\nStatus: {status}.\n", record.statuses[0].line if record.statuses else first),
+        *_from(f"Imported from {code_span(source)}.", first),
+    ]
     if record.header.written.strip():
         fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", record.header.written)), default=0))
-        written.add(f"\n{fence}{record.header.language}", record.header.first_line - 2)
-        written.add(f"{record.header.written}\n{fence}", record.header.first_line)
-    if lines := _trimmed([*body.split("\n"), *([end] if end else [])], origins):
-        written.add("", first)
-        for line, origin in lines:
-            written.add(line, origin)
-    return Section(lines=tuple(written.lines), origins=tuple(written.origins), notes=tuple(notes))
+        lines += _from(f"\n{fence}{record.header.language}", record.header.first_line - 2)
+        lines += _from(f"{record.header.written}\n{fence}", record.header.first_line)
+    return Section(lines=[*lines, *([("", first), *body] if body else [])], notes=notes)
+
+
+def _from(text: str, origin: int) -> Lines:
+    """The lines of a text that comes from one line of the file on."""
+    return [(line, origin + offset) for offset, line in enumerate(text.split("\n"))]
 
 
 def _edits(record: SourceRecord) -> tuple[list[Edit], list[str]]:
@@ -104,8 +100,8 @@ def _edits(record: SourceRecord) -> tuple[list[Edit], list[str]]:
     return edits, notes
 
 
-def _applied(record: SourceRecord, edits: Sequence[Edit]) -> tuple[str, list[int]]:
-    """The body with its edits made, without blank lines at its end, and the line of the file of each of its lines."""
+def _applied(record: SourceRecord, edits: Sequence[Edit]) -> Lines:
+    """The lines of the body with its edits made, without blank ones at its start and end."""
     source = record.body.encode()
     result, position, line = bytearray(), 0, record.header.body_line
     origins = [line]
@@ -116,14 +112,8 @@ def _applied(record: SourceRecord, edits: Sequence[Edit]) -> tuple[str, list[int
         line += lines + source.count(b"\n", start, end)
         result += kept + new.encode()
         position = end
-    return result.decode().rstrip(), origins
-
-
-def _trimmed(lines: list[str], origins: list[int]) -> list[tuple[str, int]]:
-    """Lines with their origins, without empty ones at the start."""
-    pairs = list(zip(lines, [*origins, *[origins[-1]] * len(lines)], strict=False))
-    first = next((number for number, (line, _) in enumerate(pairs) if line.strip()), len(pairs))
-    return pairs[first:]
+    pairs = zip(result.decode().rstrip().split("\n"), origins, strict=False)
+    return list(dropwhile(lambda pair: not pair[0].strip(), pairs))
 
 
 def _whole_lines(source: bytes, node: Node, text: str) -> Edit:
@@ -166,7 +156,7 @@ def numbered_lines(sections: Mapping[str, Section], first: int) -> dict[int, tup
     at = first
     for path, section in sections.items():
         at += 1  # the empty line before it
-        for origin in section.origins:
+        for _, origin in section.lines:
             found[at] = (path, origin)
             at += 1
     return found

@@ -13,8 +13,11 @@ from typing import Any, Protocol
 
 from sotctl import registry
 from sotctl.evidence.account import Account, Pair, Spawn
-from sotctl.evidence.files import Problem, RunFiles
+from sotctl.evidence.files import Problem, RunFiles, stream
 from sotctl.stage2.tasks import Task
+
+KEY_VARIABLE = "SOTCTL_STAND_IN_KEY"
+"""The variable in which a program finds the stand-in, where its configuration can name one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +52,6 @@ class Agent(Protocol):
     """Whether it starts agents and logs that; a program with one agent does not."""
     works_in_fixture: bool
     """Whether its working directory is the fixture; otherwise it is the empty home."""
-
     locks: tuple[str, ...]
     """Folders in the run directory that hold locks of its processes alone; they are removed once those have ended."""
 
@@ -98,28 +100,52 @@ def agents() -> dict[str, Agent]:
     return {agent.id: agent for agent in registry.load(package, "AGENT")}
 
 
-def single_agent(name: str, setting: Setting, *, outcome: str, run_id: str, pairs: Iterable[Pair]) -> Account:
-    """The account of a program with one agent, with each pair that its log or its configuration names."""
-    spawns = tuple(
-        Spawn(agent=name, cwd=setting.fixture, provider=provider, model=model)
-        for provider, model in dict.fromkeys(pairs)
-    )
-    message = f"its log does not end with the completion of the work: {outcome}"
-    problems = () if outcome == "completed" else (Problem(reason="pipeline-not-completed", message=message),)
-    return Account(spawns=spawns, agents=(name,), outcome=outcome, run_id=run_id, problems=problems)
+class SingleAgent:
+    """A program with one agent: it works in the fixture, takes its task as an argument, and logs events on stdout."""
+
+    id: str
+    log = "stdout"
+    program_says_spawns = False
+    works_in_fixture = True
+    locks: tuple[str, ...] = ()
+
+    def options(self, setting: Setting, runtime: str) -> tuple[str, ...]:
+        """Its runtime needs none."""
+        return ()
+
+    def task_files(self, setting: Setting) -> Mapping[str, bytes]:
+        """The task is an argument."""
+        return {}
+
+    def spawned(self, line: bytes) -> Spawn | None:
+        """It starts no agents."""
+        return None
+
+    def event_log(self, run_dir: Path, task: Task) -> bytes | None:
+        """Its events are its standard output."""
+        return None
+
+    def events(self, files: RunFiles) -> list[dict[str, Any]]:
+        """The JSON objects of its standard output, one a line; other lines may stand between them."""
+        lines = (files.read(stream(self.id, "stdout")) or b"").splitlines()
+        return [values for line in lines if (values := json_object(line))]
+
+    def accounted(self, setting: Setting, *, outcome: str, run_id: str, pairs: Iterable[Pair] = ()) -> Account:
+        """Its account, with each pair that its log names; the admitted one where the log names none."""
+        named = dict.fromkeys(pairs) or [(setting.provider, setting.model)]
+        spawns = tuple(Spawn(agent=self.id, cwd=setting.fixture, provider=pair[0], model=pair[1]) for pair in named)
+        message = f"its log does not end with the completion of the work: {outcome}"
+        problems = () if outcome == "completed" else (Problem(reason="pipeline-not-completed", message=message),)
+        return Account(spawns=spawns, agents=(self.id,), outcome=outcome, run_id=run_id, problems=problems)
 
 
-def only_events(data: bytes) -> list[dict[str, Any]]:
-    """The JSON objects of a log, one a line; other lines may stand between them."""
-    found = []
-    for line in data.splitlines():
-        try:
-            value = json.loads(line) if line.startswith(b"{") else None
-        except (ValueError, RecursionError):
-            continue
-        if isinstance(value, dict):
-            found.append(value)
-    return found
+def json_object(line: bytes) -> dict[str, Any]:
+    """One line of a log as an object; a line that is none gives an empty one."""
+    try:
+        value = json.loads(line) if line.startswith(b"{") else None
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def loaded_below(files: RunFiles, folder: str, names: Collection[str], program: str) -> Iterator[Problem]:

@@ -16,8 +16,8 @@ from sotctl.evidence.account import Account, Spawn
 from sotctl.evidence.files import EVENTS, HOME, REAL, Problem, RunFiles
 from sotctl.evidence.verify import Verified
 from sotctl.gate.case_config import config_bytes, config_problem
-from sotctl.stage2.agents import Setting
-from sotctl.stage2.agents.case.log import log_line, parse_events, parse_log, spawn_of
+from sotctl.stage2.agents import KEY_VARIABLE, Setting, json_object
+from sotctl.stage2.agents.case.log import parse_events, parse_log, spawn_of
 from sotctl.stage2.agents.case.places import CONFIG, MODELS, PRELOAD, PROJECTS, STDERR
 from sotctl.stage2.agents.case.projects import projects_bytes
 from sotctl.stage2.agents.case.v1 import reports, verify
@@ -58,7 +58,7 @@ plugin({{
       const source = await Bun.file(args.path).text();
       const head = "export function getEnvApiKey(provider) {{";
       if (!source.includes(head)) throw new Error("pi finds its keys in another way than this preload knows");
-      return {{ contents: source.replace(head, head + " return process.env.{pi.KEY_VARIABLE};"), loader: "js" }};
+      return {{ contents: source.replace(head, head + " return process.env.{KEY_VARIABLE};"), loader: "js" }};
     }});
   }},
 }});
@@ -134,12 +134,12 @@ class Case:
             "CASE_DATA_DIR": f"{setting.run_dir}/case-data",
             "PI_CODING_AGENT_DIR": f"{setting.run_dir}/pi",
             "BUN_RUNTIME_TRANSPILER_CACHE_PATH": "0",
-            _KEYS.get(setting.provider, pi.KEY_VARIABLE): stand_in,
+            _KEYS.get(setting.provider, KEY_VARIABLE): stand_in,
         }
 
     def spawned(self, line: bytes) -> Spawn | None:
         """Case logs each start."""
-        return spawn_of(log_line(line))
+        return spawn_of(json_object(line))
 
     def event_log(self, run_dir: Path, task: Task) -> bytes | None:
         """The one event log of a fresh fixture; None if there is none or more than one."""

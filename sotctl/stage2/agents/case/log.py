@@ -6,13 +6,13 @@ measured on its commit of 2026-05-16.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from sotctl.evidence.account import Spawn
 from sotctl.evidence.files import LineError, Problem, json_lines
+from sotctl.stage2.agents import json_object
 
 AGENTS = ("implementer", "verifier", "reviewer", "closer")
 """The agents that the profile `standard` runs at the least; a plan may name more."""
@@ -29,17 +29,6 @@ class Log:
     problems: tuple[Problem, ...] = ()
 
 
-def log_line(line: bytes) -> dict[str, Any]:
-    """One line of stderr as an object; a line that is not JSON gives an empty one."""
-    if not line.startswith(b"{"):
-        return {}
-    try:
-        value = json.loads(line)
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
-
-
 def spawn_of(values: dict[str, Any]) -> Spawn | None:
     """The spawn that a line reports, or None."""
     if values.get("msg") != "spawning agent":
@@ -50,7 +39,7 @@ def spawn_of(values: dict[str, Any]) -> Spawn | None:
 
 def parse_log(data: bytes) -> Log:
     """Read stderr."""
-    lines = [values for line in data.splitlines() if (values := log_line(line))]
+    lines = [values for line in data.splitlines() if (values := json_object(line))]
     started = next((line for line in lines if line.get("msg") == "pipeline started"), {})
     finished = next((line for line in lines if line.get("msg") == "pipeline finished"), {})
     return Log(

@@ -7,15 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
-from sotctl.evidence.account import Account, Spawn
-from sotctl.evidence.files import REAL, Problem, RunFiles, stream
-from sotctl.stage2.agents import Setting, changed_files, loaded_below, only_events, single_agent
-from sotctl.stage2.tasks import Task
+from sotctl.evidence.account import Account
+from sotctl.evidence.files import REAL, Problem, RunFiles
+from sotctl.stage2.agents import KEY_VARIABLE, Setting, SingleAgent, changed_files, loaded_below
 
 CONFIG, AUTH = "codex/config.toml", "codex/auth.json"
-KEY_VARIABLE = "SOTCTL_STAND_IN_KEY"
 _OTHER_WIRES = frozenset({"anthropic", "google", "google-vertex", "amazon-bedrock", "azure-openai-responses"})
 
 
@@ -45,25 +42,17 @@ def config_bytes(model: str, base_url: str, fixture: str) -> bytes:
     return "\n".join(lines).encode()
 
 
-class Codex:
+class Codex(SingleAgent):
     """The coding agent Codex."""
 
     id = "codex"
     program = "codex"
     launcher = "npm install -g @openai/codex"
     folders = ("codex",)
-    log = "stdout"
-    program_says_spawns = False
-    works_in_fixture = True
-    locks = ()
 
     def wire(self, provider: str) -> str | None:
         """It speaks Responses and nothing else."""
         return None if provider in _OTHER_WIRES else "responses"
-
-    def options(self, setting: Setting, runtime: str) -> tuple[str, ...]:
-        """Nothing."""
-        return ()
 
     def arguments(self, setting: Setting) -> tuple[str, ...]:
         """One prompt, answered without questions."""
@@ -73,30 +62,17 @@ class Codex:
         """Its configuration."""
         return {CONFIG: config_bytes(setting.model, setting.base_url, setting.fixture)}
 
-    def task_files(self, setting: Setting) -> Mapping[str, bytes]:
-        """The task is an argument."""
-        return {}
-
     def environment(self, setting: Setting, stand_in: str) -> Mapping[str, str]:
         """Its folder, and the stand-in where the configuration says that the key is."""
         return {"CODEX_HOME": f"{setting.run_dir}/codex", KEY_VARIABLE: stand_in}
 
-    def spawned(self, line: bytes) -> Spawn | None:
-        """It is one agent."""
-        return None
-
-    def event_log(self, run_dir: Path, task: Task) -> bytes | None:
-        """Its events are its standard output."""
-        return None
-
     def account(self, files: RunFiles, setting: Setting) -> Account:
         """Its events; they name no model."""
-        events = only_events(files.read(stream(self.id, "stdout")) or b"")
+        events = self.events(files)
         turns = [str(event.get("type")) for event in events if str(event.get("type")).startswith("turn.")]
         outcome = "completed" if turns and turns[-1] == "turn.completed" and "turn.failed" not in turns else "failed"
         run_id = next((str(event.get("thread_id")) for event in events if event.get("type") == "thread.started"), "")
-        pairs = [(setting.provider, setting.model)]
-        return single_agent(self.id, setting, outcome=outcome, run_id=run_id, pairs=pairs)
+        return self.accounted(setting, outcome=outcome, run_id=run_id)
 
     def problems(self, files: RunFiles, setting: Setting) -> Iterator[Problem]:
         """Its configuration after the run, and what it would load from its working directory."""

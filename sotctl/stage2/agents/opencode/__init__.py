@@ -7,16 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from types import MappingProxyType
 
-from sotctl.evidence.account import Account, Spawn
-from sotctl.evidence.files import REAL, Problem, RunFiles, stream
-from sotctl.stage2.agents import Setting, changed_files, loaded_below, only_events, single_agent
-from sotctl.stage2.tasks import Task
+from sotctl.evidence.account import Account
+from sotctl.evidence.files import REAL, Problem, RunFiles
+from sotctl.stage2.agents import KEY_VARIABLE, Setting, SingleAgent, changed_files, loaded_below
 
 CONFIG = "opencode/opencode.json"
-KEY_VARIABLE = "SOTCTL_STAND_IN_KEY"
 _WIRES = MappingProxyType({"anthropic": "messages", "google": "generate-content", "openai": "responses"})
 _PACKAGES = MappingProxyType(
     {
@@ -30,25 +27,18 @@ _OWN_SCHEMES = frozenset({"openai-codex", "amazon-bedrock", "azure", "github-cop
 """Providers that opencode reaches by plugins of its own, or whose requests are signed."""
 
 
-class OpenCode:
+class OpenCode(SingleAgent):
     """The coding agent opencode."""
 
     id = "opencode"
     program = "opencode"
     launcher = "npm install -g opencode-ai"
     folders = ("opencode",)
-    log = "stdout"
-    program_says_spawns = False
-    works_in_fixture = True
     locks = ("home/.local/state/opencode/locks",)
 
     def wire(self, provider: str) -> str | None:
         """By the package that speaks to the provider."""
         return None if provider in _OWN_SCHEMES else _WIRES.get(provider, "chat-completions")
-
-    def options(self, setting: Setting, runtime: str) -> tuple[str, ...]:
-        """Nothing."""
-        return ()
 
     def arguments(self, setting: Setting) -> tuple[str, ...]:
         """One prompt, answered without questions."""
@@ -75,10 +65,6 @@ class OpenCode:
         }
         return {CONFIG: (json.dumps(values, indent=2) + "\n").encode()}
 
-    def task_files(self, setting: Setting) -> Mapping[str, bytes]:
-        """The task is an argument."""
-        return {}
-
     def environment(self, setting: Setting, stand_in: str) -> Mapping[str, str]:
         """Its configuration, nothing to be fetched, and the stand-in where the configuration says that the key is."""
         return {
@@ -91,24 +77,15 @@ class OpenCode:
             KEY_VARIABLE: stand_in,
         }
 
-    def spawned(self, line: bytes) -> Spawn | None:
-        """It is one agent."""
-        return None
-
-    def event_log(self, run_dir: Path, task: Task) -> bytes | None:
-        """Its events are its standard output."""
-        return None
-
     def account(self, files: RunFiles, setting: Setting) -> Account:
         """Its events; they name no model."""
-        events = only_events(files.read(stream(self.id, "stdout")) or b"")
+        events = self.events(files)
         parts = [event["part"] for event in events if isinstance(event.get("part"), dict)]
         ends = [str(part.get("reason")) for part in parts if part.get("type") == "step-finish"]
         failed = any(event.get("type") == "error" for event in events)
         outcome = "completed" if ends and ends[-1] == "stop" and not failed else "failed"
         run_id = next((str(event.get("sessionID")) for event in events if event.get("sessionID")), "")
-        pairs = [(setting.provider, setting.model)]
-        return single_agent(self.id, setting, outcome=outcome, run_id=run_id, pairs=pairs)
+        return self.accounted(setting, outcome=outcome, run_id=run_id)
 
     def problems(self, files: RunFiles, setting: Setting) -> Iterator[Problem]:
         """Its configuration after the run, and what it would load from its working directory."""

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from types import MappingProxyType
 
 from sotctl.evidence.files import Problem, RunFiles
+from sotctl.stage2.agents import KEY_VARIABLE
 
-KEY_VARIABLE = "SOTCTL_STAND_IN_KEY"
 MODELS, AUTH = "pi/models.json", "pi/auth.json"
 _WIRES = MappingProxyType({"anthropic": "messages", "google": "generate-content", "openai-codex": "responses"})
 _APIS = MappingProxyType(

@@ -26,14 +26,14 @@ class Identity:
     """
 
     name: str
-    program: str
-    version: str
-    entry: str
-    entry_sha256: str
-    runtime: str
-    runtime_sha256: str
-    commit: str | None
-    dirty: bool | None
+    program: str = ""
+    version: str = ""
+    entry: str = ""
+    entry_sha256: str = ""
+    runtime: str = ""
+    runtime_sha256: str = ""
+    commit: str | None = None
+    dirty: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,14 +109,14 @@ NOT_RUN = FixtureResult(passed_before=None, passed_after=None)
 class Baseline:
     """The fake baseline, next to the run that it was made in."""
 
-    backend: str
-    run_id: str
-    task_sha256: str
-    fixture_tree_sha256: str
-    requests: int
-    real: FixtureResult
-    fake: FixtureResult
-    equal: bool
+    backend: str = "fake"
+    run_id: str = ""
+    task_sha256: str = ""
+    fixture_tree_sha256: str = ""
+    requests: int = 0
+    real: FixtureResult = NOT_RUN
+    fake: FixtureResult = NOT_RUN
+    equal: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,20 +134,23 @@ class ScanFinding:
 class Scan:
     """What was searched for secrets, and what was found."""
 
-    files: int
-    findings: tuple[ScanFinding, ...]
+    files: int = 0
+    findings: tuple[ScanFinding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """How the program ended; `ended_by` is "" where it ended by itself, and None where it was never started."""
+    """How the program ended; `ended_by` is "" where it ended by itself, and None where it was never started.
 
-    exit_status: int | None
-    ended_by: str | None
-    dropped_bytes: int
-    processes_left_over: int
-    run_id: str | None
-    outcome: str | None
+    `run_id` and `outcome` are what the program calls them.
+    """
+
+    exit_status: int | None = None
+    ended_by: str | None = None
+    dropped_bytes: int = 0
+    processes_left_over: int = 0
+    run_id: str | None = None
+    outcome: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,17 +183,21 @@ OBSERVED_FALLBACK = NamedPair(provider="anthropic", model="claude-sonnet-4-6")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """One Stage 2 run."""
+    """One Stage 2 run.
 
-    type: str
+    A field with a default is always computed from the files of the run. The others hold what only the run itself could
+    see, some of them only where it was blocked: `sotctl.evidence.compute.compute` says which.
+    """
+
+    type: str = TYPE
     run_id: str
     run_directory: str
     backend: Identity
-    task_id: str
-    task_sha256: str
+    task_id: str = ""
+    task_sha256: str = ""
     result: str
-    reason: str
-    message: str
+    reason: str = ""
+    message: str = ""
     problems: tuple[Cause, ...]
     next: str
     case_model_provider: str | None
@@ -203,16 +210,16 @@ class Report:
     signature: Signed
     served_models: tuple[str, ...]
     credential: str
-    observed_fallback: NamedPair
+    observed_fallback: NamedPair = OBSERVED_FALLBACK
     network: Network
-    used: tuple[Used, ...]
-    use_evidence: str
-    configuration: tuple[Digests, ...]
-    baseline: Baseline
-    secret_scan: Scan
+    used: tuple[Used, ...] = ()
+    use_evidence: str = "log_only"
+    configuration: tuple[Digests, ...] = ()
+    baseline: Baseline = Baseline()
+    secret_scan: Scan = Scan()
     case: Ended
     environment: Environment
-    target_repository_paths: TargetPaths
+    target_repository_paths: TargetPaths = TargetPaths()
     isolation: str
     command: tuple[str, ...]
     artifacts: tuple[Artifact, ...] = ()

@@ -10,7 +10,7 @@ from datetime import datetime
 from sotctl.digests import sha256
 from sotctl.errors import Command
 from sotctl.evidence import files as places
-from sotctl.evidence.compute import Facts, compute, observed_in
+from sotctl.evidence.compute import Facts, compute
 from sotctl.evidence.files import LineError, RunFiles, artifacts
 from sotctl.evidence.markdown import to_markdown
 from sotctl.evidence.reasons import EXPLANATIONS
@@ -127,7 +127,7 @@ def _computed_findings(files: RunFiles, report: Report, facts: Facts) -> Iterato
     if report.result == BLOCKED:
         yield from _blocked_findings(files, report)
     try:
-        again = compute(files, observed_in(report), facts)
+        again = compute(files, report, facts)
     except RejectedError as error:
         yield _finding("evidence-admission-broken", f"the admission: {error.message}", places.ADMISSION)
         return

@@ -49,7 +49,7 @@ def look(request: RunRequest) -> Preflight:
     """Find out everything that blocks a run."""
     blocks = list(_gate(request))
     launch: Launch | None = None
-    identity = unknown(request.agent.id)
+    identity = Identity(name=request.agent.id)
     try:
         launch = resolve(request.launcher or (request.agent.program,))
         identity = identify(request.agent.id, launch)
@@ -134,17 +134,3 @@ def _credential(request: RunRequest) -> Iterator[Block]:
         yield _block("credential-source-unknown", message, next_)
     elif problem := request.credential.problem(datetime.now(UTC)):
         yield _block(problem.reason, problem.message, problem.next)
-
-
-def unknown(name: str) -> Identity:
-    return Identity(
-        name=name,
-        program="",
-        version="",
-        entry="",
-        entry_sha256="",
-        runtime="",
-        runtime_sha256="",
-        commit=None,
-        dirty=None,
-    )

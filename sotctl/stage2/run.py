@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sotctl.errors import SotError
 from sotctl.evidence import files
-from sotctl.evidence.report import FixtureResult, Report
+from sotctl.evidence.report import FixtureResult, Identity, Report
 from sotctl.gate.verdict import block_text
 from sotctl.stage2 import baseline, fixture, isolation, preflight, working, writing
 from sotctl.stage2.agents import Setting
@@ -48,7 +48,7 @@ def _begin(request: RunRequest, trace: Trace) -> State:
     """Check everything that must hold before the start."""
     provider, model = request.pair
     setting = Setting(run_dir=str(request.run_dir), task=request.task, provider=provider, model=model, base_url="")
-    nothing = Preflight(blocks=(), cleared=None, identity=preflight.unknown(request.agent.id))
+    nothing = Preflight(blocks=(), cleared=None, identity=Identity(name=request.agent.id))
     state = State(request=request, trace=trace, preflight=nothing, setting=setting)
     state.step("run_started", task_id=request.task.id, task_sha256=request.task.sha256)
     data = request.verdict.submission.data

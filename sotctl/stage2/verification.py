@@ -81,7 +81,7 @@ def tests_again(folder: Path, report: Report, task: Task) -> tuple[Mapping[str, 
 def _scan(on_disk: DiskRun, report: Report) -> Scan:
     """The findings of a new scan; those that only the run could make are taken from the report."""
     if report.result == BLOCKED:
-        return Scan(files=0, findings=())
+        return Scan()
     again, said = scan_run(on_disk, report.command, ()), report.secret_scan
     once = (HANDED_ON, UNREADABLE)
     found = [finding for finding in again.findings if finding.rule != UNREADABLE]

@@ -7,10 +7,12 @@ import dataclasses
 from sotctl.documents.quote import shown
 from sotctl.errors import SotError
 from sotctl.evidence import files
-from sotctl.evidence.compute import Observed, compute
+from sotctl.evidence.compute import causes_of, compute
 from sotctl.evidence.markdown import to_markdown
 from sotctl.evidence.report import (
+    BLOCKED,
     BWRAP,
+    FAIL,
     NONE,
     Artifact,
     Ended,
@@ -34,9 +36,9 @@ def write(state: State) -> Report:
     """Write the last lines of the trace, then `report.md`, then `report.json`."""
     request, on_disk = state.request, DiskRun(state.request.run_dir)
     blocked = bool(state.preflight.blocks)
-    scan = Scan(files=0, findings=()) if blocked else scan_run(on_disk, state.argv, request.exact)
+    scan = Scan() if blocked else scan_run(on_disk, state.argv, request.exact)
     facts = facts_of(on_disk, request.agent, state.setting, state.tests, scan, blocked=blocked)
-    report = compute(on_disk, observed_by(state), facts)
+    report = compute(on_disk, seen_by(state), facts)
     if not blocked:
         state.step("model_use_verified", passed=report.case_model_admission_status == "admitted")
         state.step("baseline_compared", real=report.baseline.real.passed_after, fake=report.baseline.fake.passed_after)
@@ -56,20 +58,22 @@ def write(state: State) -> Report:
     return report
 
 
-def observed_by(state: State) -> Observed:
-    """What only this run could see."""
-    request, verdict = state.request, state.request.verdict
+def seen_by(state: State) -> Report:
+    """What only this run could see; `compute` works out the rest."""
+    request, verdict, blocks = state.request, state.request.verdict, state.preflight.blocks
     admission, signature, ended = verdict.admission, verdict.signature, state.exit
     nothing = Signed(state="unsigned", principal=None, fingerprint=None, reason=None, message=None)
-    return Observed(
+    return Report(
         run_id=request.run_id,
         run_directory=str(request.run_dir),
         backend=state.preflight.identity,
+        result=BLOCKED if blocks else FAIL,
+        problems=causes_of([block.problem for block in blocks] or state.problems),
+        next="; ".join(dict.fromkeys(block.next for block in blocks)),
+        case_model_provider=admission.text("provider") if admission else None,
+        case_model=admission.text("model") if admission else None,
+        case_model_admission_status=blocks[0].problem.status if blocks else "",
         requested=NamedPair(provider=shown(verdict.provider), model=shown(verdict.model)),
-        admitted=NamedPair(
-            provider=admission.text("provider") if admission else None,
-            model=admission.text("model") if admission else None,
-        ),
         admission_sha256=verdict.sha256,
         admission_committed=verdict.submission.committed,
         approval_source=admission.text("approval_source") if admission else None,
@@ -77,21 +81,18 @@ def observed_by(state: State) -> Observed:
         served_models=admission.served_models if admission else (),
         credential=request.credential.kind if request.credential else "unknown",
         network=Network(class_=request.network_class or None, hosts=request.hosts, recorder=state.setting.base_url),
-        isolation=BWRAP if request.isolated else NONE,
-        command=state.argv,
+        case=Ended(
+            exit_status=ended.status,
+            ended_by=ended.reason,
+            dropped_bytes=ended.dropped_bytes,
+            processes_left_over=ended.left_over,
+        )
+        if ended
+        else Ended(),
         environment=Environment(
             names=tuple(sorted(state.environment)),
             dropped=environment.dropped(state.environment, request.inherited) if state.environment else (),
         ),
-        ended=Ended(
-            exit_status=ended.status if ended else None,
-            ended_by=ended.reason if ended else None,
-            dropped_bytes=ended.dropped_bytes if ended else 0,
-            processes_left_over=ended.left_over if ended else 0,
-            run_id=None,
-            outcome=None,
-        ),
-        blocks=tuple(block.problem for block in state.preflight.blocks),
-        seen=tuple(state.problems),
-        next="; ".join(dict.fromkeys(block.next for block in state.preflight.blocks)),
+        isolation=BWRAP if request.isolated else NONE,
+        command=state.argv,
     )

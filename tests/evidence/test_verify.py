@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import random
@@ -17,7 +18,8 @@ import pytest
 from evidence.forgery import EDITS, copy_of, encode, seal
 from sotctl.evidence.conditions import test_problems as problems_of_tests
 from sotctl.evidence.files import artifacts
-from sotctl.evidence.report import FixtureResult
+from sotctl.evidence.report import FixtureResult, Report
+from sotctl.evidence.values import to_json
 from sotctl.stage2.rundir import DiskRun
 from sotctl.stage2.verification import verify_directory
 
@@ -60,6 +62,21 @@ def test_a_hundred_random_edits_are_all_found(
     record_property("random edits found", found)
     record_property("random edits made", len(SEEDS[group::GROUPS]))
     assert missed == []
+
+
+COMPUTED = {field.name: field.default for field in dataclasses.fields(Report) if field.name != "artifacts"}
+
+
+@pytest.mark.parametrize("name", [name for name, default in COMPUTED.items() if default is not dataclasses.MISSING])
+def test_a_field_with_a_default_is_never_believed(passed: Path, name: str) -> None:
+    values = json.loads((passed / "report.json").read_bytes())
+    forged: object = to_json(COMPUTED[name])
+    if forged == values[name]:
+        forged = {"type": f"{values['type']}x", "observed_fallback": {"provider": "x", "model": "y"}}.get(
+            name, {"inspected": ["x"], "copied": []}
+        )
+    seal(passed, lambda values: values.update({name: forged}))
+    assert rules(passed) != set()
 
 
 def report(**changes: Any) -> Callable[[Path], None]:

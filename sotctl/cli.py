@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from sotctl.app.group import PACKAGE, Group
 from sotctl.app.verb import store_option
 from sotctl.errors import SotError
 from sotctl.findings import RejectedError
+from sotctl.report.terminal import columns
 from sotctl.result import Result
 from sotctl.scanning.engine import offer_engine
 from sotctl.streams import fill_closed, patient
@@ -106,8 +106,8 @@ def _invoke(arguments: list[str], app: App) -> Result:
 
 def _narrow_width() -> int | None:
     """The width of help on a narrow terminal, where click alone would use at least fifty columns."""
-    columns = shutil.get_terminal_size().columns
-    return max(columns - 1, 20) if columns < 52 else None
+    width = columns()
+    return width - 1 if 0 < width < 52 else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

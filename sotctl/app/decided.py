@@ -18,7 +18,7 @@ from sotctl.documents.snapshot import Snapshot
 from sotctl.errors import Command
 from sotctl.issues.moves import open_blockers, unmet_effect
 from sotctl.plan import Plan
-from sotctl.report.formats.text import wrapped
+from sotctl.report.terminal import wrapped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

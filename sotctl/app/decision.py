@@ -26,8 +26,8 @@ from sotctl.export.derive import with_exports
 from sotctl.issues.moves import open_blockers
 from sotctl.issues.written import written
 from sotctl.plan import Plan
-from sotctl.report.formats.text import wrapped
 from sotctl.report.issue import issue_text
+from sotctl.report.terminal import wrapped
 from sotctl.result import Result
 from sotctl.secrets.reasons import SECRET
 from sotctl.store.drafts import Draft, drafts, drop_draft, read_draft, save_draft
@@ -188,15 +188,13 @@ class Session:
         asked = {question.name: question.title for question in questions(self.schema, kept.answers)}
         known = [(title, kept.answers[name]) for name, title in asked.items() if name in kept.answers]
         if known:
-            output.text(
-                "\n".join([*wrapped(f"Going on with {counted(len(known), 'answer')} kept from before:", ""), ""])
-            )
+            output.text("\n".join([*wrapped(f"Going on with {counted(len(known), 'answer')} kept from before:"), ""]))
             output.text("\n".join(row for title, value in known for row in rows(title, value)) + "\n\n")
         answers = {**kept.answers, **given}
         record = active_record(self.snapshot, self.issue_id)
         if record and answers.setdefault("supersedes", record.id) == record.id:
             approved = "/".join(record.named) or "nothing approved"
-            output.text("\n".join(wrapped(f"This decision will supersede {record.id} ({approved}).", "")) + "\n\n")
+            output.text("\n".join(wrapped(f"This decision will supersede {record.id} ({approved}).")) + "\n\n")
         return answers
 
     def _offered(self, kept: Draft) -> dict[str, Any]:

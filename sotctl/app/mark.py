@@ -16,8 +16,8 @@ from sotctl.documents.snapshot import Snapshot
 from sotctl.errors import BlockedError, Command, UsageError
 from sotctl.issues.marking import Mark, plan_marks
 from sotctl.issues.moves import Obstacle, obstacles_to_leave, open_blockers
-from sotctl.report.formats.text import wrapped
 from sotctl.report.issue import stays
+from sotctl.report.terminal import wrapped
 from sotctl.result import Result
 
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable, Iterable
 
 import click
 
 from sotctl.app.app import App
 from sotctl.errors import UsageError
+from sotctl.report.terminal import continued
 from sotctl.result import Result
-
-_WORD = re.compile(r"""(?:"[^"]*"|'[^']*'|[^\s"'])+""")
 
 
 class _Formatter(click.HelpFormatter):
@@ -31,22 +29,11 @@ class Verb(click.Command):
     context_class = _Context
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the examples; a line that is too long goes on below, after a backslash, as the shell reads it."""
+        """Write the examples."""
         if self.epilog:
             formatter.write("\nFor example:\n")
             for example in self.epilog.splitlines():
-                formatter.write("\n".join(_lines(example, formatter.width)) + "\n")
-
-
-def _lines(example: str, width: int) -> list[str]:
-    lines = [" "]
-    for word in _WORD.findall(example):
-        if len(f"{lines[-1]} {word} \\") > width and lines[-1].strip():
-            lines[-1] += " \\"
-            lines.append(f"      {word}")
-        else:
-            lines[-1] += f" {word}"
-    return lines
+                formatter.write("\n".join(continued(example, formatter.width)) + "\n")
 
 
 def verb(

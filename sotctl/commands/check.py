@@ -23,7 +23,7 @@ from sotctl.findings import Finding, in_order
 from sotctl.git.repository import Git, GitError
 from sotctl.hooks.git.commit_msg import kept_of
 from sotctl.plan import Plan
-from sotctl.report.formats.text import visible
+from sotctl.report.places import visible
 from sotctl.result import Result
 from sotctl.store.apply import apply
 

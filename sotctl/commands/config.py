@@ -11,7 +11,7 @@ from sotctl.app.verb import refuse_both, verb
 from sotctl.decisions.configuration import plan_setting, read_settings
 from sotctl.documents import layout
 from sotctl.errors import Command, UsageError
-from sotctl.report.formats.text import wrapped
+from sotctl.report.terminal import wrapped
 from sotctl.result import Result
 
 GROUP = "set up"

@@ -12,7 +12,7 @@ from sotctl.commands.hooks.status import place_of, repository_option
 from sotctl.documents.quote import counted
 from sotctl.errors import Command
 from sotctl.hooks.ways_past import NEVER_CLOSED, NEVER_CLOSED_ON_SERVERS, Weight, ways_past
-from sotctl.report.formats.text import wrapped
+from sotctl.report.terminal import wrapped
 from sotctl.result import Result
 
 GROUP = "check"
@@ -36,7 +36,7 @@ def command(app: App, server: bool, repo: Path | None) -> Result:
     never_closed = NEVER_CLOSED_ON_SERVERS if place == "server" else NEVER_CLOSED
     after = "" if place == "server" else ", a server refuses it"
     heading = f"What no hook can stop (sotctl history --audit{' in a clone' * (not after)} finds it afterwards{after}):"
-    lines += [f"{counted(len(problems), 'open way')} past the gate", "", *wrapped(heading, "")]
+    lines += [f"{counted(len(problems), 'open way')} past the gate", "", *wrapped(heading)]
     lines += [line for sentence in never_closed for line in wrapped(sentence, "  - ")]
     ways = [{"id": way.id, "weight": way.weight, "message": way.message, "fix": way.fix} for way in found]
     return Result(

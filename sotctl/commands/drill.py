@@ -9,7 +9,7 @@ from sotctl.app.verb import verb
 from sotctl.git.repository import Git
 from sotctl.hooks.drill import drill
 from sotctl.hooks.ways_past import NEVER_CLOSED
-from sotctl.report.formats.text import wrapped
+from sotctl.report.terminal import wrapped
 from sotctl.result import Result
 from sotctl.store.store import work_tree_of
 

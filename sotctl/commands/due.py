@@ -12,7 +12,7 @@ from sotctl.app.verb import verb
 from sotctl.documents.dates import parse_date
 from sotctl.documents.quote import quote
 from sotctl.errors import Command, UsageError
-from sotctl.report.formats.text import wrapped
+from sotctl.report.terminal import wrapped
 from sotctl.result import Result
 
 GROUP = "look"

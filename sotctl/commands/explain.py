@@ -11,7 +11,7 @@ from sotctl.checks.run import explanations
 from sotctl.documents.quote import did_you_mean, quote
 from sotctl.errors import Command, UsageError
 from sotctl.gate.reasons import STATUSES
-from sotctl.report.formats.text import wrapped
+from sotctl.report.terminal import wrapped
 from sotctl.result import Result
 
 GROUP = "check"

@@ -22,7 +22,7 @@ from sotctl.export.catalogue import formats
 from sotctl.export.target import ExportFormat, TargetError, Written
 from sotctl.gate.signing import verify_beside
 from sotctl.plan import Plan
-from sotctl.report.formats.text import wrapped
+from sotctl.report.terminal import wrapped
 from sotctl.result import Result
 from sotctl.store.store import Store, open_snapshot
 
@@ -154,5 +154,5 @@ def _values(form: ExportFormat, path: str, written: Written) -> dict[str, object
 
 def _limits(form: ExportFormat, written: Written) -> str:
     """The pairs that the program has no setting for, and how far the file reaches."""
-    lines = [line for text in written.unexpressed for line in wrapped(f"left out  {text}", "")]
-    return "\n".join([*lines, *wrapped(f"note  {form.limits}", "")])
+    lines = [line for text in written.unexpressed for line in wrapped(f"left out  {text}")]
+    return "\n".join([*lines, *wrapped(f"note  {form.limits}")])

@@ -25,7 +25,8 @@ from sotctl.findings import refuses
 from sotctl.gate.signing import verify_beside
 from sotctl.hooks.install import status as hook_states
 from sotctl.hooks.work_trees import other_work_trees
-from sotctl.report.formats.text import NARROW, broken, columns, counts, remedy
+from sotctl.report.formats.text import counts
+from sotctl.report.terminal import NARROW, broken, columns, remedy
 from sotctl.result import Result
 from sotctl.store.store import Store
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,7 +16,7 @@ from sotctl.errors import Command, UsageError
 from sotctl.git.history import Version, versions
 from sotctl.hooks.audit import audit as hooks_audit
 from sotctl.issues.events import Event, issue_events, record_events
-from sotctl.report.formats.text import wrapped
+from sotctl.report.terminal import columns, wrapped
 from sotctl.result import Result
 from sotctl.store.store import Store
 from sotctl.store.timeline import shallow_commits
@@ -93,7 +92,7 @@ def _hidden(begins: Sequence[str]) -> list[str]:
 def _lines(row: _Row) -> list[str]:
     lead = f"{row.version.committed_at:%Y-%m-%d %H:%M}  {row.version.commit[:9]}  "
     what = f"{row.version.author}  {row.event.what}"
-    fits = len(lead) + len(what) <= shutil.get_terminal_size((80, 24)).columns
+    fits = len(lead) + len(what) <= (columns() or 80)
     lines = [lead + what] if fits else [lead.rstrip(), *wrapped(what, "    ")]
     lines += wrapped(row.reason(), "    ") if row.reason() else []
     return [*lines, *(wrapped(f"override: {row.override()}", "    ") if row.override() else [])]

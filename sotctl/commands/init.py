@@ -18,7 +18,7 @@ from sotctl.errors import Command, SotError
 from sotctl.git.repository import Git
 from sotctl.hooks.install import install
 from sotctl.hooks.work_trees import install_in_others
-from sotctl.report.formats.text import wrapped
+from sotctl.report.terminal import wrapped
 from sotctl.result import Result
 from sotctl.store.absent import not_checked_out
 from sotctl.store.store import work_tree_of

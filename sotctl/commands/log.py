@@ -12,7 +12,7 @@ from sotctl.app.app import App
 from sotctl.app.names import Kind, Named, find
 from sotctl.app.points import day, end_of
 from sotctl.app.verb import verb
-from sotctl.report.formats.text import wrapped
+from sotctl.report.terminal import wrapped
 from sotctl.result import Result
 from sotctl.store.timeline import Event, Timeline, read_timeline
 

@@ -15,7 +15,7 @@ from sotctl.app.verb import refuse_both, verb
 from sotctl.documents.quote import counted
 from sotctl.errors import Command, SotError, UsageError
 from sotctl.findings import Finding, at, in_order
-from sotctl.report.formats import text
+from sotctl.report.places import visible
 from sotctl.result import Result
 from sotctl.scanning.scan import Batch, Scanned, files_below, scan_files, scan_history
 from sotctl.secrets.finding import as_finding
@@ -64,7 +64,7 @@ def command(app: App, paths: tuple[str, ...], history: bool, update_baseline: bo
 def _unread(unread: Sequence[Scanned]) -> str:
     """The files that could not be read."""
     what = counted(len(unread), "file")
-    listed = "\n".join(f"  {text.visible(entry.name)}: {entry.unread}" for entry in unread)
+    listed = "\n".join(f"  {visible(entry.name)}: {entry.unread}" for entry in unread)
     return f"error: {what} could not be read, so their secrets are not known\n{listed}"
 
 

@@ -9,7 +9,7 @@ from sotctl.app.app import App
 from sotctl.app.overview import Blocked, Clone, Overview, read_overview
 from sotctl.app.verb import verb
 from sotctl.documents.quote import counted
-from sotctl.report.formats.text import wrapped
+from sotctl.report.terminal import wrapped
 from sotctl.result import Result
 
 GROUP = "look"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -18,7 +17,7 @@ from sotctl.git.repository import Git
 from sotctl.git.updates import RefUpdate
 from sotctl.git.where import git_directory, under_way
 from sotctl.report import refusal
-from sotctl.report.formats.text import NARROW
+from sotctl.report.terminal import NARROW, columns, screen_lines
 from sotctl.secrets import scan_text
 from sotctl.secrets.reasons import ABOUT_SECRETS
 from sotctl.secrets.withheld import withheld
@@ -31,7 +30,6 @@ _ABORT = {
     "revert": ("git revert --continue", "git revert --abort"),
 }
 _BACK = "git reset --merge"
-_HEIGHT = 24
 _HIGHEST = 6
 PUSH = "this push"
 
@@ -42,9 +40,7 @@ def report(git: Git, findings: Sequence[Finding], what: str, *, updates: Sequenc
         return 0
     refused = refuses(findings)
     command = under_way()
-    # Output that git sends from a server has neither height nor width.
-    size = shutil.get_terminal_size((80, _HEIGHT))
-    width = size.columns if sys.stderr.isatty() else 0
+    width = columns(sys.stderr) if sys.stderr.isatty() else 0  # 0 for what git sends from a server
     after = []
     if refused:
         if what == PUSH:
@@ -58,7 +54,7 @@ def report(git: Git, findings: Sequence[Finding], what: str, *, updates: Sequenc
     if not Path(".sot").is_dir() and not _is_bare(git):  # without a store there is nothing that check would work in
         again = "the same command with LINES=999 before it"
     text = refusal.render(
-        what, findings, explanations(), after, height=size.lines, width=width, again=again, stream=sys.stderr
+        what, findings, explanations(), after, height=screen_lines(), width=width, again=again, stream=sys.stderr
     )
     sys.stderr.write(withheld(text))
     return 1 if refused else 0

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -19,6 +17,7 @@ from prompt_toolkit.layout import ConditionalContainer, FormattedTextControl, HS
 from prompt_toolkit.validation import ValidationError, Validator
 
 from sotctl.errors import InterruptedByUser
+from sotctl.report.terminal import broken, columns
 from sotctl.secrets.withheld import withheld
 
 Keep = Callable[[str], None]
@@ -146,10 +145,10 @@ def ask_checks(title: str, description: str, checks: Sequence[Check], *, keys: s
 
 def _check_text(check: Check) -> str:
     """The line of a checklist, broken to the screen; its note stands below it."""
-    width = shutil.get_terminal_size((80, 24)).columns - 6
-    lines = textwrap.wrap(withheld(check.text), max(20, width), break_on_hyphens=False)
+    width = (columns() or 80) - 6
+    lines = broken(withheld(check.text), width, whole=False)
     if check.note and not check.is_done:
-        lines += textwrap.wrap(f"({check.note})", max(20, width), break_on_hyphens=False)
+        lines += broken(f"({check.note})", width, whole=False)
     return "\n      ".join(lines)
 
 
@@ -197,7 +196,5 @@ def _answer(application: Application[Any], keep: Keep | None = None, *, offers: 
 
 
 def wrapped(text: str) -> list[str]:
-    """*text* broken at words to the width of the terminal."""
-    return textwrap.wrap(
-        withheld(text), max(20, shutil.get_terminal_size((80, 24)).columns - 1), break_on_hyphens=False
-    )
+    """*text* broken to the width of the terminal."""
+    return broken(withheld(text), (columns() or 80) - 1, whole=False) if text else []

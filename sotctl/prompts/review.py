@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
-import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -19,6 +16,7 @@ from sotctl.prompts.ask import Save, fill
 from sotctl.prompts.confirm import agrees
 from sotctl.prompts.form import Form
 from sotctl.prompts.questions import KEYS, Move, ask_choice, ask_text, wrapped
+from sotctl.report.terminal import broken, columns, cut, screen_columns, screen_lines, style
 from sotctl.secrets import scan_text
 from sotctl.secrets.withheld import withheld
 
@@ -158,22 +156,19 @@ def _summary(form: Form, shown: Preview, room: int) -> str:
 
 def _room(options: Sequence[tuple[str, str]]) -> int:
     """How many lines of the screen the choices below the summary leave."""
-    columns, lines = shutil.get_terminal_size((80, 24))
-    taken = sum(1 + (len(label) + 2) // columns for _, label in options)
-    return max(lines - 1 - taken - len(wrapped(_UNWRITTEN)) - len(wrapped(KEYS)), 1)
+    width = screen_columns() or 80
+    taken = sum(1 + (len(label) + 2) // width for _, label in options)
+    return max(screen_lines() - 1 - taken - len(wrapped(_UNWRITTEN)) - len(wrapped(KEYS)), 1)
 
 
 def _on_one_line(title: str, value: Any) -> str:
     """An answer on one line, cut to the screen."""
-    width = _width()
-    line = f"{_lead(title)}{_written(value)}"
-    return line if len(line) <= width else f"{line[: width - 1].rstrip()}…"
+    return cut(f"{_lead(title)}{_written(value)}", _width())
 
 
 def _shortened(value: Any) -> Any:
     """An answer as the summary shows it: of a long text only its beginning, as the whole is behind a choice."""
-    most = 2 * (_width() - 25)
-    return f"{value[: most - 1].rstrip()}…" if isinstance(value, str) and len(value) > most else value
+    return cut(value, 2 * (_width() - 25)) if isinstance(value, str) else value
 
 
 def _details(shown: Preview) -> str:
@@ -186,11 +181,10 @@ def _details(shown: Preview) -> str:
 
 def _coloured(line: str) -> str:
     """A line of a diff; the sign at its beginning says without colour what it is."""
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return line
     if line.startswith(("+++", "---", "@@")):
-        return click.style(line, bold=True)
-    return click.style(line, fg={"+": "green", "-": "red"}.get(line[:1]))
+        return style(line, "heading")
+    name = {"+": "added", "-": "removed"}.get(line[:1])
+    return style(line, name) if name else line
 
 
 def _rule() -> str:
@@ -207,9 +201,7 @@ def rows(title: str, value: Any) -> list[str]:
     for item in items or [""]:
         start = lead if not found else under
         more = under if len(items) == 1 else f"{under}  "
-        found += textwrap.wrap(
-            item or "(none)", width, initial_indent=start, subsequent_indent=more, break_on_hyphens=False
-        )
+        found += broken(" ".join(item.split()) or "(none)", width, start, more, whole=False)
     return found
 
 
@@ -218,7 +210,7 @@ def _lead(title: str) -> str:
 
 
 def _width() -> int:
-    return min(shutil.get_terminal_size((80, 24)).columns, 100)
+    return columns() or 80
 
 
 def _written(value: Any) -> str:
@@ -231,4 +223,4 @@ def _checks(findings: Sequence[Finding]) -> list[str]:
     if not findings:
         return ["Checks: passed"]
     lines = [f"{finding.severity} {finding.rule.id}: {finding.message}" for finding in findings]
-    return ["Checks:", *(row for line in lines for row in textwrap.wrap(line, _width(), subsequent_indent="  "))]
+    return ["Checks:", *(row for line in lines for row in broken(line, _width(), "", "  ", whole=False))]

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from sotctl.report.formats.text import wrapped
+from collections.abc import Sequence
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:  # listing the formats imports every file here, and these imports take longer than a small scan
-    from collections.abc import Sequence
-
-    from sotctl.documents.issues import Bullet, Issue
-    from sotctl.documents.record import DecisionRecord
-    from sotctl.issues.acceptance import AcceptanceState
-    from sotctl.issues.moves import Obstacle
-    from sotctl.issues.written import Written
+from sotctl.documents.issues import Bullet, Issue
+from sotctl.documents.record import DecisionRecord
+from sotctl.issues.acceptance import AcceptanceState
+from sotctl.issues.moves import Obstacle
+from sotctl.issues.written import Written
+from sotctl.report.terminal import wrapped
 
 MARKS = {True: "x", False: " ", None: "?"}
 
@@ -28,13 +25,12 @@ def issue_text(
 ) -> str:
     """An issue as it is written, its lists with their marks, the decision on it, and the next step.
 
-    Text is wrapped to the terminal; what would not be the same then, such as code and tables, stays as it is.
-
-    *open_blockers* are the numbers of those that still block; without *states*, acceptance is left out.
+    Text is wrapped to the terminal; code and tables stay as they are. *open_blockers* are the numbers of those that
+    still block; without *states*, acceptance is left out.
     """
-    lines = [*wrapped(f"{issue.id} - {issue.title}", ""), *_place(issue), ""]
+    lines = [*wrapped(f"{issue.id} - {issue.title}"), *_place(issue), ""]
     for part in body:
-        lines += [*(wrapped(part.text, "") if part.flows else part.text.split("\n")), ""]
+        lines += [*(wrapped(part.text) if part.flows else part.text.split("\n")), ""]
     lines += _bullets("Acceptance", [(state.bullet, MARKS[state.met], state.proof) for state in states])
     if any(state.met is None for state in states):
         command = f"sotctl issue accept {issue.id} N --evidence REF"
@@ -75,7 +71,7 @@ def _place(issue: Issue) -> list[str]:
     """The status and where it is written; a path that does not fit beside the status stands below it."""
     place = f"{issue.path}:{issue.line}"
     beside = wrapped(place, f"{issue.status}    ")
-    return beside if len(beside) == 1 else [issue.status, *wrapped(place, "")]
+    return beside if len(beside) == 1 else [issue.status, *wrapped(place)]
 
 
 def _bullets(title: str, bullets: Sequence[tuple[Bullet, str, str]]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Withholds secret paths in findings."""
+"""The place of a finding as it is printed: on one line, and withheld where it holds a secret."""
 
 from __future__ import annotations
 
@@ -13,6 +13,13 @@ from sotctl.secrets import scan_path
 def stands_in_file(finding: Finding) -> bool:
     """Whether a finding lies in a file, and not in a message or in a name that must not be shown."""
     return bool(finding.location.file) and finding.location.place is Place.FILE
+
+
+def visible(path: str) -> str:
+    """A path on one line, whatever bytes it holds."""
+    if path.isprintable():
+        return path
+    return path.encode("utf-8", "backslashreplace").decode().encode("unicode_escape").decode()
 
 
 def printable(findings: Sequence[Finding]) -> Sequence[Finding]:

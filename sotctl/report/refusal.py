@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sotctl.findings import Finding, Rule, Severity
-from sotctl.report.formats.text import NARROW, broken, remedy, style, summary, visible
-from sotctl.report.places import printable
+from sotctl.report.formats.text import counts
+from sotctl.report.places import printable, visible
+from sotctl.report.terminal import NARROW, broken, remedy, style
 
 _INDENT = " " * 4
 _AFTERWARDS = 2  # rows that follow: what git says, and the prompt
@@ -33,9 +34,8 @@ def render(
     """
     worst = sorted(printable(findings), key=lambda finding: finding.severity is not Severity.ERROR)
     refused = any(finding.severity is Severity.ERROR for finding in findings)
-    counted = summary(findings, {}).partition(" (")[0]
     last = [row for line in after for row in _row(line, width)]
-    lines = [f"sotctl: {what} {'is refused:' if refused else 'passes with'} {counted}", ""]
+    lines = [f"sotctl: {what} {'is refused:' if refused else 'passes with'} {counts(findings)}", ""]
     more = _more(worst[1:], again, width)
     rows_left = height - _AFTERWARDS - rows([*lines, *more, *last], width)
     explained: set[str] = set()

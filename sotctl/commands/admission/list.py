@@ -11,7 +11,7 @@ from sotctl.app.verb import verb
 from sotctl.documents.snapshot import Snapshot
 from sotctl.errors import Command
 from sotctl.findings import refuses
-from sotctl.report.formats.text import columns, remedy, wrapped
+from sotctl.report.terminal import columns, remedy, wrapped
 from sotctl.result import Result
 
 

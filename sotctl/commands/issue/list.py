@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 from collections.abc import Callable, Sequence
 
 import click
@@ -16,6 +15,7 @@ from sotctl.documents.issues import Issue
 from sotctl.documents.quote import counted, shown
 from sotctl.documents.snapshot import Snapshot
 from sotctl.errors import UsageError
+from sotctl.report.terminal import cut, screen_columns
 from sotctl.result import Result
 
 KEYS: dict[str, Callable[[Issue], tuple[str | int, ...]]] = {
@@ -104,11 +104,6 @@ def _csv(issues: Sequence[Issue]) -> str:
 
 def _table(issues: Sequence[Issue]) -> str:
     """One line for each issue; a title that does not fit is cut."""
-    width = shutil.get_terminal_size((80, 24)).columns
     wide = max(len(issue.id) for issue in issues), max(len(issue.status) for issue in issues)
-    left = max(12, width - wide[0] - wide[1] - 4)
-    return "\n".join(f"{issue.id:<{wide[0]}}  {issue.status:<{wide[1]}}  {_cut(issue.title, left)}" for issue in issues)
-
-
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: width - 1] + "…"
+    left = max(12, (screen_columns() or 80) - wide[0] - wide[1] - 4)
+    return "\n".join(f"{issue.id:<{wide[0]}}  {issue.status:<{wide[1]}}  {cut(issue.title, left)}" for issue in issues)

@@ -11,7 +11,7 @@ from sotctl.documents.snapshot import Snapshot
 from sotctl.issues.graph import OPEN, Candidate, candidates
 from sotctl.issues.moves import obstacles_to_leave, open_blockers, unread_lists
 from sotctl.issues.planning import MAX_NAMED
-from sotctl.report.formats.text import wrapped
+from sotctl.report.terminal import wrapped
 from sotctl.result import Result
 
 

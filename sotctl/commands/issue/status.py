@@ -24,7 +24,7 @@ from sotctl.issues.moves import Obstacle, allowed_moves, needs_reason, obstacles
 from sotctl.issues.moving import plan_moves
 from sotctl.issues.planning import LastMove, ObstructedError, plan_undo
 from sotctl.plan import Plan
-from sotctl.report.formats.text import wrapped
+from sotctl.report.terminal import wrapped
 from sotctl.result import Result
 from sotctl.store.store import Store
 

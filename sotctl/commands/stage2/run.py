@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -23,6 +22,7 @@ from sotctl.findings import RejectedError
 from sotctl.gate import command as gate
 from sotctl.gate.admission_file import read_again, work_tree_root
 from sotctl.gate.verdict import Verdict
+from sotctl.report.terminal import cut, screen_columns
 from sotctl.result import Result
 from sotctl.stage2 import rundir
 from sotctl.stage2.agents import Agent, agents
@@ -183,8 +183,8 @@ class Screen:
             parts.append(self._agent)
         if self._requests:
             parts.append(counted(self._requests, "request"))
-        width = shutil.get_terminal_size((80, 24)).columns - 1
-        sys.stderr.write(f"\r\x1b[K{'  '.join(parts)[:width]}" + ("\n" if event == "run_finished" else ""))
+        line = cut("  ".join(parts), (screen_columns(sys.stderr) or 80) - 1)
+        sys.stderr.write(f"\r\x1b[K{line}" + ("\n" if event == "run_finished" else ""))
         sys.stderr.flush()
 
 

@@ -10,7 +10,7 @@ from sotctl.app.app import App
 from sotctl.app.verb import verb
 from sotctl.gate.trial_runs import Outcome, TrialRoom
 from sotctl.gate.trials import trials
-from sotctl.report.formats.text import wrapped
+from sotctl.report.terminal import wrapped
 from sotctl.result import Result
 from sotctl.store.store import utc_now
 

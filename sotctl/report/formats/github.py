@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from sotctl.findings import Finding
 from sotctl.report import Checked, Format
-from sotctl.report.formats.text import summary, visible
-from sotctl.report.places import printable, stands_in_file
+from sotctl.report.formats.text import summary
+from sotctl.report.places import printable, stands_in_file, visible
 
 
 def render(findings: Sequence[Finding], checked: Checked, verb: str = "check") -> str:

@@ -11,8 +11,7 @@ from urllib.parse import quote
 from sotctl import __version__
 from sotctl.findings import Finding, Rule
 from sotctl.report import Checked, Format
-from sotctl.report.formats.text import visible
-from sotctl.report.places import printable, stands_in_file
+from sotctl.report.places import printable, stands_in_file, visible
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 

@@ -147,6 +147,22 @@ def test_the_checklist_offers_what_proves_and_takes_nothing_for_granted(store: R
     ]
 
 
+@pytest.mark.decided
+def test_the_reason_and_the_evidence_that_are_known_are_offered(store: Repository) -> None:
+    terminal = Terminal(store.path, "issue", "unblock", "CTO-WORK-020", "1")
+    terminal.answer("? Why?\n        CTO-WORK-020-DR-001", "down", "enter")
+    assert terminal.finish() == 0
+    terminal = Terminal(store.path, "issue", "accept", "CTO-WORK-020")
+    terminal.answer("Which acceptance of CTO-WORK-020 is met?", *["down"] * 8, " ", "enter")
+    terminal.answer("? Evidence for 9\n", "down")
+    terminal.wait("at the end of: 9 No Target\nRepository path is inspected or copied.")
+    terminal.press("enter")
+    assert terminal.finish() == 0
+    shown = json.loads(store.done("issue", "show", "CTO-WORK-020", "--json"))
+    assert shown["acceptance"][8]["proof"].endswith(": CTO-WORK-020-DR-001")
+    assert shown["blocked_by"][0]["text"].startswith("Human provider approval")
+
+
 def test_a_checklist_that_is_left_writes_nothing(work: Repository) -> None:
     for keys in (("ctrl-c",), ("ctrl-d",), ("enter",), (" ", "ctrl-c")):
         terminal = Terminal(work.path, "issue", "accept", "A-1")

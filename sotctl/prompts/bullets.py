@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 
 from sotctl.documents.formats import one_line
@@ -24,9 +25,9 @@ def ask_blockers(issue_id: str, bullets: Sequence[Bullet]) -> list[int]:
     return _marked(f"Which blockers of {issue_id} are gone?", "One commit clears them all.", checks)
 
 
-def ask_because() -> str:
-    """Ask why blockers are cleared."""
-    return _ask_line("Why?", "It stands at the end of each bullet.")
+def ask_because(known: Sequence[str]) -> str:
+    """Ask why blockers are cleared; *known* reasons are offered."""
+    return _ask_line("Why?", "It stands at the end of each bullet.", known)
 
 
 def ask_accepted(
@@ -48,7 +49,9 @@ def ask_accepted(
     texts = {number: evidence or offered.get(number, "") for number in marked}
     if open_ := [number for number, text in texts.items() if not text]:
         title = f"Evidence for {', '.join(map(str, open_))}"
-        answer = _ask_line(title, "A reference, such as a run, a commit or a digest; it stands at the end of each.")
+        bullets = textwrap.shorten("; ".join(check.text for check in checks if check.value in open_), 240)
+        description = f"A reference, such as a run or a commit. It stands at the end of: {bullets}"
+        answer = _ask_line(title, description, list(dict.fromkeys(offered.values())))
         texts |= dict.fromkeys(open_, answer)
     return texts
 
@@ -69,7 +72,7 @@ def _marked(title: str, description: str, checks: Sequence[Check]) -> list[int]:
     return marked
 
 
-def _ask_line(title: str, description: str) -> str:
+def _ask_line(title: str, description: str, known: Sequence[str]) -> str:
     def problem(text: str) -> str | None:
         if not text.strip():
             return "say it in a few words"
@@ -77,7 +80,7 @@ def _ask_line(title: str, description: str) -> str:
             return "looks like a secret"
         return reason.message if (reason := one_line(text.strip())) else None
 
-    answer = ask_text(title, description, problem, keys=KEYS_UNSAVED)
+    answer = ask_text(title, description, problem, examples=known, keys=KEYS_UNSAVED)
     if isinstance(answer, Move):
         raise InterruptedByUser("nothing was written")
     return answer.strip()

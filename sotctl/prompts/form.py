@@ -35,7 +35,8 @@ class Form:
 
     def questions(self) -> list[Question]:
         """The questions that apply, in order, as the answers so far leave them."""
-        return [question for question in questions(self.schema, self.answers) if question.applies]
+        values = complete(self.schema, self.answers)
+        return [question for question in questions(self.schema, values) if question.applies]
 
     def known(self, question: Question) -> list[str]:
         """The values worth offering for a question: those of the store, then those of the template."""

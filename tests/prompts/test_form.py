@@ -40,6 +40,12 @@ def test_served_names_are_asked_where_the_provider_is_known_to_answer_with_other
     assert asked(form(**{**unasked, **local, **pair})) is None
 
 
+def test_known_values_follow_from_what_the_answers_leave_no_choice_in() -> None:
+    question = form(decision_status="local_provider_required").next()
+    assert question is not None
+    assert (question.name, question.examples) == ("provider", ("vllm", "ollama", "llama-cpp"))
+
+
 def test_an_answer_takes_back_what_it_makes_moot() -> None:
     filled = form(**answers())
     filled.put("decision_status", "not_decided")

@@ -10,7 +10,7 @@ from sotctl.app import completion
 from sotctl.app.app import App
 from sotctl.app.mark import is_at_terminal, mark, require_open, still_there, unnumbered
 from sotctl.app.verb import refuse_both, verb
-from sotctl.decisions.planning import require_issue
+from sotctl.decisions.planning import active_record, require_issue
 from sotctl.documents.issues import Issue
 from sotctl.errors import Command, UsageError
 from sotctl.issues.marking import Mark, parse_numbers, require_bullets
@@ -50,6 +50,7 @@ def unblock(app: App, issue: Issue, numbers: Sequence[int], because: str = "", *
             raise UsageError("say why the blocker is gone", hint=hint)
         from sotctl.prompts.bullets import ask_because
 
-        because = ask_because()
+        record = active_record(app.snapshot, issue.id)
+        because = ask_because([record.id] if record and record.is_approved else [])
     texts = dict.fromkeys(chosen, because)
     return mark(app, issue.id, Mark.CLEARED, texts if numbers else still_there(app, issue, Mark.CLEARED, texts))

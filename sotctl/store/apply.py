@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from sotctl.digests import object_id
 from sotctl.documents.quote import listed_plainly
 from sotctl.durable import TEMPORARY, overwrite, remove_durably, write_durably
 from sotctl.errors import BlockedError, Command, InterruptedByUser, SotError
+from sotctl.git.diff import DiffEntry
 from sotctl.git.held import HeldError, await_locks, commit_locks, drop_left
-from sotctl.git.index import drop_own_lock, refresh_index
+from sotctl.git.index import OwnIndex, drop_own_lock, entries_at_head, index_at_head, refresh_index
 from sotctl.git.repository import Git
 from sotctl.git.uncommitted import ACCOUNT_VARIABLE, commit_error
 from sotctl.git.where import under_way
@@ -53,12 +54,13 @@ def apply(store: Store, plan: Plan, *, commit: bool = True) -> str | None:
         return None
     with writing(store, plan.message.partition("\n")[0]) as descriptor:
         _refuse_moved(store, plan)
+        restores = False
         if commit:
             refuse_state(store)
-            _refuse_dirty(store, plan)
+            committed = entries_at_head(store.git, plan.files)
+            _refuse_dirty(store, plan, committed)
             await_locks(commit_locks(store.git))
-        head = store.commit_tree()
-        restores = commit and all(_same_blob(store, path, data, head.read(path)) for path, data in files.items())
+            restores = _is_committed(store, files, committed)
         commits = commit and not restores
         journal = Journal(
             before={path: plan.before.get(path) for path in files},
@@ -67,19 +69,21 @@ def apply(store: Store, plan: Plan, *, commit: bool = True) -> str | None:
             commits=commits,
             subject=plan.message.partition("\n")[0],
         )
-        write_journal(store.private, journal)
-        try:
-            _write(store, files)
-            if commits:
-                _commit(store, plan, sorted(files), descriptor)
-        except BaseException:
-            if not _finish_commit(store, journal):  # an interrupt may come after git has made the commit
-                raise
-        else:
-            if commits:
-                _finish_commit(store, journal)
+        own_index = index_at_head(store.git, store.git_dir, store.private) if commits else contextlib.nullcontext()
+        with own_index as own:
+            write_journal(store.private, journal)
+            try:
+                _write(store, files)
+                if own:
+                    _commit(store, plan, sorted(files), own.git, descriptor)
+            except BaseException:
+                if not _finish_commit(store, journal):  # an interrupt may come after git has made the commit
+                    raise
             else:
-                clear_journal(store.private)
+                if own:
+                    _finish_commit(store, journal, own)
+                else:
+                    clear_journal(store.private)
             if restores:
                 refresh_index(store.git, store.git_dir, store.private, sorted(files))
         return store.git.text("rev-parse", "HEAD") if commits else None
@@ -116,24 +120,25 @@ def _is_as_committed(store: Store) -> bool:
     return is_regular and not store.git.output(*status) and not store.git.output(*ignored)
 
 
-def finish_or_undo(store: Store, journal: Journal) -> bool:
-    """Finish or undo by what HEAD holds: True when the commit was made, False when the files were restored."""
-    head = store.commit_tree()
-    done = journal.commits and all(
-        _same_blob(store, path, data, head.read(path)) for path, data in journal.after.items()
-    )
+def finish_or_undo(store: Store, journal: Journal, own: OwnIndex | None = None) -> bool:
+    """Finish or undo by what HEAD holds: True when the commit was made, False when the files were restored.
+
+    *own* is the index that the commit was made from, where it is there.
+    """
+    paths = sorted(journal.after)
+    done = journal.commits and _is_committed(store, journal.after, entries_at_head(store.git, paths))
     if done:
-        refresh_index(store.git, store.git_dir, store.private, sorted(journal.after))
+        refresh_index(store.git, store.git_dir, store.private, paths, own)
     else:
         _undo(store, journal)
     clear_journal(store.private)
     return done
 
 
-def _finish_commit(store: Store, journal: Journal) -> bool:
+def _finish_commit(store: Store, journal: Journal, own: OwnIndex | None = None) -> bool:
     """`finish_or_undo`, where a lock on the index leaves a commit half done: the journal stays for the next command."""
     try:
-        return finish_or_undo(store, journal)
+        return finish_or_undo(store, journal, own)
     except HeldError as error:
         commit = store.git.text("rev-parse", "--short=9", "HEAD")
         raise SotError(
@@ -142,12 +147,16 @@ def _finish_commit(store: Store, journal: Journal) -> bool:
         ) from None
 
 
-def _same_blob(store: Store, path: str, data: bytes, blob: bytes | None) -> bool:
-    """Whether the committed blob is *data*, as it is or after the filters git applies to that path."""
-    if blob is None or blob == data:
-        return blob is not None
-    done = store.git.run("hash-object", "--stdin", f"--path={path}", stdin=data)
-    return done.stdout.strip() == store.git.run("rev-parse", f"HEAD:{path}").stdout.strip()
+def _is_committed(store: Store, files: Mapping[str, bytes], committed: Mapping[str, DiffEntry]) -> bool:
+    """Whether *committed* are the blobs of *files*, as they are or after the filters git applies to their paths."""
+    return all(path in committed and _is_blob(store, data, committed[path]) for path, data in files.items())
+
+
+def _is_blob(store: Store, data: bytes, entry: DiffEntry) -> bool:
+    if object_id(b"blob", data, entry.oid) == entry.oid:
+        return True
+    filtered = store.git.run("hash-object", "--stdin", f"--path={entry.path}", stdin=data)
+    return filtered.stdout.decode().strip() == entry.oid
 
 
 def _refuse_moved(store: Store, plan: Plan) -> None:
@@ -179,9 +188,13 @@ def refuse_state(store: Store) -> None:
             raise BlockedError(message, hint=f"unset GIT_{who}_NAME GIT_{who}_EMAIL, and revoke the secret")
 
 
-def _refuse_dirty(store: Store, plan: Plan) -> None:
+def _refuse_dirty(store: Store, plan: Plan, committed: Mapping[str, DiffEntry]) -> None:
+    # Git would list whole folders for files that are not tracked, and write the times that it has seen to the index.
+    is_tracked = plan.files.keys() <= committed.keys()
+    untracked = ("--untracked-files=no",) if is_tracked else ("--untracked-files=all", "--ignored")
     paths = [f":(literal,top){path}" for path in plan.files]
-    status = store.git.output("status", "--porcelain", "-z", "--untracked-files=all", "--ignored", "--", *paths)
+    git = Git(store.top, {"GIT_OPTIONAL_LOCKS": "0"})
+    status = git.output("status", "--porcelain", "-z", *untracked, "--", *paths)
     for line in status.split(b"\0"):
         if line.startswith(b"!!"):
             path = os.fsdecode(line[3:])
@@ -215,25 +228,11 @@ def _write(store: Store, files: dict[str, bytes]) -> None:
         ) from error
 
 
-def _commit(store: Store, plan: Plan, paths: list[str], lock: int) -> None:
+def _commit(store: Store, plan: Plan, paths: list[str], own: Git, lock: int) -> None:
     """Commit *paths* alone, from an index of our own, through `git commit` and so through every hook."""
-    scratch = store.private / "index"
-    own = Git(store.top, {"GIT_INDEX_FILE": str(scratch)})
-    for leftover in (scratch, scratch.with_name("index.lock")):
-        leftover.unlink(missing_ok=True)
-    try:
-        if own.succeeds("rev-parse", "--verify", "-q", "HEAD^{commit}"):
-            if (store.git_dir / "index").exists():  # git's cached file times save it reading all files again
-                shutil.copyfile(store.git_dir / "index", scratch)
-            if not own.succeeds("diff-index", "--cached", "--quiet", "HEAD", "--"):
-                own.output("read-tree", "--reset", "HEAD")
-        # Not `git add`, which lists the folder of each path and looks every file of it up.
-        own.output(
-            "update-index", "--add", "-z", "--stdin", stdin=b"".join(os.fsencode(path) + b"\0" for path in paths)
-        )
-        _run_commit(own, store.policy().message(plan.message), lock, store.private / "commit.events")
-    finally:
-        scratch.unlink(missing_ok=True)
+    # Not `git add`, which lists the folder of each path and looks every file of it up.
+    own.output("update-index", "--add", "-z", "--stdin", stdin=b"".join(os.fsencode(path) + b"\0" for path in paths))
+    _run_commit(own, store.policy().message(plan.message), lock, store.private / "commit.events")
 
 
 def _run_commit(git: Git, message: str, lock: int, account: Path) -> None:

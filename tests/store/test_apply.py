@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from samples import ADMISSION_PATH, ANSWERS, RECORD_PATH, REFERENCE, REFERENCE_PATH, Repository
+from sotctl.hooks.shim import KEPT
 from sotctl.plan import Plan
 from sotctl.store.apply import apply, recover, writing
 from sotctl.store.lock import LockedError, locked
@@ -170,6 +171,23 @@ def test_what_else_is_staged_stays_staged_and_out_of_the_commit(store: Repositor
     assert store.decide().returncode == 0
     assert store.git("status", "--porcelain").splitlines() == ["A  other.txt", "?? third.txt"]
     assert store.git("show", "--name-only", "--format=").splitlines() == [RECORD_PATH, ADMISSION_PATH]
+
+
+def test_what_is_staged_while_git_commits_stays_staged(store: Repository) -> None:
+    """The index that was committed from is older than the user's: it must not take its place."""
+    store.write("other.txt", "staged\n")
+    hook = "#!/bin/sh\nunset GIT_INDEX_FILE\ngit add other.txt\n"
+    store.write(".git/hooks/post-commit", hook).chmod(0o755)
+    assert store.decide().returncode == 0
+    assert store.git("status", "--porcelain").splitlines() == ["A  other.txt"]
+
+
+def test_what_a_hook_adds_to_the_commit_is_in_the_index_too(store: Repository) -> None:
+    store.write("other.txt", "added\n")
+    store.write(f".git/hooks/pre-commit{KEPT}", "#!/bin/sh\ngit add other.txt\n").chmod(0o755)
+    assert store.decide().returncode == 0
+    assert "other.txt" in store.git("show", "--name-only", "--format=").split()
+    assert store.git("status", "--porcelain") == ""
 
 
 def test_in_a_repository_without_a_commit_too(empty: Repository) -> None:

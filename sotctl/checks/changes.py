@@ -20,7 +20,6 @@ from sotctl.git.diff import (
     SUBMODULE,
     DiffEntry,
     Staged,
-    commit_ids,
     committed_diffs,
     merge_bases,
     parents_of,
@@ -42,8 +41,8 @@ def staged(git: Git, objects: Objects, index: Staged, *, now: datetime) -> Chang
     return _change("index", index.apart, before, after, objects, now, sides=sides, listings=listings)
 
 
-def committed(git: Git, objects: Objects, tips: Sequence[str], *options: str, now: datetime) -> Iterator[Change]:
-    """What each commit did that `git rev-list` finds from *tips*, parents first; each file is searched once.
+def committed(git: Git, objects: Objects, commits: Sequence[str], *, now: datetime) -> Iterator[Change]:
+    """What each of *commits*, parents first, did; each file is searched once.
 
     The files of a merge count only where they differ from every parent; its stores are compared with each parent. Every
     commit is checked with the configuration of its first parent, a root commit with its own, and what a merge brings
@@ -54,7 +53,7 @@ def committed(git: Git, objects: Objects, tips: Sequence[str], *options: str, no
     """
     seen: set[tuple[str, str]] = set()
     listings = Listings()
-    for commit, entries in committed_diffs(git, commit_ids(git, tips, *options)):
+    for commit, entries in committed_diffs(git, commits):
         yield _committed(git, objects, commit, entries, now, seen, listings)
 
 

@@ -20,6 +20,7 @@ from sotctl.checks.texts import check_message
 from sotctl.documents.quote import quote
 from sotctl.errors import Command, SotError, UsageError
 from sotctl.findings import Finding, in_order
+from sotctl.git.diff import commit_ids
 from sotctl.git.repository import Git, GitError
 from sotctl.hooks.git.commit_msg import kept_of
 from sotctl.plan import Plan
@@ -105,7 +106,7 @@ def _changes(app: App, everything: bool, revisions: str | None) -> Iterable[Chan
     git, objects = Git(store.top), store.objects
     if revisions is None:
         return [staged_change(git, objects, now=now)]
-    return committed(git, objects, [revisions], now=now)
+    return committed(git, objects, commit_ids(git, [revisions]), now=now)
 
 
 def _check(changes: Iterable[Change]) -> tuple[list[Finding], dict[str, int]]:

@@ -12,8 +12,7 @@ from functools import partial
 
 from sotctl.checks.anywhere import file_rules
 from sotctl.documents.layout import CONFIGURATION, STORE, may_concern_store
-from sotctl.git.diff import GONE, SUBMODULE, commit_ids, committed_diffs, parents_of, store_diffs
-from sotctl.git.updates import tips
+from sotctl.git.diff import GONE, SUBMODULE, committed_diffs, parents_of, store_diffs
 from sotctl.progress import watched
 from sotctl.secrets import scan, scan_path
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
     from sotctl.git.diff import DiffEntry, Staged
     from sotctl.git.repository import Git, Objects
-    from sotctl.git.updates import RefUpdate
+    from sotctl.git.updates import Reached
 
 
 def is_plain_index(objects: Objects, index: Staged) -> bool:
@@ -36,23 +35,20 @@ def is_plain_message(message: bytes) -> bool:
     return not scan(message)
 
 
-def are_plain_updates(git: Git, objects: Objects, updates: Sequence[RefUpdate], known: Sequence[str]) -> bool:
-    """Whether nothing can be wrong with what the updates of refs make reachable; *known* are options of `git rev-list`.
+def are_plain_updates(git: Git, objects: Objects, reached: Reached) -> bool:
+    """Whether nothing can be wrong with what the updates of refs make reachable.
 
     Raises:
         GitError: An object is not here.
     """
-    objects.start()
-    if any(scan_path(update.name) for update in updates):
+    if any(scan_path(update.name) for update in reached.updates):
         return False
-    named = list(tips(git, objects, updates))
-    if any(tip.kind in ("tree", "blob") or (tip.kind == "tag" and scan(tip.data)) for tip in named):
+    if any(tip.kind in ("tree", "blob") or (tip.kind == "tag" and scan(tip.data)) for tip in reached.tips):
         return False
     seen: set[tuple[str, str]] = set()
-    commits = commit_ids(git, [tip.oid for tip in named if tip.kind == "commit"], *known)
     return all(
         _is_plain_commit(git, objects, commit) and _are_plain(objects, entries, seen, commit)
-        for commit, entries in committed_diffs(git, commits)
+        for commit, entries in committed_diffs(git, reached.commits)
     )
 
 

@@ -3,6 +3,7 @@ a path is asked. Every hook imports this, so it imports nothing that takes time.
 
 from __future__ import annotations
 
+import functools
 import os
 
 from sotctl.git.repository import DEEPEN, TRUE_HISTORY, Git, GitError
@@ -107,11 +108,15 @@ def committed_diffs(git: Git, commits: Sequence[str]) -> Iterator[tuple[str, lis
     Raises:
         GitError: A commit or tree is not here.
     """
-    git = Git(git.top, {**git.environment, **TRUE_HISTORY})
-    arguments = ("diff-tree", "--stdin", "--always", "--root", "-r", "-c", *FLAGS)
     for start in range(0, len(commits), _BLOCK):
-        block = "\n".join(commits[start : start + _BLOCK]) + "\n"
-        yield from _by_commit(_read(git, arguments, block.encode()))
+        yield from _by_commit(_diff_tree(git, "\n".join(commits[start : start + _BLOCK]) + "\n"))
+
+
+@functools.lru_cache(maxsize=1)
+def _diff_tree(git: Git, commits: str) -> bytes:
+    """What `git diff-tree` says; kept, since what fails the quick check is checked in full."""
+    git = Git(git.top, {**git.environment, **TRUE_HISTORY})
+    return _read(git, ("diff-tree", "--stdin", "--always", "--root", "-r", "-c", *FLAGS), commits.encode())
 
 
 def parents_of(commit: bytes) -> list[str]:

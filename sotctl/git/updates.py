@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from sotctl.git.diff import commit_ids
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -43,6 +45,26 @@ class Tip:
 
     def __init__(self, oid: str, kind: str, data: bytes) -> None:
         self.oid, self.kind, self.data = oid, kind, data
+
+
+class Reached:
+    """What updates make reachable: the objects that they name (`tips`), and the ids of new commits, parents first.
+
+    Raises:
+        GitError: An object is not here.
+    """
+
+    __slots__ = ("commits", "known", "tips", "updates")
+
+    def __init__(self, git: Git, objects: Objects, updates: Sequence[RefUpdate], known: Known) -> None:
+        self.updates, self.known = updates, known
+        self.tips = list(tips(git, objects, updates))
+        self.commits = commit_ids(git, self.starts, *known.options)
+
+    @property
+    def starts(self) -> list[str]:
+        """The ids of the commits among the tips."""
+        return [tip.oid for tip in self.tips if tip.kind == "commit"]
 
 
 def parse_updates(lines: bytes) -> list[RefUpdate]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from sotctl.checks.changes import committed
 from sotctl.checks.texts import check_ref_name
 from sotctl.findings import Finding, Place, in_order
+from sotctl.git.diff import commit_ids
 from sotctl.git.repository import Git, Objects
 from sotctl.git.updates import Known, RefUpdate, tips
 from sotctl.hooks.check_updates import Upstream, check_commit, check_tip
@@ -36,7 +37,7 @@ def audit(git: Git, objects: Objects, *, now: datetime) -> tuple[list[Finding], 
     upstream = Upstream(git, starts, Known([*everything, "--not"]))
     found += _reflogs(git)
     count = 0
-    for change in watched(committed(git, objects, starts, *everything, now=now), "commits"):
+    for change in watched(committed(git, objects, commit_ids(git, starts, *everything), now=now), "commits"):
         count += 1
         found += check_commit(change, upstream)
     return in_order(found), {"refs": len(refs), "commits": count}

@@ -15,28 +15,24 @@ from sotctl.findings import Finding, Place, at, in_order
 from sotctl.git.diff import commit_ids
 from sotctl.git.repository import Git, Objects
 from sotctl.git.trees import DamagedTreeError
-from sotctl.git.updates import UPSTREAM, Known, RefUpdate, Tip, tips
+from sotctl.git.updates import UPSTREAM, Known, Reached, Tip
 from sotctl.progress import watched
 from sotctl.secrets.finding import in_place
 from sotctl.secrets.reasons import ABOUT_SECRETS
 from sotctl.secrets.stream import scan_stream
 
 
-def check_all_updates(
-    git: Git, objects: Objects, updates: Sequence[RefUpdate], known: Known, *, now: datetime
-) -> list[Finding]:
+def check_all_updates(git: Git, objects: Objects, reached: Reached, *, now: datetime) -> list[Finding]:
     """Everything that breaks a rule in what the updates make reachable: names, tags, and every commit on the way.
 
     Raises:
         GitError: An object is not here, so that nothing can be said.
     """
-    found = [finding for update in updates for finding in check_ref_name(update.name)]
-    named = list(tips(git, objects, updates))
-    for tip in named:
+    found = [finding for update in reached.updates for finding in check_ref_name(update.name)]
+    for tip in reached.tips:
         found += check_tip(git, objects, tip, now)
-    starts = [tip.oid for tip in named if tip.kind == "commit"]
-    upstream = Upstream(git, starts, known)
-    for change in watched(committed(git, objects, starts, *known.options, now=now), "commits"):
+    upstream = Upstream(git, reached.starts, reached.known)
+    for change in watched(committed(git, objects, reached.commits, now=now), "commits"):
         found += check_commit(change, upstream)
     return in_order(found)
 

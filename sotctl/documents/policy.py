@@ -19,7 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing typing would cost the gate as much as running git
     from typing import Any, TypeGuard
 
-DEFAULT_MOVES: Mapping[str, tuple[str, ...]] = {
+DEFAULT_MOVES: dict[str, tuple[str, ...]] = {
     "draft": ("ready", "blocked", "rejected", "superseded"),
     "ready": ("in_progress", "blocked", "rejected", "superseded"),
     "in_progress": ("validated", "blocked", "rejected", "superseded"),
@@ -94,8 +94,12 @@ def parse_policy(path: str, data: bytes | None, *, floor: Policy | None = None) 
     Raises:
         RejectedError: It is not TOML, has an unknown key, or a value of the wrong kind; each finding has its line.
     """
-    if data is None:
-        return Policy() if floor is None else _raised(Policy(), {}, floor)
+    values = {} if data is None else _read(path, data)
+    policy = _policy(values)
+    return policy if floor is None else _raised(policy, values, floor)
+
+
+def _read(path: str, data: bytes) -> Mapping[str, Any]:
     import tomllib
 
     try:
@@ -109,24 +113,29 @@ def parse_policy(path: str, data: bytes | None, *, floor: Policy | None = None) 
         raise RejectedError(
             [Finding(rule=rules.CONFIGURATION_INVALID, location=at(path, line), message=message)]
         ) from None
-    findings = list(_findings(Templates().schema("sot"), path, text, values))
-    if findings:
+    if findings := _findings(Templates().schema("sot"), path, text, values):
         raise RejectedError(findings)
-    return _policy(values) if floor is None else _raised(_policy(values), values, floor)
+    return values
 
 
 def _findings(schema: Schema, path: str, text: str, values: Mapping[str, Any]) -> list[Finding]:
     problems: list[_Problem] = [(problem.path, problem.message) for problem in schema.problems(values, FORMATS)]
-    for name, hosts in _mapping(values, "networks").items():
-        problems += [(("networks", name), f"`{name}` {message}") for message in _hosts_problems(hosts)]
+    for table, kind, pattern, wrong in (
+        ("networks", "host names", _HOST, "which is no host: write each one out, without `*` or a path"),
+        ("decisions", "issue ids", ISSUE_ID, "which is not an issue id such as `OPS-1`"),
+    ):
+        for name, items in _mapping(values, table).items():
+            if not _is_texts(items):
+                problems.append(((table, name), f"`{name}` must be a list of {kind}"))
+                continue
+            bad = [item for item in items if not re.fullmatch(pattern, item)]
+            problems += [((table, name), f"`{name}` names {quote(item)}, {wrong}") for item in bad]
     for name, source in _mapping(values, "credentials").items():
         if not isinstance(source, str) or not re.fullmatch(_SOURCE, source):
             message = f"`{name}` must be env:NAME, pi, pi:FILE, codex, codex:FILE or none"
             problems.append((("credentials", name), message))
     for name, moves in _mapping(_mapping(values, "issues"), "statuses").items():
         problems += [(("issues", "statuses", name), message) for message in _moves_problems(name, moves)]
-    for name, ids in _mapping(values, "decisions").items():
-        problems += [(("decisions", name), f"`{name}` {message}") for message in _decisions_problems(ids)]
     problems += _exports_problems(_mapping(values, "exports"))
     if values.get("exports") and path.endswith("/.sot/sot.toml"):  # hooks look there only
         problems.append((("exports",), "`exports` is read in the `.sot` at the top of the repository alone"))
@@ -139,24 +148,6 @@ def _findings(schema: Schema, path: str, text: str, values: Mapping[str, Any]) -
         )
         for where, message in problems
     ]
-
-
-def _hosts_problems(hosts: object) -> Iterator[str]:
-    if not _is_texts(hosts):
-        yield "must be a list of host names"
-        return
-    for host in hosts:
-        if not re.fullmatch(_HOST, host):
-            yield f"names {quote(host)}, which is no host: write each one out, without `*` or a path"
-
-
-def _decisions_problems(ids: object) -> Iterator[str]:
-    if not _is_texts(ids):
-        yield "must be a list of issue ids"
-        return
-    for issue_id in ids:
-        if not re.fullmatch(ISSUE_ID, issue_id):
-            yield f"names {quote(issue_id)}, which is not an issue id such as `OPS-1`"
 
 
 def _exports_problems(exports: Mapping[str, Any]) -> Iterator[_Problem]:
@@ -172,9 +163,10 @@ def _exports_problems(exports: Mapping[str, Any]) -> Iterator[_Problem]:
 
 
 def _moves_problems(name: str, moves: object) -> Iterator[str]:
-    if not _is_texts(moves):
+    words = moves if _is_texts(moves) else []
+    if words is not moves:
         yield f"`{name}` must be a list of statuses"
-    for word in (name, *(moves if _is_texts(moves) else ())):
+    for word in (name, *words):
         if not re.fullmatch(_STATUS, word):
             yield f"{quote(word)} cannot be written as a status: lower-case letters, digits and `_`"
 
@@ -184,16 +176,12 @@ def _raised(policy: Policy, values: Mapping[str, Any], floor: Policy) -> Policy:
     from dataclasses import replace
 
     approval = _mapping(values, "approval")
-    lists = {
-        name: tuple(item for item in getattr(policy, name) if item in getattr(floor, name))
-        if name in approval
-        else getattr(floor, name)
-        for name in ("approvers", "channels")
-    }
+    kept: dict[str, Any] = {name: getattr(floor, name) for name in ("approvers", "channels")}
+    for name in kept.keys() & approval.keys():
+        kept[name] = tuple(item for item in getattr(policy, name) if item in kept[name])
     return replace(
         policy,
-        approvers=lists["approvers"],
-        channels=lists["channels"],
+        **kept,
         core_route_prefix=floor.core_route_prefix,
         require_signature=policy.require_signature or floor.require_signature,
         allowed_signers=floor.allowed_signers,
@@ -205,34 +193,35 @@ def _raised(policy: Policy, values: Mapping[str, Any], floor: Policy) -> Policy:
 
 
 def _policy(values: Mapping[str, Any]) -> Policy:
-    store, approval, gate = (_mapping(values, name) for name in ("store", "approval", "gate"))
-    statuses = _mapping(_mapping(values, "issues"), "statuses")
-    moves = {**DEFAULT_MOVES, **{name: tuple(targets) for name, targets in statuses.items()}}
+    store, commit, approval, gate = (_mapping(values, name) for name in ("store", "commit", "approval", "gate"))
+    moves = DEFAULT_MOVES | _lists(_mapping(values, "issues"), "statuses")
     named: dict[str, Any] = {
         "owner": store.get("owner"),
         "route": store.get("route"),
-        "also": tuple(store_path(path) for path in store.get("also", ())),
-        "extra_frontmatter": _tuple(store.get("extra_frontmatter")),
-        "approvers": _tuple(approval.get("approvers")),
-        "channels": _tuple(approval.get("channels")),
+        "also": [store_path(path) for path in store.get("also", ())],
+        "extra_frontmatter": store.get("extra_frontmatter"),
+        "approvers": approval.get("approvers"),
+        "channels": approval.get("channels"),
         "core_route_prefix": approval.get("core_route_prefix"),
         "require_signature": approval.get("require_signature"),
         "allowed_signers": approval.get("allowed_signers"),
         "warn_days": _mapping(values, "review").get("warn_days"),
-        "commit_prefix": _mapping(values, "commit").get("prefix"),
-        "commit_trailers": _tuple(_mapping(values, "commit").get("trailers")),
-        "decisions": {name: tuple(ids) for name, ids in _mapping(values, "decisions").items()},
-        "networks": {name: tuple(hosts) for name, hosts in _mapping(values, "networks").items()},
-        "credentials": dict(_mapping(values, "credentials")),
+        "commit_prefix": commit.get("prefix"),
+        "commit_trailers": commit.get("trailers"),
+        "decisions": _lists(values, "decisions"),
+        "networks": _lists(values, "networks"),
+        "credentials": _mapping(values, "credentials"),
         "evidence_isolation": _mapping(values, "evidence").get("isolation"),
         "baseline": _mapping(values, "secrets").get("baseline"),
         "upstream": gate.get("upstream"),
         "gate_ref": gate.get("ref"),
         "max_age": gate.get("max_age"),
-        "exports": dict(_mapping(values, "exports")),
-        "moves": {**{to: () for targets in moves.values() for to in targets}, **moves},
+        "exports": _mapping(values, "exports"),
+        "moves": moves | {to: () for targets in moves.values() for to in targets if to not in moves},
     }
-    return Policy(**{name: value for name, value in named.items() if value is not None})
+    given = {name: value for name, value in named.items() if value is not None}
+    given |= {name: tuple(value) for name, value in given.items() if isinstance(value, list)}
+    return Policy(**given)
 
 
 def _mapping(values: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -240,8 +229,8 @@ def _mapping(values: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _tuple(value: list[str] | None) -> tuple[str, ...] | None:
-    return None if value is None else tuple(value)
+def _lists(values: Mapping[str, Any], name: str) -> dict[str, tuple[str, ...]]:
+    return {key: tuple(items) for key, items in _mapping(values, name).items()}
 
 
 def _is_texts(value: object) -> TypeGuard[list[str]]:

@@ -132,11 +132,8 @@ def comments_of(nodes: list[Node]) -> Iterator[Line]:
                 yield Line.plain(text.strip(), node.start)
 
 
-_BLOCKS = frozenset({"Paragraph", "Heading", "BlockQuote", "CodeBlock", "HtmlBlock", "List", "Item", "Rule"}) | {
-    "Table",
-    "TableHead",
-    "TableRow",
-}
+_TABLES = frozenset({"Table", "TableHead", "TableRow"})
+_BLOCKS = _TABLES | {"Paragraph", "Heading", "BlockQuote", "CodeBlock", "HtmlBlock", "List", "Item", "Rule"}
 
 
 def _value(node: Node) -> str:

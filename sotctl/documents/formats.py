@@ -1,7 +1,7 @@
 """The named text formats that schemas refer to.
 
-A format is a function from a text to the reason why it is wrong, or None where it is right. The empty string is right
-everywhere: that a field may not be empty is said by `minLength` in its schema.
+A format is a function from a text to the reason why it is wrong, or None where it is right. Formats of governed fields
+accept the empty string; `minLength` in the schema refuses it.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ YAML_TOO_DEEP = Rule("yaml-too-deep", "Frontmatter is flat.", _READ, "Flatten th
 YAML_AMBIGUOUS = Rule(
     "yaml-ambiguous",
     "A value reads as what it looks like.",
-    "YAML takes `no`, `010`, `1:30`, `5.10` or `JP #42` for something else than the text they look like.",
+    "YAML reads `no`, `010`, `1:30`, `5.10` and `JP #42` as something else than the text they look like.",
     "Put the value in quotes.",
 )
 FIELD_MISSING = Rule(

@@ -100,9 +100,9 @@ class Snapshot:
         return next(iter(self.find_issues(issue_id)), None)
 
     def find_issues(self, issue_id: str) -> list[tuple[IssuesDocument, Issue]]:
-        """Every issue of that id with its document, by a quick search, or by reading everything if that finds none.
+        """Every issue of that id with its document, by a quick search, or by a full one if that finds none.
 
-        So a second one in a document that is not committed may be left out.
+        A second one in a document that is not committed may be missed.
         """
         for search in (self.tree.likely, self.tree.holding):
             loaded = [self.load(path).issues for path in self._searched(search, [issue_id])]

@@ -26,7 +26,6 @@ except ImportError:  # pragma: no cover - PyYAML built without libyaml
 
 DEEPEST = 4
 Value = str | list[Any] | dict[str, Any]
-_SIMPLE = re.compile(r"([a-z][a-z0-9_]*): ([A-Za-z0-9](?:[A-Za-z0-9 ,.()/_+-]*[A-Za-z0-9.)])?)")
 _RESOLVERS = yaml.SafeLoader.yaml_implicit_resolvers
 _NUMBER = re.compile(
     r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(inf|nan)", re.I
@@ -35,13 +34,12 @@ _NUMBER = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One key of the mapping.
+    """The value of one key.
 
     `value_start` and `value_end` are character offsets of the value in the text that was parsed, quotes included;
     `item_lines` gives the line of each item of a list. Lines count from 1.
     """
 
-    name: str
     value: Value
     line: int
     value_start: int
@@ -59,39 +57,11 @@ class StrictYamlError(Exception):
 
 
 def parse_mapping(text: str) -> dict[str, Field]:
-    """Read one block of YAML into its fields, in order.
+    """Read one block of YAML into its fields by name, in order.
 
     Raises:
         StrictYamlError: The first thing that is not allowed, with its line.
     """
-    if (simple := simple_mapping(text)) is not None:
-        return simple
-    return parse_any(text)
-
-
-def simple_mapping(text: str) -> dict[str, Field] | None:
-    """`parse_mapping` of lines that are all `key: value` in ordinary characters, as nearly all are; None of others."""
-    fields: dict[str, Field] = {}
-    offset = 0
-    for line, written in enumerate(text.split("\n"), 1):
-        if written:
-            match = _SIMPLE.fullmatch(written)
-            if match is None or match[1] in fields or _becomes(match[2]):
-                return None
-            fields[match[1]] = Field(
-                name=match[1],
-                value=match[2],
-                line=line,
-                style="",
-                value_start=offset + match.start(2),
-                value_end=offset + match.end(2),
-            )
-        offset += len(written) + 1
-    return fields
-
-
-def parse_any(text: str) -> dict[str, Field]:
-    """`parse_mapping` by PyYAML, whatever the text holds."""
     try:
         return _Walk(text).fields()
     except yaml.YAMLError as error:
@@ -147,7 +117,6 @@ class _Walk:
             end = _offset(first.end_mark) if isinstance(first, yaml.ScalarEvent) else self.last_end
             style = (first.style or "") if isinstance(first, yaml.ScalarEvent) else "collection"
             fields[name] = Field(
-                name=name,
                 value=value,
                 line=line,
                 style=style,

@@ -35,7 +35,7 @@ class Tree(Protocol):
         """The paths of the files below *folder* that hold at least one of *words*, in order."""
 
     def likely(self, folder: str, words: Sequence[bytes]) -> Iterator[str]:
-        """Some of the files of `holding`, found faster; often enough, so that the rest need not be searched."""
+        """Some of the files of `holding`, found faster."""
 
 
 def holding(tree: Tree, folder: str, words: Sequence[bytes]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -12,8 +12,8 @@ from sotctl.decisions.planning import require_issue
 from sotctl.documents.dates import today
 from sotctl.documents.edits import apply_edits
 from sotctl.documents.frontmatter import GovernedDocument
-from sotctl.documents.issues import Bullet, Issue, IssuesDocument, parse_issues
-from sotctl.documents.quote import quote
+from sotctl.documents.issues import Bullet, Issue, parse_issues
+from sotctl.documents.quote import listed_plainly, quote
 from sotctl.documents.snapshot import Snapshot
 from sotctl.errors import BlockedError, Command, UsageError
 from sotctl.issues.planning import plan_edits, require_line
@@ -54,13 +54,6 @@ class Mark(StrEnum):
         return issue.blocked_by if self is Mark.CLEARED else issue.acceptance
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Suffix:
-    bullet: Bullet
-    text: str
-    suffix: str
-
-
 def parse_numbers(words: Sequence[str]) -> list[int]:
     """The numbers of bullets in words such as `1`, `2,4` and `3-5`, each once, in order.
 
@@ -91,11 +84,14 @@ def plan_marks(snapshot: Snapshot, issue_id: str, word: Mark, texts: Mapping[int
     """
     document, issue = require_issue(snapshot, issue_id)
     require_bullets(issue, word, list(texts))
-    suffixes = [_suffix(document, issue, word, number, texts[number], now) for number in sorted(texts)]
-    edits = [(found.bullet.end, found.bullet.end, found.suffix.encode()) for found in suffixes]
+    bullets = [bullet for bullet in word.bullets(issue) if bullet.number in texts]
+    for bullet in bullets:
+        _require_markable(issue, word, bullet, texts[bullet.number])
+    suffixes = {number: f" ({word} {today(now)}: {text})" for number, text in texts.items()}
+    edits = [(bullet.end, bullet.end, suffixes[bullet.number].encode()) for bullet in bullets]
     planned = replace(document.document, source=apply_edits(document.document.source, edits))
     _require_read_back(snapshot, planned, issue, word, suffixes)
-    return plan_edits(document, edits, _message(issue_id, word, suffixes), now)
+    return plan_edits(document, edits, _message(issue_id, word, bullets, texts, suffixes), now)
 
 
 def require_bullets(issue: Issue, word: Mark, numbers: Sequence[int]) -> None:
@@ -107,28 +103,26 @@ def require_bullets(issue: Issue, word: Mark, numbers: Sequence[int]) -> None:
     bullets = word.bullets(issue)
     missing = [str(number) for number in numbers if not 1 <= number <= len(bullets)]
     if missing:
-        *others, last = [str(bullet.number) for bullet in bullets] or ["none"]
-        known = f"there are {', '.join(others)} and {last}" if others else f"there is {last}"
-        message = f"{issue.id} has no {word.noun} {', '.join(missing)}; {known}"
+        known = listed_plainly([str(bullet.number) for bullet in bullets] or ["none"])
+        are = "are" if len(bullets) > 1 else "is"
+        message = f"{issue.id} has no {word.noun} {', '.join(missing)}; there {are} {known}"
         raise UsageError(message, hint=Command(f"sotctl issue show {issue.id}"))
 
 
-def _suffix(document: IssuesDocument, issue: Issue, word: Mark, number: int, text: str, now: datetime) -> _Suffix:
+def _require_markable(issue: Issue, word: Mark, bullet: Bullet, text: str) -> None:
     if not text.strip():
         raise UsageError("say why" if word is Mark.CLEARED else "name the evidence")
     require_line(text, "the text")
-    bullet = word.bullets(issue)[number - 1]
-    name = f"{word.noun} {number} of {issue.id}"
+    name = f"{word.noun} {bullet.number} of {issue.id}"
     if bullet.settled:
-        raise BlockedError(f"{name} was settled on {bullet.settled[0]}: {bullet.settled[1]}")
+        raise BlockedError(f"{name} was marked on {bullet.settled[0]}: {bullet.settled[1]}")
     if not bullet.text:
-        hint = f"begin the bullet in {document.path}:{bullet.line} with plain text"
-        raise BlockedError(f"{name} has no text that could be settled", hint=hint)
-    return _Suffix(bullet=bullet, text=text, suffix=f" ({word} {today(now)}: {text})")
+        hint = f"begin the bullet in {issue.path}:{bullet.line} with plain text"
+        raise BlockedError(f"{name} has no text, so it cannot be marked", hint=hint)
 
 
 def _require_read_back(
-    snapshot: Snapshot, planned: GovernedDocument, issue: Issue, word: Mark, suffixes: Sequence[_Suffix]
+    snapshot: Snapshot, planned: GovernedDocument, issue: Issue, word: Mark, suffixes: Mapping[int, str]
 ) -> None:
     """Refuse an edit after which the bullets would read as anything but the same ones with their suffixes.
 
@@ -137,23 +131,21 @@ def _require_read_back(
         suffix.
     """
     after = parse_issues(planned, tuple(snapshot.policy.moves)).find(issue.id)
-    added = {found.bullet.number: found.suffix for found in suffixes}
-    expected = [bullet.text + added.get(bullet.number, "") for bullet in word.bullets(issue)]
-    if after is not None and [" ".join(bullet.text.split()) for bullet in word.bullets(after)] == [
-        " ".join(text.split()) for text in expected
-    ]:
-        return
-    place = f"{issue.path}:{suffixes[0].bullet.line}"
-    hint = "leave out what Markdown reads as a mark, such as | ` * < and [, or edit the line"
-    raise BlockedError(f"in {place}, the text would not be read as the end of the bullet", hint=hint)
+    expected = [bullet.text + suffixes.get(bullet.number, "") for bullet in word.bullets(issue)]
+    found = [bullet.text for bullet in word.bullets(after)] if after else []
+    if [text.split() for text in found] != [text.split() for text in expected]:
+        place = f"{issue.path}:{word.bullets(issue)[min(suffixes) - 1].line}"
+        hint = "leave out what Markdown reads as a mark, such as | ` * < and [, or edit the line"
+        raise BlockedError(f"in {place}, the text would not be read as the end of the bullet", hint=hint)
 
 
-def _message(issue_id: str, word: Mark, suffixes: Sequence[_Suffix]) -> str:
-    *others, last = [str(found.bullet.number) for found in suffixes]
-    if not others:
-        (found,) = suffixes
-        head, body = f"{word.noun} {last}", f"{found.bullet.text}\n\n{found.text}"
+def _message(
+    issue_id: str, word: Mark, bullets: Sequence[Bullet], texts: Mapping[int, str], suffixes: Mapping[int, str]
+) -> str:
+    if len(bullets) == 1:
+        noun, body = word.noun, f"{bullets[0].text}\n\n{texts[bullets[0].number]}"
     else:
-        head = f"{word.plural} {', '.join(others)} and {last}"
-        body = "\n".join(f"{found.bullet.number}. {found.bullet.text}{found.suffix}" for found in suffixes)
-    return f"{issue_id}: {head} {word}\n\n{body}\n\nIssue: {issue_id}\n"
+        noun = word.plural
+        body = "\n".join(f"{bullet.number}. {bullet.text}{suffixes[bullet.number]}" for bullet in bullets)
+    numbers = listed_plainly([str(bullet.number) for bullet in bullets])
+    return f"{issue_id}: {noun} {numbers} {word}\n\n{body}\n\nIssue: {issue_id}\n"

@@ -14,7 +14,7 @@ from sotctl.documents.edits import Edit, apply_edits
 from sotctl.documents.formats import ISSUE_ID, one_line
 from sotctl.documents.issues import Issue, IssuesDocument, parse_issues
 from sotctl.documents.new_header import new_document
-from sotctl.documents.quote import did_you_mean
+from sotctl.documents.quote import counted, did_you_mean
 from sotctl.documents.snapshot import Snapshot
 from sotctl.errors import BlockedError, Command, UsageError
 from sotctl.issues.moves import Obstacle, allowed_moves, needs_reason, obstacles
@@ -64,15 +64,14 @@ def plan_move(
     require_line(reason, "the reason")
     if override and not reason:
         hint = Command(f"sotctl issue status {issue_id} {to} --override --reason TEXT")
-        raise UsageError("passing over what is not met needs a reason", hint=hint)
+        raise UsageError("validating what is not met needs a reason", hint=hint)
     found = [*obstacles(snapshot, issue, to), *beside] + (list(unmet) if to == "validated" and not override else [])
     if found:
         raise ObstructedError(f"{issue_id} cannot leave {issue.status} for {to} yet", found)
     edits = [(*issue.status_span, to.encode())]
     if to == "blocked":
         edits.append(add_blocker(snapshot, document, issue, reason))
-    count = f"{len(unmet)} acceptance bullet{'s' * (len(unmet) != 1)} not met"
-    trailer = f"Override: {count}\n" if override and unmet else ""
+    trailer = f"Override: {counted(len(unmet), 'acceptance bullet')} not met\n" if override and unmet else ""
     message = (
         f"{issue_id}: {issue.status} -> {to}\n\n"
         + (f"{reason}\n\n" if reason else "")
@@ -92,8 +91,10 @@ class LastMove:
 
 
 def undone(section: bytes, last: LastMove) -> bytes | None:
-    """Return the bytes of a section with its last move taken back, what was edited since kept; None where it no longer
-    holds the lines that the move wrote."""
+    """The bytes of a section with its last move taken back and later edits kept.
+
+    None where the section no longer holds the lines that the move wrote.
+    """
     if section == last.section_after:
         return last.section_before
     from difflib import SequenceMatcher  # seldom needed, and the hooks import this module
@@ -122,7 +123,7 @@ def plan_undo(snapshot: Snapshot, issue_id: str, last: LastMove, *, now: datetim
     document, issue = require_issue(snapshot, issue_id)
     section = undone(document.document.source[issue.start : issue.end], last)
     if section is None:
-        message = f"what moved {issue_id} to {issue.status} has been edited since, so there is no exact inverse"
+        message = f"the lines that moved {issue_id} to {issue.status} have been edited since, and cannot be undone"
         raise BlockedError(message, hint=Command(f"sotctl issue status {issue_id} {last.before}"))
     edit = (issue.start, issue.end, section)
     message = f"{issue_id}: undo {last.before} -> {issue.status}\n\nIssue: {issue_id}\n"
@@ -143,7 +144,7 @@ def plan_new(snapshot: Snapshot, issue_id: str, title: str, path: str | None, *,
     if not title.strip() or one_line(title):
         raise UsageError("the title is one line of text")
     if found := snapshot.find_issue(issue_id):
-        raise BlockedError(f"{issue_id} stands in {found[0].path}:{found[1].line} already")
+        raise BlockedError(f"{issue_id} is in {found[0].path}:{found[1].line} already")
     target = _target(snapshot, path, issue_id, title)
     message = f"{issue_id}: {title}\n\nIssue: {issue_id}\n"
     if target not in snapshot.paths("issues"):

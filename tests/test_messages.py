@@ -89,7 +89,7 @@ def test_what_is_settled_is_called_by_its_list(store: Repository) -> None:
     assert "CTO-WORK-020  acceptance 1 met\n" in store.done("issue", "accept", "CTO-WORK-020", "1", "--evidence", "x")
     assert store.git("log", "-1", "--format=%s") == "CTO-WORK-020: acceptance 1 met\n"
     done = store.run("issue", "unblock", "CTO-WORK-020", "1", "--because", "x")
-    assert "blocker 1 of CTO-WORK-020 was settled on" in done.stderr
+    assert "blocker 1 of CTO-WORK-020 was marked on" in done.stderr
 
 
 def test_nothing_to_work_on_says_what_is_waited_for(store: Repository) -> None:

@@ -275,7 +275,7 @@ def test_marking_twice_or_a_bullet_that_is_not_there_is_refused() -> None:
     with pytest.raises(UsageError, match="no blocker 2; there is 1"):
         plan_marks(snapshot(files), "A-1", Mark.CLEARED, {2: "done"}, now=NOW)
     files = dict(plan_marks(snapshot(files), "A-1", Mark.CLEARED, {1: "done"}, now=NOW).files)
-    with pytest.raises(BlockedError, match="settled on 2026-06-01"):
+    with pytest.raises(BlockedError, match="marked on 2026-06-01"):
         plan_marks(snapshot(files), "A-1", Mark.CLEARED, {1: "again"}, now=NOW)
     with pytest.raises(UsageError, match="say why"):
         plan_marks(snapshot(issues(("A-1", "blocked", "x"))), "A-1", Mark.CLEARED, {1: " "}, now=NOW)

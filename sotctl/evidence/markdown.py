@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sotctl.evidence.report import Ended, FixtureResult, Report
+from sotctl.evidence.report import Report
 
 _NOT_SHOWN = (
     "The program ran without isolation. This report does not show that it read nothing outside the run directory, that "
@@ -35,10 +35,10 @@ def to_markdown(report: Report) -> str:
         f"| Approval | {report.approval_source or 'none'} |",
         f"| Signature | {report.signature.state} |",
         f"| Credential | {report.credential} |",
-        f"| Tests, real | {_tests(tests.real)} |",
-        f"| Tests, fake baseline | {_tests(tests.fake)} |",
+        f"| Tests, real | {tests_cell(tests.real.passed_before, tests.real.passed_after)} |",
+        f"| Tests, fake baseline | {tests_cell(tests.fake.passed_before, tests.fake.passed_after)} |",
         f"| Secret scan | {scan.files} files, {len(scan.findings)} findings |",
-        f"| Ended | {_ended(report.case)} |",
+        f"| Ended | {ended_cell(report.case.exit_status, report.case.ended_by, report.case.outcome)} |",
         f"| Isolation | {report.isolation} |",
     ]
     if report.used:
@@ -67,13 +67,14 @@ def _times(count: int) -> str:
     return f", {count} times" if count > 1 else ""
 
 
-def _ended(ended: Ended) -> str:
+def ended_cell(exit_status: int | None, ended_by: str | None, outcome: str | None) -> str:
     """How the program ended; of a blocked run, that it was not started."""
-    if ended.exit_status is None and ended.ended_by is None:
+    if exit_status is None and ended_by is None:
         return "not started"
-    return f"exit status {ended.exit_status}, outcome {ended.outcome or 'none'}"
+    return f"exit status {exit_status}, outcome {outcome or 'none'}"
 
 
-def _tests(result: FixtureResult) -> str:
+def tests_cell(before: bool | None, after: bool | None) -> str:
+    """How the tests of a fixture ended."""
     words = {True: "pass", False: "fail", None: "not run"}
-    return f"{words[result.passed_before]} before, {words[result.passed_after]} after"
+    return f"{words[before]} before, {words[after]} after"

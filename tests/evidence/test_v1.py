@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tarfile
 from pathlib import Path
 
@@ -43,8 +44,30 @@ def test_an_edit_of_such_a_run_is_found(runs: Path, path: str, rule: str) -> Non
     assert rule in {finding.rule.id for finding in verify_directory(runs / PASSED).findings}
 
 
-def test_a_pipe_in_such_a_run_is_found(runs: Path) -> None:
-    import os
+@pytest.mark.parametrize(
+    ("path", "old", "new", "reason"),
+    [
+        ("backend/case.stderr", b"/fixture/real", b"/../../elsewhere", "spawn-outside"),
+        ("backend/case.stderr", b'"cwd":', b'"folder":', "spawn-outside"),
+        ("backend/case.stderr", b'"model":', b'"model": "other", "was":', "other-pair-spawned"),
+        ("backend/requests.jsonl", b'"requested_model": "', b'"requested_model": "x', "other-model-requested"),
+        ("backend/requests.jsonl", b"127.0.0.1", b"203.0.113.7", "host-not-allowed"),
+        ("backend/events.jsonl", b'"completed"', b'"failed"', "phase-not-completed"),
+        ("case-data/config.json", b'"default"', b'"defaults"', "case-config-override"),
+        ("case-data/projects.json", b"/fixture/real", b"/elsewhere", "manifest-changed"),
+        ("pi/models.json", b"127.0.0.1", b"203.0.113.7", "provider-entry-changed"),
+        ("fixture/real/slugify.py", b"lower()", b"upper()", "tests-failed"),
+    ],
+)
+def test_the_problems_of_such_a_run_are_found_again(runs: Path, path: str, old: bytes, new: bytes, reason: str) -> None:
+    file = runs / PASSED / path
+    assert old in file.read_bytes()
+    file.chmod(0o600)
+    file.write_bytes(file.read_bytes().replace(old, new))
+    found = [finding.message for finding in verify_directory(runs / PASSED).findings]
+    assert any("the problems of the run are" in message and reason in message for message in found), found
 
+
+def test_a_pipe_in_such_a_run_is_found(runs: Path) -> None:
     os.mkfifo(runs / PASSED / "home/pipe")
     assert "evidence-odd-file" in {finding.rule.id for finding in verify_directory(runs / PASSED).findings}

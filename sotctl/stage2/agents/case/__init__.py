@@ -13,13 +13,20 @@ from pathlib import Path
 from types import MappingProxyType
 
 from sotctl.evidence.account import Account, Spawn
-from sotctl.evidence.files import EVENTS, HOME, REAL, Problem, RunFiles
+from sotctl.evidence.files import EVENTS, REAL, Problem, RunFiles
 from sotctl.evidence.verify import Verified
-from sotctl.gate.case_config import config_bytes, config_problem
-from sotctl.stage2.agents import KEY_VARIABLE, Setting, json_object
+from sotctl.gate.case_config import config_bytes
+from sotctl.stage2.agents import KEY_VARIABLE, Setting, changed_files, json_object
+from sotctl.stage2.agents.case.configuration import (
+    CONFIG,
+    PRELOAD,
+    PROJECTS,
+    STDERR,
+    configuration_problems,
+    loaded_problems,
+    projects_bytes,
+)
 from sotctl.stage2.agents.case.log import parse_events, parse_log, spawn_of
-from sotctl.stage2.agents.case.places import CONFIG, MODELS, PRELOAD, PROJECTS, STDERR
-from sotctl.stage2.agents.case.projects import projects_bytes
 from sotctl.stage2.agents.case.v1 import reports, verify
 from sotctl.stage2.agents.pi import models as pi
 from sotctl.stage2.tasks import Task
@@ -63,9 +70,6 @@ plugin({{
   }},
 }});
 """
-_ENV = (".env", *(f".env.{name}" for name in ("local", "development", "production", "test")))
-_LOADED = frozenset((*_ENV, *(f"{name}.local" for name in _ENV[2:]), "bunfig.toml", ".bunfig.toml"))
-"""What Bun loads by itself (https://bun.sh/docs/runtime/env, https://bun.sh/docs/runtime/bunfig)."""
 
 
 class Case:
@@ -103,7 +107,7 @@ class Case:
         return {
             CONFIG: config_bytes(setting.provider, setting.model),
             PROJECTS: projects_bytes(setting.run_dir, setting.task),
-            MODELS: pi.models_bytes(setting.provider, setting.model, setting.base_url),
+            pi.MODELS: pi.models_bytes(setting.provider, setting.model, setting.base_url),
             PRELOAD: _PRELOAD.encode(),
         }
 
@@ -165,33 +169,13 @@ class Case:
 
     def problems(self, files: RunFiles, setting: Setting) -> Iterator[Problem]:
         """The configuration after the run, and what Bun would load."""
-        pair = (setting.provider, setting.model)
         written = self.files(setting)
-        data = files.read(CONFIG) or b""
-        if problem := config_problem(data, *pair):
-            yield Problem(
-                reason=problem[0], message=f"the configuration after the run: {problem[1]}", status="mismatch"
-            )
-        elif data != written[CONFIG]:
-            message = "the configuration is not the bytes that were written"
-            yield Problem(reason="case-config-changed", message=message, status="mismatch")
-        if files.read(PROJECTS) != written[PROJECTS]:
-            yield Problem(reason="manifest-changed", message="the manifest names something besides the fixture")
-        if files.read(MODELS) != written[MODELS]:
-            message = f"{MODELS} is not the one that was written, in which the recorder is the only provider"
-            yield Problem(reason="provider-entry-changed", message=message, status="mismatch")
+        yield from configuration_problems(files, (setting.provider, setting.model), written[PROJECTS])
+        yield from changed_files(files, {pi.MODELS: written[pi.MODELS]}, "provider-entry-changed")
         if files.read(PRELOAD) != written[PRELOAD]:
             yield Problem(reason="preload-changed", message=f"{PRELOAD} was changed during the run", status="mismatch")
         yield from pi.credentials_problems(files)
-        yield from _loaded_problems(files)
-
-
-def _loaded_problems(files: RunFiles) -> Iterator[Problem]:
-    for path in files.paths():
-        where, _, name = path.rpartition("/")
-        if name in _LOADED and f"{where}/".startswith((f"{REAL}/", f"{HOME}/")):
-            message = f"{path} is there, and Bun loads such a file from where it is started"
-            yield Problem(reason="environment-file", message=message, status="mismatch")
+        yield from loaded_problems(files)
 
 
 AGENT = Case()

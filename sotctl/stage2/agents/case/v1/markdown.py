@@ -1,15 +1,17 @@
-"""The report of a run for a person."""
+"""The report of a run of v1 for a person."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
+
+from sotctl.evidence.markdown import ended_cell, tests_cell
 
 
 def to_markdown(values: dict[str, Any]) -> str:
     """The report for a person."""
     pair = f"`{values['case_model_provider']}` / `{values['case_model']}`" if values["case_model"] else "none"
     scan, case = values["secret_scan"], values["case"]
+    real, fake = values["baseline"]["real"], values["baseline"]["fake"]
     lines = [
         f"# Stage 2 run: {values['result']}",
         "",
@@ -24,10 +26,10 @@ def to_markdown(values: dict[str, Any]) -> str:
         f"| Admission | `{values['admission_sha256']}` |",
         f"| Approval | {values['approval_source'] or 'none'} |",
         f"| Signature | {values['signature']['state']} |",
-        f"| Tests, real | {_tests(values['baseline']['real'])} |",
-        f"| Tests, fake baseline | {_tests(values['baseline']['fake'])} |",
+        f"| Tests, real | {tests_cell(real['passed_before'], real['passed_after'])} |",
+        f"| Tests, fake baseline | {tests_cell(fake['passed_before'], fake['passed_after'])} |",
         f"| Secret scan | {scan['files']} files, {len(scan['findings'])} findings |",
-        f"| Backend | {_ended(case)} |",
+        f"| Backend | {ended_cell(case['exit_status'], case['ended_by'], case['outcome'])} |",
         f"| Isolation | {values['isolation']['tool']} |",
     ]
     if values["used"]:
@@ -47,15 +49,3 @@ def to_markdown(values: dict[str, Any]) -> str:
         "",
     ]
     return "\n".join(lines)
-
-
-def _ended(case: Mapping[str, Any]) -> str:
-    """How the backend ended; of a blocked run, that it was not started."""
-    if case["exit_status"] is None and case["ended_by"] is None:
-        return "not started"
-    return f"exit status {case['exit_status']}, outcome {case['outcome'] or 'none'}"
-
-
-def _tests(result: dict[str, Any]) -> str:
-    words = {True: "pass", False: "fail", None: "not run"}
-    return f"{words[result['passed_before']]} before, {words[result['passed_after']]} after"

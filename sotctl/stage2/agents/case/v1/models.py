@@ -6,17 +6,12 @@ import json
 import re
 
 
-def key_variable(provider: str) -> str:
-    """The environment variable that holds the key of a provider."""
-    return re.sub(r"[^A-Z0-9]", "_", provider.upper()) + "_API_KEY"
-
-
 def models_bytes(provider: str, model: str, base_url: str) -> bytes:
-    """The provider's entry, with the recorder as the only base URL; the key is named, never written."""
+    """The provider's entry, with the recorder as the only base URL; the variable of the key is named."""
     entry = {
         "baseUrl": base_url,
         "api": "openai-completions",
-        "apiKey": key_variable(provider),
+        "apiKey": re.sub(r"[^A-Z0-9]", "_", provider.upper()) + "_API_KEY",
         "models": [{"id": model}],
     }
     return (json.dumps({"providers": {provider: entry}}, indent=2) + "\n").encode()

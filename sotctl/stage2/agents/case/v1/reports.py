@@ -50,7 +50,7 @@ _SHAPE: dict[str, Any] = {
     ],
     "baseline": {"real": _TESTS, "fake": _TESTS},
     "secret_scan": {"files": (int,), "findings": [{"rule": _TEXT}]},
-    "case": {"exit_status": (int, NoneType), "outcome": _MAYBE_TEXT},
+    "case": {"exit_status": (int, NoneType), "ended_by": _MAYBE_TEXT, "outcome": _MAYBE_TEXT},
     "models_sha256": {"before": _MAYBE_TEXT, "after": _MAYBE_TEXT},
     "isolation": {"tool": _TEXT, "writes_outside_prevented": (bool,)},
     "artifacts": [{"path": _TEXT, "sha256": _TEXT}],

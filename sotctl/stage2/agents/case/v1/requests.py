@@ -1,16 +1,12 @@
-"""Which pair was used, by the recorder's log and by the backend's."""
+"""The requests of a run of v1, as the recorder wrote them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sotctl.evidence.account import Spawn
-from sotctl.evidence.files import LineError, Problem, RunFiles, json_lines
-
-NOT_ADMITTED = "not_admitted"
-Pair = tuple[str, str]
+from sotctl.evidence.causes import NOT_ADMITTED
+from sotctl.evidence.files import LineError, Problem, json_lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,57 +53,6 @@ def parse_requests(data: bytes) -> list[Request]:
             )
         )
     return requests
-
-
-def used(spawns: Sequence[Spawn], requests: Sequence[Request]) -> list[dict[str, Any]]:
-    """What the report's `used` says: each agent with each pair it was started with, and its requests."""
-    rows: dict[tuple[str, str, str], dict[str, Any]] = {}
-    for spawn in spawns:
-        key = (spawn.agent, spawn.provider, spawn.model)
-        row = rows.setdefault(
-            key, dict(zip(("agent", "provider", "model"), key, strict=True)) | {"spawns": 0, "requests": 0}
-        )
-        row["spawns"] += 1
-    for row in rows.values():
-        own = [request for request in requests if request.agent == row["agent"]]
-        row["requests"] = sum(request.is_answered for request in own)
-        row["served_models"] = sorted({model for request in own for model in request.served_models})
-    return list(rows.values())
-
-
-def spawn_problems(
-    files: RunFiles,
-    spawns: Sequence[Spawn],
-    agents: Sequence[str],
-    pair: Pair,
-    fallback: Sequence[Pair],
-    inside: str,
-    issue: str,
-) -> Iterator[Problem]:
-    """What is wrong with the spawns: another pair, an agent that never started, or one outside the run directory."""
-    for spawn in spawns:
-        if spawn.pair != pair:
-            kept = spawn.pair in fallback
-            reason = "fallback-used" if kept else "other-pair-spawned"
-            tail = f", a fallback pair: {issue or 'the issue'} stays blocked" if kept else ""
-            message = f"{spawn.agent} was started with {spawn.provider}/{spawn.model}{tail}"
-            yield Problem(reason=reason, message=message, status=NOT_ADMITTED)
-        if spawn.cwd != inside and not spawn.cwd.startswith(f"{inside}/"):
-            yield Problem(reason="spawn-outside", message=f"{spawn.agent} was started outside the run directory")
-        elif ".." in spawn.cwd.split("/"):
-            yield Problem(reason="spawn-outside", message=f"{spawn.agent} was started in a path that leads upwards")
-        elif _is_through_link(files, spawn.cwd.removeprefix(inside)):
-            yield Problem(reason="spawn-outside", message=f"{spawn.agent} was started behind a link")
-    for agent in agents:
-        if agent not in {spawn.agent for spawn in spawns}:
-            yield Problem(reason="agent-not-spawned", message=f"nothing shows that {agent} was started")
-
-
-def _is_through_link(files: RunFiles, path: str) -> bool:
-    """Whether a part of a path in the run directory is a link: its target is unknown from its text."""
-    parts = [part for part in path.split("/") if part not in ("", ".")]
-    places = {"/".join(parts[: count + 1]) for count in range(len(parts))}
-    return any(place in places and (files.read(place) or b"").startswith(b"link:") for place in files.paths())
 
 
 def request_problems(

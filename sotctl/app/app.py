@@ -224,6 +224,6 @@ class App:
         )
 
 
-def commit_line(commit: str | None) -> list[str]:
-    """The line that names a commit, where there is one."""
-    return [f"commit  {commit[:9]}"] if commit else []
+def commit_line(commit: str | None, width: int = 8) -> list[str]:
+    """The line that names a commit, where there is one; its label takes *width* columns."""
+    return [f"{'commit':<{width}}{commit[:9]}"] if commit else []

@@ -169,7 +169,7 @@ class Session:
 
     def _perhaps_signed(self, plan: Plan) -> Plan:
         """The plan with a signature of its admission, where a key is configured and the user wants it."""
-        from sotctl.app.signing_key import key_at_hand
+        from sotctl.app.signatures import key_at_hand
         from sotctl.gate.signing import sign, signature_path
         from sotctl.prompts.confirm import agrees
 

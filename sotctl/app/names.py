@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -24,7 +24,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """One thing of a store that has a name: an issue, a record, an admission (by its pair), an evidence record."""
+    """One thing of a store that has a name; that of an admission is its pair."""
 
     kind: Kind
     name: str
@@ -52,7 +52,7 @@ def find(snapshot: Snapshot, given: str) -> Named:
     exact = [one for one in known if given in (one.name, one.path)]
     if exact:
         return exact[0]
-    meant = list(_shortened(known, given))
+    meant = _shortened(known, given)
     names = sorted({one.name for one in meant})
     if len(names) == 1:
         return meant[0]
@@ -63,9 +63,8 @@ def find(snapshot: Snapshot, given: str) -> Named:
     raise SotError(f"there is nothing called {quote(given)}{close}", hint=Command("sotctl issue list"))
 
 
-def _shortened(known: Iterable[Named], given: str) -> list[Named]:
-    """Those that *given* may stand for; an issue goes before the records that are named after it."""
+def _shortened(known: Sequence[Named], given: str) -> list[Named]:
+    """Those whose name ends in *given*, so that an issue goes before the records named after it; else all with it."""
     word = given.casefold()
-    everything = list(known)
-    ends = [one for one in everything if one.name.casefold().endswith((f"-{word}", f"/{word}"))]
-    return ends or [one for one in everything if word in one.name.casefold()]
+    ends = [one for one in known if one.name.casefold().endswith((f"-{word}", f"/{word}"))]
+    return ends or [one for one in known if word in one.name.casefold()]

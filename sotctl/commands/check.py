@@ -71,8 +71,6 @@ def command(app: App, everything: bool, index: bool, message: Path | None, revis
                 f"--range: there is no commit {quote(name)}", hint=Command("git log --oneline --all")
             ) from None
         raise
-    finally:
-        store.objects.close()
     if not fix:
         return app.findings(findings, checked, "check")
     result = app.findings(findings, {**checked, "fixed": [entry.to_json() for entry in fixed]}, "check")

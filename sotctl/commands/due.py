@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
-
 import click
 
 from sotctl.admissions.review import Due, When, due
 from sotctl.app.app import App
+from sotctl.app.points import day, end_of
 from sotctl.app.verb import verb
-from sotctl.documents.dates import parse_date
-from sotctl.documents.quote import quote
-from sotctl.errors import Command, UsageError
 from sotctl.report.terminal import wrapped
 from sotctl.result import Result
 
@@ -23,7 +19,8 @@ GROUP = "look"
 def command(app: App, as_of: str | None) -> Result:
     """List review triggers: past, within warn_days, later, and conditions to look at; exits with 1 when one is past."""
     snapshot = app.snapshot
-    entries = due(snapshot, now=_instant(as_of) if as_of else snapshot.now, warn_days=snapshot.policy.warn_days)
+    now = end_of(day(as_of, "--as-of")) if as_of else snapshot.now
+    entries = due(snapshot, now=now, warn_days=snapshot.policy.warn_days)
     return Result(
         type="sotctl.due/v1",
         values={"due": [_row(entry) for entry in entries]},
@@ -36,15 +33,6 @@ def command(app: App, as_of: str | None) -> Result:
 def _lines(entry: Due) -> list[str]:
     next_ = [f"{'':<9}  next  sotctl decide {entry.record.issue}"] if entry.when is When.PAST else []
     return [*wrapped(f"{entry.record.id}  {entry.trigger}", f"{entry.when:<9}  "), *next_]
-
-
-def _instant(text: str) -> datetime:
-    day = parse_date(text)
-    if day is None:
-        raise UsageError(
-            f"--as-of takes a date that exists, not {quote(text)}", hint=Command("sotctl due --as-of 2027-01-31")
-        )
-    return datetime.combine(day, time(23, 59, 59), tzinfo=UTC)
 
 
 def _row(entry: Due) -> dict[str, object]:

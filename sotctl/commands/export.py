@@ -9,10 +9,11 @@ from pathlib import Path
 
 import click
 
+from sotctl.admissions.derive import admissions
 from sotctl.app import output
 from sotctl.app.app import App, commit_line
+from sotctl.app.signatures import signature_of
 from sotctl.app.verb import refuse_both, verb
-from sotctl.digests import sha256
 from sotctl.documents.quote import did_you_mean, quote
 from sotctl.documents.snapshot import Snapshot
 from sotctl.durable import write_durably
@@ -20,17 +21,13 @@ from sotctl.errors import BlockedError, SotError, UsageError
 from sotctl.export.admitted import Admitted, admitted
 from sotctl.export.catalogue import formats
 from sotctl.export.target import ExportFormat, TargetError, Written
-from sotctl.gate.signing import verify_beside
 from sotctl.plan import Plan
 from sotctl.report.terminal import wrapped
 from sotctl.result import Result
 from sotctl.store.store import Store, open_snapshot
 
+GROUP = "share"
 _TYPE = "sotctl.export/v1"
-GROUP = "share"
-
-
-GROUP = "share"
 
 
 @verb(
@@ -128,20 +125,15 @@ def _pairs(store: Store, snapshot: Snapshot) -> list[Admitted]:
     pairs = admitted(snapshot)
     if not snapshot.policy.require_signature:
         return pairs
+    by_digest = {admission.sha256: admission for admission in admissions(snapshot)}
     good = []
     for one in pairs:
-        path = next(p for p in snapshot.paths("admission") if _sha(snapshot, p) == one.sha256)
-        data = snapshot.tree.read(path) or b""
-        signature = verify_beside(str(store.top / path), data, one.approval_source, snapshot.policy, snapshot.now)
+        signature = signature_of(store, snapshot, by_digest[one.sha256])
         if signature is not None and signature.is_good:
             good.append(one)
         else:
             output.error(f"left out  {one.pair}: its admission has no good signature" + "\n")
     return good
-
-
-def _sha(snapshot: Snapshot, path: str) -> str:
-    return sha256(snapshot.tree.read(path) or b"")
 
 
 def _head(store: Store) -> str:

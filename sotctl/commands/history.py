@@ -99,11 +99,7 @@ def _lines(row: _Row) -> list[str]:
 
 
 def _audit(app: App) -> Result:
-    store = app.store
-    try:
-        findings, checked = hooks_audit(store.git, store.objects, now=app.now)
-    finally:
-        store.objects.close()
+    findings, checked = hooks_audit(app.store.git, app.store.objects, now=app.now)
     return app.findings(findings, checked, "check")
 
 

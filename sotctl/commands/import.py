@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from sotctl.app import output
-from sotctl.app.app import App
+from sotctl.app.app import App, commit_line
 from sotctl.app.verb import verb
 from sotctl.documents import layout
 from sotctl.documents.quote import counted, shown
@@ -102,7 +102,7 @@ def _carry_out(app: App, plan: Plan, imported: PlannedImport | None, *, asks: bo
 
 def _text(files: list[str], commit: str | None) -> str:
     rows = [f"imported  {path}" for path in files]
-    return "\n".join([*rows, *([f"commit    {commit[:9]}"] if commit else []), "next      sotctl issue list"])
+    return "\n".join([*rows, *commit_line(commit, 10), "next      sotctl issue list"])
 
 
 def _values(imported: PlannedImport | None) -> dict[str, object]:

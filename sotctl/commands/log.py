@@ -30,10 +30,7 @@ def command(app: App, name: str | None, since: str | None, until: str | None, ap
     last = end_of(day(until, "--until")) if until else None
     named = find(app.snapshot, name) if name else None
     store = app.store
-    try:
-        timeline = read_timeline(store.git, store.objects, store.folder, tuple(app.snapshot.policy.moves))
-    finally:
-        store.objects.close()
+    timeline = read_timeline(store.git, store.objects, store.folder, tuple(app.snapshot.policy.moves))
     events = [
         event
         for event in timeline.events

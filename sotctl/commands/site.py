@@ -31,11 +31,7 @@ def command(app: App, out: Path, opens: bool) -> Result:
     from sotctl.site.read import read_site
     from sotctl.site.write import write_site
 
-    store = app.store
-    try:
-        site = read_site(store)
-    finally:
-        store.objects.close()
+    site = read_site(app.store)
     count = write_site(out, pages(site))
     if opens:
         webbrowser.open((out / "index.html").resolve().as_uri())

@@ -41,8 +41,7 @@ def _rows(app: App, found: Overview) -> Iterator[tuple[str, str]]:
     if found.uncommitted:
         shown = ", ".join(found.uncommitted[:_MOST]) + (" and more" if len(found.uncommitted) > _MOST else "")
         yield "changed", f"{shown}: not committed"
-    dead = f"not live: {', '.join(found.dead_hooks)}"
-    yield "hooks", dead if found.dead_hooks else f"{found.hook_count} live"
+    yield "hooks", f"not live: {', '.join(found.dead_hooks)}" if found.dead_hooks else f"{found.hook_count} live"
     yield from (("", message) for message in found.unguarded)
     yield "clone", _clone(app, found.clone)
 
@@ -82,11 +81,7 @@ def _clone(app: App, clone: Clone) -> str:
     parts = [clone.branch or "detached HEAD: nothing guards it"]
     if clone.upstream:
         apart = [f"{count} {word}" for count, word in ((clone.ahead, "ahead"), (clone.behind, "behind")) if count]
-        parts.append(
-            f"{' and '.join(apart) or 'level'} with {clone.upstream}"
-            if not apart
-            else f"{', '.join(apart)} of {clone.upstream}"
-        )
+        parts.append(f"{', '.join(apart)} of {clone.upstream}" if apart else f"level with {clone.upstream}")
     if clone.fetched_at:
         hours = int((app.now - clone.fetched_at).total_seconds() // 3600)
         parts.append(f"fetched {counted(hours // 24, 'day') if hours >= 48 else counted(max(hours, 0), 'hour')} ago")

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from sotctl.decisions.beginning import Beginning
 from sotctl.documents.formats import FORMATS
-from sotctl.errors import InterruptedByUser
-from sotctl.prompts.questions import KEYS_UNSAVED, Move, ask_text
-from sotctl.secrets import scan_text
+from sotctl.prompts.alone import ask_line
 
 
 def ask_beginning(user: str) -> Beginning:
-    """Ask for what a new store needs; *user* is who git says commits here.
-
-    Raises:
-        InterruptedByUser: Back, Ctrl-C or Ctrl-D; nothing was written.
-    """
+    """Ask for what a new store needs; *user* is who git says commits here."""
     approver = _ask("Approver", "Who approves providers; the name stands in every approval.", "person", user)
     owner = _ask("Owner", "Who owns the documents.", "one-line", approver.split()[0].lower())
     route = _ask("Route", "Which route the documents belong to, such as a team.", "one-line", "core")
@@ -24,15 +18,4 @@ def ask_beginning(user: str) -> Beginning:
 
 
 def _ask(title: str, description: str, form: str, default: str) -> str:
-    def problem(text: str) -> str | None:
-        if not text.strip():
-            return "is empty"
-        if scan_text(text):
-            return "looks like a secret"
-        reason = FORMATS[form](text)
-        return reason.message if reason else None
-
-    answer = ask_text(title, description, problem, default=default, keys=KEYS_UNSAVED)
-    if isinstance(answer, Move):
-        raise InterruptedByUser("nothing was written")
-    return answer
+    return ask_line(title, description, "is empty", FORMATS[form], default=default)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping, Sequence
 
-from sotctl.documents.formats import one_line
 from sotctl.documents.issues import Bullet
 from sotctl.errors import InterruptedByUser
 from sotctl.issues.acceptance import AcceptanceState
-from sotctl.prompts.questions import KEYS_UNSAVED, Check, Move, ask_checks, ask_text
-from sotctl.secrets import scan_text
+from sotctl.prompts.alone import ask_line
+from sotctl.prompts.questions import Check, Move, ask_checks
+from sotctl.report.terminal import cut
 
 _KEYS = "Space marks · a all · Enter takes what is marked · Ctrl-C leaves, nothing is written"
+_EMPTY = "say it in a few words"
 
 
 def ask_blockers(issue_id: str, bullets: Sequence[Bullet]) -> list[int]:
@@ -27,7 +27,7 @@ def ask_blockers(issue_id: str, bullets: Sequence[Bullet]) -> list[int]:
 
 def ask_because(known: Sequence[str]) -> str:
     """Ask why blockers are cleared; *known* reasons are offered."""
-    return _ask_line("Why?", "It stands at the end of each bullet.", known)
+    return ask_line("Why?", "It stands at the end of each bullet.", _EMPTY, examples=known)
 
 
 def ask_accepted(
@@ -49,9 +49,9 @@ def ask_accepted(
     texts = {number: evidence or offered.get(number, "") for number in marked}
     if open_ := [number for number, text in texts.items() if not text]:
         title = f"Evidence for {', '.join(map(str, open_))}"
-        bullets = textwrap.shorten("; ".join(check.text for check in checks if check.value in open_), 240)
+        bullets = cut("; ".join(check.text for check in checks if check.value in open_), 240)
         description = f"A reference, such as a run or a commit. It stands at the end of: {bullets}"
-        answer = _ask_line(title, description, list(dict.fromkeys(offered.values())))
+        answer = ask_line(title, description, _EMPTY, examples=list(dict.fromkeys(offered.values())))
         texts |= dict.fromkeys(open_, answer)
     return texts
 
@@ -70,17 +70,3 @@ def _marked(title: str, description: str, checks: Sequence[Check]) -> list[int]:
     if isinstance(marked, Move) or not marked:
         raise InterruptedByUser("nothing was marked, and nothing was written")
     return marked
-
-
-def _ask_line(title: str, description: str, known: Sequence[str]) -> str:
-    def problem(text: str) -> str | None:
-        if not text.strip():
-            return "say it in a few words"
-        if scan_text(text):
-            return "looks like a secret"
-        return reason.message if (reason := one_line(text.strip())) else None
-
-    answer = ask_text(title, description, problem, examples=known, keys=KEYS_UNSAVED)
-    if isinstance(answer, Move):
-        raise InterruptedByUser("nothing was written")
-    return answer.strip()

@@ -8,6 +8,7 @@ from dataclasses import replace
 from sotctl.errors import Command
 from sotctl.findings import Finding, Location, Place
 from sotctl.secrets import scan_path
+from sotctl.secrets.withheld import masked
 
 
 def stands_in_file(finding: Finding) -> bool:
@@ -38,7 +39,4 @@ def _printable(finding: Finding) -> Finding:
 
 
 def _masked(text: str) -> str:
-    data = text.encode("utf-8", "surrogateescape")
-    for secret in sorted(scan_path(text), key=lambda secret: secret.start, reverse=True):
-        data = data[: secret.start] + b"(withheld)" + data[secret.start + secret.length :]
-    return data.decode("utf-8", "surrogateescape")
+    return masked(text.encode("utf-8", "surrogateescape"), scan_path(text)).decode("utf-8", "surrogateescape")

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from sotctl.secrets import scan
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sotctl.secrets import Secret
+
+WITHHELD = "(withheld)"
+
 
 def withheld(text: str) -> str:
     """*text* with `(withheld)` in the place of each secret."""
     data = text.encode("utf-8", "surrogatepass")
     found = scan(data)
-    for secret in sorted(found, key=lambda secret: secret.start, reverse=True):
-        data = data[: secret.start] + b"(withheld)" + data[secret.start + secret.length :]
-    return data.decode("utf-8", "surrogatepass") if found else text
+    return masked(data, found).decode("utf-8", "surrogatepass") if found else text
+
+
+def masked(data: bytes, secrets: Iterable[Secret]) -> bytes:
+    """*data* with `(withheld)` in the place of each of *secrets*."""
+    for secret in sorted(secrets, key=lambda secret: secret.start, reverse=True):
+        data = data[: secret.start] + WITHHELD.encode() + data[secret.start + secret.length :]
+    return data

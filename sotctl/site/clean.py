@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sotctl.documents.tree import Entry, Tree, holding
-from sotctl.secrets import Secret, scan_all
+from sotctl.secrets import scan_all
+from sotctl.secrets.withheld import WITHHELD, masked
 from sotctl.store.timeline import Event
-
-WITHHELD = "(withheld)"
 
 
 class CleanTree:
@@ -47,13 +46,6 @@ def cleaned(base: Tree, files: Sequence[tuple[Entry, bytes]]) -> tuple[CleanTree
     for path, secrets in spans.items():
         held[path] = masked(held[path], secrets)
     return CleanTree(base, held, [entry for entry, _ in files]), tuple(spans)
-
-
-def masked(data: bytes, secrets: Sequence[Secret]) -> bytes:
-    """*data* with each of *secrets* replaced."""
-    for secret in sorted(secrets, key=lambda one: one.start, reverse=True):
-        data = data[: secret.start] + WITHHELD.encode() + data[secret.start + secret.length :]
-    return data
 
 
 def clean_events(events: Sequence[Event]) -> tuple[Event, ...]:

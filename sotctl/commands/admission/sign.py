@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from sotctl.app import completion
-from sotctl.app.app import App
-from sotctl.app.signing_key import key_at_hand
+from sotctl.app.app import App, commit_line
+from sotctl.app.signatures import key_at_hand
 from sotctl.app.verb import verb
 from sotctl.decisions.revoke import require_admission
 from sotctl.errors import SotError
@@ -31,17 +31,12 @@ def command(app: App, pair: str | None, key: str | None) -> Result:
         before={path: snapshot.tree.read(path)},
         message=f"Sign the admission of {name}\n",
     )
+    signed = f"signed    {admission.path}"
     return app.carry_out(
         app.planned(plan),
         "sotctl.admission-sign/v1",
         {"admission": admission.path, "signature": path},
-        lambda commit: "\n".join(
-            [
-                f"signed    {admission.path}",
-                *([f"commit    {commit[:9]}"] if commit else []),
-                f"next      sotctl admission verify {name}",
-            ]
-        ),
+        lambda commit: "\n".join([signed, *commit_line(commit, 10), f"next      sotctl admission verify {name}"]),
     )
 
 

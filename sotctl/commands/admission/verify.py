@@ -6,9 +6,10 @@ import click
 
 from sotctl.app import completion
 from sotctl.app.app import App
+from sotctl.app.signatures import signature_of
 from sotctl.app.verb import verb
 from sotctl.decisions.revoke import require_admission
-from sotctl.gate.signing import signature_path, verify_beside
+from sotctl.gate.signing import signature_path
 from sotctl.result import Result
 
 
@@ -19,10 +20,8 @@ def command(app: App, pair: str | None) -> Result:
 
     Exits with 0 for a good signature alone.
     """
-    snapshot = app.snapshot
-    admission = require_admission(snapshot, pair)
-    place = str(app.store.top / admission.path)
-    found = verify_beside(place, admission.data, admission.text("approval_source"), snapshot.policy, snapshot.now)
+    admission = require_admission(app.snapshot, pair)
+    found = signature_of(app.store, app.snapshot, admission)
     if found is None:
         text = f"unsigned  {admission.path}\nnext      sotctl admission sign {'/'.join(admission.pair)}"
     else:

@@ -7,10 +7,10 @@ import click
 from sotctl.app import completion
 from sotctl.app.acceptance import acceptance_of
 from sotctl.app.app import App
+from sotctl.app.points import revision_at
 from sotctl.app.verb import verb
 from sotctl.decisions.planning import active_record, require_issue
 from sotctl.documents.issues import Bullet
-from sotctl.errors import Command, SotError
 from sotctl.issues.acceptance import AcceptanceState
 from sotctl.issues.moves import open_blockers
 from sotctl.issues.written import written
@@ -20,16 +20,17 @@ from sotctl.result import Result
 
 @verb(example="sotctl issue show CTO-WORK-020")
 @click.argument("issue_id", metavar="ISSUE", shell_complete=completion.issues)
-@click.option("--at", "revision", metavar="COMMIT", help="As it stood in a commit.")
+@click.option(
+    "--at", "revision", metavar="DATE|COMMIT", help="As it stood at the end of that day (UTC), or in a commit."
+)
 def command(app: App, issue_id: str, revision: str | None) -> Result:
     """Show ISSUE as it is written, with its acceptance, its blockers and the decision on it.
 
     Acceptance bullets that a machine can decide are decided, with the proof; `?` marks those that a person must.
     """
-    store = app.store
-    if revision and not store.git.succeeds("rev-parse", "--verify", "-q", f"{revision}^{{commit}}"):
-        raise SotError(f"there is no commit {revision}", hint=Command("git log --oneline"))
-    snapshot = store.snapshot(store.commit_tree(revision)) if revision else app.snapshot
+    store, snapshot = app.store, app.snapshot
+    if revision:
+        snapshot = store.snapshot(store.commit_tree(revision_at(store, revision)))
     document, issue = require_issue(snapshot, issue_id)
     record = active_record(snapshot, issue_id)
     governed = snapshot.templates.deciding(issue_id) is not None

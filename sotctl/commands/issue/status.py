@@ -121,7 +121,6 @@ def _beside(to: str, snapshot: Snapshot, issue_id: str) -> list[Obstacle]:
 
 def _last_move(store: Store, issue: Issue) -> LastMove:
     move = last_move(store.git, store.objects, "HEAD", issue.path, issue.id, tuple(store.policy().moves))
-    store.objects.close()
     if move is None or move.after != issue.status:
         raise BlockedError(
             f"{issue.id} has no move in HEAD that could be undone", hint=Command(f"sotctl history {issue.id}")

@@ -20,17 +20,15 @@ from sotctl.result import Result
 
 @verb(example="sotctl issue show CTO-WORK-020")
 @click.argument("issue_id", metavar="ISSUE", shell_complete=completion.issues)
-@click.option(
-    "--at", "revision", metavar="DATE|COMMIT", help="As it stood at the end of that day (UTC), or in a commit."
-)
-def command(app: App, issue_id: str, revision: str | None) -> Result:
+@click.option("--at", "point", metavar="DATE|COMMIT", help="As it stood at the end of that day (UTC), or in a commit.")
+def command(app: App, issue_id: str, point: str | None) -> Result:
     """Show ISSUE as it is written, with its acceptance, its blockers and the decision on it.
 
     Acceptance bullets that a machine can decide are decided, with the proof; `?` marks those that a person must.
     """
     store, snapshot = app.store, app.snapshot
-    if revision:
-        snapshot = store.snapshot(store.commit_tree(revision_at(store, revision)))
+    if point:
+        snapshot = store.snapshot(store.commit_tree(revision_at(store, point)))
     document, issue = require_issue(snapshot, issue_id)
     record = active_record(snapshot, issue_id)
     governed = snapshot.templates.deciding(issue_id) is not None

@@ -110,7 +110,9 @@ class AdmissionReader:
         if root is not None:
             self._ask_git(real, root, name)
         elif self._ref:
-            message = f"the file lies outside every work tree, and {_quoted(self._ref)} is to hold it"
+            from sotctl.documents.quote import quote
+
+            message = f"the file lies outside every work tree, and {quote(self._ref)} is to hold it"
             raise RefusedError("admission-not-committed", message)
         return _read_below(root or real, real, name)
 
@@ -158,13 +160,6 @@ def _place(real: str) -> str:
     """Where a file lies in its store, from the outermost `.sot` on; a store inside a store is none."""
     parts = os.path.relpath(real, work_tree_root(os.path.dirname(real)) or "/").split(os.sep)
     return "/".join(parts[parts.index(STORE) :]) if STORE in parts else ""
-
-
-def _quoted(ref: str) -> str:
-    """A ref as it may be printed."""
-    from sotctl.documents.quote import quote
-
-    return quote(ref)
 
 
 def _refuse_absent(path: str) -> None:

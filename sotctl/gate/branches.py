@@ -6,15 +6,11 @@ import os
 
 from sotctl.errors import SotError
 from sotctl.git import process
-from sotctl.git.repository import Git, GitMissingError
+from sotctl.git.repository import TRUE_OBJECTS, Git, GitMissingError
 
 LOCAL = "refs/heads/"
 REMOTE = "refs/remotes/"
 _FORMAT = "%(HEAD) %(objectname) %(refname) %(symref)"
-_SETTINGS = {
-    # A folder of the work tree that looks like a bare repository is not the repository.
-    "safe.bareRepository": "explicit",
-}
 
 
 class UnreadableError(Exception):
@@ -28,19 +24,16 @@ def sealed_git(root: str) -> Git:
     grafts are believed.
     """
     git = Git(root)
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     git.environment = {
-        **kept,
-        "LC_ALL": "C.UTF-8",
-        "GIT_NO_REPLACE_OBJECTS": "1",
+        **{name: value for name, value in git.environment.items() if not name.startswith("GIT_")},
+        **TRUE_OBJECTS,
         "GIT_NO_LAZY_FETCH": "1",
-        "GIT_GRAFT_FILE": os.devnull,
         "GIT_CEILING_DIRECTORIES": os.path.dirname(root),
-        "GIT_CONFIG_COUNT": str(len(_SETTINGS)),
+        # A folder of the work tree that looks like a bare repository is not the repository.
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": "safe.bareRepository",
+        "GIT_CONFIG_VALUE_0": "explicit",
     }
-    git.environment.pop("LANGUAGE", None)
-    for number, (name, value) in enumerate(_SETTINGS.items()):
-        git.environment |= {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
     return git
 
 

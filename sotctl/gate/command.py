@@ -22,27 +22,37 @@ if TYPE_CHECKING:
     from sotctl.documents.policy import Policy
     from sotctl.gate.verdict import Submission, Verdict
 
-
 VALUED = ("--admission-file", "--provider", "--model", "--ref", "--run-dir", "--case-config")
+_MAX_CONFIG_BYTES = 1 << 20
 
 
 def fast(arguments: list[str]) -> int | None:
-    """Run the gate on a plain command line; None where click is needed: for help, and for errors of usage."""
-    options = parse(arguments)
+    """Decide, print the verdict, and return the exit status: 0 for admitted alone.
+
+    None where click is needed: for help, and for errors of usage.
+    """
+    options = _parse(arguments)
     if options is None or _holds_secret(arguments):
         return None
-    return run(
-        admission_file=options.get("--admission-file"),
-        provider=options.get("--provider"),
-        model=options.get("--model"),
-        ref=options.get("--ref"),
-        run_dir=options.get("--run-dir"),
-        case_config=options.get("--case-config"),
-        as_json="--json" in options,
+    verdict = gate_verdict(
+        options.get("--admission-file"),
+        options.get("--provider"),
+        options.get("--model"),
+        options.get("--case-config"),
+        options.get("--ref"),
     )
+    status, run_dir = int(verdict.reason != "admitted"), options.get("--run-dir")
+    unwritten = write_block(run_dir, verdict) if run_dir and status else ""
+    text = _as_json(verdict) if "--json" in options else as_text(verdict)
+    if unwritten:
+        from sotctl.secrets.withheld import withheld
+
+        complain(withheld(f"warning: {unwritten}\n"))
+    _print(text)
+    return status
 
 
-def parse(arguments: list[str]) -> dict[str, str] | None:
+def _parse(arguments: list[str]) -> dict[str, str] | None:
     """The options of a valid command line; None for any other."""
     options: dict[str, str] = {}
     rest = iter(arguments)
@@ -58,29 +68,6 @@ def parse(arguments: list[str]) -> dict[str, str] | None:
         else:
             return None
     return options
-
-
-def run(
-    *,
-    admission_file: str | None,
-    provider: str | None,
-    model: str | None,
-    ref: str | None,
-    run_dir: str | None,
-    case_config: str | None,
-    as_json: bool,
-) -> int:
-    """Decide, print the verdict, and return the exit status: 0 for admitted alone."""
-    verdict = gate_verdict(admission_file, provider, model, case_config, ref)
-    status = 0 if verdict.reason == "admitted" else 1
-    unwritten = write_block(run_dir, verdict) if run_dir and status else ""
-    text = _as_json(verdict) if as_json else as_text(verdict)
-    if unwritten:
-        from sotctl.secrets.withheld import withheld
-
-        complain(withheld(f"warning: {unwritten}\n"))
-    _print(text)
-    return status
 
 
 def gate_verdict(
@@ -137,10 +124,11 @@ def _with_case_config(verdict: Verdict, path: str) -> Verdict:
     import dataclasses
 
     from sotctl.gate.case_config import config_problem
+    from sotctl.gate.regular import read_regular
     from sotctl.gate.verdict import Status
 
     try:
-        problem = config_problem(_regular(path), verdict.provider, verdict.model)
+        problem = config_problem(read_regular(path, _MAX_CONFIG_BYTES), verdict.provider, verdict.model)
     except OSError as error:
         problem = ("case-config-unreadable", f"the configuration cannot be read: {error.strerror}")
     if problem is None:
@@ -149,20 +137,6 @@ def _with_case_config(verdict: Verdict, path: str) -> Verdict:
     return dataclasses.replace(
         verdict, status=Status.MISMATCH, reason=reason, message=message, next=Command(f"sotctl explain {reason}")
     )
-
-
-def _regular(path: str) -> bytes:
-    """The bytes of a regular file; a pipe is refused, since the gate would wait for its writer.
-
-    Raises:
-        OSError: It cannot be read, or is anything else.
-    """
-    import stat
-
-    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError(0, "it is not a regular file")
-        return file.read(1024 * 1024)
 
 
 def write_block(run_dir: str, verdict: Verdict) -> str:

@@ -7,18 +7,18 @@ and root alone.
 from __future__ import annotations
 
 import os
+import pwd
 import stat
+from collections.abc import Iterator
 
 from sotctl.admissions.signature import signers_problem
+from sotctl.documents.policy import Policy
+from sotctl.gate.admission_file import work_tree_root
 from sotctl.gate.branches import sealed_git
 from sotctl.gate.patience import Patience
+from sotctl.git.repository import GitError
+from sotctl.git.work_trees import work_trees
 from sotctl.variables import ALLOWED_SIGNERS
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sotctl.documents.policy import Policy
 
 REVOKED_SUFFIX = ".revoked"
 _MAX_BYTES = 16 << 20
@@ -67,8 +67,6 @@ def _named(policy: Policy) -> str:
 
 
 def _with_home(named: str) -> str:
-    import pwd
-
     home, slash, rest = named.partition("/")
     if not home.startswith("~"):
         return named
@@ -81,8 +79,6 @@ def _with_home(named: str) -> str:
 
 def _work_trees(folder: str) -> list[tuple[int, int]]:
     """The top of every work tree of the repository around *folder*, its git directory, and superprojects, by inode."""
-    from sotctl.gate.admission_file import work_tree_root
-
     found = []
     root = work_tree_root(os.path.realpath(folder))
     while root is not None:
@@ -93,14 +89,13 @@ def _work_trees(folder: str) -> list[tuple[int, int]]:
 
 def _listed_work_trees(root: str) -> list[str]:
     git = sealed_git(root)
-    with Patience():
-        common = git.run("rev-parse", "--path-format=absolute", "--git-common-dir")
-        listed = git.run("worktree", "list", "--porcelain")
-    if common.returncode != 0 or listed.returncode != 0:
-        raise UnusableError("allowed-signers-unreadable", "git cannot list the work trees of the repository")
-    lines = os.fsdecode(listed.stdout).splitlines()
-    trees = [line.removeprefix("worktree ") for line in lines if line.startswith("worktree ")]
-    return [os.fsdecode(common.stdout).removesuffix("\n"), *trees]
+    try:
+        with Patience():
+            common = git.text("rev-parse", "--path-format=absolute", "--git-common-dir")
+            return [common, *map(str, work_trees(git))]
+    except GitError:
+        message = "git cannot list the work trees of the repository"
+        raise UnusableError("allowed-signers-unreadable", message) from None
 
 
 def _identity(path: str) -> tuple[int, int] | None:

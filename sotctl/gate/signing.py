@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 import subprocess
 import tempfile
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from pathlib import Path
 from sotctl.admissions.signature import NAMESPACE, SUFFIX, Signature, is_approver
 from sotctl.documents.policy import Policy
 from sotctl.errors import SotError
+from sotctl.gate.regular import read_regular
 from sotctl.gate.signers import UnusableError, allowed_signers
 
 _MAX_SIGNATURE_BYTES = 64 * 1024
@@ -30,7 +30,7 @@ def signature_path(admission: str) -> str:
 def verify_beside(admission: str, data: bytes, approval_source: str, policy: Policy, now: datetime) -> Signature | None:
     """Verify the signature that lies beside *admission* against its bytes *data*; None where there is none."""
     try:
-        signature = _read(signature_path(admission))
+        signature = read_regular(signature_path(admission), _MAX_SIGNATURE_BYTES)
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -46,14 +46,6 @@ def verify_beside(admission: str, data: bytes, approval_source: str, policy: Pol
         message = f"{found.principal} signed, and the approval is another's"
         return Signature(principal=found.principal, reason="signature-other-principal", message=message)
     return found
-
-
-def _read(path: str) -> bytes:
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    with open(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(0, "it is not a regular file")
-        return file.read(_MAX_SIGNATURE_BYTES)
 
 
 def _verify(data: bytes, signature: bytes, signers: bytes, revoked: list[bytes], now: datetime) -> Signature:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from sotctl.digests import object_id
 from sotctl.gate.branches import UnreadableError
 from sotctl.git.repository import MissingObjectError, Objects
@@ -32,8 +34,6 @@ class FilesOf:
         Raises:
             UnreadableError: An object is missing, or the path is that of something else.
         """
-        import os
-
         folder = self._root
         for part in parts[:-1]:
             found = self._entries(folder).get(os.fsencode(part))

@@ -106,6 +106,8 @@ class TrialRoom:
     def _form_file(self, path: Path, data: bytes) -> Path:
         return path
 
+    _form_unnamed_store = _form_file
+
     def _form_dangling_link(self, path: Path, data: bytes) -> Path:
         path.symlink_to("nowhere.json")
         return path
@@ -162,9 +164,6 @@ class TrialRoom:
         ignored.write_bytes(data)
         return ignored
 
-    def _form_unnamed_store(self, path: Path, data: bytes) -> Path:
-        return path
-
     def _form_detached(self, path: Path, data: bytes) -> Path:
         linked = self.folder / "detached"
         self._git.output("worktree", "add", "--quiet", "--detach", str(linked))
@@ -199,9 +198,8 @@ def _own_git(folder: Path, repository: Path | None = None) -> Git:
     """Git with an identity of its own, in a repository that knows no settings of the user; *folder* is made."""
     folder.mkdir(parents=True)
     git = Git(repository or folder)
-    kept = {key: value for key, value in git.environment.items() if not key.startswith("GIT_")}
     git.environment = {
-        **kept,
+        **{name: value for name, value in git.environment.items() if not name.startswith("GIT_")},
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_NOSYSTEM": "1",
         **{

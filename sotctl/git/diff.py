@@ -49,10 +49,11 @@ def read_staged(git: Git, extra_parents: Sequence[str] = ()) -> Staged:
     against = git.run("diff-index", "--cached", *FLAGS, "HEAD", "--")
     if against.returncode == 0:
         entries = _plain(against.stdout)
-    elif git.succeeds("rev-parse", "--verify", "-q", "HEAD^{commit}"):
-        raise GitError(f"git diff-index: {against.stderr.decode('utf-8', 'replace').strip()}")
+    elif git.commit():
+        raise GitError(f"git diff-index: {against.said}")
     else:
-        entries = _plain(git.output("diff-index", "--cached", *FLAGS, empty_tree(git), "--"))
+        empty = git.text("hash-object", "-t", "tree", "--stdin")  # in the hash of the repository
+        entries = _plain(git.output("diff-index", "--cached", *FLAGS, empty, "--"))
     apart, by_parent = entries, {}
     for parent in extra_parents:
         against_parent = _plain(git.output("diff-index", "--cached", *FLAGS, parent, "--"))
@@ -84,11 +85,8 @@ def merge_bases(git: Git, commit: str, others: Sequence[str]) -> list[str]:
     Raises:
         GitError: A commit on the way is not here.
     """
-    found = Git(git.top, {**git.environment, "GIT_GRAFT_FILE": os.devnull}).run("merge-base", "--all", commit, *others)
-    if found.returncode not in (0, 1):
-        said = found.stderr.decode("utf-8", "replace").strip()
-        raise GitError(f"the history could not be read, so it could not be verified: {said}", hint=DEEPEN)
-    return found.stdout.decode().split()
+    git = Git(git.top, {**git.environment, "GIT_GRAFT_FILE": os.devnull})
+    return _read(git, ("merge-base", "--all", commit, *others), is_good=(0, 1)).decode().split()
 
 
 def commit_ids(git: Git, tips: Sequence[str], *options: str) -> list[str]:
@@ -129,19 +127,11 @@ def parents_of(commit: bytes) -> list[str]:
     return parents
 
 
-def empty_tree(git: Git) -> str:
-    """The id of the tree that holds nothing, in the hash of the repository."""
-    return git.output("hash-object", "-t", "tree", "--stdin").decode().strip()
-
-
-def _read(git: Git, arguments: Sequence[str], stdin: bytes) -> bytes:
+def _read(git: Git, arguments: Sequence[str], stdin: bytes = b"", *, is_good: Sequence[int] = (0,)) -> bytes:
     done = git.run(*arguments, stdin=stdin)
-    if done.returncode != 0:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise GitError(
-            f"the history could not be read, so it could not be verified: {said[-1] if said else 'git was stopped'}",
-            hint=DEEPEN,
-        )
+    if done.returncode not in is_good:
+        why = done.said.splitlines()[-1] if done.said else "git was stopped"
+        raise GitError(f"the history could not be read, so it could not be verified: {why}", hint=DEEPEN)
     return done.stdout
 
 

@@ -47,9 +47,9 @@ def await_locks(locks: Sequence[Path]) -> None:
         HeldError: One is still held; nothing was written.
     """
     deadline = time.monotonic() + PATIENCE_S
-    while ages := {lock: age_s for lock in locks if (age_s := _age_s(lock)) is not None}:
-        if max(ages.values()) >= PATIENCE_S or time.monotonic() >= deadline:
-            raise HeldError(*ages, consequence="; nothing was written")
+    while held := {lock: made_at for lock in locks if (made_at := _made_at(lock)) is not None}:
+        if time.time() - min(held.values()) >= PATIENCE_S or time.monotonic() >= deadline:
+            raise HeldError(*held, consequence="; nothing was written")
         time.sleep(_PAUSE_S)
 
 
@@ -59,7 +59,8 @@ def drop_left(git: Git, git_dir: Path, since: float) -> list[Path]:
     They are ours if they were made after *since*, when our git began, and no git runs here now. Ours has ended, since
     it would hold the lock of the store. It uses an index of its own, so `index.lock` is not considered.
     """
-    left = [lock for lock in commit_locks(git) if lock.name != "index.lock" and _made_at(lock) >= since]
+    locks = [lock for lock in commit_locks(git) if lock.name != "index.lock"]
+    left = [lock for lock in locks if (made_at := _made_at(lock)) is not None and made_at >= since]
     if not left or _is_git_at_work([Path(git.top), git_dir]):
         return []
     for lock in left:
@@ -67,11 +68,11 @@ def drop_left(git: Git, git_dir: Path, since: float) -> list[Path]:
     return left
 
 
-def _made_at(lock: Path) -> float:
+def _made_at(lock: Path) -> float | None:
     try:
         return lock.stat().st_mtime
     except OSError:
-        return -1.0
+        return None
 
 
 def _is_git_at_work(folders: Sequence[Path]) -> bool:
@@ -100,10 +101,3 @@ def lock_in(said: str) -> Path | None:
     """The lock that git says it could not take, as far as it says so."""
     found = _UNTAKEN.search(said)
     return Path(found[1]) if found else None
-
-
-def _age_s(lock: Path) -> float | None:
-    try:
-        return time.time() - lock.stat().st_mtime
-    except OSError:
-        return None

@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from git import Commit
+import git
 
 from sotctl.git.repository import TRUE_OBJECTS
 
@@ -32,8 +30,6 @@ def versions(top: Path, path: str, *, follow: bool = True) -> Iterator[Version]:
 
     Git follows copies too: a document that another one resembles is better not followed.
     """
-    import git
-
     repository = git.Repo(top)
     repository.git.update_environment(**TRUE_OBJECTS, **_without_replace_refs())
     names = ("--format=%x00%H", "--name-only", "-z", *(["--follow"] if follow else []))
@@ -68,7 +64,7 @@ def _entries(listing: bytes) -> list[tuple[str, str]]:
     return list(zip(words[0::2], words[1::2], strict=False))
 
 
-def _blob(commit: Commit, path: str) -> bytes | None:
+def _blob(commit: git.Commit, path: str) -> bytes | None:
     try:
         return bytes((commit.tree / path).data_stream.read())
     except KeyError:

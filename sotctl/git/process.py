@@ -23,6 +23,11 @@ class Done:
     def __init__(self, returncode: int, stdout: bytes, stderr: bytes) -> None:
         self.returncode, self.stdout, self.stderr = returncode, stdout, stderr
 
+    @property
+    def said(self) -> str:
+        """What it wrote to stderr, as text."""
+        return self.stderr.decode("utf-8", "replace").strip()
+
 
 def start(
     arguments: Sequence[str], environment: Mapping[str, str], *, stdin: int, stdout: int, stderr: int | None = None

@@ -82,8 +82,7 @@ class Git:
         """
         done = self.run(*arguments, stdin=stdin)
         if done.returncode != 0:
-            said = done.stderr.decode("utf-8", "replace").strip()
-            raise GitError(f"git {arguments[0]}: {said or f'exit status {done.returncode}'}")
+            raise GitError(f"git {arguments[0]}: {done.said or f'exit status {done.returncode}'}")
         return done.stdout
 
     def text(self, *arguments: str) -> str:
@@ -93,6 +92,10 @@ class Git:
     def succeeds(self, *arguments: str) -> bool:
         """Whether a command exits with 0."""
         return self.run(*arguments).returncode == 0
+
+    def commit(self, name: str = "HEAD") -> str:
+        """The id of the commit that a name stands for; "" where it stands for none."""
+        return self.run("rev-parse", "--verify", "-q", f"{name}^{{commit}}").stdout.decode().strip()
 
     def run(self, *arguments: str, stdin: bytes | None = None) -> process.Done:
         """Run a command and keep what it prints."""

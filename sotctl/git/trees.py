@@ -16,7 +16,6 @@ from sotctl.git.repository import CHUNK_BYTES, Git, GitError, MissingObjectError
 
 _FOLDER = "040000"
 _FULL_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-_ID = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 _FOLDER_MODE = re.compile(rb"4[0-7]{4} ")
 _KINDS = {0o040000: _FOLDER, 0o100000: "100644", 0o120000: "120000"}
 # Mode, name and id of each entry of a tree object, by the width of an id in bytes: 20 for SHA-1, 32 for SHA-256.
@@ -140,19 +139,14 @@ class CommitTree:
     def read(self, path: str) -> bytes | None:
         """The bytes of a blob, or None."""
         found = self._find(path)
-        if found is None or found[0] in ("040000", "160000"):
+        if found is None or found[0] in (_FOLDER, SUBMODULE):
             return None
         return self.objects.require(found[1], path)[1]
 
     def mode(self, path: str) -> str | None:
         """The mode of a file, link or submodule, or None."""
         found = self._find(path)
-        return found[0] if found and found[0] != "040000" else None
-
-    def id_of(self, path: str) -> str | None:
-        """The id of the object at *path*, or None."""
-        found = self._find(path)
-        return found[1] if found else None
+        return found[0] if found and found[0] != _FOLDER else None
 
     def has_folder(self, path: str) -> bool:
         """Whether a folder of that path is there."""
@@ -177,8 +171,8 @@ class CommitTree:
 
     def listing(self, folder: str = "") -> list[tuple[str, str, str]]:
         """Path, mode and object id of every file below *folder*, in order of path."""
-        start = ("040000", self._root) if not folder else self._find(folder)
-        if start is None or start[0] != "040000":
+        start = self._find(folder) if folder else (_FOLDER, self._root)
+        if start is None or start[0] != _FOLDER:
             return []
         return sorted(self._below(f"{folder}/" if folder else "", start[1]))
 
@@ -186,16 +180,15 @@ class CommitTree:
     def _root(self) -> str:
         name = self.name
         while True:
-            is_id = _ID.fullmatch(name) is not None  # `HEAD` may name another commit in a moment
-            kind, data = read_commit(self.objects, name) if is_id else self.objects.require(name)
+            kind, data = read_commit(self.objects, name)
             if kind == b"tree":
                 return name
             name = data.partition(b"\n")[0].split()[1].decode()
 
     def _find(self, path: str) -> tuple[str, str] | None:
-        here = ("040000", self._root)
+        here = (_FOLDER, self._root)
         for part in path.split("/"):
-            if here[0] != "040000" or (found := _child(self.objects, here[1], os.fsencode(part))) is None:
+            if here[0] != _FOLDER or (found := _child(self.objects, here[1], os.fsencode(part))) is None:
                 return None
             here = found
         return here
@@ -203,7 +196,7 @@ class CommitTree:
     def _below(self, prefix: str, oid: str) -> Iterator[tuple[str, str, str]]:
         for mode, name, child in _TREE_ENTRIES[len(oid) // 2].findall(_tree(self.objects, oid)):
             path = prefix + os.fsdecode(name)
-            if _mode(mode) == "040000":
+            if _mode(mode) == _FOLDER:
                 yield from self._below(f"{path}/", child.hex())
             else:
                 yield path, _mode(mode), child.hex()
@@ -226,7 +219,7 @@ def _read_by_id(objects: Objects, oid: str) -> tuple[bytes, bytes]:
 def _mode(mode: bytes) -> str:
     """A mode as git normalises it: by its kind, and of a file by whether it is executable."""
     bits = int(mode, 8)
-    kind = _KINDS.get(bits & 0o170000, "160000")
+    kind = _KINDS.get(bits & 0o170000, SUBMODULE)
     return "100755" if kind == "100644" and bits & 0o100 else kind
 
 
@@ -342,5 +335,5 @@ def _grep(git: Git, folder: str, words: Sequence[bytes], *where: str) -> list[st
     options = ("--no-color", "-l", "-z", "-F", "--full-name", "--threads=1")
     found = git.run("grep", *options, *patterns, *where, "--", f":(literal,top){folder}")
     if found.returncode not in (0, 1):
-        raise GitError(f"git grep: {found.stderr.decode('utf-8', 'replace').strip()}")
+        raise GitError(f"git grep: {found.said}")
     return [os.fsdecode(path) for path in found.stdout.split(b"\0")[:-1]]

@@ -79,6 +79,12 @@ def parse_updates(lines: bytes) -> list[RefUpdate]:
     return updates
 
 
+def refs(git: Git) -> dict[str, str]:
+    """Every ref, and the id of the object that it names."""
+    listed = git.text("for-each-ref", "--format=%(refname) %(objectname)").split("\n")
+    return dict(line.split(" ") for line in listed if line)
+
+
 def is_guarded(name: str, guarded: Iterable[str]) -> bool:
     """Whether a ref is guarded."""
     return any(name.startswith(prefix) if prefix.endswith("/") else name == prefix for prefix in guarded)
@@ -118,14 +124,9 @@ def tips(git: Git, objects: Objects, updates: Sequence[RefUpdate]) -> Iterator[T
         oid = _resolved(git, update.new)
         while oid and oid not in seen:
             seen.add(oid)
-            kind, data = _whole(objects, oid)
-            yield Tip(oid, kind, data)
-            oid = data.partition(b"\n")[0].split()[1].decode() if kind == "tag" else ""
-
-
-def _whole(objects: Objects, oid: str) -> tuple[str, bytes]:
-    kind, data = objects.require(oid)
-    return kind.decode(), data
+            kind, data = objects.require(oid)
+            yield Tip(oid, kind.decode(), data)
+            oid = data.partition(b"\n")[0].split()[1].decode() if kind == b"tag" else ""
 
 
 def _resolved(git: Git, new: str) -> str:

@@ -7,14 +7,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from sotctl.checks.changes import committed
-from sotctl.checks.texts import check_ref_name
 from sotctl.findings import Finding, Place, in_order
-from sotctl.git.diff import commit_ids
 from sotctl.git.repository import Git, Objects
-from sotctl.git.updates import Known, RefUpdate, tips
-from sotctl.hooks.check_updates import Upstream, check_commit, check_tip
-from sotctl.progress import watched
+from sotctl.git.updates import Known, Reached, RefUpdate, refs
+from sotctl.hooks.check_updates import check_all_updates
 from sotctl.secrets import scan, scan_path
 from sotctl.secrets.finding import in_place
 
@@ -27,20 +23,10 @@ def audit(git: Git, objects: Objects, *, now: datetime) -> tuple[list[Finding], 
     Raises:
         GitError: History is missing here, so that it could not be verified.
     """
-    refs = [RefUpdate(name, oid) for name, oid in _refs(git)]
-    found = [finding for ref in refs for finding in check_ref_name(ref.name)]
-    named = list(tips(git, objects, refs))
-    for tip in named:
-        found += check_tip(git, objects, tip, now)
-    starts = [tip.oid for tip in named if tip.kind == "commit"]
-    everything = ["--reflog", *(["HEAD"] if _is_born(git) else [])]
-    upstream = Upstream(git, starts, Known([*everything, "--not"]))
-    found += _reflogs(git)
-    count = 0
-    for change in watched(committed(git, objects, commit_ids(git, starts, *everything), now=now), "commits"):
-        count += 1
-        found += check_commit(change, upstream)
-    return in_order(found), {"refs": len(refs), "commits": count}
+    everything = ["--reflog", *(["HEAD"] if git.commit() else []), "--not"]
+    reached = Reached(git, objects, [RefUpdate(name, oid) for name, oid in refs(git).items()], Known(everything))
+    found = [*check_all_updates(git, objects, reached, now=now), *_reflogs(git)]
+    return in_order(found), {"refs": len(reached.updates), "commits": len(reached.commits)}
 
 
 def _reflogs(git: Git) -> Iterator[Finding]:
@@ -53,13 +39,3 @@ def _reflogs(git: Git) -> Iterator[Finding]:
         for secret in scan(data):
             ref = "" if scan_path(name) else shlex.quote(f"{name}@{{{last - secret.line}}}")
             yield in_place(secret, Place.REFLOG, f"git reflog delete {ref}" if ref else "delete that ref")
-
-
-def _refs(git: Git) -> Iterator[tuple[str, str]]:
-    for line in git.text("for-each-ref", "--format=%(objectname) %(refname)").splitlines():
-        oid, _, name = line.partition(" ")
-        yield name, oid
-
-
-def _is_born(git: Git) -> bool:
-    return git.succeeds("rev-parse", "--verify", "-q", "HEAD^{commit}")

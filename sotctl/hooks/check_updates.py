@@ -11,7 +11,7 @@ from sotctl.checks.changes import committed, whole_tree
 from sotctl.checks.run import as_upstream, check_change
 from sotctl.checks.texts import check_commit_object, check_ref_name
 from sotctl.documents import rules
-from sotctl.findings import Finding, Place, at, in_order
+from sotctl.findings import Finding, Place, in_order
 from sotctl.git.diff import commit_ids
 from sotctl.git.repository import Git, Objects
 from sotctl.git.trees import DamagedTreeError
@@ -30,29 +30,26 @@ def check_all_updates(git: Git, objects: Objects, reached: Reached, *, now: date
     """
     found = [finding for update in reached.updates for finding in check_ref_name(update.name)]
     for tip in reached.tips:
-        found += check_tip(git, objects, tip, now)
-    upstream = Upstream(git, reached.starts, reached.known)
+        found += _check_tip(git, objects, tip, now)
+    upstream = _Upstream(git, reached.starts, reached.known)
     for change in watched(committed(git, objects, reached.commits, now=now), "commits"):
-        found += check_commit(change, upstream)
+        found += _check_commit(change, upstream)
     return in_order(found)
 
 
-def check_commit(change: Change, upstream: Upstream) -> list[Finding]:
+def _check_commit(change: Change, upstream: _Upstream) -> list[Finding]:
     """The findings of one commit; a secret that is upstream already is a warning, unless configured otherwise."""
     try:
         found = check_change(change)
     except DamagedTreeError as error:
-        damaged = Finding(
-            rule=rules.TREE_DAMAGED, location=at("(tree)"), message=error.message, fix=error.hint, commit=change.commit
-        )
-        return [damaged]
+        return [replace(rules.TREE_DAMAGED.finding("(tree)", error.message, error.hint), commit=change.commit)]
     if any(finding.rule in ABOUT_SECRETS for finding in found) and upstream.has(change.commit):
         return as_upstream(found, change.policy())
     return found
 
 
-class Upstream:
-    """The commits that remote-tracking refs reach already; looked up when first asked for, as seldom they are."""
+class _Upstream:
+    """The commits that remote-tracking refs reach already; looked up when first asked for, which is seldom."""
 
     def __init__(self, git: Git, starts: Sequence[str], known: Known) -> None:
         self._git, self._starts, self._known = git, starts, known
@@ -66,15 +63,14 @@ class Upstream:
         return commit not in self._ours
 
 
-def check_tip(git: Git, objects: Objects, tip: Tip, now: datetime) -> list[Finding]:
+def _check_tip(git: Git, objects: Objects, tip: Tip, now: datetime) -> list[Finding]:
     """The findings of an object that a ref names without a commit: the text of a tag, a tree or a blob."""
     if tip.kind == "tag":
         found = check_commit_object(tip.data, "delete the tag, tag anew", is_tag=True)
         return [replace(finding, commit=tip.oid) for finding in found]
     if tip.kind == "tree":
-        return [
-            replace(finding, commit=tip.oid) for finding in check_change(whole_tree(git, objects, tip.oid, now=now))
-        ]
+        found = check_change(whole_tree(git, objects, tip.oid, now=now))
+        return [replace(finding, commit=tip.oid) for finding in found]
     if tip.kind == "blob":
         secrets = scan_stream(objects.chunks(tip.oid))
         return [replace(in_place(secret, Place.BLOB, "name another object"), commit=tip.oid) for secret in secrets]

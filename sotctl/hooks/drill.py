@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sotctl.git.repository import Git
-from sotctl.git.updates import GUARDED, is_guarded
+from sotctl.git.updates import GUARDED, is_guarded, refs
 from sotctl.hooks.attempts import ATTEMPTS
 from sotctl.hooks.throwaway import Throwaway, throwaway_clone
 
@@ -33,23 +33,22 @@ def drill(git: Git, *, hooks: bool = True) -> Iterator[Attempt]:
         SotError: The clone could not be made.
     """
     with throwaway_clone(git, hooks=hooks) as clone:
-        start = _refs(clone.free)
+        start = _guarded(clone.free)
         for name, attempt in ATTEMPTS.items():
             attempt(clone)
-            yield Attempt(name=name, holds=_refs(clone.free) == start)
+            yield Attempt(name=name, holds=_guarded(clone.free) == start)
             _restore(clone, start)
 
 
-def _refs(git: Git) -> dict[str, str]:
-    listed = (line.split(" ") for line in git.text("for-each-ref", "--format=%(refname) %(objectname)").splitlines())
-    return {name: oid for name, oid in listed if is_guarded(name, GUARDED)}
+def _guarded(git: Git) -> dict[str, str]:
+    return {name: oid for name, oid in refs(git).items() if is_guarded(name, GUARDED)}
 
 
 def _restore(clone: Throwaway, start: dict[str, str]) -> None:
     for command in _STOPPED:
         clone.free.run(command, "--abort")
     clone.free.run("symbolic-ref", "HEAD", "refs/heads/drill")
-    for name in _refs(clone.free).keys() - start.keys():
+    for name in _guarded(clone.free).keys() - start.keys():
         clone.free.run("update-ref", "-d", name)
     for name, oid in start.items():
         clone.free.run("update-ref", name, oid)

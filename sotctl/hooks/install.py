@@ -14,6 +14,7 @@ from sotctl.durable import remove_durably, write_durably
 from sotctl.errors import Command, SotError
 from sotctl.git.repository import Git
 from sotctl.git.updates import GUARDED
+from sotctl.git.work_trees import main_work_tree
 from sotctl.hooks import Hook, hooks
 from sotctl.hooks.shim import KEPT, MARK, shim
 
@@ -74,7 +75,7 @@ def hooks_folder(git: Git) -> HooksFolder:
     scope, _, value = os.fsdecode(set_.stdout).partition("\t")
     common = (top / git.text("rev-parse", "--git-common-dir")).resolve()
     homes = [common] if git.text("rev-parse", "--is-bare-repository") == "true" else [common, top.resolve()]
-    homes += [main] if (main := _main_work_tree(git)) else []
+    homes += [main.resolve()] if (main := main_work_tree(git)) else []
     return HooksFolder(
         path=path,
         setting=scope if set_.returncode == 0 else "",
@@ -83,15 +84,9 @@ def hooks_folder(git: Git) -> HooksFolder:
     )
 
 
-def _main_work_tree(git: Git) -> Path | None:
-    """The work tree that came with the repository; None where that is bare."""
-    first = os.fsdecode(git.run("worktree", "list", "--porcelain").stdout).split("\n\n")[0].split("\n")
-    return None if "bare" in first else Path(first[0].removeprefix("worktree ")).resolve()
-
-
 def _make_absolute(git: Git, folder: HooksFolder) -> None:
     """Make a relative `core.hooksPath` absolute: each linked work tree would resolve it anew, and find nothing."""
-    main = _main_work_tree(git)
+    main = main_work_tree(git)
     if main is None or folder.setting == "command" or not folder.value or folder.value.startswith(("/", "~", "%")):
         return
     scope = "--worktree" if folder.setting == "worktree" else "--local"
@@ -223,9 +218,8 @@ def _state(path: Path, hook: Hook) -> State:
 
 def _needed(data: bytes) -> list[str]:
     """What a shim needs: its interpreter, and sotctl at the path where it was when the shim was written."""
-    values = dict(
-        shlex.split(line.decode())[0].split("=", 1) for line in re.findall(rb"^(?:python|home)=.*$", data, re.M)
-    )
+    lines = re.findall(rb"^(?:python|home)=.*$", data, re.MULTILINE)
+    values = dict(shlex.split(line.decode())[0].split("=", 1) for line in lines)
     return [values.get("python", ""), f"{values.get('home', '')}/sotctl/hooks/__main__.py"]
 
 

@@ -67,8 +67,7 @@ def _before_pushing_again(git: Git, updates: Sequence[RefUpdate], findings: Sequ
         return []
     is_last = all(commit == update.new for commit in commits for update in updates)
     oldest = git.text("rev-list", "--no-walk=sorted", *commits).split("\n")[-1]
-    has_parent = git.succeeds("rev-parse", "-q", "--verify", f"{oldest}^")
-    base = f"{oldest[:12]}^" if has_parent else "--root"
+    base = f"{oldest[:12]}^" if git.commit(f"{oldest}^") else "--root"
     lines = [
         "Every commit of a push is checked, so a further commit does not mend it.",
         f"In your clone, {'mend the file, then' if is_last else 'mark what is named above with `edit` in'}:",
@@ -202,8 +201,7 @@ def _argument(path: str) -> str:
 
 
 def _unstage(git: Git) -> str:
-    born = git.succeeds("rev-parse", "--verify", "-q", "HEAD^{commit}")
-    return "git restore --staged" if born else "git rm --cached"
+    return "git restore --staged" if git.commit() else "git rm --cached"
 
 
 def _left_staged(command: str) -> str:

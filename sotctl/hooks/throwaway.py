@@ -50,7 +50,7 @@ def throwaway_clone(git: Git, *, hooks: bool) -> Iterator[Throwaway]:
         source = Path(git.text("rev-parse", "--path-format=absolute", "--git-common-dir"))
         made = Git(Path(folder), _NO_HOOKS).run("clone", "-q", "--shared", "--no-tags", str(source), str(top))
         if made.returncode != 0:
-            raise SotError(f"cannot clone this repository: {made.stderr.decode('utf-8', 'replace').strip()}")
+            raise SotError(f"cannot clone this repository: {made.said}")
         free = Git(top, _NO_HOOKS)
         settings = ("user.name=Drill", "user.email=drill@example.com", "commit.gpgSign=false", "tag.gpgSign=false")
         for setting in (*settings, f"core.hooksPath={top / '.git' / 'hooks'}", "core.autocrlf=false"):

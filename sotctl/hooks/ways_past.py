@@ -6,7 +6,7 @@ import os
 import re
 import shlex
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -14,6 +14,7 @@ from pathlib import Path
 from sotctl.errors import Command
 from sotctl.git.repository import Git
 from sotctl.git.updates import UPSTREAM, is_guarded
+from sotctl.hooks import hooks
 from sotctl.hooks.install import State, guarded_refs, hooks_folder, status
 from sotctl.hooks.work_trees import other_work_trees
 
@@ -58,18 +59,17 @@ class WayPast:
 
 def ways_past(git: Git, *, place: str = "clone") -> list[WayPast]:
     """Every way past that is open."""
-    looks: tuple[Callable[[], Iterator[WayPast]], ...] = (
-        lambda: _version(git),
-        lambda: _hooks(git, place),
-        lambda: _folder(git, place),
-        lambda: _conditional(git),
-        lambda: _switched_off(git, place),
-        lambda: _worktrees(git),
-        lambda: _refs(git, place),
-        lambda: _history(git, place),
-        lambda: _locks(git),
-    )
-    return [way for look in looks for way in look()]
+    return [
+        *_version(git),
+        *_hooks(git, place),
+        *_folder(git, place),
+        *_conditional(git),
+        *_switched_off(git, place),
+        *_worktrees(git),
+        *_refs(git, place),
+        *_history(git, place),
+        *_locks(git),
+    ]
 
 
 def _version(git: Git) -> Iterator[WayPast]:
@@ -123,10 +123,10 @@ def _conditional(git: Git) -> Iterator[WayPast]:
 
 def _switched_off(git: Git, place: str) -> Iterator[WayPast]:
     """Git 2.54 and later can be configured not to run a hook (https://git-scm.com/docs/git-hook)."""
-    for hook in status(git, place=place):
-        setting = f"hook.{hook.name}.enabled"
+    for name in hooks(place):
+        setting = f"hook.{name}.enabled"
         if git.run("config", "--type=bool", "--get", setting).stdout == b"false\n":
-            message = f"{setting} is false: git 2.54 and later runs no {hook.name} hook"
+            message = f"{setting} is false: git 2.54 and later runs no {name} hook"
             yield WayPast(
                 id="hook-switched-off", message=message, fix=_command(git, place, f"config --unset {setting}")
             )
@@ -142,7 +142,7 @@ def _worktrees(git: Git) -> Iterator[WayPast]:
 
 def _refs(git: Git, place: str) -> Iterator[WayPast]:
     guarded = guarded_refs(git)
-    for line in git.text("for-each-ref", "--format=%(refname) %(symref)").splitlines():
+    for line in filter(None, git.text("for-each-ref", "--format=%(refname) %(symref)").split("\n")):
         name, _, target = line.partition(" ")
         if target and is_guarded(name, guarded) and not is_guarded(target, guarded):
             message = f"{name} is a symbolic ref to {target}, which is not guarded"

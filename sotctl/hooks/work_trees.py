@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sotctl.errors import SotError
 from sotctl.git.repository import Git
+from sotctl.git.work_trees import work_trees
 from sotctl.hooks.install import HookStatus, State, install, status
 
 
@@ -56,19 +57,9 @@ def install_in_others(git: Git, guarded: Sequence[str] = ()) -> list[WorkTreeHoo
 
 def _others(git: Git) -> Iterator[Path]:
     here = Path(git.top).resolve()
-    for path in [*git_work_trees(git), *_submodules(git, here)]:
+    for path in [*work_trees(git), *_submodules(git, here)]:
         if path.is_dir() and path.resolve() != here:
             yield path
-
-
-def git_work_trees(git: Git) -> list[Path]:
-    """The work trees of a repository, the main one first, without a bare one."""
-    listed = git.run("worktree", "list", "--porcelain", "-z")
-    if listed.returncode != 0:  # git 2.35 and older
-        listed = git.run("worktree", "list", "--porcelain")
-    lines = os.fsdecode(listed.stdout).replace("\0", "\n").split("\n\n")
-    trees = [block.strip("\n").split("\n") for block in lines if block.strip("\n")]
-    return [Path(lines[0].removeprefix("worktree ")) for lines in trees if "bare" not in lines]
 
 
 def _submodules(git: Git, top: Path) -> Iterator[Path]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -13,7 +12,6 @@ from sotctl.checks.change import Change, ChangedFile, ChangeSet, never_moved
 from sotctl.checks.stores import Listings, Stores
 from sotctl.documents import layout
 from sotctl.documents.issues import Issue
-from sotctl.documents.policy import Policy
 from sotctl.documents.snapshot import Snapshot
 from sotctl.git.diff import (
     GONE,
@@ -23,22 +21,30 @@ from sotctl.git.diff import (
     committed_diffs,
     merge_bases,
     parents_of,
+    read_staged,
     store_diffs,
 )
 from sotctl.git.repository import Git, Objects
 from sotctl.git.trees import CommitTree, IndexTree, WorkTree, read_commit
+from sotctl.git.where import merge_parents
+from sotctl.issues.last_move import last_move
 from sotctl.issues.planning import LastMove
+from sotctl.progress import watched
 from sotctl.store.store import Store, open_snapshot
 
 
-def staged(git: Git, objects: Objects, index: Staged, *, now: datetime) -> Change:
-    """What the index would commit (`read_staged`), to be checked with the configuration at HEAD."""
-    head = git.run("rev-parse", "--verify", "-q", "HEAD^{commit}").stdout.decode().strip()
-    before = CommitTree(git, objects, head) if head else None
+def staged_change(git: Git, objects: Objects, *, now: datetime, index: Staged | None = None) -> Change:
+    """What the index would commit, to be checked with the configuration at HEAD, with progress on a terminal.
+
+    *index* is what was read of it already.
+    """
+    index = index or read_staged(git, merge_parents(git.text("rev-parse", "--absolute-git-dir")))
+    before = CommitTree(git, objects, head) if (head := git.commit()) else None
     after = IndexTree(git, objects, before, index.entries)
     listings = Listings()
     sides = _sides(git, objects, index.by_parent, Stores(after, listings), now)
-    return _change("index", index.apart, before, after, objects, now, sides=sides, listings=listings)
+    change = _change("index", index.apart, before, after, objects, now, sides=sides, listings=listings)
+    return replace(change, files=lambda: watched(change.files(), "files"))
 
 
 def committed(git: Git, objects: Objects, commits: Sequence[str], *, now: datetime) -> Iterator[Change]:
@@ -145,7 +151,7 @@ def _sides(
     sides = []
     for folder in sorted({folder for entries in changed.values() for folder in _folders(entries)}):
         policy = after.policy(folder)
-        open_ = functools.partial(open_snapshot, folder=folder, now=now, policy=policy)
+        open_ = partial(open_snapshot, folder=folder, now=now, policy=policy)
         merged = open_(after.tree)
         for parent, entries in changed.items():
             if folder in _folders(entries):
@@ -156,7 +162,7 @@ def _sides(
                     ChangeSet(
                         before=open_(tree),
                         after=merged,
-                        changed=_changed(folder, entries),
+                        changed=frozenset(raw.path for raw in entries if layout.store_of(raw.path) == folder),
                         bases=tuple(open_(CommitTree(git, objects, base)) for base in bases),
                         last_move=partial(_last_move, tree, tuple(policy.moves)),
                         source=parent[:12],
@@ -169,10 +175,6 @@ def _sides(
 def _folders(entries: Iterable[DiffEntry]) -> set[str]:
     """The stores in which paths lie."""
     return {folder for entry in entries if (folder := layout.store_of(entry.path))}
-
-
-def _changed(folder: str, entries: Iterable[DiffEntry]) -> frozenset[str]:
-    return frozenset(entry.path for entry in entries if layout.store_of(entry.path) == folder)
 
 
 def _change(
@@ -190,25 +192,20 @@ def _change(
 ) -> Change:
     configured = Stores(before or after, listings)
     policy = partial(configured.policy, "")
-    folders = _folders(entries) | ({configured.top or layout.STORE} if _is_exported(entries, policy) else set())
+    folders = _folders(entries)
+    targets = set(policy().exports.values())
+    if any(raw.path in targets for raw in entries):
+        folders.add(configured.top or layout.STORE)
     own = [_store_change(folder, entries, before, after, configured, now) for folder in sorted(folders)]
-    stores = (*own, *sides)
-    files = partial(_files, objects, entries, set() if seen is None else seen)
     return Change(
         name=name,
-        stores=stores,
-        files=files,
+        stores=(*own, *sides),
+        files=partial(_files, objects, entries, set() if seen is None else seen),
         policy_tree=before or after,
         policy=policy,
         message=message,
         accepting=before,
     )
-
-
-def _is_exported(entries: Sequence[DiffEntry], policy: Callable[[], Policy]) -> bool:
-    """Whether a change touches a file that the store's `sot.toml` names under `[exports]`."""
-    targets = set(policy().exports.values())
-    return bool(targets) and any(raw.path in targets for raw in entries)
 
 
 def _files(objects: Objects, entries: Sequence[DiffEntry], seen: set[tuple[str, str]]) -> Iterator[ChangedFile]:
@@ -242,6 +239,4 @@ def _store_change(
 
 
 def _last_move(tree: CommitTree, statuses: tuple[str, ...], issue: Issue) -> LastMove | None:
-    from sotctl.issues.last_move import last_move
-
     return last_move(tree.git, tree.objects, tree.name, issue.path, issue.id, statuses)

@@ -13,11 +13,15 @@ from sotctl.checks import rules
 from sotctl.checks.anywhere import file_rules
 from sotctl.checks.change import Change, ChangedFile, ChangeSet, PolicyRule
 from sotctl.checks.texts import check_commit_object
+from sotctl.documents import rules as document_rules
 from sotctl.documents.policy import Policy, parse_policy
 from sotctl.documents.quote import quote
 from sotctl.documents.rules import APPROVAL_APPROVER_UNKNOWN, APPROVAL_CHANNEL_UNKNOWN
 from sotctl.errors import Command
-from sotctl.findings import Finding, RejectedError, Rule, Severity, at, in_order
+from sotctl.evidence import reasons as evidence_reasons
+from sotctl.findings import Finding, RejectedError, Rule, Severity, in_order
+from sotctl.gate import reasons as gate_reasons
+from sotctl.secrets import reasons as secret_reasons
 from sotctl.secrets import scan
 from sotctl.secrets.baseline import Baseline, BaselineError
 from sotctl.secrets.baseline import parse as parse_baseline
@@ -32,15 +36,9 @@ def policy_rules() -> tuple[PolicyRule, ...]:
 
 def explanations() -> dict[str, Rule]:
     """What `sotctl explain` says, of every rule and every reason of the gate by id, sorted."""
-    from sotctl.documents import rules as documents
-    from sotctl.evidence import reasons as evidence
-    from sotctl.gate import reasons as admission
-    from sotctl.secrets import reasons as secrets
-
-    policy = {rule.id: rule for rule in policy_rules()}
-    known: dict[str, Rule] = {}
-    for group in (documents.ALL, secrets.EXPLANATIONS, admission.EXPLANATIONS, evidence.EXPLANATIONS, policy):
-        known |= group
+    known: dict[str, Rule] = {**document_rules.ALL, **secret_reasons.EXPLANATIONS}
+    known |= {**gate_reasons.EXPLANATIONS, **evidence_reasons.EXPLANATIONS}
+    known |= {rule.id: rule for rule in policy_rules()}
     return dict(sorted(known.items()))
 
 
@@ -89,8 +87,9 @@ def _was_right(change: ChangeSet, path: str) -> bool:
     except RejectedError:
         return False
     record = before.find_record(old.text("decision_record"))
-    stands = record is not None and record.is_approved and record.path not in change.changed
-    return stands and record is not None and admission_path(before, record) == path and not differing_keys(old, record)
+    if record is None or not record.is_approved or record.path in change.changed:
+        return False
+    return admission_path(before, record) == path and not differing_keys(old, record)
 
 
 def check_files(files: Iterable[ChangedFile], fix: str = "", baseline: Baseline | None = None) -> list[Finding]:
@@ -143,7 +142,7 @@ def _baseline(change: Change) -> tuple[Baseline | None, list[Finding]]:
         return parse_baseline(data), []
     except BaselineError as error:
         fix = "correct it, or make it again: sotctl scan --update-baseline"
-        return None, [Finding(rule=BASELINE_INVALID, location=at(path), message=str(error), fix=fix)]
+        return None, [BASELINE_INVALID.finding(path, str(error), fix)]
 
 
 def _stale(change: Change, baseline: Baseline) -> Iterator[Finding]:
@@ -157,4 +156,4 @@ def _stale(change: Change, baseline: Baseline) -> Iterator[Finding]:
     for entry in baseline.stale(met):
         message = f"the line for {entry.rule} in {quote(entry.path)} accepts nothing that is there"
         fix = Command(f"sotctl scan --update-baseline {entry.path}")
-        yield Finding(rule=BASELINE_STALE, severity=Severity.WARNING, location=at(path), message=message, fix=fix)
+        yield BASELINE_STALE.finding(path, message, fix, severity=Severity.WARNING)

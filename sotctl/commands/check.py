@@ -12,10 +12,9 @@ import click
 from sotctl.app.app import App
 from sotctl.app.verb import verb
 from sotctl.checks.change import Change
-from sotctl.checks.changes import committed, mistyped_revision, on_disk
+from sotctl.checks.changes import committed, mistyped_revision, on_disk, staged_change
 from sotctl.checks.fixes import Fix, fixes
 from sotctl.checks.run import check_change
-from sotctl.checks.staged import staged_change
 from sotctl.checks.texts import check_message
 from sotctl.documents.quote import quote
 from sotctl.errors import Command, SotError, UsageError

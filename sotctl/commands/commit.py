@@ -11,8 +11,8 @@ import click
 
 from sotctl.app.app import App
 from sotctl.app.verb import verb
+from sotctl.checks.changes import staged_change
 from sotctl.checks.run import check_change
-from sotctl.checks.staged import staged_change
 from sotctl.findings import refuses
 from sotctl.git.held import await_locks, commit_locks
 from sotctl.git.repository import Git, GitMissingError, Objects

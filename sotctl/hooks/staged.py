@@ -17,8 +17,8 @@ def check_index(arguments: list[str]) -> int:
     if is_plain_index(objects, index):
         return 0
     # What follows takes ten times as long to import as the quick check.
+    from sotctl.checks.changes import staged_change
     from sotctl.checks.run import check_change
-    from sotctl.checks.staged import staged_change
     from sotctl.hooks.refusal import report
     from sotctl.store.store import utc_now
 

@@ -9,18 +9,16 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
+from sotctl.admissions.approval import bound_formats
 from sotctl.documents import layout
 from sotctl.documents.policy import Policy, parse_policy
 from sotctl.documents.quote import shown
+from sotctl.documents.snapshot import Snapshot
 from sotctl.documents.tree import DictTree, Tree
 from sotctl.errors import Command, SotError
 from sotctl.git.repository import Git, Objects
 from sotctl.git.trees import CommitTree, WorkTree
 from sotctl.store.absent import no_store, no_work_tree, not_checked_out
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from sotctl.documents.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
@@ -82,9 +80,6 @@ class Store:
 
 def open_snapshot(tree: Tree, folder: str, *, now: datetime, policy: Policy) -> Snapshot:
     """The documents of the store at *folder* of *tree*, to be checked with *policy* at *now*."""
-    from sotctl.admissions.approval import bound_formats  # a scan gets its key without these imports
-    from sotctl.documents.snapshot import Snapshot
-
     return Snapshot(tree, folder, policy=policy, formats=bound_formats(policy, now=now), now=now)
 
 

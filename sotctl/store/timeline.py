@@ -7,12 +7,13 @@ events: `Timeline.begins` names them.
 
 from __future__ import annotations
 
+import bisect
 import functools
 import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -22,7 +23,7 @@ from sotctl.documents import layout
 from sotctl.documents.frontmatter import readable
 from sotctl.documents.issues import Issue, parse_issues
 from sotctl.documents.policy import is_trailers
-from sotctl.git.repository import Git, GitError, Objects
+from sotctl.git.repository import Git, Objects
 
 _HEADING = re.compile(rb"^#{1,6} [A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[0-9]+ - ", re.MULTILINE)
 _UNDERLINED = re.compile(rb"^ {0,3}\S[^\n]*\n {0,3}(?:=+|-+) *\r?$", re.MULTILINE)
@@ -102,7 +103,7 @@ def read_timeline(git: Git, objects: Objects, folder: str, statuses: tuple[str, 
     Raises:
         GitError: The history could not be read.
     """
-    if not git.succeeds("rev-parse", "--verify", "-q", f"{tip}^{{commit}}"):
+    if not git.commit(tip):
         return Timeline(events=())
     begins = shallow_commits(git)
     commits = list(_commits(git, folder, tip))
@@ -114,7 +115,17 @@ def read_timeline(git: Git, objects: Objects, folder: str, statuses: tuple[str, 
         here: list[Event] = []
         for path, before, after in commit.files:
             change = FileChange(path=path, before=blobs.take(before), after=blobs.take(after))
-            here += [_placed(event, commit, path) for event in events_of(change, folder, statuses)]
+            here += [
+                replace(
+                    event,
+                    why=event.why or reason(commit.message),
+                    path=path,
+                    commit=commit.id,
+                    author=commit.author,
+                    at=commit.at,
+                )
+                for event in events_of(change, folder, statuses)
+            ]
         found += sorted(here, key=lambda event: _ORDER[event.kind])
     return Timeline(events=tuple(found), begins=tuple(first))
 
@@ -163,22 +174,6 @@ class _Blobs:
         return self._held[oid] if self._uses[oid] else self._held.pop(oid)
 
 
-def _placed(event: Event, commit: _Commit, path: str) -> Event:
-    return Event(
-        kind=event.kind,
-        subject=event.subject,
-        what=event.what,
-        why=event.why or reason(commit.message),
-        issue=event.issue,
-        record=event.record,
-        pair=event.pair,
-        path=path,
-        commit=commit.id,
-        author=commit.author,
-        at=commit.at,
-    )
-
-
 def shallow_commits(git: Git) -> frozenset[str]:
     """The commits with which a shallow clone begins; none of them says what it changed."""
     path = git.text("rev-parse", "--git-path", "shallow")
@@ -194,12 +189,9 @@ def _commits(git: Git, folder: str, tip: str) -> Iterator[_Commit]:
     flags = ("--raw", "-z", "-c", "--no-renames", "--no-abbrev", "--full-history", "--topo-order", "--reverse")
     settings = ("--encoding=UTF-8", "--no-show-signature", "--no-color", "--no-ext-diff", "-O/dev/null")
     where = ("--", f":(literal,top){folder}")
-    done = git.run("-c", "log.showRoot=true", "log", *flags, *settings, form, tip, *where)
-    if done.returncode != 0:
-        raise GitError(f"git log: {done.stderr.decode('utf-8', 'replace').strip()}")
     head: list[str] = []
     files: list[tuple[str, str, str]] = []
-    parts = iter(done.stdout.split(b"\0"))
+    parts = iter(git.output("log", "--root", *flags, *settings, form, tip, *where).split(b"\0"))
     for part in parts:
         if part == _COMMIT:
             if head:
@@ -233,11 +225,10 @@ def _signature(change: FileChange) -> Iterator[Event]:
 def _admission(change: FileChange) -> Iterator[Event]:
     before, after = readable_admission(change.path, change.before), readable_admission(change.path, change.after)
     now = after or before
-    if now is None:
+    keys = ("status", "decision_record")
+    if now is None or (before and after and all(before.text(key) == after.text(key) for key in keys)):
         return
-    was, status = before.text("status") if before else "", after.text("status") if after else "removed"
-    if was == status and before and after and before.text("decision_record") == after.text("decision_record"):
-        return
+    status = after.text("status") if after else "removed"
     pair = "/".join(now.pair)
     yield Event(
         kind=EventKind.ADMISSION,
@@ -290,9 +281,8 @@ def _issues(change: FileChange, statuses: tuple[str, ...]) -> Iterator[Event]:
     before, after = (_sections(change.path, text, statuses) for text in (old, new))
     for issue_id, issue in after.items():
         if issue_id not in before:
-            yield _event(
-                EventKind.ISSUE, issue_id, f"appears as {issue.status}" if issue.status else "appears without a status"
-            )
+            how = f"as {issue.status}" if issue.status else "without a status"
+            yield _event(EventKind.ISSUE, issue_id, f"appears {how}")
         else:
             yield from _changes(before[issue_id], issue)
     for issue_id in sorted(before.keys() - after.keys()):
@@ -353,25 +343,13 @@ def _is_plain(text: bytes) -> bool:
 
 
 def _common_prefix(first: bytes, second: bytes) -> int:
-    low, high = 0, min(len(first), len(second))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if first[low:middle] == second[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
+    counts = range(1, min(len(first), len(second)) + 1)
+    return bisect.bisect_left(counts, True, key=lambda count: first[:count] != second[:count])
 
 
 def _common_suffix(first: bytes, second: bytes) -> int:
-    low, high = 0, min(len(first), len(second))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if first[len(first) - middle : len(first) - low] == second[len(second) - middle : len(second) - low]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
+    counts = range(1, min(len(first), len(second)) + 1)
+    return bisect.bisect_left(counts, True, key=lambda count: first[-count:] != second[-count:])
 
 
 def _sections(path: str, text: bytes, statuses: tuple[str, ...]) -> dict[str, Issue]:

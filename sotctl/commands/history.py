@@ -110,11 +110,11 @@ def history(store: Store, issue_id: str) -> tuple[list[_Row], list[str]]:
     """
     snapshot = store.snapshot()
     _, issue = require_issue(snapshot, issue_id)
-    found = list(versions(store.top, issue.path))
+    found = list(versions(store.git, store.objects, issue.path))
     texts = [(version.path, version.data) for version in found]
     rows = [_Row(found[event.version], event) for event in issue_events(texts, issue_id, tuple(snapshot.policy.moves))]
     for record in snapshot.records(issue_id):
-        found = list(versions(store.top, record.path, follow=False))
+        found = list(versions(store.git, store.objects, record.path, follow=False))
         texts = [(version.path, version.data) for version in found]
         rows += [_Row(found[event.version], event) for event in record_events(texts)]
     order = {

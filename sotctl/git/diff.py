@@ -17,6 +17,8 @@ SUBMODULE = "160000"
 _BLOCK = 512
 """Commits whose differences are held in memory at once."""
 _STORES = (":(glob)**/.sot", ":(glob)**/.sot/**")
+PLAIN_LOG = ("--encoding=UTF-8", "--no-show-signature", "--no-color", "--no-ext-diff")
+"""Options of `git log` that keep settings of the user from changing what it prints."""
 FLAGS = ("--raw", "-z", "--no-renames", "--no-abbrev", "--ignore-submodules=none")
 
 

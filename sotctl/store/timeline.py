@@ -23,6 +23,7 @@ from sotctl.documents import layout
 from sotctl.documents.frontmatter import readable
 from sotctl.documents.issues import Issue, parse_issues
 from sotctl.documents.policy import is_trailers
+from sotctl.git.diff import PLAIN_LOG
 from sotctl.git.repository import Git, Objects
 
 _HEADING = re.compile(rb"^#{1,6} [A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[0-9]+ - ", re.MULTILINE)
@@ -187,11 +188,10 @@ def _commits(git: Git, folder: str, tip: str) -> Iterator[_Commit]:
     """The commits that change the store, parents first."""
     form = f"--format=%x00{_COMMIT.decode()}%x00%H%x00%an%x00%cI%x00%B%x00"
     flags = ("--raw", "-z", "-c", "--no-renames", "--no-abbrev", "--full-history", "--topo-order", "--reverse")
-    settings = ("--encoding=UTF-8", "--no-show-signature", "--no-color", "--no-ext-diff", "-O/dev/null")
     where = ("--", f":(literal,top){folder}")
     head: list[str] = []
     files: list[tuple[str, str, str]] = []
-    parts = iter(git.output("log", "--root", *flags, *settings, form, tip, *where).split(b"\0"))
+    parts = iter(git.output("log", "--root", *flags, *PLAIN_LOG, "-O/dev/null", form, tip, *where).split(b"\0"))
     for part in parts:
         if part == _COMMIT:
             if head:
@@ -205,7 +205,7 @@ def _commits(git: Git, folder: str, tip: str) -> Iterator[_Commit]:
 
 
 def _commit(head: Sequence[str], files: Sequence[tuple[str, str, str]]) -> _Commit:
-    at = datetime.fromisoformat(head[2].replace("Z", "+00:00")).astimezone(UTC)
+    at = datetime.fromisoformat(head[2]).astimezone(UTC)
     return _Commit(id=head[0], author=head[1], at=at, message=head[3], files=tuple(files))
 
 

@@ -72,7 +72,7 @@ class AdmissionReader:
         except RejectedError as error:
             findings = error.findings
         except SotError as error:
-            refused = failed(error)
+            refused = refused or failed(error)
         return Submission(
             path=self.path,
             data=self._data,

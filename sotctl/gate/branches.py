@@ -13,7 +13,7 @@ REMOTE = "refs/remotes/"
 _FORMAT = "%(HEAD) %(objectname) %(refname) %(symref)"
 
 
-class UnreadableError(Exception):
+class UnreadableError(SotError):
     """Git did not answer, or an object is missing."""
 
 

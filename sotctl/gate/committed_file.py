@@ -70,19 +70,17 @@ class CommittedFile:
         """Find the branch, and read configuration and file there.
 
         Raises:
-            RefusedError: No guarded branch stands for HEAD, git cannot be read, or the store is not one.
+            RefusedError: No guarded branch stands for HEAD, or the store is not one.
             RejectedError: The configuration is not valid.
+            SotError: Git cannot say.
         """
-        try:
-            self._branches = self._listing.listed()
-            self.branch = self._chosen()
-            if self.branch is None:  # HEAD names a local branch that has no commit yet
-                return
-            files = FilesOf(self._objects, self.branch.tip)
-            self.policy = self._policy(files)
-            self.data = files.file(self._parts, self._max_bytes)
-        except UnreadableError as error:
-            raise _unreadable(error) from None
+        self._branches = self._listing.listed()
+        self.branch = self._chosen()
+        if self.branch is None:  # HEAD names a local branch that has no commit yet
+            return
+        files = FilesOf(self._objects, self.branch.tip)
+        self.policy = self._policy(files)
+        self.data = files.file(self._parts, self._max_bytes)
 
     def __enter__(self) -> None:
         self._patience.__enter__()
@@ -91,26 +89,42 @@ class CommittedFile:
         """Let git end.
 
         Raises:
-            RefusedError: It had not answered in time, so what it seems to have said does not count.
+            SotError: It had not answered in time, so what it seems to have said does not count.
         """
         self._listing.close()
         self._objects.close()
         self._patience.__exit__()
         if self._patience.is_over:
-            message = f"git gave no answer within {LIMIT_S:.0f} s, so it is unknown what was committed"
-            raise RefusedError("git-unreadable", message)
+            raise UnreadableError(f"git gave no answer within {LIMIT_S:.0f} s")
 
     def revoking(self) -> str:
         """The first branch that contains the commit, and at whose tip the file is revoked or gone; "" where none does.
 
         Raises:
-            RefusedError: Git cannot say.
+            SotError: Git cannot say.
         """
         assert self.branch is not None
-        try:
-            return self._revoking(self.branch.tip)
-        except UnreadableError as error:
-            raise _unreadable(error) from None
+        commit, path = self.branch.tip, "/".join(self._parts)
+        withdrawn, gone = {}, {}
+        for branch in self._branches.values():
+            if branch.tip == commit:
+                continue
+            found = self._objects.find(f"{branch.tip}:{path}")
+            if found is None:
+                gone[branch.tip] = branch.name
+            elif not _is_in_force(found[1], self.data):
+                withdrawn[branch.tip] = branch.name
+        if not withdrawn and not gone:
+            return ""
+        containing = descendants(self._git, commit, [*withdrawn, *gone])
+        if found_in := next((name for tip, name in {**withdrawn, **gone}.items() if tip in containing), ""):
+            return found_in
+        if withdrawn and is_shallow(self._git):
+            from sotctl.documents.quote import quote
+
+            name = quote(next(iter(withdrawn.values())))
+            raise UnreadableError(f"the clone is shallow, so it is unknown whether the revocation on {name} is later")
+        return ""
 
     def staleness(self, now: datetime, max_ages: list[str]) -> str:
         """Why the clone is stale; "" if it is not, or no age is configured."""
@@ -205,34 +219,6 @@ class CommittedFile:
             message = "the commit holds several stores, and none of them names all others by `[store] also`"
             raise RefusedError("store-not-named", message)
         return top
-
-    def _revoking(self, commit: str) -> str:
-        path = "/".join(self._parts)
-        withdrawn, gone = {}, {}
-        for branch in self._branches.values():
-            if branch.tip == commit:
-                continue
-            found = self._objects.find(f"{branch.tip}:{path}")
-            if found is None:
-                gone[branch.tip] = branch.name
-            elif not _is_in_force(found[1], self.data):
-                withdrawn[branch.tip] = branch.name
-        if not withdrawn and not gone:
-            return ""
-        containing = descendants(self._git, commit, [*withdrawn, *gone])
-        if found_in := next((name for tip, name in {**withdrawn, **gone}.items() if tip in containing), ""):
-            return found_in
-        if withdrawn and is_shallow(self._git):
-            name = next(iter(withdrawn.values()))
-            from sotctl.documents.quote import quote
-
-            message = f"the clone is shallow, so it is unknown whether the revocation on {quote(name)} is later"
-            raise UnreadableError(message)
-        return ""
-
-
-def _unreadable(error: UnreadableError) -> RefusedError:
-    return RefusedError("git-unreadable", f"{error}, so it is unknown what was committed")
 
 
 def _store_of(parts: list[str]) -> str:

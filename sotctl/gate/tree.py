@@ -6,7 +6,7 @@ import os
 
 from sotctl.digests import object_id
 from sotctl.gate.branches import UnreadableError
-from sotctl.git.repository import MissingObjectError, Objects
+from sotctl.git.repository import Objects
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ class FilesOf:
         """The bytes of a regular file; None if it does not exist. Of a larger file, *max_bytes* and one more.
 
         Raises:
-            UnreadableError: An object is missing, or the path is that of something else.
+            MissingObjectError: An object is missing.
+            UnreadableError: An object is damaged, or the path is that of something else.
         """
         folder = self._root
         for part in parts[:-1]:
@@ -69,10 +70,7 @@ class FilesOf:
         return self._folders[folder]
 
     def _read(self, oid: str) -> tuple[bytes, bytes]:
-        try:
-            kind, data = self._objects.require(oid)
-        except MissingObjectError as error:
-            raise UnreadableError(error.message) from None
+        kind, data = self._objects.require(oid)
         if object_id(kind, data, oid) != oid:
             raise UnreadableError(f"object {oid} is damaged")
         return kind, data
@@ -80,12 +78,9 @@ class FilesOf:
     def _some(self, oid: str, max_bytes: int) -> bytes:
         """The bytes of a blob; of a larger one, *max_bytes* and one more."""
         data, is_whole = b"", True
-        try:
-            for chunk in self._objects.chunks(oid):
-                is_whole = is_whole and len(data) + len(chunk) <= max_bytes + 1
-                data += chunk[: max_bytes + 1 - len(data)]
-        except MissingObjectError as error:
-            raise UnreadableError(error.message) from None
+        for chunk in self._objects.chunks(oid):
+            is_whole = is_whole and len(data) + len(chunk) <= max_bytes + 1
+            data += chunk[: max_bytes + 1 - len(data)]
         if is_whole and object_id(b"blob", data, oid) != oid:
             raise UnreadableError(f"object {oid} is damaged")
         return data

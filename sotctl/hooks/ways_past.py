@@ -148,7 +148,7 @@ def _refs(git: Git, place: str) -> Iterator[WayPast]:
             message = f"{name} is a symbolic ref to {target}, which is not guarded"
             yield WayPast(id="ref-symbolic", message=message, fix=_command(git, place, f"symbolic-ref -d {name}"))
         elif name.startswith("refs/replace/"):
-            message = f"{name} shows another object in place of one; sotctl sees through it, readers do not"
+            message = f"{name} shows another object in place of one; sotctl ignores that, git and its readers do not"
             yield WayPast(
                 id="object-replaced", message=message, fix=_command(git, place, f"replace -d {name.rpartition('/')[2]}")
             )
@@ -167,7 +167,7 @@ def _history(git: Git, place: str) -> Iterator[WayPast]:
         message = f"this {_word(place)} is partial: objects it has not fetched could not be verified"
         yield WayPast(id="clone-partial", message=message, fix=_command(git, place, "fetch --refetch --no-filter"))
     if (common / "info" / "grafts").exists():
-        message = "info/grafts gives commits other parents; sotctl sees through it, git log does not"
+        message = "info/grafts gives commits other parents; sotctl ignores that, git log does not"
         yield WayPast(
             id="history-grafted", message=message, fix=Command(f"rm {shlex.quote(str(common / 'info' / 'grafts'))}")
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing typing would cost the gate as much as running git
+    import os
     from collections.abc import Callable, Iterable
     from typing import Any
 
@@ -36,6 +37,18 @@ def object_id(kind: bytes, data: bytes, like: str) -> str:
     small = ("_sha1", "hashlib") if len(like) == 40 else ("_sha2", "_sha256", "hashlib")
     name = "sha1" if len(like) == 40 else "sha256"
     return str(_implementation(*small, name=name)(b"%b %d\0%b" % (kind, len(data), data)).hexdigest())
+
+
+def digest_of_file(place: str | os.PathLike[str]) -> str:
+    """The SHA-256 of a file, in hex.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    import hashlib
+
+    with open(place, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def sha256_of(chunks: Iterable[bytes]) -> str:

@@ -42,7 +42,7 @@ class Cause:
 
     reason: str
     message: str
-    count: int
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote
 
+from sotctl.stage2.block import Block, BlockError
+
 SOURCES = "env:NAME, pi[:FILE], codex[:FILE] or none"
 FEWEST_SECRET_BYTES = 6
 """Shorter values occur by chance."""
@@ -32,25 +34,12 @@ class Token:
     is_oauth: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CredentialProblem:
-    """Why a credential cannot be used: a stable reason, a sentence without any value, and the command that helps.
+class CredentialError(BlockError):
+    """The credential cannot be used now.
 
     Reasons: `credential-missing`, `credential-unreadable`, `credential-exposed`, `credential-expired`,
     `credential-other-provider`, `credential-other-account`.
     """
-
-    reason: str
-    message: str
-    next: str
-
-
-class CredentialError(Exception):
-    """The credential cannot be used now."""
-
-    def __init__(self, problem: CredentialProblem) -> None:
-        super().__init__(problem.message)
-        self.problem = problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,12 +90,12 @@ class Credential:
         found: Path | None = getattr(self._source, "file", None)
         return found
 
-    def problem(self, now: datetime) -> CredentialProblem | None:
+    def block(self, now: datetime) -> Block | None:
         """Why a run cannot be started; None if the credential can be used."""
         try:
             self.token(now)
         except CredentialError as error:
-            return error.problem
+            return error.block
         return None
 
     def token(self, now: datetime) -> Token:
@@ -142,7 +131,7 @@ class Credential:
         return tuple(dict.fromkeys(form for text in texts for form in encodings(text)))
 
     def _error(self, reason: str, message: str) -> CredentialError:
-        return CredentialError(CredentialProblem(reason=reason, message=message, next=self._source.login))
+        return CredentialError(Block(reason=reason, message=message, next=self._source.login))
 
 
 def encodings(value: bytes) -> Iterator[bytes]:

@@ -10,12 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sotctl.digests import sha256_of
-from sotctl.evidence.files import Problem
+from sotctl.digests import digest_of_file
 from sotctl.evidence.report import Identity
+from sotctl.stage2.block import Block, BlockError
 from sotctl.stage2.isolation import is_at_or_above
 
-_CHUNK_BYTES = 1 << 20
 GIT_TIMEOUT_S = 20.0
 MAX_WORDS = 2
 _STARTERS = frozenset(
@@ -26,12 +25,8 @@ _STARTERS = frozenset(
 """Programs that start another one, some with a changed environment."""
 
 
-class LaunchError(Exception):
-    """The launcher cannot be used: why, and what works."""
-
-    def __init__(self, problem: Problem, next_: str = "") -> None:
-        super().__init__(problem.message)
-        self.problem, self.next = problem, next_
+class LaunchError(BlockError):
+    """The launcher cannot be used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,11 +99,11 @@ def identify(name: str, launch: Launch) -> Identity:
 
 
 def _refused(message: str) -> LaunchError:
-    return LaunchError(Problem(reason="launcher-not-allowed", message=message, status="mismatch"))
+    return LaunchError(Block(reason="launcher-not-allowed", message=message, next="", status="mismatch"))
 
 
 def _absent(message: str) -> LaunchError:
-    return LaunchError(Problem(reason="program-missing", message=message, status="admitted"))
+    return LaunchError(Block(reason="program-missing", message=message, next=""))
 
 
 def _program(word: str, find: Callable[[str], str | None]) -> str:
@@ -200,12 +195,7 @@ def _git(folder: str, *arguments: str) -> str | None:
 
 
 def _digest(place: str) -> str:
-    def chunks() -> Iterator[bytes]:
-        with open(place, "rb", buffering=0) as file:
-            while data := file.read(_CHUNK_BYTES):
-                yield data
-
     try:
-        return sha256_of(chunks())
+        return digest_of_file(place)
     except OSError as error:
         raise _absent(f"{place} cannot be read: {error.strerror}") from None

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sotctl.digests import sha256_of
+from sotctl.digests import digest_of_file
 from sotctl.errors import Command, SotError
 from sotctl.stage2.rundir import DiskRun
 
@@ -44,7 +44,7 @@ def pack(folder: Path, target: Path) -> str:
         ):
             for path in on_disk.paths():
                 _add(archive, folder, path)
-        return digest(target)
+        return digest_of_file(target)
     except FileExistsError:
         raise SotError(f"{target} exists already") from None
     except OSError as error:
@@ -64,12 +64,6 @@ def _add(archive: tarfile.TarFile, folder: Path, path: str) -> None:
         archive.addfile(entry, file)
 
 
-def digest(file: Path) -> str:
-    """The digest of an archive."""
-    with open(file, "rb", buffering=0) as opened_file:
-        return sha256_of(iter(lambda: opened_file.read(_CHUNK_BYTES), b""))
-
-
 def packed(file: Path, folder: Path) -> str:
     """The digest of an archive that holds exactly that run.
 
@@ -83,7 +77,7 @@ def packed(file: Path, folder: Path) -> str:
         )
     if not same:
         raise SotError(f"{file} is not the packed run {folder.name}", hint=Command(f"sotctl evidence pack {folder}"))
-    return digest(file)
+    return digest_of_file(file)
 
 
 @contextlib.contextmanager
@@ -100,7 +94,7 @@ def opened(run: Path) -> Iterator[AtHand]:
         raise SotError(f"there is no run {run}", hint=Command("sotctl stage2 run prints where it is"))
     with tempfile.TemporaryDirectory(prefix="sotctl-run-") as place:
         folder = _unpack(run, Path(os.path.realpath(place)))
-        yield AtHand(folder=folder, pack_sha256=digest(run))
+        yield AtHand(folder=folder, pack_sha256=digest_of_file(run))
 
 
 def _unpack(file: Path, place: Path) -> Path:

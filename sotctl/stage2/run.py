@@ -57,13 +57,13 @@ def _begin(request: RunRequest, trace: Trace) -> State:
     state.step("admission_loaded", admission_sha256=request.verdict.sha256)
     state.preflight = preflight.look(request)
     blocks = state.preflight.blocks
-    first = blocks[0].problem if blocks else None
+    first = blocks[0] if blocks else None
     status, reason = (first.status, first.reason) if first else (str(request.verdict.status), request.verdict.reason)
-    state.step("admission_checked", status=str(status), reason=reason)
+    state.step("admission_checked", status=status, reason=reason)
     if first:
-        text = block_text(str(first.status), first.reason, first.message, provider=provider, model=model)
+        text = block_text(status, reason, first.message, provider=provider, model=model)
         write_new(request.run_dir, files.BLOCK, text.encode("utf-8", "backslashreplace"))
-        state.step("case_blocked", status=str(first.status), reason=first.reason)
+        state.step("case_blocked", status=status, reason=reason)
     return state
 
 

@@ -15,6 +15,7 @@ from sotctl.evidence.report import (
     FAIL,
     NONE,
     Artifact,
+    Cause,
     Ended,
     Environment,
     NamedPair,
@@ -62,17 +63,18 @@ def seen_by(state: State) -> Report:
     """What only this run could see; `compute` works out the rest."""
     request, verdict, blocks = state.request, state.request.verdict, state.preflight.blocks
     admission, signature, ended = verdict.admission, verdict.signature, state.exit
+    blocked = [Cause(reason=block.reason, message=block.message) for block in blocks]
     nothing = Signed(state="unsigned", principal=None, fingerprint=None, reason=None, message=None)
     return Report(
         run_id=request.run_id,
         run_directory=str(request.run_dir),
         backend=state.preflight.identity,
         result=BLOCKED if blocks else FAIL,
-        problems=causes_of([block.problem for block in blocks] or state.problems),
+        problems=(*blocked, *causes_of(state.problems)),
         next="; ".join(dict.fromkeys(block.next for block in blocks)),
         case_model_provider=admission.text("provider") if admission else None,
         case_model=admission.text("model") if admission else None,
-        case_model_admission_status=blocks[0].problem.status if blocks else "",
+        case_model_admission_status=blocks[0].status if blocks else "",
         requested=NamedPair(provider=shown(verdict.provider), model=shown(verdict.model)),
         admission_sha256=verdict.sha256,
         admission_committed=verdict.submission.committed,

@@ -14,7 +14,8 @@ import pytest
 
 from sotctl.errors import UsageError
 from sotctl.secrets import scan
-from sotctl.stage2.credential import Credential, CredentialError, CredentialProblem, account_of
+from sotctl.stage2.block import Block
+from sotctl.stage2.credential import Credential, CredentialError, account_of
 from sotctl.stage2.credential_sources import parse_credential
 from stage2.provider import Provider
 from stage2.recording import asking, post, with_recorder
@@ -77,12 +78,12 @@ def test_what_names_no_source_is_refused_and_not_repeated(text: str) -> None:
 
 def test_a_provider_that_asks_for_nothing_gets_nothing() -> None:
     found = source("none", "vllm")
-    assert (found.kind, found.problem(NOW), found.token(NOW).value, found.secret_values()) == ("none", None, "", ())
+    assert (found.kind, found.block(NOW), found.token(NOW).value, found.secret_values()) == ("none", None, "", ())
 
 
 @pytest.mark.parametrize("environment", [{}, {"THE_KEY": ""}, {"THE_KEY": "  "}])
 def test_a_variable_that_is_not_set_is_missing(environment: dict[str, str]) -> None:
-    assert source("env:THE_KEY", "openai", **environment).problem(NOW) == CredentialProblem(
+    assert source("env:THE_KEY", "openai", **environment).block(NOW) == Block(
         reason="credential-missing",
         message="the variable THE_KEY is not set",
         next="read -rs THE_KEY && export THE_KEY",
@@ -91,7 +92,7 @@ def test_a_variable_that_is_not_set_is_missing(environment: dict[str, str]) -> N
 
 @pytest.mark.parametrize("value", ["a\nb-key", "key with space", "schlüssel"])
 def test_a_value_that_no_header_can_carry_is_refused(value: str) -> None:
-    found = source("env:THE_KEY", "openai", THE_KEY=value).problem(NOW)
+    found = source("env:THE_KEY", "openai", THE_KEY=value).block(NOW)
     assert found is not None
     assert (found.reason, value in found.message) == ("credential-unreadable", False)
 
@@ -100,7 +101,7 @@ def test_the_tokens_of_codex_are_read_where_codex_keeps_them(tmp_path: Path) -> 
     (tmp_path / ".codex").mkdir()
     stored(tmp_path / ".codex", codex_store())
     found = source("codex", home=tmp_path)
-    assert found.problem(NOW) is None
+    assert found.block(NOW) is None
     assert (found.token(NOW).value, found.token(NOW).account_id) == (token(), "account-1")
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
@@ -173,14 +174,14 @@ def test_what_cannot_be_used_is_said_before_a_run_with_the_command_that_helps(
     tmp_path: Path, kind: str, values: object, reason: str, message: str
 ) -> None:
     file = tmp_path / "auth.json" if values is None else stored(tmp_path, values)
-    problem = source(f"{kind}:{file}").problem(NOW)
-    assert problem == CredentialProblem(reason=reason, message=message.format(file=file), next=LOGIN[kind])
+    problem = source(f"{kind}:{file}").block(NOW)
+    assert problem == Block(reason=reason, message=message.format(file=file), next=LOGIN[kind])
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o644, 0o777])
 def test_a_store_that_others_can_read_is_refused(tmp_path: Path, mode: int) -> None:
     file = stored(tmp_path, codex_store(), mode)
-    assert source(f"codex:{file}").problem(NOW) == CredentialProblem(
+    assert source(f"codex:{file}").block(NOW) == Block(
         reason="credential-exposed",
         message=f"{file} can be read or written by others (mode {mode:04o})",
         next=f"chmod 600 {file}",
@@ -191,7 +192,7 @@ def test_a_store_that_others_can_read_is_refused(tmp_path: Path, mode: int) -> N
 def test_a_store_that_is_no_file_is_refused_at_once(tmp_path: Path, kind: str) -> None:
     file = tmp_path / "auth.json"
     file.mkdir() if kind == "folder" else os.mkfifo(file)
-    problem = source(f"codex:{file}").problem(NOW)
+    problem = source(f"codex:{file}").block(NOW)
     assert problem is not None
     assert problem.reason == "credential-unreadable"
 
@@ -199,7 +200,7 @@ def test_a_store_that_is_no_file_is_refused_at_once(tmp_path: Path, kind: str) -
 def test_a_login_to_chatgpt_is_none_to_another_provider(tmp_path: Path) -> None:
     file = stored(tmp_path, codex_store())
     reasons = [
-        problem.reason for name in ("anthropic", "openai") if (problem := source(f"codex:{file}", name).problem(NOW))
+        problem.reason for name in ("anthropic", "openai") if (problem := source(f"codex:{file}", name).block(NOW))
     ]
     assert reasons == ["credential-other-provider"] * 2
     both = stored(tmp_path, {**codex_store(), "OPENAI_API_KEY": KEY})
@@ -208,7 +209,7 @@ def test_a_login_to_chatgpt_is_none_to_another_provider(tmp_path: Path) -> None:
 
 def test_a_command_in_the_store_of_pi_is_not_run(tmp_path: Path) -> None:
     file = stored(tmp_path, {"openai": {"type": "api_key", "key": f"!touch {tmp_path}/run"}})
-    problem = source(f"pi:{file}", "openai").problem(NOW)
+    problem = source(f"pi:{file}", "openai").block(NOW)
     assert problem is not None
     assert problem.message == f"the entry of openai in {file} is a command, which is not run"
     assert not (tmp_path / "run").exists()
@@ -230,7 +231,7 @@ def test_a_store_that_is_replaced_by_that_of_another_account_is_refused(tmp_path
     stored(tmp_path, codex_store(access_token=token("account-2"), account_id="account-2"))
     with pytest.raises(CredentialError) as refused:
         found.token(NOW)
-    assert refused.value.problem.reason == "credential-other-account"
+    assert refused.value.block.reason == "credential-other-account"
 
 
 def test_the_store_is_never_written(tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ def test_a_full_disk_behind_stdout_is_told_once(store: Repository) -> None:
         ("scan --history --update-baseline", "accepts alarms in files of the work tree, and none in the history"),
         ("scan - --update-baseline --reason x", "and none in standard input"),
         ("scan . --update-baseline --reason x --format sarif", "has no result in the format sarif"),
-        ("scan . --reason x", "--reason stands in the baseline, so it goes with --update-baseline"),
+        ("scan . --reason x", "--reason is kept in the baseline, so it goes with --update-baseline"),
         ("scan --history -", "--history and - do not go together"),
         ("scan . --json --format sarif", "--json and --format do not go together"),
         ("check --all --json --format text", "--json and --format do not go together"),

@@ -40,7 +40,7 @@ class App:
         self.no_commit = False
 
     def again(self, *more: str) -> Command:
-        """The command line as it was typed, with *more* behind it: a hint so keeps what was given."""
+        """The command line as it was typed, followed by *more*, so that a hint repeats what was given."""
         return Command(shlex.join(["sotctl", *self.arguments, *more]))
 
     @property
@@ -88,9 +88,7 @@ class App:
 
     @cached_property
     def standard_input(self) -> bytes:
-        """Standard input, read once, since a plan may be made again; of input that is too large, only enough to refuse
-        it.
-        """
+        """Standard input, at most one byte more than is accepted; it is read once, since a plan may be made again."""
         return sys.stdin.buffer.read(MAX_INPUT_BYTES + 1)
 
     def renew(self) -> None:
@@ -130,7 +128,7 @@ class App:
             return ""
 
     def _was_overtaken(self, error: Exception, head: str) -> bool:
-        """Whether what was refused may have been read while another writer was at work."""
+        """Whether another writer may have changed what the refusal rests on."""
         from sotctl.store.apply import MovedError
         from sotctl.store.lock import is_locked
 
@@ -178,7 +176,7 @@ class App:
 
         Args:
             values: What the JSON document holds besides `files`, `commit` and `diff`.
-            text: Makes what a person reads of the id of the commit, None where nothing was committed.
+            text: Makes the text for a person from the id of the commit, None where nothing was committed.
 
         Raises:
             RejectedError: The change would break a rule; the findings say which.

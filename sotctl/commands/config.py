@@ -45,12 +45,13 @@ def command(
         return _shown(read_settings(data), path)
     if value is None and not (added or removed or unset):
         return _shown(read_settings(data, key), path)
+    done = "unset" if unset else "set"
     plan = plan_setting(path, data, key, value=value, added=added, removed=removed, unset=unset)
     return app.carry_out(
         app.planned(plan),
         "sotctl.config/v1",
         {"key": key, "path": path},
-        lambda commit: "\n".join([f"{'set' if plan.changed() else 'unchanged'}  {key}", *commit_line(commit)]),
+        lambda commit: "\n".join([f"{done if plan.changed() else 'unchanged'}  {key}", *commit_line(commit)]),
     )
 
 

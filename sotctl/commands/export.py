@@ -146,5 +146,5 @@ def _values(form: ExportFormat, path: str, written: Written) -> dict[str, object
 
 def _limits(form: ExportFormat, written: Written) -> str:
     """The pairs that the program has no setting for, and how far the file reaches."""
-    lines = [line for text in written.unexpressed for line in wrapped(f"left out  {text}")]
-    return "\n".join([*lines, *wrapped(f"note  {form.limits}")])
+    lines = [line for text in written.unexpressed for line in wrapped(text, "left out  ")]
+    return "\n".join([*lines, *wrapped(form.limits, "note  ")])

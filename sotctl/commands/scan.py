@@ -37,7 +37,7 @@ GROUP = "check"
     help="Every blob and message that is reachable in the repository at PATH (default: here).",
 )
 @click.option("--update-baseline", is_flag=True, help="Accept what is found as false alarms, and drop stale lines.")
-@click.option("--reason", default="", metavar="TEXT", help="Why they are false; stands in the baseline.")
+@click.option("--reason", default="", metavar="TEXT", help="Why they are false; it is kept in the baseline.")
 def command(app: App, paths: tuple[str, ...], history: bool, update_baseline: bool, reason: str) -> Result:
     """Look for secrets in files and folders; `-` reads standard input. No store and no repository are needed.
 
@@ -72,7 +72,7 @@ def _refuse_useless(app: App, paths: tuple[str, ...], history: bool, update_base
     """Refuse options that would do nothing: the baseline accepts alarms in files of the work tree only."""
     refuse_both("--history", history, "-", "-" in paths)
     if reason and not update_baseline:
-        raise UsageError("--reason stands in the baseline, so it goes with --update-baseline")
+        raise UsageError("--reason is kept in the baseline, so it goes with --update-baseline")
     if not update_baseline:
         return
     hint = Command("sotctl scan PATH --update-baseline --reason TEXT")

@@ -27,7 +27,8 @@ GROUP = "set up"
 def command(app: App, kind: str | None) -> Result:
     """Print the schema of KIND, or list the kinds.
 
-    The templates of the store are used where there is one. Written over one of them, it is the committed one.
+    In a store, its own templates count. Where the output goes into one of these files, which the shell has emptied by
+    then, the committed template is printed.
     """
     templates = _templates(app)
     if kind is None:

@@ -31,7 +31,7 @@ def drift_findings(snapshot: Snapshot, targets: Mapping[str, str]) -> Iterator[F
     for name, path in sorted(targets.items()):
         form, data = formats()[name], snapshot.tree.read(path)
         if data is None or (snapshot.tree.mode(path) or "").startswith("12"):
-            message = "there is no such file" if data is None else "it is a link, and what it leads to is not held"
+            message = "there is no such file" if data is None else "it is a link, whose target is not checked"
             yield _finding(name, path, Drift(line=1, message=message))
             continue
         try:

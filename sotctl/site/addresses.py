@@ -18,8 +18,8 @@ _MOST_TEXT = 50_000
 class Addresses:
     """The page of every issue, record, admission and run, relative to the top of the site.
 
-    A name is kept where it is a plain file name that no other thing has, upper and lower case alike; else a digest
-    makes it one. So no name of a document leads out of the folder of the site.
+    A plain file name is kept; any other name, or one that is taken (ignoring case), gets a digest. So no name in a
+    document leads out of the folder of the site.
     """
 
     def __init__(self, names: Mapping[str, Iterable[str]]) -> None:

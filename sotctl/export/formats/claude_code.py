@@ -33,7 +33,7 @@ class _ClaudeCode:
     id = "claude-code"
     program = "Claude Code"
     limits = (
-        "holds as managed settings: elsewhere Claude Code ignores availableModelsMatch and merges the list "
+        "deploy it as managed settings: elsewhere Claude Code ignores availableModelsMatch and merges the list "
         "with those of the user"
     )
 

@@ -44,8 +44,8 @@ class _LiteLlm:
     id = "litellm"
     program = "LiteLLM"
     limits = (
-        "governs what model_list serves: LiteLLM's pass-through routes and credentials that clients send are closed "
-        "by its own settings"
+        "governs model_list alone: close pass-through routes, and credentials that clients send, in LiteLLM's own "
+        "settings"
     )
 
     def write(self, pairs: Sequence[Admitted], existing: bytes | None, *, revision: str) -> Written:

@@ -47,7 +47,7 @@ _NEVER = (1 << 63) - 1
 class _Opa:
     id = "opa"
     program = "Open Policy Agent"
-    limits = "a host that polls goes on with the bundle it has: how long is in OPA's own configuration"
+    limits = "until its next poll a host uses the bundle it has; OPA's own configuration says how often it polls"
 
     def write(self, pairs: Sequence[Admitted], existing: bytes | None, *, revision: str) -> Written:
         drifts = () if existing is None else tuple(_drifts(pairs, existing))

@@ -21,7 +21,9 @@ _KINDS = {0o040000: _FOLDER, 0o100000: "100644", 0o120000: "120000"}
 # Mode, name and id of each entry of a tree object, by the width of an id in bytes: 20 for SHA-1, 32 for SHA-256.
 _TREE_ENTRIES = {width: re.compile(rb"([0-7]+) ([^\0]+)\0(.{%d})" % width, re.DOTALL) for width in (20, 32)}
 _TREE_NAMES = {width: re.compile(rb"[0-7]+ ([^\0]+)\0.{%d}" % width, re.DOTALL) for width in _TREE_ENTRIES}
-_WHOLE_TREES = {width: re.compile(rb"(?:[0-7]+ [^\0]+\0.{%d})*" % width, re.DOTALL) for width in _TREE_ENTRIES}
+# All entries of a tree; `+` behind it keeps no way back, `?` stops at the first that will do.
+_ENTRIES = {width: rb"(?:[0-7]+ [^\0]+\0.{%d})*" % width for width in _TREE_ENTRIES}
+_WHOLE_TREES = {width: re.compile(entries + b"+", re.DOTALL) for width, entries in _ENTRIES.items()}
 
 
 class WorkTree:
@@ -230,7 +232,7 @@ def _child(objects: Objects, oid: str, name: bytes) -> tuple[str, str] | None:
         return None
     width = len(oid) // 2
     # Names and ids may contain bytes that look like an entry, so entries are read from the start, and no further.
-    entry = rb"%b?([0-7]+) %b\0(.{%d})" % (_WHOLE_TREES[width].pattern, re.escape(name), width)
+    entry = rb"%b?([0-7]+) %b\0(.{%d})" % (_ENTRIES[width], re.escape(name), width)
     found = re.match(entry, data, re.DOTALL)
     return (_mode(found[1]), found[2].hex()) if found else None
 

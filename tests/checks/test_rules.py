@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from sotctl.checks.texts import check_message
 from sotctl.decisions.revoke import plan_revoke, require_admission
 from sotctl.documents.edits import header
 from sotctl.documents.policy import Policy
-from sotctl.documents.tree import DictTree
+from sotctl.documents.tree import DictTree, Entry
 from sotctl.export.admitted import admitted
 from sotctl.export.catalogue import formats
 from sotctl.findings import Finding
@@ -469,3 +470,26 @@ def test_a_local_provider_is_reached_on_hosts_of_ones_own(provider: str, network
     assert [finding.message for finding in found if finding.rule.id == "network-not-local"] == messages
     later = judged({**START, **after}, {**START, **after, **configuration})
     assert [finding.message for finding in later if finding.rule.id == "network-not-local"] == messages
+
+
+class Watched(DictTree):
+    """A tree that remembers which of its folders were listed."""
+
+    def __init__(self, files: dict[str, bytes]) -> None:
+        super().__init__(files)
+        self.listed: set[str] = set()
+
+    def entries(self, folder: str) -> Iterator[Entry]:
+        self.listed.add(folder)
+        return super().entries(folder)
+
+
+def test_to_check_a_move_no_folder_of_documents_is_listed() -> None:
+    """It would take as long as the store is large."""
+    moved = REFERENCE.replace(b"Status: validated.", b"Status: in_progress.", 1)
+    before, after = Watched(START), Watched({**START, REFERENCE_PATH: moved})
+    change = ChangeSet(
+        before=snapshot(before), after=snapshot(after), changed=frozenset({REFERENCE_PATH}), named_stores=(".sot",)
+    )
+    check_store(change)
+    assert before.listed | after.listed <= {".sot/templates"}

@@ -12,18 +12,19 @@ from sotctl.findings import Finding
 def check(change: ChangeSet) -> Iterator[Finding]:
     """Check that the changed store, if it still exists, is the one at the top or one that it names."""
     store, named = change.after.store, change.named_stores
-    if named is None or change.after.is_empty:
+    if named is None:
         return
-    if store in named:
-        twin = next((other for other in named if other != store and folded(other) == folded(store)), "")
-        if twin:
-            message = f"{twin} is the same folder on a file system that ignores case or Unicode form"
-            yield RULE.finding(store, message, "put the store into another folder")
+    if store not in named:
+        top = f"{named[0]}/{CONFIGURATION}" if named else "the sot.toml of the one at the top"
+        message = f"{store} is a further store, and `[store] also` of {top} does not name it"
+        fix = f'add also = ["{store}"] below [store] in {top}, and commit that first'
+    elif twin := next((other for other in named if other != store and folded(other) == folded(store)), ""):
+        message = f"{twin} is the same folder on a file system that ignores case or Unicode form"
+        fix = "put the store into another folder"
+    else:
         return
-    top = f"{named[0]}/{CONFIGURATION}" if named else "the sot.toml of the one at the top"
-    message = f"{store} is a further store, and `[store] also` of {top} does not name it"
-    fix = f'add also = ["{store}"] below [store] in {top}, and commit that first'
-    yield RULE.finding(store, message, fix)
+    if not change.after.is_empty:  # asked last, since it lists the whole store
+        yield RULE.finding(store, message, fix)
 
 
 RULE = PolicyRule(

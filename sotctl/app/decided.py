@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from sotctl.documents.snapshot import Snapshot
 from sotctl.errors import Command
 from sotctl.issues.moves import open_blockers, unmet_effect
 from sotctl.plan import Plan
-from sotctl.report.terminal import wrapped
+from sotctl.report.terminal import columns, cut, fits, wrapped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,13 +70,21 @@ def outcome_of(plan: Plan, before: Snapshot, after: Snapshot, issue_id: str, *, 
 
 
 def decided_text(work: Planned[Decision], commit: str | None) -> str:
-    """The last screen: what was decided, what is still in the way, and the next commands, in order."""
+    """The last screen: what was decided, what is still in the way, and the next commands, in order.
+
+    A small terminal shows each obstacle on one line and leaves out the files, which the commit names.
+    """
     done, record = work.outcome, work.outcome.record
-    lines = ["", f"decided  {'/'.join(record.named) or record.document.text('decision_status')}"]
-    lines += wrapped(done.consequence, "         ") if done.consequence else []
-    lines += [f"record   {record.path}", *([f"admits   {done.admission}"] if done.admission else [])]
-    lines.append(f"commit   {commit[:9]}" if commit else "commit   none: the files are written and not committed")
-    return "\n".join([*lines, *_in_the_way(work), *_next(work)])
+    lead = ["", f"decided  {'/'.join(record.named) or record.document.text('decision_status')}"]
+    lead += wrapped(done.consequence, "         ") if done.consequence else []
+    files = [f"record   {record.path}", *([f"admits   {done.admission}"] if done.admission else [])]
+    made = f"commit   {commit[:9]}" if commit else "commit   none: the files are written and not committed"
+    obstacles = list(_in_the_way(work))
+    stay = ["", f"{done.issue.id} stays blocked:"] if obstacles else []
+    whole = [line for place, message in obstacles for line in wrapped(message, f"  {place}  ")]
+    short = [cut(f"  {place}  {message}", columns() or 80) for place, message in obstacles]
+    lines = [*lead, *files, made, *stay, *whole, *_next(work)]
+    return "\n".join(lines if fits(lines) else [*lead, made, *stay, *short, *_next(work)])
 
 
 def missing_hosts(snapshot: Snapshot, record: DecisionRecord) -> list[str]:
@@ -93,18 +101,12 @@ def missing_hosts(snapshot: Snapshot, record: DecisionRecord) -> list[str]:
     ]
 
 
-def _in_the_way(work: Planned[Decision]) -> list[str]:
-    """What the issue still waits for."""
+def _in_the_way(work: Planned[Decision]) -> Iterator[tuple[str, str]]:
+    """What the issue still waits for: the number of a blocker and its text, then what its template asks."""
     issue = work.outcome.issue
-    if issue.status != "blocked":
-        return []
-    lines = [
-        line
-        for bullet, found in open_blockers(work.after, issue)
-        for line in wrapped(found.message, f"  {bullet.number}  ")
-    ]
-    lines += [line for unmet in unmet_effect(work.after, issue) for line in wrapped(unmet.message, "  -  ")]
-    return ["", f"{issue.id} stays blocked:", *lines] if lines else []
+    if issue.status == "blocked":
+        yield from ((str(bullet.number), found.message) for bullet, found in open_blockers(work.after, issue))
+        yield from (("-", unmet.message) for unmet in unmet_effect(work.after, issue))
 
 
 def _next(work: Planned[Decision]) -> list[str]:

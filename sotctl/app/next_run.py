@@ -21,12 +21,15 @@ def run_command(admission: Admission, policy: Policy, top: Path) -> Command:
     """A run of the default backend with an admitted pair, which needs no variable to be set.
 
     The file is named from the working directory; *top* is the top of the work tree. A credential that `sot.toml` maps
-    needs no option.
+    needs no option; a provider without a public address needs one, which is to be edited.
     """
     from sotctl.stage2.agents import agents
 
     (provider, model), credential = admission.pair, admission.text("credential_source_class")
-    option = "" if credential in policy.credentials else f" --credential {_CREDENTIALS.get(provider, 'env:NAME')}"
+    is_public = bool(_public_host(provider))
+    source = _CREDENTIALS.get(provider, "env:NAME" if is_public else "none")
+    option = "" if credential in policy.credentials else f" --credential {source}"
+    option += "" if is_public else " --upstream http://127.0.0.1:8000/v1"
     names = (("admission-file", os.path.relpath(top / admission.path)), ("provider", provider), ("model", model))
     pair = " ".join(f"--{name} {shlex.quote(value)}" for name, value in names)
     run = f"sotctl stage2 run --task string-slugify --runs-dir ~/runs{option}"
@@ -34,12 +37,16 @@ def run_command(admission: Admission, policy: Policy, top: Path) -> Command:
 
 
 def known_host(provider: str, *, is_local: bool) -> str:
-    """The host of a provider: its public one, this machine for a local one, or HOST."""
+    """The host of a provider: this machine for a local one, else its public one, or HOST."""
+    return "127.0.0.1" if is_local else _public_host(provider) or "HOST"
+
+
+def _public_host(provider: str) -> str:
+    """The host that everybody can reach a provider at; "" where there is none."""
     from sotctl.stage2.wires import wires
 
     addresses = (wire.public_address(provider) for wire in wires().values())
-    public = next((host for address in addresses if (host := urlsplit(address).hostname)), "HOST")
-    return "127.0.0.1" if is_local else public
+    return next((host for address in addresses if (host := urlsplit(address).hostname)), "")
 
 
 def gate_environment(file: str, provider: str, model: str) -> dict[str, str]:

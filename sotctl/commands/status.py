@@ -9,7 +9,7 @@ from sotctl.app.app import App
 from sotctl.app.overview import Blocked, Clone, Overview, read_overview
 from sotctl.app.verb import verb
 from sotctl.documents.quote import counted
-from sotctl.report.terminal import wrapped
+from sotctl.report.terminal import columns, cut, fits, wrapped
 from sotctl.result import Result
 
 GROUP = "look"
@@ -28,8 +28,11 @@ def command(app: App) -> Result:
 
 
 def _lines(app: App, found: Overview) -> list[str]:
-    """The rows, wrapped to the terminal; the next command stays whole, so that it can be copied."""
-    return [line for label, text in _rows(app, found) for line in wrapped(text, f"{label:<10}")]
+    """The rows, wrapped to the terminal, or cut where that does not fit a small one."""
+    rows = list(_rows(app, found))
+    lines = [line for label, text in rows for line in wrapped(text, f"{label:<10}")]
+    short = [cut(f"{label:<10}{text}", columns() or 80) for label, text in rows]
+    return lines if fits([*lines, f"next      {found.next}"]) else short
 
 
 def _rows(app: App, found: Overview) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ import re
 import shutil
 import sys
 import textwrap
+from collections.abc import Sequence
 
 from sotctl.errors import Command
 
@@ -55,6 +56,14 @@ def columns(stream: object = None) -> int:
 def screen_lines() -> int:
     """The lines of the terminal, 24 where there is none; `LINES` goes before what it says of itself."""
     return shutil.get_terminal_size((80, 24)).lines
+
+
+def fits(lines: Sequence[str]) -> bool:
+    """Whether *lines* stand on the screen below the command that prints them; always where there is no terminal."""
+    if not sys.stdout.isatty():
+        return True
+    width = screen_columns()
+    return sum(max(1, -(-len(line) // width)) for line in lines) <= screen_lines() - 2
 
 
 def style(text: str, name: str, *, stream: object = None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pexpect
@@ -22,18 +23,32 @@ KEYS = {
 PATIENCE_S = 20.0
 
 
-class Terminal:
-    """sotctl in a terminal of *columns* by *rows*; `screen` is what a person sees, `history` all that was printed."""
+SOTCTL = (sys.executable, "-m", "sotctl")
 
-    def __init__(self, cwd: Path, *arguments: str, columns: int = 80, rows: int = 24, **environment: str) -> None:
+
+class Terminal:
+    """A program, sotctl by default, in a terminal of *columns* by *rows*.
+
+    `screen` is what a person sees, `history` all that was printed.
+    """
+
+    def __init__(
+        self,
+        cwd: Path,
+        *arguments: str,
+        columns: int = 80,
+        rows: int = 24,
+        program: Sequence[str] = SOTCTL,
+        **environment: str,
+    ) -> None:
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.Stream(self._screen)
         self.history = ""
         env = {**os.environ, "TERM": "xterm-256color", **environment}
         env.pop("COLUMNS", None)
         self.process = pexpect.spawn(
-            sys.executable,
-            ["-m", "sotctl", *arguments],
+            program[0],
+            [*program[1:], *arguments],
             cwd=str(cwd),
             env=env,
             dimensions=(rows, columns),

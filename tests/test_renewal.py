@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -51,6 +52,19 @@ def test_a_renewal_begins_with_the_answers_in_force_but_for_the_approval(store: 
     terminal.answer("? Model gpt-5.5", "enter")
     terminal.wait("? Approval source")
     assert "? Approval source JP" not in terminal.screen
+    terminal.press("ctrl-c")
+    assert terminal.finish() == 130
+
+
+def test_a_renewal_offers_new_days_where_the_review_is_near(store: Repository) -> None:
+    store.decide("--set", f"review_trigger=review by {datetime.now(UTC):%Y-%m-%d}")
+    said = store.run("due").stdout
+    assert "CTO-WORK-020-DR-001  openai-codex/gpt-5.5  review by " in said
+    assert said.endswith("next  sotctl decide CTO-WORK-020\n")
+    terminal = Terminal(store.path, "decide", "CTO-WORK-020", "--set", "approval_source=JP chat approval on 2026-05-31")
+    for title in ("? Decision", "? Provider class", "? Model gpt-5.5", "? Credential", "? Allowed"):
+        terminal.answer(title, "enter")
+    terminal.wait(f"? Review trigger\n                  review by {datetime.now(UTC) + timedelta(days=90):%Y-%m-%d}")
     terminal.press("ctrl-c")
     assert terminal.finish() == 130
 

@@ -15,6 +15,7 @@ from sotctl.app.decided import Decision, decided_text, missing_hosts, outcome_of
 from sotctl.decisions.answers import answer_problems, as_answers, questions
 from sotctl.decisions.planning import active_record, plan_decision, require_issue, require_template
 from sotctl.documents import rules
+from sotctl.documents.dates import first_date
 from sotctl.documents.evidence_record import evidence_records
 from sotctl.documents.formats import Format, Reason
 from sotctl.documents.planned import Planned
@@ -200,7 +201,8 @@ class Session:
     def _offered(self, kept: Draft) -> dict[str, Any]:
         """The answers to offer for open questions: those taken back, else those of the record in force.
 
-        Its approval is not offered, since an approval has to be given anew, nor is a review-by date that has passed.
+        Its approval is not offered, since an approval has to be given anew, nor is a review-by date that is near or
+        has passed.
         """
         record = active_record(self.snapshot, self.issue_id)
         if record is None or kept.answers or kept.offered:
@@ -208,7 +210,8 @@ class Session:
         asked = [question.name for question in questions(self.schema, record.values) if question.applies]
         offered = {name: record.values[name] for name in asked if record.values.get(name)}
         offered.pop("approval_source", None)
-        if self.formats["review-trigger"](str(offered.get("review_trigger", ""))):
+        review_by = first_date(str(offered.get("review_trigger", "")))
+        if review_by and review_by <= self.app.now.date() + timedelta(days=self.snapshot.policy.warn_days):
             offered.pop("review_trigger", None)
         return offered
 

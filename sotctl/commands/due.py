@@ -31,8 +31,10 @@ def command(app: App, as_of: str | None) -> Result:
 
 
 def _lines(entry: Due) -> list[str]:
-    next_ = [f"{'':<9}  next  sotctl decide {entry.record.issue}"] if entry.when is When.PAST else []
-    return [*wrapped(f"{entry.record.id}  {entry.trigger}", f"{entry.when:<9}  "), *next_]
+    is_near = entry.when in (When.PAST, When.SOON)
+    next_ = [f"{'':<9}  next  sotctl decide {entry.record.issue}"] if is_near else []
+    pair = "/".join(entry.record.named) or entry.record.document.text("decision_status")
+    return [*wrapped(f"{entry.record.id}  {pair}  {entry.trigger}", f"{entry.when:<9}  "), *next_]
 
 
 def _row(entry: Due) -> dict[str, object]:

@@ -93,7 +93,7 @@ def ask_text(
         style=_STYLE,
         completer=_Known(examples) if examples else None,
         complete_while_typing=True,
-        reserve_space_for_menu=min(4, len(examples)),
+        reserve_space_for_menu=min(5, len(examples) + 1) if examples else 0,
         qmark="?",
         bottom_toolbar=footer,
     )

@@ -57,8 +57,8 @@ def issue_text(
 
 
 def stays(issue: Issue, obstacles: Sequence[Obstacle]) -> str:
-    """The obstacles of an issue, each with the command that removes it, kept whole to be copied."""
-    lines = [line for found in obstacles for line in [*wrapped(found.message, "  - "), f"      {found.fix}"]]
+    """The obstacles of an issue; the command that removes the first comes below, as the next one."""
+    lines = [line for found in obstacles for line in wrapped(found.message, "  - ")]
     return "\n".join([f"\n{issue.id} stays {issue.status}:", *lines])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -87,8 +88,6 @@ def _accepting(channel: str, policy: Policy) -> str:
     """The line for sot.toml that accepts a channel, if one can."""
     if channel_problem(channel) or scan_text(channel):
         return ""
-    import json
-
     line = json.dumps([*policy.channels, channel], ensure_ascii=False)
     return f"; to accept it, write under [approval] in sot.toml: channels = {line}"
 

@@ -37,20 +37,13 @@ def due(snapshot: Snapshot, *, now: datetime, warn_days: int) -> list[Due]:
         now: The instant to measure from; a review-by date has passed from the UTC day after it.
         warn_days: Days ahead of the review-by date from which it is `soon`.
     """
-    found = [_due(record, now, warn_days) for record in snapshot.records() if record.is_active]
-    return sorted((entry for entry in found if entry), key=_urgency)
-
-
-def _urgency(entry: Due) -> tuple[int, date, str]:
-    return list(When).index(entry.when), entry.review_by or date.max, entry.record.id
-
-
-def _due(record: DecisionRecord, now: datetime, warn_days: int) -> Due | None:
-    trigger = record.document.text("review_trigger")
-    if not trigger:
-        return None
-    review_by = first_date(trigger)
-    return Due(record=record, trigger=trigger, review_by=review_by, when=when(review_by, now, warn_days))
+    ranks = list(When)
+    found = []
+    for record in snapshot.records():
+        if record.is_active and (trigger := record.document.text("review_trigger")):
+            review_by = first_date(trigger)
+            found.append(Due(record=record, trigger=trigger, review_by=review_by, when=when(review_by, now, warn_days)))
+    return sorted(found, key=lambda due: (ranks.index(due.when), due.review_by or date.max, due.record.id))
 
 
 def when(review_by: date | None, now: datetime, warn_days: int) -> When:

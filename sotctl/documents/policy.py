@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sotctl.documents import rules
 from sotctl.documents.formats import FORMATS, ISSUE_ID
@@ -173,8 +173,6 @@ def _moves_problems(name: str, moves: object) -> Iterator[str]:
 
 def _raised(policy: Policy, values: Mapping[str, Any], floor: Policy) -> Policy:
     """*policy*, read from *values*, raised to what the top store asks of every approval."""
-    from dataclasses import replace
-
     approval = _mapping(values, "approval")
     kept: dict[str, Any] = {name: getattr(floor, name) for name in ("approvers", "channels")}
     for name in kept.keys() & approval.keys():

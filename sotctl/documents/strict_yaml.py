@@ -84,35 +84,31 @@ class _Walk:
         self.item_lines: list[int] = []
         self.last_end = 0
 
-    def next(self) -> Any:
-        """The next event; PyYAML's stubs leave marks optional that a parsed event always has."""
-        return next(self.events)
-
     def fields(self) -> dict[str, Field]:
-        self.next()
-        start = self.next()
+        next(self.events)
+        start = next(self.events)
         if isinstance(start, yaml.StreamEndEvent):
             return {}
         if start.version or start.tags:
             raise StrictYamlError(rules.YAML_DIRECTIVE, "directives are not allowed", _line(start))
-        root = self.next()
+        root = next(self.events)
         if not isinstance(root, yaml.MappingStartEvent):
             raise StrictYamlError(
                 rules.FRONTMATTER_NOT_MAPPING, "the frontmatter is not a list of `key: value` lines", 1
             )
         self.refuse_properties(root)
         fields = self.top_level()
-        self.next()
-        if not isinstance(after := self.next(), yaml.StreamEndEvent):
+        next(self.events)
+        if not isinstance(after := next(self.events), yaml.StreamEndEvent):
             raise StrictYamlError(rules.YAML_DOCUMENT, "a second YAML document follows", _line(after))
         return fields
 
     def top_level(self) -> dict[str, Field]:
         fields: dict[str, Field] = {}
-        while not isinstance(event := self.next(), yaml.MappingEndEvent):
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             name, line = self.key(event, fields), _line(event)
             self.item_lines = []
-            first = self.next()
+            first = next(self.events)
             value = self.value(first, 1)
             end = _offset(first.end_mark) if isinstance(first, yaml.ScalarEvent) else self.last_end
             style = (first.style or "") if isinstance(first, yaml.ScalarEvent) else "collection"
@@ -153,7 +149,7 @@ class _Walk:
 
     def sequence(self, depth: int) -> list[Any]:
         items: list[Any] = []
-        while not isinstance(event := self.next(), yaml.SequenceEndEvent):
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
             if depth == 1:
                 self.item_lines.append(_line(event))
             items.append(self.value(event, depth + 1))
@@ -162,9 +158,9 @@ class _Walk:
 
     def mapping(self, depth: int) -> dict[str, Any]:
         values: dict[str, Any] = {}
-        while not isinstance(event := self.next(), yaml.MappingEndEvent):
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             name = self.key(event, values)
-            values[name] = self.value(self.next(), depth + 1)
+            values[name] = self.value(next(self.events), depth + 1)
         self.last_end = _offset(event.end_mark)
         return values
 

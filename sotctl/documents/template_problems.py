@@ -18,7 +18,7 @@ from sotctl.errors import SotError
 Json = Mapping[str, Any]
 _DEEPEST = 40
 _KEPT = ("x-decides", "x-names", "x-derives")
-_BOUND_FORMATS = frozenset({"approval-source"})  # known where there is a policy
+_BOUND_FORMATS = ("approval-source",)  # known where there is a policy
 _SUBSCHEMA = ("if", "then", "else", "not", "items")
 
 
@@ -26,51 +26,39 @@ def _is(kind: type) -> Callable[[object], bool]:
     return lambda value: isinstance(value, kind)
 
 
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value)
+def _all(value: object, kind: type) -> bool:
+    return isinstance(value, list) and all(isinstance(item, kind) for item in value)
 
 
-def _is_texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+def _one_of(*known: str) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, str) and value in known
 
 
-def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _is_issue_ids(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) and re.fullmatch(ISSUE_ID, item) for item in value)
-
-
-def _is_mappings(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, dict) for item in value)
-
-
-def _is_mapping_of_mappings(value: object) -> bool:
-    return isinstance(value, dict) and all(isinstance(item, dict) for item in value.values())
-
-
-def _is_type(value: object) -> bool:
-    return isinstance(value, str) and value in TYPES
-
-
-def _is_format(value: object) -> bool:
-    return isinstance(value, str) and (value in FORMATS or value in _BOUND_FORMATS)
-
-
-_SHAPES: Mapping[str, tuple[Callable[[object], bool], str]] = {
-    **dict.fromkeys(("$schema", "$id", "$ref", "title", "description", "x-message", "x-rule"), (_is_text, "a text")),
-    "type": (_is_type, f"one of {', '.join(TYPES)}"),
-    "format": (_is_format, "the name of a format"),
-    **dict.fromkeys(("required", "x-names", "enum"), (_is_texts, "a list of texts")),
+_SHAPES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+    **dict.fromkeys(
+        ("$schema", "$id", "$ref", "title", "description", "x-message", "x-rule"),
+        (lambda value: isinstance(value, str) and value != "", "a text"),
+    ),
+    "type": (_one_of(*TYPES), f"one of {', '.join(TYPES)}"),
+    "format": (_one_of(*FORMATS, *_BOUND_FORMATS), "the name of a format"),
+    **dict.fromkeys(("required", "x-names", "enum"), (lambda value: _all(value, str), "a list of texts")),
     "default": (_is(object), "anything"),
     "examples": (_is(list), "a list"),
-    "x-decides": (_is_issue_ids, "a list of issue ids"),
-    "allOf": (_is_mappings, "a list of mappings"),
-    **dict.fromkeys(("properties", "x-body"), (_is_mapping_of_mappings, "a mapping of mappings")),
+    "x-decides": (
+        lambda value: _all(value, str) and all(re.fullmatch(ISSUE_ID, item) for item in value),
+        "a list of issue ids",
+    ),
+    "allOf": (lambda value: _all(value, dict), "a list of mappings"),
+    **dict.fromkeys(
+        ("properties", "x-body"),
+        (lambda value: isinstance(value, dict) and _all(list(value.values()), dict), "a mapping of mappings"),
+    ),
     **dict.fromkeys((*_SUBSCHEMA, "x-derives"), (_is(dict), "a mapping")),
     **dict.fromkeys(("additionalProperties", "unevaluatedProperties", "x-ask"), (_is(bool), "a boolean")),
-    **dict.fromkeys(("minLength", "maxLength", "minItems", "maxItems", "minimum"), (_is_count, "a whole number")),
+    **dict.fromkeys(
+        ("minLength", "maxLength", "minItems", "maxItems", "minimum"),
+        (lambda value: isinstance(value, int) and not isinstance(value, bool), "a whole number"),
+    ),
     "const": (lambda value: isinstance(value, str | int | bool), "a text, a number or a boolean"),
 }
 """What the value of each keyword must be. Another keyword would be ignored, so it is refused, `x-` ones apart."""

@@ -9,7 +9,8 @@ from dataclasses import replace
 from sotctl.documents.quote import did_you_mean, listed, quote
 from sotctl.errors import UsageError
 from sotctl.issues.importing.folder import LeftOut
-from sotctl.issues.importing.record import SourceRecord, StatusAt
+from sotctl.issues.importing.record import SourceRecord
+from sotctl.issues.importing.status import Reading
 from sotctl.issues.importing.words import normal
 
 
@@ -44,7 +45,7 @@ def chosen(record: SourceRecord, choices: Mapping[str, str]) -> str:
     return replace(record, statuses=tuple(statuses)).status
 
 
-def _of_word(stated: StatusAt, choices: Mapping[str, str]) -> str:
+def _of_word(stated: Reading, choices: Mapping[str, str]) -> str:
     written = normal(stated.written)
     for word, status in choices.items():
         if word and written.startswith(word) and not written[len(word) : len(word) + 1].isalnum():

@@ -26,26 +26,16 @@ _BOMS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StatusAt:
-    """A status as a record states it, with its line in the file."""
-
-    written: str
-    status: str
-    line: int
-    has_successor: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRecord:
     """A record of another tool: where it lies, what it says, and its text with LF line ends.
 
-    `statuses` are all that it states; `body` begins at line `header.body_line` of the file.
+    `statuses` are all the statuses that it states; `body` begins at line `header.body_line` of the file.
     """
 
     path: str
     number: Numbered | None
     title: Title
-    statuses: tuple[StatusAt, ...]
+    statuses: tuple[Reading, ...]
     header: Header
     body: str
     nodes: tuple[Node, ...]
@@ -103,16 +93,9 @@ def read_record(path: str, data: bytes, own_statuses: Collection[str] = ()) -> S
     return replace(record, statuses=tuple(_statuses(record, places, own_statuses)))
 
 
-def _statuses(record: SourceRecord, places: list[Place], own: Collection[str]) -> list[StatusAt]:
-    found: list[StatusAt] = []
-    for place in places:
-        reading: Reading = understand(place.lines, own)
-        if reading.written:
-            line = place.line or record.line_at(place.start)
-            found.append(
-                StatusAt(written=reading.shown, status=reading.status, line=line, has_successor=reading.has_successor)
-            )
-    return found
+def _statuses(record: SourceRecord, places: list[Place], own: Collection[str]) -> list[Reading]:
+    found = [replace(understand(place.lines, own), line=place.line or record.line_at(place.start)) for place in places]
+    return [reading for reading in found if reading.written]
 
 
 def _text(path: str, data: bytes) -> tuple[str, list[str]]:

@@ -22,19 +22,15 @@ _MOST_SHOWN = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A status as written, on one line, and the issue status it stands for: "" where that is not certain.
+    """A status as written, cut to what a message can hold, and the issue status it stands for, "" if not certain.
 
-    `has_successor` where it names the record that replaces this one.
+    `has_successor` where it names the record that replaces this one; `line` is its line in the file.
     """
 
     written: str
     status: str
     has_successor: bool = False
-
-    @property
-    def shown(self) -> str:
-        """What is written, cut to what a message can hold."""
-        return self.written if len(self.written) <= _MOST_SHOWN else self.written[:_MOST_SHOWN].rstrip() + "…"
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +53,10 @@ def understand(lines: Sequence[Line], own: Collection[str] = ()) -> Reading:
     ticked = [line for line in lines if line.box]
     standing = [line for line in ticked or lines if line.box is not False and line.unstruck.strip()]
     written = " ".join(standing[0].unstruck.split()) if standing else ""
+    if len(written) > _MOST_SHOWN:
+        written = written[:_MOST_SHOWN].rstrip() + "…"
     said = _all_said([part for line in standing for part in _statements(line)], own)
-    status = _resolve(said)
-    return Reading(written=written, status=status, has_successor=any(one.has_successor for one in said))
+    return Reading(written=written, status=_resolve(said), has_successor=any(one.has_successor for one in said))
 
 
 def is_successor_label(text: str) -> bool:

@@ -163,7 +163,7 @@ def _class_problems(admission: Admission) -> Iterator[Finding]:
     provider, name = admission.text("provider"), admission.text("credential_source_class")
     named = [external for external in EXTERNAL if f"-{external}-" in f"-{name}-"]
     if named and provider and f"-{provider}-" not in f"-{name}-":
-        message = f"`credential_source_class` names {named[0]}, the provider is another"
+        message = f"`credential_source_class` names {named[0]}, which is not the provider"
         yield _finding(admission, rules.CLASS_CONTRADICTS_PROVIDER, "credential_source_class", message)
 
 

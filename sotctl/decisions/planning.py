@@ -95,7 +95,7 @@ def _refuse_pair_of_another(snapshot: Snapshot, record: DecisionRecord) -> None:
     for other in snapshot.records():
         if other.is_active and other.issue != record.issue and other.named == record.named:
             pair = "/".join(record.named)
-            message = f"{pair} is in force for {other.issue} by {other.id}; one pair stands on one decision"
+            message = f"{pair} is in force for {other.issue} by {other.id}; a pair may be approved by one decision only"
             raise BlockedError(message, hint=Command(f"sotctl show {other.id}"))
 
 

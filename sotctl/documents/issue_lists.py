@@ -145,7 +145,7 @@ class SectionLists:
 
     def _too_deep(self, found: Sequence[Block]) -> tuple[()]:
         """Report blocks that are nested too deep, and read nothing in them."""
-        message = f"what stands here is nested deeper than {_DEEPEST} levels, and is not read"
+        message = f"this is nested deeper than {_DEEPEST} levels, and is not read"
         self._unread += [(block.start, message) for block in found[:1]]
         return ()
 

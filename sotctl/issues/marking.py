@@ -65,10 +65,12 @@ def parse_numbers(words: Sequence[str]) -> list[int]:
         for part in word.split(","):
             match = _NUMBERS.fullmatch(part)
             if match is None:
-                raise UsageError(f"{quote(part)} is no number of a bullet", hint="write numbers or ranges: 1 3 5-7")
+                raise UsageError(
+                    f"{quote(part)} is not the number of a bullet", hint="write numbers or ranges: 1 3 5-7"
+                )
             first, last = int(match[1]), int(match[2] or match[1])
             if not 1 <= first <= last <= MAX_NUMBER:
-                raise UsageError(f"{quote(part)} is no range of bullets", hint="a range goes up, from 1 on: 5-7")
+                raise UsageError(f"{quote(part)} is not a range of bullets", hint="a range goes up, from 1 on: 5-7")
             found.update(range(first, last + 1))
     return sorted(found)
 
@@ -111,7 +113,7 @@ def require_bullets(issue: Issue, word: Mark, numbers: Sequence[int]) -> None:
 
 def _require_markable(issue: Issue, word: Mark, bullet: Bullet, text: str) -> None:
     if not text.strip():
-        raise UsageError("say why" if word is Mark.CLEARED else "name the evidence")
+        raise UsageError("say why the blocker is cleared" if word is Mark.CLEARED else "name the evidence")
     require_line(text, "the text")
     name = f"{word.noun} {bullet.number} of {issue.id}"
     if bullet.settled:

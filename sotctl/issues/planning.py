@@ -64,7 +64,7 @@ def plan_move(
     require_line(reason, "the reason")
     if override and not reason:
         hint = Command(f"sotctl issue status {issue_id} {to} --override --reason TEXT")
-        raise UsageError("validating what is not met needs a reason", hint=hint)
+        raise UsageError("--override needs a reason", hint=hint)
     found = [*obstacles(snapshot, issue, to), *beside] + (list(unmet) if to == "validated" and not override else [])
     if found:
         raise ObstructedError(f"{issue_id} cannot leave {issue.status} for {to} yet", found)
@@ -140,7 +140,7 @@ def plan_new(snapshot: Snapshot, issue_id: str, title: str, path: str | None, *,
         BlockedError: The id is taken, or the document cannot be read.
     """
     if not re.fullmatch(ISSUE_ID, issue_id):
-        raise UsageError(f"{issue_id} is no issue id", hint="an id looks like CTO-WORK-028")
+        raise UsageError(f"{issue_id} is not an issue id", hint="an id looks like CTO-WORK-028")
     if not title.strip() or one_line(title):
         raise UsageError("the title is one line of text")
     if found := snapshot.find_issue(issue_id):

@@ -293,4 +293,4 @@ def test_every_blocker_is_found_or_the_finding_is_there(
 @pytest.mark.parametrize("text", ["> " * 5000 + "deep", "- " * 3000 + "deep", "> " * 70 + "Blocked by: x"])
 def test_what_is_nested_too_deep_is_not_read_and_keeps_the_issue(text: str) -> None:
     found = [unread.message for unread in issue(text).unreadable()]
-    assert "what stands here is nested deeper than 60 levels, and is not read" in found
+    assert "this is nested deeper than 60 levels, and is not read" in found

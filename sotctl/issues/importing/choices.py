@@ -28,7 +28,7 @@ def parse_choices(texts: tuple[str, ...], statuses: tuple[str, ...]) -> dict[str
                 f"--status {quote(text)} has no `=`", hint="--status WORD=STATUS, such as --status final=validated"
             )
         if status.strip() not in statuses:
-            message = f"{quote(status)} is no status of this store{did_you_mean(status, statuses)}"
+            message = f"{quote(status)} is not a status of this store{did_you_mean(status, statuses)}"
             raise UsageError(message, hint=f"there are: {listed(statuses)}")
         found[normal(word)] = status.strip()
     return found

@@ -57,7 +57,7 @@ def read_folder(files: Mapping[str, bytes], own_statuses: Collection[str] = ()) 
         elif not record.body.strip() and not record.header.written.strip():
             left_out.append(LeftOut(path=path, reason="it is empty", is_record=record.number is not None))
         elif record.number is None and not record.statuses:
-            left_out.append(LeftOut(path=path, reason="no record: it has neither a number nor a status"))
+            left_out.append(LeftOut(path=path, reason="not a record: it has neither a number nor a status"))
         else:
             records.append(record)
     ids, notes = _with_ids(records)

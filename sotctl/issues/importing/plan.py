@@ -85,7 +85,7 @@ def document_path(snapshot: Snapshot, name: str) -> str:
     path = f"{snapshot.store}/{layout.ISSUES}/{base}.md"
     parts = base.split("/")
     if not base.strip() or any(part in ("", ".", "..") for part in parts) or not base.isprintable() or "\\" in base:
-        raise UsageError(f"{quote(name)} is no name for a document", hint="--as NAME, such as --as ADR.md")
+        raise UsageError(f"{quote(name)} is not a name for a document", hint="--as NAME, such as --as ADR.md")
     if snapshot.kind_of(path) != "issues":
         raise UsageError(f"nothing governs a document at {path}", hint="--as NAME, such as --as ADR.md")
     return path

@@ -101,7 +101,7 @@ def test_what_holds_no_record_is_named_with_the_reason() -> None:
         ("0001-a.adoc", "not Markdown", True),
         ("logo.png", "not Markdown", False),
         ("0002-b.md", "it is empty", True),
-        ("glossary.md", "no record: it has neither a number nor a status", False),
+        ("glossary.md", "not a record: it has neither a number nor a status", False),
         ("0003-c.md", "byte 4 is not UTF-8", True),
         ("0004-d.md", "U+0000 hides or breaks text and is not allowed", True),
     }

@@ -17,11 +17,14 @@ from sotctl.app.app import App
 from sotctl.app.completion import COMPLETE_VARIABLE
 from sotctl.app.group import PACKAGE, Group
 from sotctl.app.verb import store_option
-from sotctl.errors import SotError
+from sotctl.errors import SotError, UsageError
 from sotctl.findings import RejectedError
+from sotctl.report.formats import text
+from sotctl.report.places import printable
 from sotctl.report.terminal import columns
 from sotctl.result import Result
 from sotctl.scanning.engine import offer_engine
+from sotctl.secrets import scan_text
 from sotctl.streams import fill_closed, patient
 
 cli = Group(
@@ -126,8 +129,6 @@ class _Failure:
 
 def _fail(app: App, failure: _Failure) -> int:
     """Print an error as prose on stderr, and for a program as one document on stdout."""
-    from sotctl.report.formats import text
-
     prose = failure.prose or text.failure(failure.message, failure.hint, failure.prefix, stream=sys.stderr)
     output.error(prose)
     if app.as_json:
@@ -138,9 +139,6 @@ def _fail(app: App, failure: _Failure) -> int:
 
 def _refused(error: SotError) -> _Failure:
     if isinstance(error, RejectedError):
-        from sotctl.report.formats import text
-        from sotctl.report.places import printable
-
         findings = printable(error.findings)
         prose = text.render(findings, {}, stream=sys.stderr)
         message = "; ".join(finding.message for finding in findings)
@@ -168,9 +166,6 @@ def _in_our_words(message: str) -> str:
 
 def _refuse_secrets(arguments: list[str]) -> None:
     """Refuse a secret on the command line, where every process of the machine can read it; it is not printed."""
-    from sotctl.errors import UsageError
-    from sotctl.secrets import scan_text
-
     for number, argument in enumerate(arguments, 1):
         if found := scan_text(argument):
             message = (

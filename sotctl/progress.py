@@ -1,4 +1,4 @@
-"""Shows the progress of a hook on a terminal, after one second."""
+"""Shows on a terminal how far a long look has come, after one second."""
 
 from __future__ import annotations
 
@@ -7,29 +7,34 @@ import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import TypeVar
 
     T = TypeVar("T")
 
 _QUIET_S = 1.0
-_EVERY = 50
+_EVERY_S = 0.1
 
 
-def watched(things: Iterable[T], what: str) -> Iterator[T]:
-    """Yield *things* unchanged; on a terminal, a line counts them (`commits`, `files`) and disappears at the end."""
+def watched(things: Iterable[T], what: str, weigh: Callable[[T], int] = lambda _: 1) -> Iterator[T]:
+    """Yield *things* unchanged; on a terminal, a line counts them (`commits`, `files`) and disappears at the end.
+
+    Args:
+        weigh: How much each of them adds to the count.
+    """
     if not sys.stderr.isatty():
         yield from things
         return
-    begun, shown = time.monotonic(), False
+    count, is_shown, due = 0, False, time.monotonic() + _QUIET_S
     try:
-        for number, thing in enumerate(things, 1):
-            if number % _EVERY == 0 and time.monotonic() - begun > _QUIET_S:
-                shown = True
-                sys.stderr.write(f"\rsotctl: {number} {what} looked at ")
+        for thing in things:
+            count += weigh(thing)
+            if (now := time.monotonic()) > due:
+                is_shown, due = True, now + _EVERY_S
+                sys.stderr.write(f"\rsotctl: {count} {what} looked at ")
                 sys.stderr.flush()
             yield thing
     finally:
-        if shown:
+        if is_shown:
             sys.stderr.write("\r\033[K")
             sys.stderr.flush()

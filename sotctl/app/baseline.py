@@ -33,10 +33,8 @@ def update(app: App, paths: tuple[str, ...], reason: str) -> Result:
             updated = _with_file(store, updated, Path(file), reason)
     except BaselineError as error:
         raise UsageError(str(error), hint="--reason TEXT says why the alarms are false") from None
-    added, dropped = (
-        len(set(updated.accepted) - set(baseline.accepted)),
-        len(set(baseline.accepted) - set(updated.accepted)),
-    )
+    old, new = set(baseline.accepted), set(updated.accepted)
+    added, dropped = len(new - old), len(old - new)
     changed = updated.accepted != baseline.accepted
     plan = Plan(
         files={path: updated.to_bytes()} if changed else {},

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -57,93 +57,70 @@ class Overview:
     unguarded: tuple[str, ...]
     hook_count: int
     clone: Clone
-    next: str
+    next: str = ""
 
 
 def read_overview(app: App) -> Overview:
     """Look at the documents, the drafts, the hooks and the clone."""
     snapshot, store = app.snapshot, app.store
     issues = list(snapshot.issues())
-    in_force = tuple(found for found in admissions(snapshot) if found.is_in_force)
-    blocked = tuple(_blocked(snapshot, issues))
-    reviews = tuple(due(snapshot, now=app.now, warn_days=snapshot.policy.warn_days))
-    kept = tuple(drafts(store))
     hooks = status(store.git)
-    dead = tuple(hook.name for hook in hooks if hook.state is not State.LIVE)
-    unguarded = tuple(tree.message for tree in other_work_trees(store.git) if not tree.is_guarded)
-    uncommitted = tuple(_uncommitted(app))
-    return Overview(
-        in_force=in_force,
+    clone, uncommitted = _clone(app)
+    blocked = [issue for issue in issues if issue.status == "blocked"]
+    found = Overview(
+        in_force=tuple(found for found in admissions(snapshot) if found.is_in_force),
         issue_count=len(issues),
-        blocked=blocked,
-        due=reviews,
-        drafts=kept,
+        blocked=tuple(Blocked(issue=one, obstacles=tuple(obstacles_to_leave(snapshot, one))) for one in blocked),
+        due=tuple(due(snapshot, now=app.now, warn_days=snapshot.policy.warn_days)),
+        drafts=tuple(drafts(store)),
         uncommitted=uncommitted,
-        dead_hooks=dead,
-        unguarded=unguarded,
+        dead_hooks=tuple(hook.name for hook in hooks if hook.state is not State.LIVE),
+        unguarded=tuple(tree.message for tree in other_work_trees(store.git) if not tree.is_guarded),
         hook_count=len(hooks),
-        clone=_clone(app),
-        next=_next(snapshot, store.top, issues, in_force, blocked, reviews, kept, dead or unguarded, uncommitted),
+        clone=clone,
     )
+    return replace(found, next=_next(snapshot, store.top, found))
 
 
-def _blocked(snapshot: Snapshot, issues: Sequence[Issue]) -> Iterator[Blocked]:
-    for issue in issues:
-        if issue.status == "blocked":
-            yield Blocked(issue=issue, obstacles=tuple(obstacles_to_leave(snapshot, issue)))
+_FIELDS = {"1": 8, "u": 10, "?": 1}
+"""How many fields stand before the path in a line of `git status --porcelain=v2`, by the kind of the line."""
 
 
-def _uncommitted(app: App) -> Iterator[str]:
-    """The files of the store that differ from HEAD."""
+def _clone(app: App) -> tuple[Clone, tuple[str, ...]]:
+    """The branch of this clone, and the files of the store that differ from HEAD."""
     where = f":(literal,top){app.store.folder}"
-    listing = app.store.git.output("status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--", where)
-    for entry in listing.decode("utf-8", "backslashreplace").split("\0"):
-        if entry:
-            yield entry[3:]
-
-
-def _clone(app: App) -> Clone:
-    git = app.store.git
-    head = git.output("status", "--porcelain=v2", "--branch", "--untracked-files=no", "--", ":(top).sot/none")
-    lines = dict(line.removeprefix("# ").split(" ", 1) for line in head.decode().splitlines() if line.startswith("# "))
-    branch = lines.get("branch.head", "")
-    ahead, behind = (int(word[1:]) for word in lines.get("branch.ab", "+0 -0").split())
+    options = ("--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--no-renames")
+    rows = app.store.git.output("status", *options, "--", where).decode("utf-8", "backslashreplace").split("\0")
+    head = dict(row.removeprefix("# ").split(" ", 1) for row in rows if row.startswith("# "))
+    branch = head.get("branch.head", "")
+    ahead, behind = (int(word[1:]) for word in head.get("branch.ab", "+0 -0").split())
     fetched = Path(app.store.git_dir) / "FETCH_HEAD"
     when = datetime.fromtimestamp(fetched.stat().st_mtime, tz=app.now.tzinfo) if fetched.exists() else None
-    return Clone(
+    clone = Clone(
         branch="" if branch == "(detached)" else branch,
-        upstream=lines.get("branch.upstream", ""),
+        upstream=head.get("branch.upstream", ""),
         ahead=ahead,
         behind=behind,
         fetched_at=when,
         is_shallow=(app.store.git_dir / "shallow").exists(),
     )
+    return clone, tuple(row.split(" ", _FIELDS[row[0]])[-1] for row in rows if row[:1] in _FIELDS)
 
 
-def _next(
-    snapshot: Snapshot,
-    top: Path,
-    issues: Sequence[Issue],
-    in_force: Sequence[Admission],
-    blocked: Sequence[Blocked],
-    reviews: Sequence[Due],
-    kept: Sequence[str],
-    dead: Sequence[str],
-    uncommitted: Sequence[str],
-) -> str:
+def _next(snapshot: Snapshot, top: Path, found: Overview) -> str:
     """The most useful next command: first for what is unsafe, then for what was begun, then for what is due."""
-    if dead:
+    if found.dead_hooks or found.unguarded:
         return Command("sotctl hooks install")
-    if kept:
-        return Command(f"sotctl resume {kept[0]}")
-    if uncommitted:
+    if found.drafts:
+        return Command(f"sotctl resume {found.drafts[0]}")
+    if found.uncommitted:
         return Command("git add .sot && sotctl commit")
-    if not issues:
+    if not found.issue_count:
         return Command('sotctl issue new ID "TITLE"')
-    past = [entry for entry in reviews if entry.when is When.PAST]
-    if past:
-        return Command(f"sotctl decide {past[0].record.issue}")
-    return _next_for_issues(snapshot, top, in_force, blocked)
+    for entry in found.due:
+        if entry.when is When.PAST:
+            return Command(f"sotctl decide {entry.record.issue}")
+    return _next_for_issues(snapshot, top, found.in_force, found.blocked)
 
 
 def _next_for_issues(snapshot: Snapshot, top: Path, in_force: Sequence[Admission], blocked: Sequence[Blocked]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from sotctl.app.verb import refuse_both, verb
 from sotctl.documents.quote import counted
 from sotctl.errors import Command, SotError, UsageError
 from sotctl.findings import Finding, at, in_order
+from sotctl.progress import watched
 from sotctl.report.places import visible
 from sotctl.result import Result
 from sotctl.scanning.scan import Batch, Scanned, files_below, scan_files, scan_history
@@ -22,11 +22,8 @@ from sotctl.secrets.finding import as_finding
 from sotctl.secrets.reasons import SECRET
 from sotctl.secrets.stream import scan_stream, values
 
-_CHUNK_BYTES = 1 << 20
-_PATIENCE_S = 1.0
-
-
 GROUP = "check"
+_CHUNK_BYTES = 1 << 20
 
 
 @verb(example="sotctl scan .\nsotctl scan --history\ngit diff | sotctl scan -", formats=True, store=False)
@@ -51,7 +48,7 @@ def command(app: App, paths: tuple[str, ...], history: bool, update_baseline: bo
         from sotctl.app.baseline import update
 
         return update(app, paths, reason)
-    batches = list(_watched(_work(paths, history)))
+    batches = list(watched(_work(paths, history), "files", lambda batch: batch.files))
     telling = [entry for batch in batches for entry in batch.telling]
     key = _key() if not history and any(entry.secrets for entry in telling) else b""
     findings = in_order(finding for entry in telling for finding in _findings(entry, key))
@@ -100,20 +97,6 @@ def _standard_input(read: list[int]) -> Iterator[bytes]:
     while chunk := sys.stdin.buffer.read(_CHUNK_BYTES):
         read.append(len(chunk))
         yield chunk
-
-
-def _watched(batches: Iterator[Batch]) -> Iterator[Batch]:
-    """Count on the terminal, once it takes longer than a second."""
-    started, shown, files, size_bytes = time.monotonic(), False, 0, 0
-    for batch in batches:
-        files, size_bytes = files + batch.files, size_bytes + batch.size_bytes
-        if sys.stderr.isatty() and time.monotonic() - started > _PATIENCE_S:
-            sys.stderr.write(f"\r{files} scanned, {size_bytes >> 20} MB")
-            sys.stderr.flush()
-            shown = True
-        yield batch
-    if shown:
-        sys.stderr.write("\r\x1b[K")
 
 
 def _key() -> bytes:

@@ -6,7 +6,7 @@ PyYAML reads the file and says where everything stands. Source: https://pyyaml.o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import yaml
 
@@ -95,32 +95,23 @@ def read(text: str, key: str) -> Listing:
         raise TargetError(f"it is not YAML: {reason}", mark.line + 1 if mark else 1) from None
     except RecursionError:
         raise TargetError("it is nested too deep") from None
-    if root is None:
-        return Listing(source=text, root=None, key=key, items=(), line=1, insert=len(text), indent="  ")
-    if not isinstance(root, yaml.MappingNode) or root.flow_style:
+    if root is not None and (not isinstance(root, yaml.MappingNode) or root.flow_style):
         raise TargetError("it is not a YAML mapping in block style", root.start_mark.line + 1)
-    node = _find(root, (key,))
+    empty = Listing(source=text, root=root, key=key, items=(), line=1, insert=len(text), indent="  ")
+    node = _find(root, (key,)) if root else None
     if node is None:
-        return Listing(source=text, root=root, key=key, items=(), line=1, insert=len(text), indent="  ")
+        return empty
     line = _key_line(root, key)
     if isinstance(node, yaml.ScalarNode) or not node.value:
         if node.value and node.value not in _EMPTY:
             raise TargetError(f"`{key}` is not a list", line)
-        return Listing(
-            source=text,
-            root=root,
-            key=key,
-            items=(),
-            line=line,
-            insert=_line_end(text, node.end_mark.index),
-            indent="  ",
-        )
+        return replace(empty, line=line, insert=_line_end(text, node.end_mark.index))
     if not isinstance(node, yaml.SequenceNode) or node.flow_style:
         raise TargetError(f"`{key}` is not a list in block style", line)
     items = tuple(_items(text, key, node))
     first = items[0].start
     indent = text[first : text.index("-", first)]
-    return Listing(source=text, root=root, key=key, items=items, line=line, insert=items[-1].end, indent=indent)
+    return replace(empty, items=items, line=line, insert=items[-1].end, indent=indent)
 
 
 def _items(text: str, key: str, node: yaml.SequenceNode) -> list[Item]:

@@ -9,9 +9,12 @@ import click
 from sotctl.app.app import App
 from sotctl.app.verb import verb
 from sotctl.errors import Command, SotError
+from sotctl.evidence.against_record import against_record
 from sotctl.evidence.verify import Verified
 from sotctl.report.formats import text
 from sotctl.result import Result
+from sotctl.stage2.packs import opened
+from sotctl.stage2.verification import verify_directory
 
 
 @verb(
@@ -26,15 +29,9 @@ def command(app: App, run: Path, record_id: str | None) -> Result:
 
     Exits with 0 when the run passed and its evidence holds; with 1 for findings, and for a run that did not pass.
     """
-    from sotctl.stage2.packs import opened
-
     with opened(run) as at_hand:
-        from sotctl.stage2.verification import verify_directory
-
         verified = verify_directory(at_hand.folder)
         if record_id is not None:
-            from sotctl.evidence.against_record import against_record
-
             verified = against_record(verified, app.snapshot, record_id, at_hand.pack_sha256)
     findings = text.render(verified.findings, {"runs": 1}).rstrip("\n")
     return Result(

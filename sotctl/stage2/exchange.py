@@ -211,7 +211,7 @@ class Exchange:
         ]
         own = [(b"content-type", b"application/json"), (b"accept-encoding", b"identity"), (b"connection", b"close")]
         asked = "&".join(part for part in query.split("&") if part.partition("=")[0] in terms.wire.queries)
-        return await terms.upstream.ask(b"POST", operation.path, asked, [*kept, *authorisation, *own], body)
+        return await terms.upstream.post(operation.path, asked, [*kept, *authorisation, *own], body)
 
     async def _pass_back(self, answer: Answer) -> None:
         draft, wire = self._draft, self._terms.wire

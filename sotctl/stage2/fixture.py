@@ -10,8 +10,11 @@ import json
 import os
 import subprocess
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from sotctl.evidence import files
+from sotctl.evidence.report import FixtureResult
 from sotctl.stage2 import isolation
 from sotctl.stage2.tasks import Task
 
@@ -33,6 +36,12 @@ def make(task: Task, folder: Path) -> None:
         config.write("[user]\n\tname = harness\n\temail = harness@localhost\n[commit]\n\tgpgsign = false\n")
     _git(folder, "add", "--", *task.files)
     _git(folder, "commit", "-q", "--no-verify", "-m", f"Fixture of {task.id}")
+
+
+def solve(task: Task, folder: Path) -> None:
+    """Apply the task's scripted patch: this makes the fake baseline, without a model."""
+    for path, text in task.patch.items():
+        (folder / path).write_text(text, encoding="utf-8")
 
 
 def _git(folder: Path, *arguments: str) -> None:
@@ -108,3 +117,19 @@ def _called(task: Task, folder: str, *, isolated: bool) -> bytes:
     finally:
         os.close(read_end)
         os.close(write_end)
+
+
+def run_tests(folder: Path, task: Task) -> dict[str, FixtureResult]:
+    """Run the tests of both fixtures of a run once more, in the sandbox: before on the template, after on its files."""
+    with tempfile.TemporaryDirectory(prefix="sotctl-template-") as template, ThreadPoolExecutor(2) as pool:
+        for path, text in task.files.items():
+            (Path(template) / path).write_text(text, encoding="utf-8")
+        before = pool.submit(tests_pass, task, Path(template), isolated=True)
+        after = {
+            name: pool.submit(tests_pass, task, folder / place, isolated=True)
+            for name, place in (("real", files.REAL), ("fake", files.FAKE))
+        }
+        return {
+            name: FixtureResult(passed_before=before.result(), passed_after=result.result())
+            for name, result in after.items()
+        }

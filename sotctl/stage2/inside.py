@@ -43,7 +43,7 @@ def adopt() -> None:
     if sys.platform == "linux":
         import ctypes
 
-        ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
+        ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER of prctl(2)
 
 
 def start(channel: socket.socket, command: list[str], most_bytes: int) -> int:
@@ -101,7 +101,13 @@ def end_all(child: int) -> None:
 def others() -> list[int]:
     """The processes below this one that have not ended; known on Linux alone."""
     reap()
+    return [pid for pid, has_ended in below().items() if not has_ended]
+
+
+def below() -> dict[int, bool]:
+    """The processes that this one has started, directly or not, and whether each has ended and waits to be reaped."""
     parents: dict[int, int] = {}
+    ended: dict[int, bool] = {}
     for name in os.listdir("/proc") if os.path.isdir("/proc/self") else []:
         if name.isdigit():
             try:
@@ -109,12 +115,11 @@ def others() -> list[int]:
                     fields = file.read().rpartition(b")")[2].split()
             except OSError:
                 continue
-            if fields[0] != b"Z":
-                parents[int(name)] = int(fields[1])
+            parents[int(name)], ended[int(name)] = int(fields[1]), fields[0] == b"Z"
     found = {os.getpid()}
     while more := {pid for pid, parent in parents.items() if parent in found} - found:
         found |= more
-    return sorted(found - {os.getpid()})
+    return {pid: ended[pid] for pid in sorted(found - {os.getpid()})}
 
 
 def reap() -> None:

@@ -12,6 +12,7 @@ from sotctl.evidence.report import Identity
 from sotctl.gate.verdict import Status
 from sotctl.stage2 import isolation
 from sotctl.stage2.block import Block
+from sotctl.stage2.credential import Credential
 from sotctl.stage2.launch import Launch, LaunchError, identify, resolve, too_wide
 from sotctl.stage2.request import RunRequest
 from sotctl.stage2.wires import Wire, wires
@@ -26,6 +27,7 @@ class Cleared:
     launch: Launch
     wire: Wire
     upstream: str
+    credential: Credential
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +69,8 @@ def look(request: RunRequest) -> Preflight:
         message = f"there is no sandbox here: {why}"
         blocks.append(Block(reason="isolation-unavailable", message=message, next=INSTALL_BWRAP))
     cleared = None
-    if not blocks and launch is not None and wire is not None:
-        cleared = Cleared(launch=launch, wire=wire, upstream=upstream)
+    if not blocks and launch and wire and request.credential:
+        cleared = Cleared(launch=launch, wire=wire, upstream=upstream, credential=request.credential)
     return Preflight(blocks=tuple(blocks), cleared=cleared, identity=identity)
 
 

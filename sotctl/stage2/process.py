@@ -9,7 +9,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +23,6 @@ MAX_PROCESSES = 2000
 _BLOCK_BYTES = 4096
 _LOOK_EVERY_S = 0.5
 START_TIMEOUT_S = 20.0
-_SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of prctl(2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +144,7 @@ def start(
         theirs.close()
         os.close(stdout.write_end)
         os.close(stderr.write_end)
-    adopt_orphans()
+    inside.adopt()
     try:
         listener = _handed_over(ours) if port else None
     except StartError:
@@ -243,7 +241,7 @@ async def _wait(process: subprocess.Popen[bytes], run_dir: Path, timeout_s: floa
                 return "timeout"
             if size_of(run_dir) > MAX_RUN_BYTES:
                 return "disk-quota"
-            if len(descendants()) > MAX_PROCESSES:
+            if len(inside.below()) > MAX_PROCESSES:
                 return "process-quota"
     finally:
         stopped.cancel()
@@ -261,13 +259,13 @@ def size_of(folder: Path) -> int:
 
 async def _end_all(process: subprocess.Popen[bytes], *, ended_by_itself: bool) -> int:
     """End the process group and every descendant by SIGTERM, then SIGKILL; returns how many had to be killed."""
-    _signal_group(process.pid, signal.SIGTERM)
+    inside.signal_group(process.pid, signal.SIGTERM)
     deadline = asyncio.get_running_loop().time() + (0.0 if ended_by_itself else GRACE_S)
     while process.poll() is None and asyncio.get_running_loop().time() < deadline:
         await asyncio.sleep(0.02)
-    _signal_group(process.pid, signal.SIGKILL)
+    inside.signal_group(process.pid, signal.SIGKILL)
     killed = 0
-    while left := descendants():
+    while left := inside.below():
         for pid in left:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
@@ -277,30 +275,3 @@ async def _end_all(process: subprocess.Popen[bytes], *, ended_by_itself: bool) -
                     killed += 1
         await asyncio.sleep(0.005)
     return killed
-
-
-def _signal_group(group: int, number: signal.Signals) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(group, number)
-
-
-def adopt_orphans() -> None:
-    """Become the parent of the backend's orphans, so that a process that leaves its group is still found (Linux)."""
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
-
-
-def descendants() -> list[int]:
-    """The processes that this one has started, directly or not, and that have not ended; known on Linux alone."""
-    parents: dict[int, int] = {}
-    for name in os.listdir("/proc") if os.path.isdir("/proc/self") else []:
-        if name.isdigit():
-            with contextlib.suppress(OSError, ValueError, IndexError):
-                fields = Path(f"/proc/{name}/stat").read_bytes().rpartition(b")")[2].split()
-                parents[int(name)] = int(fields[1])
-    found = {os.getpid()}
-    while more := {pid for pid, parent in parents.items() if parent in found} - found:
-        found |= more
-    return sorted(found - {os.getpid()})

@@ -8,11 +8,12 @@ memory until the end. HTTP itself is spoken by h11. `docs/reference/stage2.md` d
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import secrets
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 
 import h11
 
@@ -34,12 +35,8 @@ _BACKLOG = 1024
 _END_TIMEOUT_S = 5.0
 
 
-def _silent(record: RecordedRequest) -> None:
-    """Show nothing."""
-
-
 class Recorder:
-    """Listens for as long as it is entered, on a port of 127.0.0.1, or on a socket that was made in a sandbox.
+    """Serves one program on one socket.
 
     Args:
         upstream: The base URL that requests go to.
@@ -48,7 +45,7 @@ class Recorder:
         model: The admitted model, exactly.
         hosts: The hosts that the network class allows, each with a port or for every port.
         credential: What authorises the requests that are passed on.
-        agent: Names the agent of a request by the label of its base path.
+        agent: Names the agent that is at work, which a request is then taken to come from.
         on_record: Called with each complete record.
     """
 
@@ -61,8 +58,8 @@ class Recorder:
         model: str,
         hosts: tuple[str, ...],
         credential: Credential,
-        agent: Callable[[str], str],
-        on_record: Callable[[RecordedRequest], None] = _silent,
+        agent: Callable[[], str],
+        on_record: Callable[[RecordedRequest], None] = lambda _: None,
     ) -> None:
         provider_side = Upstream(upstream)
         self._terms = Terms(
@@ -75,42 +72,27 @@ class Recorder:
             held=Held(),
         )
         self._agent, self._on_record = agent, on_record
-        self._listener: socket.socket | None = None
-        self._labels: dict[str, str] = {}
+        self.base_path = f"/{secrets.token_hex(16)}"
+        """The path below which the program asks; nobody else can guess it."""
         self._records: list[RecordedRequest] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._connections = self._strangers = 0
         self._large = asyncio.Semaphore(MAX_LARGE_AT_ONCE)
 
-    def listen_on(self, listener: socket.socket) -> None:
-        """Listen on a socket that was made elsewhere, inside the sandbox's own network; before it is entered."""
-        self._listener = listener
-
-    async def __aenter__(self) -> Recorder:
+    @contextlib.asynccontextmanager
+    async def serve(self, listener: socket.socket) -> AsyncIterator[None]:
+        """Serve on a socket that listens on loopback, which may be that of a sandbox; it is closed in the end."""
         loop = asyncio.get_running_loop()
-        if self._listener is not None:
-            self._server = await loop.create_server(self._protocol, sock=self._listener, backlog=_BACKLOG)
-        else:
-            self._server = await loop.create_server(self._protocol, "127.0.0.1", 0, backlog=_BACKLOG)
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self._server.close()
-        for task in list(self._tasks):
-            task.cancel()
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=_END_TIMEOUT_S)
-        await asyncio.sleep(0)  # a transport that was aborted closes its socket in the next turn of the loop
-
-    @property
-    def port(self) -> int:
-        """The port, where it listens on one."""
-        return int(self._server.sockets[0].getsockname()[1])
-
-    @property
-    def base_url(self) -> str:
-        """The base URL for the program, if the recorder listens on a port."""
-        return f"http://127.0.0.1:{self.port}{self.base_path()}"
+        server = await loop.create_server(self._protocol, sock=listener, backlog=_BACKLOG)
+        try:
+            yield
+        finally:
+            server.close()
+            for task in list(self._tasks):
+                task.cancel()
+            if self._tasks:
+                await asyncio.wait(self._tasks, timeout=_END_TIMEOUT_S)
+            await asyncio.sleep(0)  # a transport that was aborted closes its socket in the next turn of the loop
 
     @property
     def records(self) -> tuple[RecordedRequest, ...]:
@@ -126,15 +108,6 @@ class Recorder:
     def is_busy(self) -> bool:
         """Whether a connection of the program is open."""
         return bool(self._tasks)
-
-    def base_path(self, label: str = "") -> str:
-        """The secret path prefix of requests, a different one for each label."""
-        for prefix, known in self._labels.items():
-            if known == label:
-                return prefix
-        prefix = f"/{secrets.token_hex(16)}"
-        self._labels[prefix] = label
-        return prefix
 
     def _protocol(self) -> asyncio.StreamReaderProtocol:
         return asyncio.StreamReaderProtocol(Reader(), self._accept)
@@ -162,18 +135,17 @@ class Recorder:
 
     async def _serve(self, client: Client, connection: int) -> None:
         while (request := await self._next(client, connection)) is not None:
-            prefix = self._prefix_in(request.target)
-            if prefix is None:
+            if not self._is_known(request.target):
                 self._strangers += 1
                 await client.refuse(404, "not found")
                 return
-            draft = self._begin(prefix, connection, request.method.decode("ascii", "replace"))
+            draft = self._begin(connection, request.method.decode("ascii", "replace"))
             if len(self._records) >= MAX_REQUESTS - 1:
                 self._keep_last(draft)
                 await client.refuse(429, "too many requests")
                 return
             try:
-                await Exchange(self._terms, client, request, draft).run(prefix)
+                await Exchange(self._terms, client, request, draft).run(self.base_path)
             finally:
                 self._keep(draft)
             if not client.goes_on():
@@ -184,22 +156,18 @@ class Recorder:
         try:
             return await client.next_request()
         except h11.RemoteProtocolError as error:
-            prefix = self._prefix_in(client.received)
-            if prefix is None:
+            if not self._is_known(client.received):
                 self._strangers += 1
                 raise
-            draft = self._begin(prefix, connection, "")
-            draft.outcome, draft.status, draft.detail = (
-                Outcome.AMBIGUOUS,
-                400,
-                f"the request is not plain HTTP: {error}",
-            )
+            draft = self._begin(connection, "")
+            draft.outcome, draft.status = Outcome.AMBIGUOUS, 400
+            draft.detail = f"the request is not plain HTTP: {error}"
             self._keep(draft)
             await client.refuse(draft.status, draft.detail)
             return None
 
-    def _begin(self, prefix: str, connection: int, method: str) -> Draft:
-        return Draft.begin(connection=connection, agent=self._agent(self._labels[prefix]), method=method)
+    def _begin(self, connection: int, method: str) -> Draft:
+        return Draft.begin(connection=connection, agent=self._agent(), method=method)
 
     def _keep(self, draft: Draft) -> None:
         host = self._terms.allowed_host or self._terms.upstream.host
@@ -214,9 +182,9 @@ class Recorder:
             draft.detail = f"the program sent more than {MAX_REQUESTS - 1} requests"
             self._keep(draft)
 
-    def _prefix_in(self, data: bytes) -> str | None:
-        """The prefix found anywhere in a target or a head: only the program knows it."""
-        return next((prefix for prefix in self._labels if prefix.encode() in data), None)
+    def _is_known(self, data: bytes) -> bool:
+        """Whether the base path stands anywhere in a target or a head: only the program knows it."""
+        return self.base_path.encode() in data
 
 
 def write_requests(path: str, records: Sequence[RecordedRequest], exact: Sequence[bytes]) -> str:

@@ -11,9 +11,9 @@ from sotctl.errors import SotError
 from sotctl.evidence import files
 from sotctl.evidence.report import FixtureResult, Identity, Report
 from sotctl.gate.verdict import block_text
-from sotctl.stage2 import baseline, fixture, isolation, preflight, working, writing
+from sotctl.stage2 import fixture, isolation, preflight, working, writing
 from sotctl.stage2.agents import Setting
-from sotctl.stage2.preflight import Preflight
+from sotctl.stage2.preflight import Cleared, Preflight
 from sotctl.stage2.request import RunRequest
 from sotctl.stage2.rundir import write_new
 from sotctl.stage2.scan import is_clean
@@ -31,9 +31,9 @@ def run(request: RunRequest) -> Report:
         trace = Trace(request.run_dir / files.TRACE, request.run_id)
         try:
             state = _begin(request, trace)
-            if not state.preflight.blocks:
+            if state.preflight.cleared is not None:
                 try:
-                    _run_admitted(state)
+                    _run_admitted(state, state.preflight.cleared)
                 except KeyboardInterrupt:
                     state.found("interrupted", "the run was interrupted")
             return writing.write(state)
@@ -67,10 +67,10 @@ def _begin(request: RunRequest, trace: Trace) -> State:
     return state
 
 
-def _run_admitted(state: State) -> None:
+def _run_admitted(state: State, cleared: Cleared) -> None:
     request = state.request
     _make_fixtures(state)
-    started = asyncio.run(_with_backend(state))
+    started = asyncio.run(_with_backend(state, cleared))
     working.collect(state)
     real = request.run_dir / files.REAL
     after = _tests_pass(state, real) if started else None
@@ -89,7 +89,7 @@ def _make_fixtures(state: State) -> None:
     shutil.copytree(real, fake)
     state.step("fixture_created", tree_sha256=task.tree_sha256)
     before = not (_same_files(state, real) and _same_files(state, fake)) or _tests_pass(state, real)
-    baseline.solve(task, fake)
+    fixture.solve(task, fake)
     state.tests["fake"] = FixtureResult(passed_before=before, passed_after=_tests_pass(state, fake))
     state.tests["real"] = FixtureResult(passed_before=before, passed_after=None)
     state.step("fake_baseline_finished", passed=state.tests["fake"].passed_after, requests=0)
@@ -105,11 +105,11 @@ def _same_files(state: State, folder: Path) -> bool:
     return all((folder / path).read_text(encoding="utf-8") == text for path, text in state.request.task.files.items())
 
 
-async def _with_backend(state: State) -> bool:
+async def _with_backend(state: State, cleared: Cleared) -> bool:
     """Run the program behind the recorder; False when it could not be started."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     loop.set_exception_handler(lambda _, context: working.lost(state, stop, context))
-    return await working.work(state, stop)
+    return await working.work(state, cleared, stop)

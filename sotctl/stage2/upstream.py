@@ -44,7 +44,7 @@ class Upstream:
         self._path = parts.path.rstrip("/")
         self._tls = ssl.create_default_context() if parts.scheme == "https" else None
 
-    async def ask(self, method: bytes, path: str, query: str, headers: Headers, body: bytearray) -> Answer:
+    async def post(self, path: str, query: str, headers: Headers, body: bytearray) -> Answer:
         """Send a request once, and wait for the head of its answer.
 
         Raises:
@@ -52,7 +52,7 @@ class Upstream:
         """
         connection = await self._connect()
         request = h11.Request(
-            method=method,
+            method=b"POST",
             target=self._target(path) + (f"?{query}" if query else ""),
             headers=[(b"host", self._authority), *headers, (b"content-length", str(len(body)).encode())],
         )

@@ -15,10 +15,10 @@ from sotctl.evidence.verify import Verified, broken, verify
 from sotctl.stage2 import isolation
 from sotctl.stage2.agents import Setting, agents
 from sotctl.stage2.facts import facts_of
+from sotctl.stage2.fixture import run_tests
 from sotctl.stage2.rundir import DiskRun
 from sotctl.stage2.scan import HANDED_ON, UNREADABLE, scan_run
 from sotctl.stage2.tasks import TASKS, Task
-from sotctl.stage2.testing import run_tests
 
 
 def verify_directory(folder: Path) -> Verified:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import dataclasses
+import functools
 import os
+import socket
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,13 +18,13 @@ from sotctl.evidence import files
 from sotctl.evidence.requests import RecordedRequest
 from sotctl.stage2 import environment, isolation
 from sotctl.stage2.preflight import Cleared
-from sotctl.stage2.process import Exit, Started, StartError, Stream, start, supervise
+from sotctl.stage2.process import StartError, Stream, start, supervise
 from sotctl.stage2.recorder import Recorder, write_requests
 from sotctl.stage2.rundir import DiskRun, remove_folder, remove_odd_files, write_new
 from sotctl.stage2.state import State
 
 
-async def work(state: State, stop: asyncio.Event) -> bool:
+async def work(state: State, cleared: Cleared, stop: asyncio.Event) -> bool:
     """Start the program, wait for its end, and keep the results; False when it could not be started."""
     request, name = state.request, state.request.agent.id
     streams = {
@@ -32,10 +35,7 @@ async def work(state: State, stop: asyncio.Event) -> bool:
         for kind in ("stdout", "stderr")
     }
     try:
-        if request.isolated:
-            await _in_sandbox(state, streams, stop)
-        else:
-            await _in_the_open(state, streams, stop)
+        await _run(state, cleared, streams, stop)
     except StartError as error:
         state.found("backend-not-started", f"the program could not be started: {error}")
     finally:
@@ -47,111 +47,73 @@ async def work(state: State, stop: asyncio.Event) -> bool:
     return state.exit is not None
 
 
-async def _in_sandbox(state: State, streams: Mapping[str, Stream], stop: asyncio.Event) -> None:
-    """The program's own network first, then the recorder on a socket inside of it."""
-    recorder = _recorder(state, streams)
-    _configure(state, f"http://127.0.0.1:{isolation.PORT}{recorder.base_path()}")
-    request, launch = state.request, _cleared(state).launch
-    folder = str(request.run_dir)
-    own = ("home", "tmp", files.REAL, *request.agent.folders)
+async def _run(state: State, cleared: Cleared, streams: Mapping[str, Stream], stop: asyncio.Event) -> None:
+    """Start the program, and serve it on a socket in the sandbox's own network; without one on the machine's loopback.
 
-    def wrap(words: Sequence[str]) -> Sequence[str]:
-        return isolation.command(
-            words,
-            cwd=str(_cwd(state)),
-            writable=[f"{folder}/{name}" for name in own],
-            readable=[*launch.folders(), f"{folder}/{files.ADMISSION}"],
-        )
-
-    started = start(
-        state.argv,
-        wrap=wrap,
-        port=isolation.PORT,
-        cwd=Path("/"),
-        environment=state.environment,
-        stdout=streams["stdout"],
-        stderr=streams["stderr"],
-    )
-    if started.listener is not None:
-        recorder.listen_on(started.listener)
-    await _served(state, recorder, started, streams, stop)
-
-
-async def _in_the_open(state: State, streams: Mapping[str, Stream], stop: asyncio.Event) -> None:
-    """The recorder first, on the machine's own loopback, then the program."""
-    recorder = _recorder(state, streams)
-    async with recorder:
-        _configure(state, recorder.base_url)
+    What the program asks before the recorder serves waits in the socket.
+    """
+    request = state.request
+    recorder = _recorder(state, cleared, streams[request.agent.log])
+    with contextlib.ExitStack() as held:
+        own = None if request.isolated else held.enter_context(socket.create_server(("127.0.0.1", 0)))
+        port = own.getsockname()[1] if own else isolation.PORT
+        _configure(state, cleared, f"http://127.0.0.1:{port}{recorder.base_path}")
         started = start(
             state.argv,
-            wrap=list,
-            port=0,
-            cwd=_cwd(state),
+            wrap=list if own else functools.partial(_in_sandbox, state, cleared),
+            port=0 if own else port,
+            cwd=_cwd(state) if own else Path("/"),
             environment=state.environment,
-            stdout=streams["stdout"],
-            stderr=streams["stderr"],
+            **streams,
         )
-        state.exit = await _supervised(state, started, streams, stop)
+        listener = own or started.listener
+        assert listener is not None
+        async with recorder.serve(listener):
+            state.exit = await supervise(
+                started, run_dir=request.run_dir, timeout_s=request.timeout_s, stop=stop, **streams
+            )
     state.records = recorder.records
 
 
-async def _served(
-    state: State, recorder: Recorder, started: Started, streams: Mapping[str, Stream], stop: asyncio.Event
-) -> None:
-    async with recorder:
-        state.exit = await _supervised(state, started, streams, stop)
-    state.records = recorder.records
-
-
-async def _supervised(state: State, started: Started, streams: Mapping[str, Stream], stop: asyncio.Event) -> Exit:
-    request = state.request
-    return await supervise(
-        started,
-        run_dir=request.run_dir,
-        stdout=streams["stdout"],
-        stderr=streams["stderr"],
-        timeout_s=request.timeout_s,
-        stop=stop,
+def _in_sandbox(state: State, cleared: Cleared, words: Sequence[str]) -> Sequence[str]:
+    folder = str(state.request.run_dir)
+    own = ("home", "tmp", files.REAL, *state.request.agent.folders)
+    return isolation.command(
+        words,
+        cwd=str(_cwd(state)),
+        writable=[f"{folder}/{name}" for name in own],
+        readable=[*cleared.launch.folders(), f"{folder}/{files.ADMISSION}"],
     )
 
 
-def _recorder(state: State, streams: Mapping[str, Stream]) -> Recorder:
-    request, cleared = state.request, _cleared(state)
+def _recorder(state: State, cleared: Cleared, log: Stream) -> Recorder:
+    request = state.request
     provider, model = request.pair
-    log = streams[request.agent.log]
 
-    def agent(_: str) -> str:
+    def agent() -> str:
         log.drain()  # the line that names the agent was written before the agent could ask
         return state.agent
 
     def on_record(record: RecordedRequest) -> None:
         request.progress("request", {"agent": record.agent, "requests": record.seq})
 
-    if request.credential is None:
-        raise StartError("no credential is known")
     return Recorder(
         upstream=cleared.upstream,
         wire=cleared.wire,
         provider=provider,
         model=model,
         hosts=request.hosts,
-        credential=request.credential,
+        credential=cleared.credential,
         agent=agent,
         on_record=on_record,
     )
-
-
-def _cleared(state: State) -> Cleared:
-    if state.preflight.cleared is None:
-        raise StartError("the run is blocked")
-    return state.preflight.cleared
 
 
 def _cwd(state: State) -> Path:
     return state.request.run_dir / (files.REAL if state.request.agent.works_in_fixture else "home")
 
 
-def _configure(state: State, base_url: str) -> None:
+def _configure(state: State, cleared: Cleared, base_url: str) -> None:
     """Write what the program reads, and work out its command and its environment."""
     request, agent = state.request, state.request.agent
     state.setting = setting = dataclasses.replace(state.setting, base_url=base_url)
@@ -159,10 +121,9 @@ def _configure(state: State, base_url: str) -> None:
         (request.run_dir / path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_new(request.run_dir, path, data)
     state.step("case_config_written", provider=setting.provider, model=setting.model)
-    launch = _cleared(state).launch
+    launch = cleared.launch
     state.argv = launch.argv(agent.options(setting, launch.runtime), agent.arguments(setting))
-    stand_in = request.credential.stand_in() if request.credential else ""
-    own = {**agent.environment(setting, stand_in), **_gate(state)}
+    own = {**agent.environment(setting, cleared.credential.stand_in()), **_gate(state)}
     path = isolation.paths(*({os.path.dirname(launch.runtime)} - {""})) if request.isolated else ""
     state.environment = environment.build(request.run_dir, path, own, request.inherited)
     if not agent.program_says_spawns:

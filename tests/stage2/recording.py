@@ -44,10 +44,12 @@ def with_recorder(
             model=pair[1],
             hosts=hosts,
             credential=held,
-            agent=lambda label: label or "verifier",
+            agent=lambda: "verifier",
         )
-        async with recorder:
-            found = await asyncio.to_thread(use, recorder.base_url)
+        listener = socket.create_server(("127.0.0.1", 0))
+        base_url = f"http://127.0.0.1:{listener.getsockname()[1]}{recorder.base_path}"
+        async with recorder.serve(listener):
+            found = await asyncio.to_thread(use, base_url)
             for _ in range(100):  # the last record is complete a moment after its answer
                 if not recorder.is_busy:
                     break

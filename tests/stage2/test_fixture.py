@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sotctl.stage2 import baseline, fixture
+from sotctl.stage2 import fixture
 from sotctl.stage2.tasks import TASKS
 from sotctl.stage2.verification import verify_directory
 from stage2.stage_repository import Stage
@@ -47,7 +47,7 @@ def test_the_template_fails_and_the_patch_passes_the_tests_of_both(tmp_path: Pat
     folder = tmp_path / "fixture"
     fixture.make(TASK, folder)
     assert (unittest_passes(), fixture.tests_pass(TASK, folder, isolated=True)) == (False, False)
-    baseline.solve(TASK, folder)
+    fixture.solve(TASK, folder)
     assert (unittest_passes(), fixture.tests_pass(TASK, folder, isolated=True)) == (True, True)
 
 

@@ -355,4 +355,4 @@ def test_a_person_sees_how_the_run_goes_on(stage: Stage) -> None:
     said = screen.decode()
     assert re.search(r"\d\.\d s  request  reviewer  3 requests", said)
     assert "pass      passed" in said
-    assert "next      sotctl evidence verify" in said
+    assert "next      sotctl evidence record" in said

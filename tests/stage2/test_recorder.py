@@ -192,8 +192,9 @@ def test_a_network_class_may_name_the_port(provider: Provider) -> None:
     assert list(request_problems([record], agents=("verifier",), model=MODEL, hosts=(entry,))) == []
 
 
-def test_it_listens_on_a_socket_that_it_is_given_and_tells_agents_apart_by_their_path(provider: Provider) -> None:
+def test_a_request_is_that_of_the_agent_at_work(provider: Provider) -> None:
     listener = socket.create_server(("127.0.0.1", 0))
+    at_work = ["implementer", "verifier"]
 
     async def run() -> list[str]:
         listening = Recorder(
@@ -203,16 +204,16 @@ def test_it_listens_on_a_socket_that_it_is_given_and_tells_agents_apart_by_their
             model=MODEL,
             hosts=("127.0.0.1",),
             credential=parse_credential("none", provider=PAIR[0], environment={}, home=Path("/nonexistent")),
-            agent=lambda label: label or "somebody",
+            agent=lambda: at_work[0],
         )
-        listening.listen_on(listener)
-        async with listening:
-            for label in ("implementer", "verifier", ""):
-                base = f"http://127.0.0.1:{listener.getsockname()[1]}{listening.base_path(label)}"
+        base = f"http://127.0.0.1:{listener.getsockname()[1]}{listening.base_path}"
+        async with listening.serve(listener):
+            for _ in range(2):
                 assert (await asyncio.to_thread(post, base, asking()))[0] == 200
+                at_work.reverse()
         return [record.agent for record in listening.records]
 
-    assert asyncio.run(run()) == ["implementer", "verifier", "somebody"]
+    assert asyncio.run(run()) == ["implementer", "verifier"]
 
 
 def test_records_are_values_that_nobody_can_change(provider: Provider) -> None:

@@ -33,10 +33,10 @@ from sotctl.stage2.agents.case.v1.conditions import Use, problems, read_use
 from sotctl.stage2.agents.case.v1.markdown import to_markdown
 from sotctl.stage2.agents.case.v1.reports import CONSTANT, TYPE, core_sha256, decode, lack
 from sotctl.stage2.agents.pi.models import MODELS
+from sotctl.stage2.fixture import run_tests
 from sotctl.stage2.rundir import DiskRun
 from sotctl.stage2.scan import scan_run
 from sotctl.stage2.tasks import TASKS, Task
-from sotctl.stage2.testing import run_tests
 
 SEEN_ONCE = compute.SEEN_ONCE | {"secret-found"}
 """Reasons that only the run itself could see; a report that names one must not say `pass`."""

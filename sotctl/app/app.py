@@ -123,7 +123,7 @@ class App:
         from sotctl.store.absent import NoStoreError
 
         try:
-            return self.store.git.run("rev-parse", "-q", "--verify", "HEAD").stdout.decode().strip()
+            return self.store.git.commit()
         except NoStoreError:
             return ""
 

@@ -47,17 +47,18 @@ def _read(app: App, file: str) -> dict[str, Any]:
             return {key: member.value for key, member in parse_object(data).items()}
     except StrictJsonError as error:
         if error.rule is not rules.JSON_INVALID:  # it may be YAML still
-            message = f"{name}, line {error.line} of the answers: {error.message} ({error.rule.id})"
-            raise UsageError(message, hint=Command(f"sotctl explain {error.rule.id}")) from None
+            raise _broken(name, error) from None
     try:
         return plain(parse_mapping(data.decode("utf-8")))
     except UnicodeDecodeError:
         raise UsageError(f"{name} is not UTF-8") from None
     except StrictYamlError as error:
-        if error.rule is rules.FRONTMATTER_NOT_MAPPING:  # this rule is about documents; answers have no frontmatter
-            message = f"{name}: the answers are not a list of `field: value` lines"
-            raise UsageError(message, hint="write lines such as `decision_status: not_decided`") from None
-        raise UsageError(
-            f"{name}, line {error.line} of the answers: {error.message} ({error.rule.id})",
-            hint=Command(f"sotctl explain {error.rule.id}"),
-        ) from None
+        if error.rule is not rules.FRONTMATTER_NOT_MAPPING:  # this rule is about documents
+            raise _broken(name, error) from None
+        message = f"{name}: the answers are not a list of `field: value` lines"
+        raise UsageError(message, hint="write lines such as `decision_status: not_decided`") from None
+
+
+def _broken(name: str, error: StrictJsonError | StrictYamlError) -> UsageError:
+    message = f"{name}, line {error.line} of the answers: {error.message} ({error.rule.id})"
+    return UsageError(message, hint=Command(f"sotctl explain {error.rule.id}"))

@@ -40,7 +40,6 @@ def revision_at(store: Store, text: str) -> str:
         if not found:
             raise SotError(f"the history begins after {when}", hint=Command("sotctl log"))
         return found
-    done = store.git.run("rev-parse", "--verify", "-q", "--end-of-options", f"{text}^{{commit}}")
-    if done.returncode != 0:
-        raise SotError(f"there is no commit {quote(text)}, and it is not a date", hint=Command("git log --oneline"))
-    return done.stdout.decode().strip()
+    if commit := store.git.commit(text):
+        return commit
+    raise SotError(f"there is no commit {quote(text)}, and it is not a date", hint=Command("git log --oneline"))

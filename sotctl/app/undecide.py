@@ -22,7 +22,7 @@ def undo_decision(app: App, issue_id: str | None) -> Result:
     if record is None or (issue_id and record.issue != issue_id):
         what = f"a decision on {issue_id}" if issue_id else "a decision"
         raise BlockedError(f"HEAD is not {what}, so there is nothing to take back", hint=Command("sotctl log"))
-    head = git.text("rev-parse", "HEAD")
+    head = git.commit()
     pushed = git.text("for-each-ref", "--contains", head, "--format=%(refname:short)", "refs/remotes")
     if pushed:
         message = f"{record.id} was pushed ({pushed.splitlines()[0]} has it), so it cannot be taken back"
@@ -44,9 +44,7 @@ def undo_decision(app: App, issue_id: str | None) -> Result:
 def _decided_by_head(app: App) -> DecisionRecord | None:
     """The decision record that the commit at HEAD added, where it has one parent and added exactly one."""
     git, store = app.store.git, app.store
-    if not git.succeeds("rev-parse", "--verify", "-q", "HEAD^") or git.succeeds(
-        "rev-parse", "--verify", "-q", "HEAD^2"
-    ):
+    if not git.commit("HEAD^") or git.commit("HEAD^2"):
         return None
     folder = f"{store.folder}/{layout.DECISIONS}"
     added = git.output(

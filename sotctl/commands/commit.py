@@ -42,7 +42,7 @@ def command(app: App, message: str | None, git_options: tuple[str, ...]) -> Resu
         objects.close()
     report(git, findings, "this commit")
     status = 1 if refuses(findings) else _commit(message, git_options, quiet=app.as_json)
-    head = git.text("rev-parse", "HEAD") if status == 0 else None
+    head = git.commit() if status == 0 else None
     return Result(
         type="sotctl.commit/v1",
         values={"commit": head, "findings": [finding.to_json() for finding in findings]},

@@ -54,7 +54,7 @@ def command(app: App, name: str, out: str | None) -> Result:
         hint = f"sotctl export {name} --out PATH, or name a file in {app.store.folder}/sot.toml under [exports]"
         raise UsageError(f"no file is named for {name}", hint=hint)
     existing = snapshot.tree.read(target)
-    written = _written(form, admitted(snapshot), existing, target, _head(app.store))
+    written = _written(form, admitted(snapshot), existing, target, app.store.git.commit())
     plan = Plan(
         files={target: written.data},
         before={target: existing},
@@ -78,7 +78,7 @@ def _write_out(app: App, form: ExportFormat, out: str) -> Result:
     snapshot = open_snapshot(tree, store.folder, now=app.now, policy=store.policy(tree))
     path, pairs = Path(out), _pairs(store, snapshot)
     existing = _existing(path) if out != "-" and form.id != "opa" else None
-    written = _written(form, pairs, existing, out, _head(store))
+    written = _written(form, pairs, existing, out, store.git.commit())
     _refuse_remaining(form, pairs, written, out)
     if out == "-":
         sys.stdout.buffer.write(written.data)
@@ -134,10 +134,6 @@ def _pairs(store: Store, snapshot: Snapshot) -> list[Admitted]:
         else:
             output.error(f"left out  {one.pair}: its admission has no good signature" + "\n")
     return good
-
-
-def _head(store: Store) -> str:
-    return store.git.run("rev-parse", "--verify", "-q", "HEAD^{commit}").stdout.decode().strip()
 
 
 def _values(form: ExportFormat, path: str, written: Written) -> dict[str, object]:

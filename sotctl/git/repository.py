@@ -95,7 +95,7 @@ class Git:
 
     def commit(self, name: str = "HEAD") -> str:
         """The id of the commit that a name stands for; "" where it stands for none."""
-        return self.run("rev-parse", "--verify", "-q", f"{name}^{{commit}}").stdout.decode().strip()
+        return self.run("rev-parse", "--verify", "-q", "--end-of-options", f"{name}^{{commit}}").stdout.decode().strip()
 
     def run(self, *arguments: str, stdin: bytes | None = None) -> process.Done:
         """Run a command and keep what it prints."""

@@ -23,7 +23,7 @@ from sotctl.store.timeline import read_timeline
 
 def read_site(store: Store) -> Site:
     """What HEAD holds, seen from the instant of its commit, so that one commit has one site."""
-    commit = store.git.run("rev-parse", "--verify", "-q", "HEAD^{commit}").stdout.decode().strip()
+    commit = store.git.commit()
     seconds = int(store.git.text("log", "-1", "--no-show-signature", "--format=%ct", commit)) if commit else 0
     instant = datetime.fromtimestamp(seconds, UTC)
     raw = store.commit_tree()

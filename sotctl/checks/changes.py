@@ -12,7 +12,6 @@ from sotctl.checks.change import Change, ChangedFile, ChangeSet, never_moved
 from sotctl.checks.stores import Listings, Stores
 from sotctl.documents import layout
 from sotctl.documents.issues import Issue
-from sotctl.documents.snapshot import Snapshot
 from sotctl.git.diff import (
     GONE,
     SUBMODULE,
@@ -41,9 +40,8 @@ def staged_change(git: Git, objects: Objects, *, now: datetime, index: Staged | 
     index = index or read_staged(git, merge_parents(git.text("rev-parse", "--absolute-git-dir")))
     before = CommitTree(git, objects, head) if (head := git.commit()) else None
     after = IndexTree(git, objects, before, index.entries)
-    listings = Listings()
-    sides = _sides(git, objects, index.by_parent, Stores(after, listings), now)
-    change = _change("index", index.apart, before, after, objects, now, sides=sides, listings=listings)
+    changes = _Changes(git, objects, now)
+    change = changes.make("index", index.apart, before, after, sides=changes.sides(index.by_parent, after))
     return replace(change, files=lambda: watched(change.files(), "files"))
 
 
@@ -57,10 +55,9 @@ def committed(git: Git, objects: Objects, commits: Sequence[str], *, now: dateti
     Raises:
         GitError: A commit or file is not here.
     """
-    seen: set[tuple[str, str]] = set()
-    listings = Listings()
+    changes = _Changes(git, objects, now)
     for commit, entries in committed_diffs(git, commits):
-        yield _committed(git, objects, commit, entries, now, seen, listings)
+        yield changes.commit(commit, entries)
 
 
 def mistyped_revision(git: Git, revisions: str) -> str:
@@ -83,7 +80,7 @@ def whole_tree(git: Git, objects: Objects, tree: str, *, now: datetime) -> Chang
     """Everything in a tree that a ref names directly, as if a first commit added it."""
     after = CommitTree(git, objects, tree)
     entries = [DiffEntry(mode, oid, path) for path, mode, oid in after.listing()]
-    return _change(tree, entries, None, after, objects, now)
+    return _Changes(git, objects, now).make(tree, entries, None, after)
 
 
 def on_disk(store: Store, *, now: datetime) -> Change:
@@ -118,124 +115,121 @@ def on_disk(store: Store, *, now: datetime) -> Change:
     )
 
 
-def _committed(
-    git: Git,
-    objects: Objects,
-    commit: str,
-    entries: list[DiffEntry],
-    now: datetime,
-    seen: set[tuple[str, str]],
-    listings: Listings,
-) -> Change:
-    body = read_commit(objects, commit)[1]
-    parents = parents_of(body)
-    before = CommitTree(git, objects, parents[0]) if parents else None
-    after = CommitTree(git, objects, commit)
-    changed = store_diffs(git, commit, parents) if len(parents) > 1 else {}
-    sides = _sides(git, objects, changed, Stores(after, listings), now)
-    listings.follow(commit, parents, entries)
-    return _change(
-        commit, entries, before, after, objects, now, message=body, sides=sides, seen=seen, listings=listings
-    )
+class _Changes:
+    """Makes changes from what git says; each file is searched once, and the stores of a commit are listed once."""
 
+    def __init__(self, git: Git, objects: Objects, now: datetime) -> None:
+        self._git, self._objects, self._now = git, objects, now
+        self._seen: set[tuple[str, str]] = set()
+        self._listings = Listings()
 
-def _sides(
-    git: Git, objects: Objects, changed: Mapping[str, Sequence[DiffEntry]], after: Stores, now: datetime
-) -> list[ChangeSet]:
-    """A merge as a change to each of its parents, store by store; *changed* is what it changes there, by the parent's
-    id.
+    def commit(self, commit: str, entries: list[DiffEntry]) -> Change:
+        """What a commit did; *entries* are its files, of a merge those that differ from every parent."""
+        body = read_commit(self._objects, commit)[1]
+        parents = parents_of(body)
+        before = self._tree(parents[0]) if parents else None
+        after = self._tree(commit)
+        sides = self.sides(store_diffs(self._git, commit, parents), after) if len(parents) > 1 else []
+        self._listings.follow(commit, parents, entries)
+        return self.make(commit, entries, before, after, message=body, sides=sides)
 
-    What comes from another parent was checked there with the configuration of its time. Here it is checked with the
-    configuration after the merge.
-    """
-    sides = []
-    for folder in sorted({folder for entries in changed.values() for folder in _folders(entries)}):
-        policy = after.policy(folder)
-        open_ = partial(open_snapshot, folder=folder, now=now, policy=policy)
-        merged = open_(after.tree)
-        for parent, entries in changed.items():
-            if folder in _folders(entries):
-                tree = CommitTree(git, objects, parent)
-                others = [other for other in changed if other != parent]
-                bases = merge_bases(git, parent, others) if others else [parent]
-                sides.append(
-                    ChangeSet(
-                        before=open_(tree),
-                        after=merged,
-                        changed=frozenset(raw.path for raw in entries if layout.store_of(raw.path) == folder),
-                        bases=tuple(open_(CommitTree(git, objects, base)) for base in bases),
-                        last_move=partial(_last_move, tree, tuple(policy.moves)),
-                        source=parent[:12],
-                        named_stores=after.named,
+    def sides(self, changed: Mapping[str, Sequence[DiffEntry]], after: CommitTree | IndexTree) -> list[ChangeSet]:
+        """A merge as a change to each of its parents, store by store; *changed* is what it changes there, by the
+        parent's id.
+
+        What comes from another parent was checked there with the configuration of its time. Here it is checked with the
+        configuration after the merge.
+        """
+        sides = []
+        stores = Stores(after, self._listings)
+        for folder in sorted({folder for entries in changed.values() for folder in _folders(entries)}):
+            policy = stores.policy(folder)
+            open_ = partial(open_snapshot, folder=folder, now=self._now, policy=policy)
+            merged = open_(after)
+            for parent, entries in changed.items():
+                if folder in _folders(entries):
+                    tree = self._tree(parent)
+                    others = [other for other in changed if other != parent]
+                    bases = merge_bases(self._git, parent, others) if others else [parent]
+                    sides.append(
+                        ChangeSet(
+                            before=open_(tree),
+                            after=merged,
+                            changed=frozenset(raw.path for raw in entries if layout.store_of(raw.path) == folder),
+                            bases=tuple(open_(self._tree(base)) for base in bases),
+                            last_move=partial(_last_move, tree, tuple(policy.moves)),
+                            source=parent[:12],
+                            named_stores=stores.named,
+                        )
                     )
-                )
-    return sides
+        return sides
+
+    def make(
+        self,
+        name: str,
+        entries: Sequence[DiffEntry],
+        before: CommitTree | None,
+        after: CommitTree | IndexTree,
+        *,
+        message: bytes | None = None,
+        sides: Sequence[ChangeSet] = (),
+    ) -> Change:
+        """A change of *entries*; every store that they lie in, or whose exported files they are, is one of its own."""
+        configured = Stores(before or after, self._listings)
+        folders = _folders(entries)
+        targets = set(configured.policy("").exports.values())
+        if any(raw.path in targets for raw in entries):
+            folders.add(configured.top or layout.STORE)
+        own = [self._store(folder, entries, before, after, configured) for folder in sorted(folders)]
+        return Change(
+            name=name,
+            stores=(*own, *sides),
+            files=partial(self._files, entries),
+            policy_tree=before or after,
+            policy=partial(configured.policy, ""),
+            message=message,
+            accepting=before,
+        )
+
+    def _store(
+        self,
+        folder: str,
+        entries: Sequence[DiffEntry],
+        before: CommitTree | None,
+        after: CommitTree | IndexTree,
+        configured: Stores,
+    ) -> ChangeSet:
+        policy = configured.policy(folder)
+        targets = set(policy.exports.values())
+        changed = frozenset(raw.path for raw in entries if layout.store_of(raw.path) == folder or raw.path in targets)
+        open_ = partial(open_snapshot, folder=folder, now=self._now, policy=policy)
+        # A change of nothing but a configuration may name the stores that are there already.
+        configures = changed == {f"{folder}/{layout.CONFIGURATION}"}
+        naming = Stores(after, self._listings) if configures or not configured.top else configured
+        return ChangeSet(
+            before=open_(before) if before else None,
+            after=open_(after),
+            changed=changed,
+            last_move=partial(_last_move, before, tuple(policy.moves)) if before else never_moved,
+            named_stores=naming.named,
+        )
+
+    def _files(self, entries: Sequence[DiffEntry]) -> Iterator[ChangedFile]:
+        for raw in entries:
+            if raw.mode == GONE:
+                continue
+            unread = raw.mode == SUBMODULE or (raw.oid, raw.path) in self._seen
+            chunks = partial(iter, ()) if unread else partial(self._objects.chunks, raw.oid, raw.path)
+            yield ChangedFile(path=raw.path, mode=raw.mode, oid=raw.oid, chunks=chunks)
+            self._seen.add((raw.oid, raw.path))
+
+    def _tree(self, commit: str) -> CommitTree:
+        return CommitTree(self._git, self._objects, commit)
 
 
 def _folders(entries: Iterable[DiffEntry]) -> set[str]:
     """The stores in which paths lie."""
     return {folder for entry in entries if (folder := layout.store_of(entry.path))}
-
-
-def _change(
-    name: str,
-    entries: Sequence[DiffEntry],
-    before: CommitTree | None,
-    after: CommitTree | IndexTree,
-    objects: Objects,
-    now: datetime,
-    *,
-    message: bytes | None = None,
-    sides: Sequence[ChangeSet] = (),
-    seen: set[tuple[str, str]] | None = None,
-    listings: Listings | None = None,
-) -> Change:
-    configured = Stores(before or after, listings)
-    policy = partial(configured.policy, "")
-    folders = _folders(entries)
-    targets = set(policy().exports.values())
-    if any(raw.path in targets for raw in entries):
-        folders.add(configured.top or layout.STORE)
-    own = [_store_change(folder, entries, before, after, configured, now) for folder in sorted(folders)]
-    return Change(
-        name=name,
-        stores=(*own, *sides),
-        files=partial(_files, objects, entries, set() if seen is None else seen),
-        policy_tree=before or after,
-        policy=policy,
-        message=message,
-        accepting=before,
-    )
-
-
-def _files(objects: Objects, entries: Sequence[DiffEntry], seen: set[tuple[str, str]]) -> Iterator[ChangedFile]:
-    for raw in entries:
-        if raw.mode == GONE:
-            continue
-        unread = raw.mode == SUBMODULE or (raw.oid, raw.path) in seen
-        chunks = partial(iter, ()) if unread else partial(objects.chunks, raw.oid, raw.path)
-        yield ChangedFile(path=raw.path, mode=raw.mode, oid=raw.oid, chunks=chunks)
-        seen.add((raw.oid, raw.path))
-
-
-def _store_change(
-    folder: str,
-    entries: Sequence[DiffEntry],
-    before: CommitTree | None,
-    after: CommitTree | IndexTree,
-    configured: Stores,
-    now: datetime,
-) -> ChangeSet:
-    policy = configured.policy(folder)
-    targets = set(policy.exports.values())
-    changed = frozenset(raw.path for raw in entries if layout.store_of(raw.path) == folder or raw.path in targets)
-    old: Snapshot | None = open_snapshot(before, folder, now=now, policy=policy) if before else None
-    new = open_snapshot(after, folder, now=now, policy=policy)
-    last_move = partial(_last_move, before, tuple(policy.moves)) if isinstance(before, CommitTree) else never_moved
-    # A change of nothing but a configuration may name the stores that are there already.
-    configures = changed == {f"{folder}/{layout.CONFIGURATION}"}
-    named = Stores(after).named if configures or not configured.top else configured.named
-    return ChangeSet(before=old, after=new, changed=changed, last_move=last_move, named_stores=named)
 
 
 def _last_move(tree: CommitTree, statuses: tuple[str, ...], issue: Issue) -> LastMove | None:

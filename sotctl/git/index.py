@@ -27,9 +27,9 @@ def entries_at_head(git: Git, paths: Collection[str]) -> dict[str, DiffEntry]:
     """
     listed = git.run("ls-tree", "-z", "--full-tree", "HEAD", "--", *paths)
     if listed.returncode != 0:
-        if not git.succeeds("rev-parse", "--verify", "-q", "HEAD^{commit}"):
+        if not git.commit():
             return {}
-        raise GitError(f"git ls-tree: {listed.stderr.decode('utf-8', 'replace').strip()}")
+        raise GitError(f"git ls-tree: {listed.said}")
     lines = [line.partition("\t") for line in os.fsdecode(listed.stdout).split("\0")[:-1]]
     return {path: DiffEntry(meta.split()[0], meta.split()[2], path) for meta, _, path in lines}
 
@@ -55,7 +55,7 @@ def index_at_head(git: Git, git_dir: Path, private: Path) -> Iterator[OwnIndex]:
         leftover.unlink(missing_ok=True)
     try:
         copied = None
-        if own.succeeds("rev-parse", "--verify", "-q", "HEAD^{commit}"):
+        if own.commit():
             copied = _copy(git_dir / "index", scratch)  # git's cached file times save it reading all files again
             if not own.succeeds("diff-index", "--cached", "--quiet", "HEAD", "--"):
                 own.output("read-tree", "--reset", "HEAD")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from samples import Repository
 from sotctl.git.repository import Git
-from sotctl.git.updates import GUARDED, is_guarded, not_in, parse_updates
+from sotctl.git.updates import GUARDED, is_guarded, not_in, parse_updates, refs
 
 IDS = st.sampled_from([40, 64]).flatmap(lambda size: st.text("0123456789abcdef", min_size=size, max_size=size))
 ZERO = st.sampled_from(["0" * 40, "0" * 64])
@@ -53,3 +54,12 @@ def test_what_guarded_refs_reach_is_left_out_by_patterns_that_match_exactly_them
         "--glob=refs/heads/*",
         "--glob=refs/stas[h]",
     ]
+
+
+def test_a_name_with_what_only_python_takes_for_a_line_end_is_one_ref(store: Repository) -> None:
+    name = "refs/foo/a\u2028b\x85c"
+    store.git("update-ref", name, "HEAD")
+    assert name in refs(Git(store.path))
+    assert store.run("history", "--audit").returncode == 0
+    ways = json.loads(store.run("doctor", "--json").stdout)["ways_past"]
+    assert [way["id"] for way in ways if way["id"].startswith("ref-")] == ["ref-not-guarded"]

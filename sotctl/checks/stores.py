@@ -35,7 +35,7 @@ class Stores:
         return (self.top, *self._own(self.top).also) if self.top else ()
 
     def _policy(self, folder: str) -> Policy:
-        """The configuration of a store, raised to what the one at the top asks; of no store, that one's."""
+        """The configuration of a store, with that of the store at the top as its floor; of "", that one itself."""
         if not folder or not self.top or folder == self.top:
             return self._own(folder or self.top or layout.STORE)
         return self._own(folder, floor=self._own(self.top))

@@ -140,7 +140,7 @@ def _with_case_config(verdict: Verdict, path: str) -> Verdict:
 
 
 def write_block(run_dir: str, verdict: Verdict) -> str:
-    """Write the block file; what kept it from being written is said, and the run is blocked all the same."""
+    """Write the block file, and return why that failed, or ""; the run is blocked either way."""
     from pathlib import Path
 
     from sotctl.durable import write_durably

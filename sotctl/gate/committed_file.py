@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from sotctl.documents.policy import Policy
 
 MAX_CONFIGURATION_BYTES = 256 * 1024
-CONFIGURATION_NAME = "sot.toml at {}"
 
 
 class RefusedError(Exception):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import _thread  # importing threading takes the gate longer than the thread
-import contextlib
 import os
 
 from sotctl.git import process
@@ -36,5 +35,7 @@ class Patience:
         while not self._closed.acquire(timeout=limit_s):
             self.is_over, limit_s = True, _PAUSE_S
             for pid in process.running - self._spared:
-                with contextlib.suppress(ProcessLookupError):
+                try:  # noqa: SIM105 - contextlib is imported by nothing else on the way
                     os.kill(pid, _SIGKILL)
+                except ProcessLookupError:
+                    pass

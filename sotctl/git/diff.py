@@ -68,7 +68,7 @@ def read_staged(git: Git, extra_parents: Sequence[str] = ()) -> Staged:
 
 
 def store_diffs(git: Git, commit: str, parents: Sequence[str]) -> dict[str, list[DiffEntry]]:
-    """What a merge changes in the stores of each of its parents, by the parent's id, on whichever side it was changed.
+    """How the stores of a merge differ from those of each of its parents, by the parent's id.
 
     Raises:
         GitError: A commit or tree is not here.

@@ -58,7 +58,7 @@ class WayPast:
 
 
 def ways_past(git: Git, *, place: str = "clone") -> list[WayPast]:
-    """Every way past that is open."""
+    """Every way past the hooks that is open here."""
     return [
         *_version(git),
         *_hooks(git, place),

@@ -17,10 +17,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
-from sotctl.admissions.admission import readable_admission
+from sotctl.admissions.admission import Admission, readable_admission
 from sotctl.documents import layout
-from sotctl.documents.frontmatter import readable
+from sotctl.documents.frontmatter import GovernedDocument, readable
 from sotctl.documents.issues import Issue, parse_issues
 from sotctl.documents.policy import is_trailers
 from sotctl.git.diff import PLAIN_LOG
@@ -33,6 +34,7 @@ _UNPLAIN = (b"```", b"~~~", b"<!--", b"\n<", b"\n #", b"\n  #", b"\n   #")
 _FRONT = re.compile(rb"---\r?\n.*?\r?\n---\r?\n", re.DOTALL)
 _HEADER = b"---\ntitle: a\n---\n\n"
 _COMMIT = b"sotctl-commit"
+Read = TypeVar("Read", Admission, GovernedDocument)
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -99,16 +101,16 @@ class _Commit:
     """Path, and the blob before and after; a blob of zeros where there is no file."""
 
 
-def read_timeline(git: Git, objects: Objects, folder: str, statuses: tuple[str, ...], *, tip: str = "HEAD") -> Timeline:
-    """Read the events of the store at *folder* from the history of *tip*.
+def read_timeline(git: Git, objects: Objects, folder: str, statuses: tuple[str, ...]) -> Timeline:
+    """Read the events of the store at *folder* from the history of HEAD.
 
     Raises:
         GitError: The history could not be read.
     """
-    if not git.commit(tip):
+    if not git.commit():
         return Timeline(events=())
     begins = shallow_commits(git)
-    commits = list(_commits(git, folder, tip))
+    commits = list(_commits(git, folder))
     first = [commit.id for commit in commits if commit.id in begins]
     commits = [commit for commit in commits if commit.id not in begins]
     blobs = _Blobs(objects, [oid for commit in commits for _, *oids in commit.files for oid in oids])
@@ -185,14 +187,14 @@ def shallow_commits(git: Git) -> frozenset[str]:
         return frozenset()
 
 
-def _commits(git: Git, folder: str, tip: str) -> Iterator[_Commit]:
+def _commits(git: Git, folder: str) -> Iterator[_Commit]:
     """The commits that change the store, parents first."""
     form = f"--format=%x00{_COMMIT.decode()}%x00%H%x00%an%x00%cI%x00%B%x00"
     flags = ("--raw", "-z", "-c", "--no-renames", "--no-abbrev", "--full-history", "--topo-order", "--reverse")
     where = ("--", f":(literal,top){folder}")
     head: list[str] = []
     files: list[tuple[str, str, str]] = []
-    parts = iter(git.output("log", "--root", *flags, *PLAIN_LOG, "-O/dev/null", form, tip, *where).split(b"\0"))
+    parts = iter(git.output("log", "--root", *flags, *PLAIN_LOG, "-O/dev/null", form, "HEAD", *where).split(b"\0"))
     for part in parts:
         if part == _COMMIT:
             if head:
@@ -225,9 +227,7 @@ def _signature(change: FileChange) -> Iterator[Event]:
 
 def _admission(change: FileChange) -> Iterator[Event]:
     before, after = readable_admission(change.path, change.before), readable_admission(change.path, change.after)
-    now = after or before
-    keys = ("status", "decision_record")
-    if now is None or (before and after and all(before.text(key) == after.text(key) for key in keys)):
+    if (now := _changed(before, after, "status", "decision_record")) is None:
         return
     status = after.text("status") if after else "removed"
     pair = "/".join(now.pair)
@@ -244,8 +244,7 @@ def _admission(change: FileChange) -> Iterator[Event]:
 
 def _record(change: FileChange) -> Iterator[Event]:
     before, after = readable(change.path, change.before), readable(change.path, change.after)
-    now = after or before
-    if now is None or (before and after and before.text("status") == after.text("status")):
+    if (now := _changed(before, after, "status")) is None:
         return
     pair = "/".join(part for part in (now.text("provider"), now.text("model")) if part)
     decided = f"{now.text('decision_status')} {pair}".strip()
@@ -263,8 +262,7 @@ def _record(change: FileChange) -> Iterator[Event]:
 
 def _evidence(change: FileChange) -> Iterator[Event]:
     before, after = readable(change.path, change.before), readable(change.path, change.after)
-    now = after or before
-    if now is None or (before and after and before.text("status") == after.text("status")):
+    if (now := _changed(before, after, "status")) is None:
         return
     pair = f"{now.text('provider')}/{now.text('model')}"
     status = "removed" if after is None else after.text("status") if before else f"{after.text('result')} recorded"
@@ -275,6 +273,13 @@ def _evidence(change: FileChange) -> Iterator[Event]:
         issue=now.text("issue"),
         pair=pair,
     )
+
+
+def _changed(before: Read | None, after: Read | None, *keys: str) -> Read | None:
+    """What stands there now, or stood there; None where nothing did, or where these values stay as they were."""
+    if before and after and all(before.text(key) == after.text(key) for key in keys):
+        return None
+    return after or before
 
 
 def _issues(change: FileChange, statuses: tuple[str, ...]) -> Iterator[Event]:
@@ -319,7 +324,7 @@ def _changed_part(before: bytes, after: bytes) -> tuple[bytes, bytes]:
 def _heading_before(text: bytes, at: int) -> int:
     """Where the last heading of an issue begins that lies before the line of *at*, else 0.
 
-    A heading in that line itself may be gone, and its text is then that of the issue before.
+    The heading in that line may be gone in the other version, and the text below it then belongs to the issue before.
     """
     at = text.rfind(b"\n", 0, at)
     while at > 0 and (at := text.rfind(b"\n#", 0, at)) >= 0:

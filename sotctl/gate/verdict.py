@@ -286,23 +286,20 @@ def _difference(requested: str, admitted: str) -> str:
 
 def _next(status: Status, reason: str, admission: Admission | None, ref: str) -> str:
     decide = f"sotctl decide {admission.issue if admission and admission.issue else 'ISSUE'}"
-    if status is Status.ADMITTED:
-        return "start the process with exactly this pair"
-    if reason == "no-admission-file":
-        return f"set {variables.FILE} to the admission JSON (sotctl admission list)"
-    if reason == "admission-not-committed":
-        return "commit the admission as sotctl wrote it (git status)"
     if status is Status.MISMATCH and admission is not None:
         provider, model = admission.pair
         return f"{variables.PROVIDER}={provider} {variables.MODEL}={model}, or {decide}"
-    if reason in ("no-provider-requested", "no-model-requested"):
-        return f"set {variables.PROVIDER} and {variables.MODEL}"
-    if reason == "clone-stale":
-        return "git fetch" if ref.startswith("refs/remotes/") else "git pull"
-    if reason == "head-unguarded":
-        return f"git switch BRANCH, or name the branch you trust: {variables.REF}=refs/remotes/origin/main"
-    if reason in ("revoked", "review-date-passed"):
-        return decide
-    if reason == "admission-file-absent":
-        return "sotctl admission list"
-    return f"sotctl explain {reason}"
+    request = f"set {variables.PROVIDER} and {variables.MODEL}"
+    steps = {
+        "admitted": "start the process with exactly this pair",
+        "no-admission-file": f"set {variables.FILE} to the admission JSON (sotctl admission list)",
+        "admission-file-absent": "sotctl admission list",
+        "admission-not-committed": "commit the admission as sotctl wrote it (git status)",
+        "head-unguarded": f"git switch BRANCH, or name the branch you trust: {variables.REF}=refs/remotes/origin/main",
+        "no-provider-requested": request,
+        "no-model-requested": request,
+        "clone-stale": "git fetch" if ref.startswith("refs/remotes/") else "git pull",
+        "revoked": decide,
+        "review-date-passed": decide,
+    }
+    return steps.get(reason, f"sotctl explain {reason}")

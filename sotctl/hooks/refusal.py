@@ -70,7 +70,7 @@ def _before_pushing_again(git: Git, updates: Sequence[RefUpdate], findings: Sequ
     base = f"{oldest[:12]}^" if git.commit(f"{oldest}^") else "--root"
     lines = [
         "Every commit of a push is checked, so a further commit does not mend it.",
-        f"In your clone, {'mend the file, then' if is_last else 'mark what is named above with `edit` in'}:",
+        f"In your clone, {'mend the file, then' if is_last else 'mark the commits named above with `edit` in'}:",
         "    git commit --amend -a" if is_last else f"    git rebase -i {base}",
         "Then push again.",
     ]
@@ -238,7 +238,7 @@ def _way_on(git: Git, command: str, updates: Sequence[RefUpdate], findings: Sequ
     """How to continue or abort an operation that is in progress."""
     if staged := _left_staged(command):
         return [
-            f"This {staged} leaves what it did staged, and nothing to abort. Go back first:",
+            f"This {staged} left its change staged and nothing to abort. Go back first:",
             f"    {_BACK}",
         ]
     if not command:
@@ -247,10 +247,10 @@ def _way_on(git: Git, command: str, updates: Sequence[RefUpdate], findings: Sequ
     if not any(_lies_behind(command, updates, finding) for finding in findings):
         return [f"This {command} has stopped. Mend it and go on, or go back:", f"    {onward}", f"    {back}"]
     if command == "merge":
-        return ["This merge brings it in. Go back, mend it there, and merge that:", f"    {back}"]
+        return ["A commit of the merged branch is refused. Go back, and mend it on that branch:", f"    {back}"]
     base = _onto(git)
     return [
-        "This rebase has made it anew. Go back, and begin again with `edit` for it:",
+        "This rebase made the commit anew. Go back, and start again with `edit` for it:",
         f"    {back}",
         *([f"    git rebase -i {base}"] if base else []),
     ]

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-import git
-
 from sotctl.git.diff import PLAIN_LOG
 from sotctl.git.repository import TRUE_OBJECTS, Git, GitError, Objects
 from sotctl.git.trees import CommitTree
@@ -39,6 +37,8 @@ def versions(ours: Git, objects: Objects, path: str, *, follow: bool = True) -> 
     Raises:
         GitError: The history could not be read.
     """
+    import git  # imported here, since it fails where git is not installed
+
     options = (*PLAIN_LOG, "--format=%x00%H%x00%an%x00%cI%x00%B%x00", "--name-only", "-z", *(["--follow"] * follow))
     log = git.Repo(ours.top).git(c="core.useReplaceRefs=false").log
     try:

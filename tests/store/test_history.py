@@ -67,3 +67,12 @@ def test_a_merge_that_lists_no_name_is_no_version(unborn: Repository) -> None:
     found = [(version.message.strip(), version.data) for version in versions(ours, objects, "a.md", follow=False)]
     objects.close()
     assert sorted(found) == [(text, text.encode()) for text in ("end", "main", "side", "start")]
+
+
+@pytest.mark.parametrize("object_format", ["sha1"])
+def test_without_git_the_help_is_there_and_history_says_what_is_missing(unborn: Repository, tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    without = str(tmp_path / "bin")
+    assert unborn.spawn("history", "--help", PATH=without).returncode == 0
+    done = unborn.spawn("history", "CTO-WORK-019", PATH=without)
+    assert (done.returncode, done.stderr) == (3, "error: git is not installed\nhint: install git 2.28 or later\n")

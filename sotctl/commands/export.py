@@ -34,7 +34,7 @@ _TYPE = "sotctl.export/v1"
     example="sotctl export claude-code --out managed-settings.json\nsotctl export opa --out bundle.tar.gz", writes=True
 )
 @click.argument("name", metavar="FORMAT")
-@click.option("--out", metavar="PATH", help="Write there, or with - to standard output, from what HEAD has.")
+@click.option("--out", metavar="PATH", help="Write what HEAD admits there; - is standard output.")
 def command(app: App, name: str, out: str | None) -> Result:
     """Derive the configuration of claude-code, opencode, litellm or opa from the admissions in force.
 

@@ -48,7 +48,7 @@ GROUP = "look"
 
 
 @verb(example="sotctl history CTO-WORK-020\nsotctl history --audit")
-@click.argument("issue_id", metavar="ISSUE", required=False, shell_complete=completion.issues)
+@click.argument("issue_id", metavar="[ISSUE]", required=False, shell_complete=completion.issues)
 @click.option("--audit", is_flag=True, help="Instead, hold all that refs and reflogs reach against every rule.")
 def command(app: App, issue_id: str | None, audit: bool) -> Result:
     """Reconstruct the life of ISSUE from git: who approved what, when, why, in which commit.

@@ -52,8 +52,8 @@ GROUP = "share"
 def command(app: App, source: Path, name: str | None, mappings: tuple[str, ...], yes: bool) -> Result:
     """Import the ADR folder, the single record, or the flattened Markdown file, at PATH.
 
-    A folder becomes one issues document, each record an issue; files that hold none are named. A flattened file gets
-    its lines back. The diff is shown, and nothing is written before it is confirmed.
+    A folder becomes one issues document, each record an issue; files without a record are named. A flattened file gets
+    its lines back. The diff is shown, and nothing is written before you confirm it.
     """
     snapshot = app.snapshot
     choices = parse_choices(mappings, tuple(snapshot.policy.moves))

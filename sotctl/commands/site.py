@@ -23,7 +23,7 @@ GROUP = "share"
 def command(app: App, out: Path, opens: bool) -> Result:
     """Write what HEAD holds as pages: overview, board, graph, timeline, and one for each issue, decision and run.
 
-    The pages need no server and ask for nothing elsewhere. The folder must be new, empty, or an earlier site.
+    The pages need no server and load nothing from elsewhere. The folder must be new, empty, or an earlier site.
     """
     if importlib.util.find_spec("jinja2") is None:
         raise SotError("the site needs Jinja2", hint=Command("pip install 'sotctl[site]'"))

@@ -11,7 +11,7 @@ from sotctl.checks.changes import committed, whole_tree
 from sotctl.checks.run import as_upstream, check_change
 from sotctl.checks.texts import check_commit_object, check_ref_name
 from sotctl.documents import rules
-from sotctl.findings import Finding, Place, in_order
+from sotctl.findings import Finding, Location, Place, in_order
 from sotctl.git.diff import commit_ids
 from sotctl.git.repository import Git, Objects
 from sotctl.git.trees import DamagedTreeError
@@ -42,7 +42,8 @@ def _check_commit(change: Change, upstream: _Upstream) -> list[Finding]:
     try:
         found = check_change(change)
     except DamagedTreeError as error:
-        return [replace(rules.TREE_DAMAGED.finding("(tree)", error.message, error.hint), commit=change.commit)]
+        damaged = rules.TREE_DAMAGED.finding("", error.message, error.hint)
+        return [replace(damaged, location=Location(place=Place.TREE), commit=change.commit)]
     if any(finding.rule in ABOUT_SECRETS for finding in found) and upstream.has(change.commit):
         return as_upstream(found, change.policy())
     return found

@@ -1,3 +1,3 @@
-"""Verify runs, record them, and list the records."""
+"""Verify, record, list, pack and export runs."""
 
 GROUP = "run"

@@ -25,7 +25,7 @@ from sotctl.stage2.verification import verify_directory
 @click.argument("run", type=click.Path(path_type=Path), metavar="RUN|PACK")
 @click.option("--record", "record_id", metavar="ID", help="Hold it against this evidence record as well.")
 def command(app: App, run: Path, record_id: str | None) -> Result:
-    """Verify a run directory or a packed run: digests, trace, spawns, requests, tests and scan, all done again.
+    """Compute a run again from its directory or pack: digests, trace, agents, requests, tests and scan.
 
     Exits with 0 when the run passed and its evidence holds; with 1 for findings, and for a run that did not pass.
     """

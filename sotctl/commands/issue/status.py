@@ -41,7 +41,7 @@ CLEAR = "clear a blocker"
 def command(app: App, names: tuple[str, ...], reason: str, undo: bool, override: bool) -> Result:
     """Move ISSUE, or several in one commit, to STATUS; without STATUS, offer the moves that would succeed.
 
-    Two lines of each change: the status and last_reviewed. A move to blocked also adds the reason as a blocker.
+    A move changes two lines: the status and last_reviewed. A move to blocked also adds the reason as a blocker.
     """
     issues, to = _split(app.snapshot, names)
     refuse_both("--undo", undo, "a status", to)

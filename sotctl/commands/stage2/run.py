@@ -45,8 +45,15 @@ from sotctl.store.store import utc_now
 @click.option("--backend", default="case", metavar="NAME", help="The program's backend; default: case.")
 @click.option("--credential", default="", metavar="SOURCE", help="env:NAME, pi[:FILE], codex[:FILE] or none.")
 @click.option("--upstream", default="", metavar="URL", help="The provider's base URL; default: its public one.")
-@click.option("--timeout", "timeout_s", default=3600.0, type=click.FloatRange(min=0.1), help="Seconds; default 3600.")
-@click.option("--no-isolation", is_flag=True, help="Run without a sandbox; the report says what it does not show then.")
+@click.option(
+    "--timeout",
+    "timeout_s",
+    default=3600.0,
+    metavar="SECONDS",
+    type=click.FloatRange(min=0.1),
+    help="When a run is ended; default: 3600.",
+)
+@click.option("--no-isolation", is_flag=True, help="Run without a sandbox; the report then says what it does not show.")
 @click.option("--isolate", is_flag=True, hidden=True)
 @click.option("--admission-file", metavar="FILE", help="Default: the variable of the gate.")
 @click.option("--provider", metavar="NAME", help="The requested provider; default: the variable of the gate.")

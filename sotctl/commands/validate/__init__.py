@@ -1,3 +1,3 @@
-"""Run the focused validators."""
+"""Show that nothing but an admitted pair starts a process."""
 
 GROUP = "run"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 
 LOCAL_HOSTS = "local-hosts"
 """The name under `[networks]` at which a store lists hosts of its own that nothing else shows to be local."""
@@ -17,27 +17,15 @@ _OWN_NAMES = ("localhost", "local", "internal", "home.arpa")
 
 def is_local(host: str, named: Collection[str]) -> bool:
     """Whether a host of `[networks]`, with or without a port, is loopback, private, or one of *named*."""
-    name, address = _parts(host)
+    name, _ = _parts(host)
     if host in named or name in named:
         return True
-    if address is None:
-        return any(name == own or name.endswith(f".{own}") for own in _OWN_NAMES)
-    return any(address.version == net.version and address in net for net in _OWN)
-
-
-def _parts(host: str) -> tuple[str, IPv4Address | IPv6Address | None]:
-    """The name of a host without its port, in lower case, and its address where it is one."""
-    name = host.lower()
-    if name.startswith("["):
-        name = name[1:].partition("]")[0]
-    elif name.count(":") == 1:
-        name = name.partition(":")[0]
     try:
         address = ip_address(name)
     except ValueError:
-        return name, None
+        return any(name == own or name.endswith(f".{own}") for own in _OWN_NAMES)
     mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    return name, mapped or address
+    return any((mapped or address) in net for net in _OWN)
 
 
 def entry_for(hosts: Iterable[str], host: str, port: int) -> str | None:
@@ -46,14 +34,13 @@ def entry_for(hosts: Iterable[str], host: str, port: int) -> str | None:
     An entry with a port allows that port alone, one without allows every port.
     """
     name = host.strip("[]").lower()
-    for entry in hosts:
-        found, _ = _parts(entry)
-        if found.strip("[]") == name and _port(entry) in (None, port):
-            return entry
-    return None
+    allowing = ((name, None), (name, port))
+    return next((entry for entry in hosts if _parts(entry) in allowing), None)
 
 
-def _port(entry: str) -> int | None:
-    """The port of an entry; a plain address of IPv6 has colons and none."""
-    name, colon, port = entry.rpartition(":")
-    return int(port) if colon and port.isdigit() and (":" not in name or name.endswith("]")) else None
+def _parts(entry: str) -> tuple[str, int | None]:
+    """The name of a host in lower case, without brackets, and its port; a plain IPv6 address has colons and no port."""
+    name, colon, port = entry.lower().rpartition(":")
+    if colon and port.isdigit() and (":" not in name or name.endswith("]")):
+        return name.strip("[]"), int(port)
+    return entry.lower().strip("[]"), None

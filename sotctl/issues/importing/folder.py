@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sotctl.findings import RejectedError
@@ -38,30 +38,29 @@ class Folder:
 
 def read_folder(files: Mapping[str, bytes], own_statuses: Collection[str] = ()) -> Folder:
     """Read the files of a folder, by path relative to it; *own_statuses* are the status words of the store."""
-    records: list[SourceRecord] = []
-    left_out: list[LeftOut] = []
-    for path, data in sorted(files.items(), key=lambda item: _order(item[0])):
-        if reason := names.why_not(path):
-            is_record = reason == "not Markdown" and names.number_of(path) is not None
-            left_out.append(LeftOut(path=path, reason=reason, is_record=is_record))
-            continue
-        try:
-            record = read_record(path, data, own_statuses)
-        except RejectedError as error:
-            first = error.findings[0]
-            left_out.append(LeftOut(path=path, line=first.line, reason=first.message, fix=first.fix, is_record=True))
-            continue
-        if len(within := records_within(record.nodes)) > 1:
-            reason = f"it holds {len(within)} records; put each into a file of its own"
-            left_out.append(LeftOut(path=path, line=record.line_at(within[1].start), reason=reason, is_record=True))
-        elif not record.body.strip() and not record.header.written.strip():
-            left_out.append(LeftOut(path=path, reason="it is empty", is_record=record.number is not None))
-        elif record.number is None and not record.statuses:
-            left_out.append(LeftOut(path=path, reason="not a record: it has neither a number nor a status"))
-        else:
-            records.append(record)
-    ids, notes = _with_ids(records)
-    return Folder(records=ids, left_out=tuple(left_out), notes=tuple(notes))
+    read = [_read(path, files[path], own_statuses) for path in sorted(files, key=_order)]
+    ids, notes = _with_ids([one for one in read if isinstance(one, SourceRecord)])
+    left_out = tuple(one for one in read if isinstance(one, LeftOut))
+    return Folder(records=ids, left_out=left_out, notes=tuple(notes))
+
+
+def _read(path: str, data: bytes, own_statuses: Collection[str]) -> SourceRecord | LeftOut:
+    if reason := names.why_not(path):
+        is_record = reason == "not Markdown" and names.number_of(path) is not None
+        return LeftOut(path=path, reason=reason, is_record=is_record)
+    try:
+        record = read_record(path, data, own_statuses)
+    except RejectedError as error:
+        first = error.findings[0]
+        return LeftOut(path=path, line=first.line, reason=first.message, fix=first.fix, is_record=True)
+    if len(within := records_within(record.nodes)) > 1:
+        reason = f"it holds {len(within)} records; put each into a file of its own"
+        return LeftOut(path=path, line=record.line_at(within[1].start), reason=reason, is_record=True)
+    if not record.body.strip() and not record.header.written.strip():
+        return LeftOut(path=path, reason="it is empty", is_record=record.number is not None)
+    if record.number is None and not record.statuses:
+        return LeftOut(path=path, reason="not a record: it has neither a number nor a status")
+    return record
 
 
 def _order(path: str) -> tuple[int, str]:
@@ -69,9 +68,8 @@ def _order(path: str) -> tuple[int, str]:
     return (number.number if number else 10**20, path)
 
 
-def _with_ids(records: Iterable[SourceRecord]) -> tuple[dict[str, SourceRecord], list[str]]:
+def _with_ids(records: Sequence[SourceRecord]) -> tuple[dict[str, SourceRecord], list[str]]:
     """The records by issue id. One number for two records gives each a suffix; a record without one gets the next."""
-    records = list(records)
     notes: list[str] = []
     counts = Counter(record.number.number for record in records if record.number)
     plain = [record.number.number for record in records if record.number and not record.number.is_date]

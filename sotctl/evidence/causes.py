@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sotctl.evidence.files import Problem
 
-NOT_ADMITTED, MISMATCH = "not_admitted", "mismatch"
+NOT_ADMITTED = "not_admitted"
 _RANK = (
     ("secret-found",),
     ("interrupted",),

@@ -5,16 +5,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import shlex
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
+from sotctl.evidence.causes import NOT_ADMITTED
 from sotctl.evidence.files import LineError, Problem, json_lines
-
-NOT_ADMITTED = "not_admitted"
+from sotctl.evidence.values import ShapeError, from_json
 
 
 class Outcome(StrEnum):
@@ -111,10 +109,6 @@ class RecordedRequest:
         """Whether the upstream answered it well."""
         return self.is_read and 200 <= self.status < 300 and self.generates
 
-    def to_json(self) -> dict[str, Any]:
-        """As a line of `requests.jsonl` has it."""
-        return {**dataclasses.asdict(self), "served_models": list(self.served_models)}
-
 
 def parse_recorded(data: bytes) -> tuple[RecordedRequest, ...]:
     """Read `requests.jsonl`.
@@ -124,47 +118,14 @@ def parse_recorded(data: bytes) -> tuple[RecordedRequest, ...]:
     """
     found = []
     for number, values in enumerate(json_lines(data), 1):
-        request = _request(values)
-        if request is None or request.seq != number:
+        try:
+            request = from_json(RecordedRequest, values)
+        except ShapeError:
+            raise LineError(number) from None
+        if request.seq != number:
             raise LineError(number)
         found.append(request)
     return tuple(found)
-
-
-_KINDS: Mapping[str, type | tuple[type, ...]] = {
-    "seq": int,
-    "started_at": str,
-    "agent": str,
-    "connection": int,
-    "method": str,
-    "path": str,
-    "host": str,
-    "requested_model": (str, type(None)),
-    "generates": bool,
-    "outcome": str,
-    "detail": str,
-    "status": int,
-    "served_models": list,
-    "request_bytes": int,
-    "response_bytes": int,
-    "first_byte_ms": (int, float, type(None)),
-    "duration_ms": (int, float),
-}
-
-
-def _is_of(value: object, kind: type | tuple[type, ...]) -> bool:
-    """Whether a JSON value is of a kind; Python takes true and false for numbers."""
-    return isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
-
-
-def _request(values: Mapping[str, Any]) -> RecordedRequest | None:
-    served = values.get("served_models")
-    if set(values) != set(_KINDS) or not isinstance(served, list) or not all(isinstance(name, str) for name in served):
-        return None
-    kinds = all(_is_of(values[name], kind) for name, kind in _KINDS.items())
-    if not kinds or values["outcome"] not in set(Outcome):
-        return None
-    return RecordedRequest(**{**values, "outcome": Outcome(values["outcome"]), "served_models": tuple(served)})
 
 
 def request_problems(
@@ -184,17 +145,33 @@ def request_problems(
         served_models: Names under which the admitted model may answer, besides its own.
     """
     known = {model, *served_models}
-    yield from _counted("other-model-requested", NOT_ADMITTED, map(_asked, _of(requests, Outcome.OTHER_MODEL)))
-    yield from _counted("request-ambiguous", NOT_ADMITTED, map(_ambiguous, _of(requests, Outcome.AMBIGUOUS)))
-    refused = [request for request in requests if request.outcome is Outcome.HOST_NOT_ALLOWED]
+    asked = (
+        f"{_who(request)} asked for {request.requested_model or 'no model'}: {request.detail}"
+        for request in _of(requests, Outcome.OTHER_MODEL)
+    )
+    yield from _counted("other-model-requested", NOT_ADMITTED, asked)
+    ambiguous = (
+        f"a request of {_who(request)} could be read in two ways: {request.detail}"
+        for request in _of(requests, Outcome.AMBIGUOUS)
+    )
+    yield from _counted("request-ambiguous", NOT_ADMITTED, ambiguous)
+    refused = _of(requests, Outcome.HOST_NOT_ALLOWED)
     refused += [request for request in requests if request.outcome not in BREACHES and request.host not in hosts]
-    yield from _counted("host-not-allowed", NOT_ADMITTED, map(_host, refused))
-    strange = [request for request in requests if _strange(request, known)]
-    yield from _counted("other-model-served", NOT_ADMITTED, (_served(request, known) for request in strange))
-    unreadable = [request for request in requests if request.is_read and UNREADABLE in request.served_models]
-    yield from _counted("answer-unreadable", NOT_ADMITTED, map(_unreadable, unreadable))
-    endless = [request.detail for request in requests if request.outcome is Outcome.TOO_MANY]
-    yield from _counted("too-many-requests", "", endless)
+    elsewhere = (f"a request was for {request.host}, which the network class does not allow" for request in refused)
+    yield from _counted("host-not-allowed", NOT_ADMITTED, elsewhere)
+    served = (
+        f"the server answered {_who(request)} as {strange[0]}"
+        for request in requests
+        if (strange := [name for name in request.served_models if name not in known | {UNREADABLE}])
+    )
+    yield from _counted("other-model-served", NOT_ADMITTED, served)
+    unreadable = (
+        f"which model answered {_who(request)} cannot be read from the answer"
+        for request in requests
+        if request.is_read and UNREADABLE in request.served_models
+    )
+    yield from _counted("answer-unreadable", NOT_ADMITTED, unreadable)
+    yield from _counted("too-many-requests", "", (request.detail for request in _of(requests, Outcome.TOO_MANY)))
     failed = [request for request in requests if _has_failed(request) and not _is_answered_later(request, requests)]
     for reason in dict.fromkeys(_reason(request) for request in failed):
         yield from _counted(reason, "", (_failure(request) for request in failed if _reason(request) == reason))
@@ -226,30 +203,6 @@ def _of(requests: Sequence[RecordedRequest], outcome: Outcome) -> list[RecordedR
 
 def _who(request: RecordedRequest) -> str:
     return request.agent or "an agent"
-
-
-def _asked(request: RecordedRequest) -> str:
-    return f"{_who(request)} asked for {request.requested_model or 'no model'}: {request.detail}"
-
-
-def _ambiguous(request: RecordedRequest) -> str:
-    return f"a request of {_who(request)} could be read in two ways: {request.detail}"
-
-
-def _host(request: RecordedRequest) -> str:
-    return f"a request was for {request.host}, which the network class does not allow"
-
-
-def _strange(request: RecordedRequest, known: set[str]) -> list[str]:
-    return [name for name in request.served_models if name not in known and name != UNREADABLE]
-
-
-def _served(request: RecordedRequest, known: set[str]) -> str:
-    return f"the server answered {_who(request)} as {_strange(request, known)[0]}"
-
-
-def _unreadable(request: RecordedRequest) -> str:
-    return f"which model answered {_who(request)} cannot be read from the answer"
 
 
 def _has_failed(request: RecordedRequest) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Hashable, Mapping
-from functools import cache
+from collections.abc import Callable, Hashable, Mapping
+from enum import Enum
+from functools import cache, partial
 from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
@@ -22,58 +23,88 @@ class ShapeError(Exception):
 
 def to_json(value: Any) -> Any:
     """A value as JSON has it; a name that Python keeps for itself ends in `_` in the dataclass alone."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {_key(name): to_json(getattr(value, name)) for name in _hints(type(value))}
+    if isinstance(value, str | int | float | None):
+        return value
     if isinstance(value, tuple):
         return [to_json(part) for part in value]
     if isinstance(value, Mapping):
         return {key: to_json(part) for key, part in value.items()}
-    return value
+    return {key: to_json(getattr(value, name)) for key, (name, _) in _fields(cast(Hashable, type(value))).items()}
 
 
-def from_json(cls: type[T], values: object, place: str = "") -> T:
+def from_json(cls: type[T], values: object) -> T:
     """The dataclass that `to_json` gives back as *values*.
 
     Raises:
         ShapeError: It is none.
     """
-    hints = _hints(cast(Hashable, cls))
-    if not isinstance(values, dict):
-        raise ShapeError(place or "the whole")
-    known = {_key(name): name for name in hints}
-    if strange := sorted(set(values) ^ set(known)):
-        raise ShapeError(f"{place}.{strange[0]}".lstrip("."))
-    read = {name: _read(hints[name], values[key], f"{place}.{key}".lstrip(".")) for key, name in known.items()}
-    return cls(**read)
+    try:
+        found: T = _reader(cast(Hashable, cls))(values)
+    except ShapeError as error:
+        raise ShapeError(error.place or "the whole") from None
+    return found
 
 
-def _read(hint: Any, value: Any, place: str) -> Any:
-    origin = typing.get_origin(hint)
-    if origin in (typing.Union, types.UnionType):
-        return _read_any(typing.get_args(hint), value, place)
-    if origin is tuple:
-        if not isinstance(value, list):
-            raise ShapeError(place)
-        return tuple(_read(typing.get_args(hint)[0], part, f"{place}[{at}]") for at, part in enumerate(value))
-    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
-        return from_json(hint, value, place)
-    kind = (int, float) if hint is float else origin or hint
-    if not isinstance(value, kind) or (isinstance(value, bool) and hint is not bool):
-        raise ShapeError(place)
-    return value
-
-
-def _read_any(hints: tuple[Any, ...], value: Any, place: str) -> Any:
-    if value is None and types.NoneType in hints:
-        return None
-    return _read(next(hint for hint in hints if hint is not types.NoneType), value, place)
+Reader = Callable[[Any], Any]
+"""Reads a value of one type; the place of its `ShapeError` is that within the value, "" for the value itself."""
 
 
 @cache
-def _hints(cls: Hashable) -> dict[str, Any]:
+def _fields(cls: Hashable) -> dict[str, tuple[str, Reader]]:
+    """The name and the reader of each field, by its key in JSON."""
     hints = typing.get_type_hints(cast(type, cls))
-    return {field.name: hints[field.name] for field in dataclasses.fields(cast(Any, cls))}
+    names = [field.name for field in dataclasses.fields(cast(Any, cls))]
+    return {name.removesuffix("_"): (name, _reader(hints[name])) for name in names}
 
 
-def _key(name: str) -> str:
-    return name.removesuffix("_")
+@cache
+def _reader(hint: Any) -> Reader:
+    origin = typing.get_origin(hint)
+    if origin in (typing.Union, types.UnionType):
+        (only,) = (_reader(part) for part in typing.get_args(hint) if part is not types.NoneType)
+        return lambda value: None if value is None else only(value)
+    if origin is tuple:
+        return partial(_read_tuple, _reader(typing.get_args(hint)[0]))
+    if dataclasses.is_dataclass(hint):
+        return partial(_read_object, cast(Hashable, hint))
+    if issubclass(hint, Enum):
+        return partial(_read_enum, hint)
+    return partial(_read_plain, (int, float) if hint is float else hint, is_bool=hint is bool)
+
+
+def _read_tuple(item: Reader, value: Any) -> Any:
+    if not isinstance(value, list):
+        raise ShapeError("")
+    return tuple(_below(f"[{at}]", item, part) for at, part in enumerate(value))
+
+
+def _read_object(cls: Hashable, values: Any) -> Any:
+    if not isinstance(values, dict):
+        raise ShapeError("")
+    fields = _fields(cls)
+    if strange := sorted(values.keys() ^ fields.keys()):
+        raise ShapeError(strange[0])
+    read = {name: _below(key, reader, values[key]) for key, (name, reader) in fields.items()}
+    return cast(Any, cls)(**read)
+
+
+def _read_enum(cls: type[Enum], value: Any) -> Any:
+    try:
+        return cls(value)
+    except ValueError:
+        raise ShapeError("") from None
+
+
+def _read_plain(kind: type | tuple[type, ...], value: Any, *, is_bool: bool) -> Any:
+    if not isinstance(value, kind) or (isinstance(value, bool) and not is_bool):  # Python takes true for a number
+        raise ShapeError("")
+    return value
+
+
+def _below(place: str, reader: Reader, value: Any) -> Any:
+    """Read a part of a value; the place of an error is that within the whole value."""
+    try:
+        return reader(value)
+    except ShapeError as error:
+        joint = "." if error.place and not error.place.startswith("[") else ""
+        raise ShapeError(f"{place}{joint}{error.place}") from None

@@ -20,6 +20,7 @@ import h11
 from sotctl.digests import sha256
 from sotctl.documents.hosts import entry_for
 from sotctl.evidence.requests import Outcome, RecordedRequest
+from sotctl.evidence.values import to_json
 from sotctl.stage2.client import Client, Reader
 from sotctl.stage2.credential import Credential
 from sotctl.stage2.exchange import Draft, Exchange, Terms
@@ -203,5 +204,5 @@ def write_requests(path: str, records: Sequence[RecordedRequest], exact: Sequenc
 
 
 def _shown(record: RecordedRequest, exact: Sequence[bytes]) -> dict[str, object]:
-    values = record.to_json()
+    values = to_json(record)
     return {**withheld(values, exact), "started_at": values["started_at"], "outcome": values["outcome"]}

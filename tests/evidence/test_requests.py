@@ -18,6 +18,7 @@ from sotctl.evidence.requests import (
     request_problems,
     supersede_command,
 )
+from sotctl.evidence.values import to_json
 
 GOOD = RecordedRequest(
     seq=1,
@@ -199,7 +200,7 @@ def test_the_command_that_would_allow_a_name_can_be_copied() -> None:
     ],
 )
 def test_a_line_that_the_recorder_does_not_write_is_refused(change: dict[str, Any]) -> None:
-    line = json.dumps(GOOD.to_json()).encode() + b"\n"
+    line = json.dumps(to_json(GOOD)).encode() + b"\n"
     assert parse_recorded(line) == (GOOD,)
     with pytest.raises(LineError):
-        parse_recorded(json.dumps(GOOD.to_json() | change).encode() + b"\n")
+        parse_recorded(json.dumps(to_json(GOOD) | change).encode() + b"\n")

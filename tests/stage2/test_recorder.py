@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from sotctl.evidence.requests import Outcome, parse_recorded, request_problems
+from sotctl.evidence.values import to_json
 from sotctl.stage2.credential_sources import parse_credential
 from sotctl.stage2.recorder import Recorder, write_requests
 from sotctl.stage2.wires import wires
@@ -50,7 +51,7 @@ def test_a_whole_answer_passes_and_its_numbers_are_kept(provider: Provider) -> N
         "request_bytes": len(body),
         "response_bytes": len(answer),
     }
-    found = record.to_json()
+    found = to_json(record)
     times = {name: found.pop(name) for name in ("started_at", "first_byte_ms", "duration_ms")}
     assert found == expected
     assert 0 < times["first_byte_ms"] <= times["duration_ms"]

@@ -1,6 +1,6 @@
 """Makes `docs/session.svg`: a real decision at a terminal of 96 columns, from the first question to the next command.
 
-Long parts (the issue, the answers, the variables to set) are left out at the marked places.
+Long parts (the issue, the answers, the run) are left out at the marked places.
 """
 
 from __future__ import annotations
@@ -64,8 +64,8 @@ def excerpt(lines: list[str]) -> list[str]:
         "⋮  the issue, and what blocks it",
         *lines[at[0] : at[1]],
         "⋮  every answer again; the exact diff is behind a choice",
-        *lines[at[-2] : at[-1] + 1],
-        "⋮  the variables to set, the gate, and the run",
+        *lines[at[-2] : at[-1] + 2],
+        "⋮  the run, whole",
     ]
     if any(len(line) >= COLUMNS for line in shown):
         raise SystemExit("a line does not fit: the terminal has cut it")

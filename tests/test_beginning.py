@@ -23,6 +23,7 @@ def test_init_asks_at_a_terminal_and_leads_to_the_first_decision(empty: Reposito
     empty.git("commit", "-qm", "Add the store")
     assert empty.done("check", "--all").startswith("no findings")
     assert empty.done("status").splitlines()[-1] == "next      sotctl decide WORK-001"
+    assert empty.done("init").splitlines()[-1] == "next    sotctl status"
 
 
 def test_init_that_is_left_writes_nothing(empty: Repository) -> None:
@@ -35,12 +36,19 @@ def test_init_that_is_left_writes_nothing(empty: Repository) -> None:
 
 
 def test_a_new_kind_of_decision_is_valid_as_it_is_written(store: Repository) -> None:
-    store.done("template", "new", "region-decision", "OPS-7")
+    said = store.done("template", "new", "region-decision", "OPS-7")
+    assert said.splitlines()[-1] == 'next    sotctl issue new OPS-7 "TITLE"'
     store.done("issue", "new", "OPS-7", "Choose a region")
     given = ("decision_status=decided", "choice=eu-west-1", "evidence_sources=https://example.com/regions")
     store.done("decide", "OPS-7", *(word for one in given for word in ("--set", one)), "--yes")
     assert store.done("check", "--all").startswith("no findings")
     again = store.run("template", "new", "region-decision", "OPS-8")
-    assert (again.returncode, again.stderr.splitlines()[0]) == (1, "error: there is a template region-decision already")
+    assert (again.returncode, again.stderr.splitlines()) == (
+        1,
+        [
+            "error: there is a template region-decision already",
+            "hint: sotctl config decisions.region-decision --add OPS-8",
+        ],
+    )
     governed = store.run("template", "new", "other-decision", "OPS-7")
     assert governed.stderr.splitlines()[0] == "error: region-decision governs OPS-7 already"

@@ -110,3 +110,52 @@ def test_the_review_of_many_answers_fits_a_small_screen(store: Repository, colum
     assert counted == (["and 4 more: Change an answer"] if columns == 40 else [])
     terminal.press("ctrl-c")
     assert terminal.finish() == 130
+
+
+UNUSABLE = (
+    ("false", "The editor could not be used: false: Editing failed. The rationale is as it was."),
+    ("/nowhere/editor", "The editor could not be used: /nowhere/editor: Editing failed:"),
+    ("true", "Nothing was saved in the editor. The rationale is as it was."),
+    ("sed -i d", "Nothing was saved in the editor. The rationale is as it was."),
+)
+
+
+@pytest.mark.parametrize(("editor", "said"), UNUSABLE)
+def test_an_editor_that_gives_nothing_leaves_the_rationale_and_is_told_in_the_review(
+    store: Repository, editor: str, said: str
+) -> None:
+    terminal = Terminal(store.path, "decide", "CTO-WORK-020", "--answers", str(ANSWERS), VISUAL=editor, EDITOR=editor)
+    terminal.wait("Discard the answers")
+    terminal.press("down", "down", "down", "enter")
+    terminal.wait("? What now? Change the rationale, in your editor")
+    terminal.wait(said[:60])
+    terminal.wait("> Change an answer")
+    assert said in " ".join(terminal.screen.split())
+    assert terminal.screen.splitlines()[0].startswith("Decision ")
+    terminal.press("ctrl-c")
+    assert terminal.finish() == 130
+    draft = json.loads(store.read(".git/sotctl/drafts/CTO-WORK-020.json"))
+    assert draft["rationale"].startswith("The primary path is the hosted Codex model")
+
+
+def test_a_rationale_is_written_in_the_editor(store: Repository) -> None:
+    editor = "sed -i '1i Because it is measured.'"
+    terminal = Terminal(store.path, "decide", "CTO-WORK-020", "--answers", str(ANSWERS), VISUAL=editor, EDITOR=editor)
+    terminal.wait("Discard the answers")
+    terminal.press("down", "down", "down", "enter")
+    terminal.wait("Because it is measured.")
+    terminal.press("ctrl-c")
+    assert terminal.finish() == 130
+
+
+def test_a_pager_that_is_missing_still_shows_the_diff(store: Repository) -> None:
+    terminal = Terminal(
+        store.path, "decide", "CTO-WORK-020", "--answers", str(ANSWERS), PAGER="/nowhere/pager", NO_COLOR="1"
+    )
+    terminal.wait("Discard the answers")
+    terminal.press("down", "down", "enter")
+    terminal.wait("? What now? Show the exact diff")
+    terminal.wait("> Change an answer")
+    terminal.press("ctrl-c")
+    assert terminal.finish() == 130
+    assert f"+++ b/{RECORD_PATH}" in terminal.history

@@ -10,15 +10,17 @@ from sotctl.errors import Command, SotError, UsageError
 from sotctl.store.store import Store
 
 
-def day(text: str, option: str) -> date:
-    """A day of the calendar.
+def day(text: str, command: str) -> date:
+    """A day of the calendar, as the option that ends *command* takes it.
 
     Raises:
         UsageError: *text* is not one, written YYYY-MM-DD.
     """
     found = parse_date(text)
     if found is None:
-        raise UsageError(f"{option} takes a date that exists, not {quote(text)}", hint=f"{option} 2026-06-01")
+        option = command.rpartition(" ")[2]
+        message = f"{option} takes a date that exists, not {quote(text)}"
+        raise UsageError(message, hint=Command(f"{command} 2027-01-31"))
     return found
 
 

@@ -19,7 +19,7 @@ GROUP = "look"
 def command(app: App, as_of: str | None) -> Result:
     """List review triggers: past, within warn_days, later, and conditions to look at; exits with 1 when one is past."""
     snapshot = app.snapshot
-    now = end_of(day(as_of, "--as-of")) if as_of else snapshot.now
+    now = end_of(day(as_of, "sotctl due --as-of")) if as_of else snapshot.now
     entries = due(snapshot, now=now, warn_days=snapshot.policy.warn_days)
     return Result(
         type="sotctl.due/v1",

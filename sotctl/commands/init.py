@@ -55,6 +55,7 @@ def command(app: App, no_hooks: bool) -> Result:
         what = f"git ignores files such as {path}, so they cannot be committed"
         raise SotError(what, hint=Command(f"git check-ignore -v --no-index {path}"))
     hooks = [status.name for status in statuses]
+    is_changed = bool(Git(top).output("status", "--porcelain", "--untracked-files=all", "--", where))
     has_issues = any((store / layout.ISSUES).glob("*.md"))
     return Result(
         type="sotctl.init/v1",
@@ -64,7 +65,7 @@ def command(app: App, no_hooks: bool) -> Result:
             "hooks": {status.name: status.state for status in statuses},
             "ignored": False,
         },
-        text="\n".join([_text(where, created, hooks, has_issues=has_issues), *map(shown, bare)]),
+        text="\n".join([_text(where, created, hooks, has_issues=has_issues, is_changed=is_changed), *map(shown, bare)]),
     )
 
 
@@ -121,11 +122,12 @@ def _create(store: Path) -> list[str]:
     return created
 
 
-def _text(where: str, created: list[str], hooks: list[str], *, has_issues: bool) -> str:
+def _text(where: str, created: list[str], hooks: list[str], *, has_issues: bool, is_changed: bool) -> str:
     lines = [f"store   {where}" + ("" if created else " (was there; nothing changed)")]
     lines += wrapped(", ".join(created), "created ") if created else []
     lines += wrapped(", ".join(hooks), "hooks   ") if hooks else []
     if has_issues:
-        return "\n".join([*lines, f'next    git add {where} && git commit -m "Add the store" && sotctl status'])
+        commit = f'git add {where} && git commit -m "Add the store" && ' if is_changed else ""
+        return "\n".join([*lines, f"next    {commit}sotctl status"])
     steps = f"put an issues document into {where}/{layout.ISSUES}/, commit {where}, then `sotctl status`"
     return "\n".join([*lines, *wrapped(steps, "next    ")])

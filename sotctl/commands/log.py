@@ -26,8 +26,8 @@ GROUP = "look"
 @click.option("--approver", metavar="NAME", help="Only approvals by NAME.")
 def command(app: App, name: str | None, since: str | None, until: str | None, approver: str | None) -> Result:
     """Show every decision, admission, signature, move and evidence record, oldest first."""
-    first = day(since, "--since") if since else None
-    last = end_of(day(until, "--until")) if until else None
+    first = day(since, "sotctl log --since") if since else None
+    last = end_of(day(until, "sotctl log --until")) if until else None
     named = find(app.snapshot, name) if name else None
     store = app.store
     timeline = read_timeline(store.git, store.objects, store.folder, tuple(app.snapshot.policy.moves))

@@ -24,10 +24,13 @@ def command(app: App, issue_id: str | None) -> Result:
     kept = drafts(app.store)
     if not kept or (issue_id and issue_id not in kept):
         raise SotError(
-            f"no answers are kept{f' for {issue_id}' if issue_id else ''}", hint=Command("sotctl decide ISSUE")
+            f"no answers are kept{f' for {issue_id}' if issue_id else ''}",
+            hint=Command(f"sotctl decide {issue_id}" if issue_id else "sotctl decide"),
         )
     if issue_id is None and len(kept) > 1:
         raise UsageError(f"answers are kept for {', '.join(kept)}; name one", hint=Command(f"sotctl resume {kept[0]}"))
     if not sys.stdin.isatty():
-        raise UsageError("resume asks at a terminal", hint=Command("sotctl decide ISSUE --answers FILE --yes"))
+        raise UsageError(
+            "resume asks at a terminal", hint=Command(f"sotctl decide {issue_id or kept[0]} --answers FILE --yes")
+        )
     return Session(app, issue_id or kept[0]).ask({})

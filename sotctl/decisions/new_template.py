@@ -37,7 +37,9 @@ def plan_template(snapshot: Snapshot, name: str, issue_id: str) -> Plan:
     if not re.fullmatch(ISSUE_ID, issue_id):
         raise UsageError(f"{issue_id} is not an issue id such as OPS-7")
     if name in snapshot.templates.kinds():
-        raise BlockedError(f"there is a template {name} already", hint=Command(f"sotctl schema {name}"))
+        decides = snapshot.templates.schema(name).root.get("x-decides")
+        govern = f"sotctl config decisions.{name} --add {issue_id}" if decides else f"sotctl schema {name}"
+        raise BlockedError(f"there is a template {name} already", hint=Command(govern))
     if governing := snapshot.templates.deciding(issue_id):
         raise BlockedError(f"{governing} governs {issue_id} already", hint=Command(f"sotctl schema {governing}"))
     folder = f"{snapshot.store}/{layout.TEMPLATES}"

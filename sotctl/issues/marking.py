@@ -16,7 +16,7 @@ from sotctl.documents.issues import Bullet, Issue, parse_issues
 from sotctl.documents.quote import listed_plainly, quote
 from sotctl.documents.snapshot import Snapshot
 from sotctl.errors import BlockedError, Command, UsageError
-from sotctl.issues.planning import plan_edits, require_line
+from sotctl.issues.planning import MAX_NAMED, plan_edits, require_line
 from sotctl.plan import Plan
 
 MAX_NUMBER = 9999
@@ -106,8 +106,9 @@ def require_bullets(issue: Issue, word: Mark, numbers: Sequence[int]) -> None:
     missing = [str(number) for number in numbers if not 1 <= number <= len(bullets)]
     if missing:
         known = listed_plainly([str(bullet.number) for bullet in bullets] or ["none"])
-        are = "are" if len(bullets) > 1 else "is"
-        message = f"{issue.id} has no {word.noun} {', '.join(missing)}; there {are} {known}"
+        are = "are" if len(bullets) > 1 else "is only" if bullets else "is"
+        named = ", ".join(missing[:MAX_NAMED]) + (" and more" if len(missing) > MAX_NAMED else "")
+        message = f"{issue.id} has no {word.noun} {named}; there {are} {known}"
         raise UsageError(message, hint=Command(f"sotctl issue show {issue.id}"))
 
 

@@ -49,7 +49,7 @@ def ask_accepted(
     texts = {number: evidence or offered.get(number, "") for number in marked}
     if open_ := [number for number, text in texts.items() if not text]:
         title = f"Evidence for {', '.join(map(str, open_))}"
-        bullets = cut("; ".join(check.text for check in checks if check.value in open_), 240)
+        bullets = cut("; ".join(" ".join(check.text.split()) for check in checks if check.value in open_), 240)
         description = f"A reference, such as a run or a commit. It stands at the end of: {bullets}"
         answer = ask_line(title, description, _EMPTY, examples=list(dict.fromkeys(offered.values())))
         texts |= dict.fromkeys(open_, answer)

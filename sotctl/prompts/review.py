@@ -58,11 +58,12 @@ def review(form: Form, preview: Callable[[dict[str, Any]], Preview], save: Save)
     Raises:
         InterruptedByUser: Ctrl-C or Ctrl-D; the answers are saved.
     """
+    said = ""
     while True:
         fill(form, save)
         shown = preview(form.answers)
         options = _options(form, shown)
-        print(withheld(_summary(form, shown, _room(options))))
+        print(withheld(_summary(form, shown, _room(options), said)))
         choice = ask_choice("What now?", _UNWRITTEN, options)
         if choice == "approve" and _typed_again(shown):
             return Decided.APPROVED
@@ -72,8 +73,7 @@ def review(form: Form, preview: Callable[[dict[str, Any]], Preview], save: Save)
             return Decided.DISCARDED
         if choice == "diff":
             click.echo_via_pager(withheld(_details(shown)))
-        if choice == "rationale":
-            _write_rationale(form, save)
+        said = _write_rationale(form, save) if choice == "rationale" else ""
         if choice == "change":
             _jump(form)
         elif isinstance(choice, Move):
@@ -94,21 +94,20 @@ def _options(form: Form, shown: Preview) -> list[tuple[str, str]]:
     ]
 
 
-def _write_rationale(form: Form, save: Save) -> None:
-    """Let the user edit the text; if the editor fails, or the text is empty, it stays as it was."""
+def _write_rationale(form: Form, save: Save) -> str:
+    """Let the user edit the text; where the editor gives none, it stays as it was, and the reason is returned."""
     before = str(form.answers.get(RATIONALE, ""))
     try:
         after = click.edit(before, extension=".md")
     except click.ClickException as error:
-        print("\n".join(wrapped(f"The editor could not be used: {error.message}. The rationale is as it was.")))
-        return
+        return f"The editor could not be used: {error.message}. The rationale is as it was."
     if after is None or not after.strip():
-        print("\n".join(wrapped("Nothing was saved in the editor. The rationale is as it was.")))
-    elif scan_text(after):
-        print("\n".join(wrapped("The text holds what looks like a secret, so it was not kept.")))
-    else:
-        form.put(RATIONALE, after.strip())
-        save(form)
+        return "Nothing was saved in the editor. The rationale is as it was."
+    if scan_text(after):
+        return "The text holds what looks like a secret, so it was not kept."
+    form.put(RATIONALE, after.strip())
+    save(form)
+    return ""
 
 
 def _typed_again(shown: Preview) -> bool:
@@ -134,8 +133,8 @@ def _jump(form: Form) -> None:
         form.take_back(name)
 
 
-def _summary(form: Form, shown: Preview, room: int) -> str:
-    """What is decided, in *room* lines: the answers, what it supersedes and revokes, and the checks.
+def _summary(form: Form, shown: Preview, room: int, said: str) -> str:
+    """What is decided, in *room* lines: the answers, what it supersedes and revokes, the checks, and what was *said*.
 
     Where they do not fit, each answer has one line; where that is still too much, the last are counted. All of them are
     behind the choices.
@@ -143,6 +142,7 @@ def _summary(form: Form, shown: Preview, room: int) -> str:
     filled = [(title, value) for title, value in form.filled() if value]
     outcome = [*(wrapped(shown.consequence) if shown.consequence else []), *_checks(shown.findings)]
     outcome += wrapped(f"Warning: {shown.missing}") if shown.missing else []
+    outcome += wrapped(said) if said else []
     answers = [line for title, value in filled for line in rows(title, _shortened(value))]
     if len(answers) + len(outcome) > room - 2:
         answers = [_on_one_line(title, value) for title, value in filled]
@@ -163,7 +163,7 @@ def _room(options: Sequence[tuple[str, str]]) -> int:
 
 def _on_one_line(title: str, value: Any) -> str:
     """An answer on one line, cut to the screen."""
-    return cut(f"{_lead(title)}{_written(value)}", _width())
+    return cut(f"{_lead(title)}{' '.join(_written(value).split())}", _width())
 
 
 def _shortened(value: Any) -> Any:

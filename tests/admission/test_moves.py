@@ -272,7 +272,7 @@ def test_an_issue_whose_lists_cannot_be_read_does_not_move(status: str, text: st
 
 def test_marking_twice_or_a_bullet_that_is_not_there_is_refused() -> None:
     files = issues(("A-1", "blocked", "x"))
-    with pytest.raises(UsageError, match="no blocker 2; there is 1"):
+    with pytest.raises(UsageError, match="no blocker 2; there is only 1"):
         plan_marks(snapshot(files), "A-1", Mark.CLEARED, {2: "done"}, now=NOW)
     files = dict(plan_marks(snapshot(files), "A-1", Mark.CLEARED, {1: "done"}, now=NOW).files)
     with pytest.raises(BlockedError, match="marked on 2026-06-01"):

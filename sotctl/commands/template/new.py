@@ -16,11 +16,12 @@ from sotctl.result import Result
 def command(app: App, name: str, issue_id: str) -> Result:
     """Write a schema and a body for decisions on ISSUE, and commit them; edit the schema to ask for more."""
     plan = plan_template(app.snapshot, name, issue_id)
+    after = f"decide {issue_id}" if app.snapshot.find_issue(issue_id) else f'issue new {issue_id} "TITLE"'
     files = sorted(plan.files)
     rows = [f"wrote   {path}" for path in files]
     return app.carry_out(
         app.planned(plan),
         "sotctl.template-new/v1",
         {"name": name, "issue": issue_id},
-        lambda commit: "\n".join([*rows, *commit_line(commit), f"next    sotctl decide {issue_id}"]),
+        lambda commit: "\n".join([*rows, *commit_line(commit), f"next    sotctl {after}"]),
     )

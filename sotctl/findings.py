@@ -29,7 +29,8 @@ class Rule:
         self, path: str, message: str, fix: str = "", *, line: int = 1, severity: Severity = Severity.ERROR
     ) -> Finding:
         """A breach of this rule in a line of a file."""
-        return Finding(rule=self, location=at(path, line), message=message, fix=fix, severity=severity)
+        location = Location(file=path, line=line)
+        return Finding(rule=self, location=location, message=message, fix=fix, severity=severity)
 
 
 class Place(StrEnum):
@@ -60,11 +61,6 @@ class Location:
     def path(self) -> str:
         """The file, or what stands for it."""
         return self.file if self.place is Place.FILE else self.place.value
-
-
-def at(file: str, line: int = 1, *, column: int = 1) -> Location:
-    """A line of a file."""
-    return Location(file=file, line=line, column=column)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from sotctl.documents.policy import Policy
 from sotctl.documents.strict_json import Member, StrictJsonError, parse_object
 from sotctl.documents.templates import Templates
 from sotctl.errors import Command
-from sotctl.findings import Finding, RejectedError, Rule, at
+from sotctl.findings import Finding, RejectedError, Rule
 from sotctl.secrets import scan
 from sotctl.secrets.finding import as_finding
 
@@ -109,7 +109,7 @@ def parse_admission(path: str, data: bytes) -> Admission:
         return Admission(path=path, data=data, members=parse_object(data))
     except StrictJsonError as error:
         fix = Command("sotctl admission generate")
-        finding = Finding(rule=error.rule, location=at(path, error.line), message=error.message, fix=fix)
+        finding = error.rule.finding(path, error.message, fix, line=error.line)
         raise RejectedError([finding]) from None
 
 
@@ -168,9 +168,4 @@ def _class_problems(admission: Admission) -> Iterator[Finding]:
 
 
 def _finding(admission: Admission, rule: Rule, key: str, message: str) -> Finding:
-    return Finding(
-        rule=rule,
-        location=at(admission.path, admission.line_of(key)),
-        message=message,
-        fix=Command(f"sotctl explain {rule.id}"),
-    )
+    return rule.finding(admission.path, message, Command(f"sotctl explain {rule.id}"), line=admission.line_of(key))

@@ -13,7 +13,7 @@ from sotctl.app.app import App
 from sotctl.app.verb import refuse_both, verb
 from sotctl.documents.quote import counted
 from sotctl.errors import Command, SotError, UsageError
-from sotctl.findings import Finding, at, in_order
+from sotctl.findings import Finding, in_order
 from sotctl.progress import watched
 from sotctl.report.places import visible
 from sotctl.result import Result
@@ -125,7 +125,7 @@ def _marks(entry: Scanned, key: bytes) -> list[str]:
 
 def _findings(entry: Scanned, key: bytes) -> Iterator[Finding]:
     if entry.name_holds_secret:
-        yield Finding(rule=SECRET, location=at(entry.name), message="the name itself holds a secret", fix="rename it")
+        yield SECRET.finding(entry.name, "the name itself holds a secret", "rename it")
     fix = "take it out, and revoke it where it was issued"
     for secret, mark in zip(entry.secrets, _marks(entry, key), strict=True):
         yield as_finding(secret, entry.name, fix, fingerprint=mark)

@@ -17,7 +17,7 @@ from sotctl.documents.conflicts import conflict
 from sotctl.documents.strict_yaml import Field, StrictYamlError
 from sotctl.documents.text import decode
 from sotctl.errors import Command
-from sotctl.findings import Finding, RejectedError, Rule, at
+from sotctl.findings import RejectedError, Rule
 
 _BOUNDARY = re.compile(r"^---[ \t]*\r?(?:\n|\Z)", re.MULTILINE)
 _HINT = "begin the file with a line `---`, the fields, and a line `---`"
@@ -129,4 +129,4 @@ def _require_boundaries(path: str, text: str) -> re.Match[str]:
 
 def _rejected(path: str, rule: Rule, message: str, line: int) -> RejectedError:
     fix = _HINT if rule.id.startswith("frontmatter") else Command(f"sotctl explain {rule.id}")
-    return RejectedError([Finding(rule=rule, location=at(path, line), message=message, fix=fix)])
+    return RejectedError([rule.finding(path, message, fix, line=line)])

@@ -19,7 +19,7 @@ from sotctl.documents.issue_lists import Entry, SectionLists
 from sotctl.documents.labels import Kind, Place, read_label
 from sotctl.documents.markdown import Block, blocks
 from sotctl.documents.quote import did_you_mean, listed, quote
-from sotctl.findings import Finding, Rule, at
+from sotctl.findings import Finding, Rule
 
 __all__ = ["Bullet", "Issue", "IssuesDocument", "Unread", "parse_issues"]
 _STATUS_LINE = re.compile(rb"^[ ]{0,3}Status:[ \t]*([^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
@@ -229,4 +229,4 @@ class _Reader:
         return bisect_left(self.line_ends, offset) + 1
 
     def report(self, rule: Rule, line: int, message: str, fix: str) -> None:
-        self.findings.append(Finding(rule=rule, location=at(self.document.path, line), message=message, fix=fix))
+        self.findings.append(rule.finding(self.document.path, message, fix, line=line))

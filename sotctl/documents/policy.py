@@ -13,7 +13,7 @@ from sotctl.documents.quote import quote
 from sotctl.documents.schema import Schema
 from sotctl.documents.templates import Templates
 from sotctl.errors import Command
-from sotctl.findings import Finding, RejectedError, at
+from sotctl.findings import Finding, RejectedError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing typing would cost the gate as much as running git
@@ -110,9 +110,7 @@ def _read(path: str, data: bytes) -> Mapping[str, Any]:
         last = data.rstrip().count(b"\n") + 1
         line = int(match[1]) if match else last if "end of document" in str(error) else 1
         message = f"not valid TOML: {error}"
-        raise RejectedError(
-            [Finding(rule=rules.CONFIGURATION_INVALID, location=at(path, line), message=message)]
-        ) from None
+        raise RejectedError([rules.CONFIGURATION_INVALID.finding(path, message, line=line)]) from None
     if findings := _findings(Templates().schema("sot"), path, text, values):
         raise RejectedError(findings)
     return values
@@ -140,12 +138,7 @@ def _findings(schema: Schema, path: str, text: str, values: Mapping[str, Any]) -
     if values.get("exports") and path.endswith("/.sot/sot.toml"):  # hooks look there only
         problems.append((("exports",), "`exports` is read in the `.sot` at the top of the repository alone"))
     return [
-        Finding(
-            rule=rules.CONFIGURATION_INVALID,
-            location=at(path, _line_of(text, where)),
-            message=message,
-            fix=Command("sotctl schema sot"),
-        )
+        rules.CONFIGURATION_INVALID.finding(path, message, Command("sotctl schema sot"), line=_line_of(text, where))
         for where, message in problems
     ]
 

@@ -17,7 +17,7 @@ from sotctl.documents.schema import Schema
 from sotctl.documents.templates import Templates
 from sotctl.documents.tree import Entry, OverlayTree, Tree
 from sotctl.documents.validate import validate
-from sotctl.findings import Finding, RejectedError, at
+from sotctl.findings import Finding, RejectedError
 
 MAX_SEARCHED = 50
 MAX_SEARCHES = 10
@@ -189,17 +189,11 @@ class Snapshot:
 
 def _misnamed(record: DecisionRecord) -> Iterator[Finding]:
     name = record.path.rpartition("/")[2].removesuffix(".md")
+    problems = {}
     if record.id and record.id != name:
-        yield Finding(
-            rule=rules.RECORD_MISNAMED,
-            location=at(record.path, record.document.line_of("record_id")),
-            message=f"`record_id` is {record.id}, the file is {name}.md",
-            fix=f"git mv {record.path} to {record.id}.md",
-        )
+        problems[f"`record_id` is {record.id}, the file is {name}.md"] = f"git mv {record.path} to {record.id}.md"
     if record.id and not record.id.startswith(f"{record.issue}-DR-"):
-        yield Finding(
-            rule=rules.RECORD_MISNAMED,
-            location=at(record.path, record.document.line_of("record_id")),
-            message=f"record {record.id} does not belong to issue {record.issue or '(none)'}",
-            fix="name the record after its issue",
-        )
+        message = f"record {record.id} does not belong to issue {record.issue or '(none)'}"
+        problems[message] = "name the record after its issue"
+    for message, fix in problems.items():
+        yield rules.RECORD_MISNAMED.finding(record.path, message, fix, line=record.document.line_of("record_id"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sotctl.documents import rules
-from sotctl.findings import Finding, RejectedError, Rule, at
+from sotctl.findings import RejectedError, Rule
 
 MAX_BYTES = 4 * 1024 * 1024
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -40,4 +40,4 @@ def decode(path: str, data: bytes) -> str:
 
 
 def _rejected(path: str, rule: Rule, message: str, fix: str, line: int = 1) -> RejectedError:
-    return RejectedError([Finding(rule=rule, location=at(path, line), message=message, fix=fix)])
+    return RejectedError([rule.finding(path, message, fix, line=line)])

@@ -13,7 +13,7 @@ from sotctl.documents.frontmatter import GovernedDocument
 from sotctl.documents.quote import quote
 from sotctl.documents.schema import Schema
 from sotctl.errors import Command
-from sotctl.findings import Finding, Rule, at
+from sotctl.findings import Finding, Rule
 
 DATED = frozenset({"date", "review-trigger"})
 """The formats of fields in which a date is meant."""
@@ -57,5 +57,5 @@ def _dates_as_text(
 def _finding(
     document: GovernedDocument, rule: Rule, where: tuple[str | int, ...], message: str, fix: str = ""
 ) -> Finding:
-    location = at(document.path, document.line_of(*where))
-    return Finding(rule=rule, location=location, message=message, fix=fix or Command(f"sotctl explain {rule.id}"))
+    fix = fix or Command(f"sotctl explain {rule.id}")
+    return rule.finding(document.path, message, fix, line=document.line_of(*where))

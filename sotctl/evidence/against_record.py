@@ -9,7 +9,7 @@ from sotctl.documents.snapshot import Snapshot
 from sotctl.errors import Command, SotError
 from sotctl.evidence.reasons import EXPLANATIONS
 from sotctl.evidence.verify import Verified
-from sotctl.findings import Finding, at
+from sotctl.findings import Finding
 
 
 def against_record(verified: Verified, snapshot: Snapshot, record_id: str, pack_sha256: str) -> Verified:
@@ -46,9 +46,8 @@ def require_record(snapshot: Snapshot, record_id: str) -> EvidenceRecord:
 
 
 def _finding(record: EvidenceRecord, name: str) -> Finding:
-    return Finding(
-        rule=EXPLANATIONS["evidence-not-recorded"],
-        location=at(record.path, record.document.line_of(name)),
-        message=f"`{name}` of the record is not that of the run",
-        fix=Command("sotctl evidence list"),
+    message = f"`{name}` of the record is not that of the run"
+    line = record.document.line_of(name)
+    return EXPLANATIONS["evidence-not-recorded"].finding(
+        record.path, message, Command("sotctl evidence list"), line=line
     )

@@ -17,7 +17,7 @@ from sotctl.evidence.reasons import EXPLANATIONS
 from sotctl.evidence.report import BLOCKED, PASS, Artifact, Report, core_sha256
 from sotctl.evidence.trace import parse_trace, trace_problems
 from sotctl.evidence.values import to_json
-from sotctl.findings import Finding, RejectedError, at, in_order
+from sotctl.findings import Finding, RejectedError, in_order
 from sotctl.gate.verdict import block_head
 
 _OUTCOME_FIELDS = frozenset({"result", "reason", "message", "problems", "case_model_admission_status", "next"})
@@ -172,4 +172,4 @@ def block_findings(files: RunFiles, status: str, reason: str) -> Iterator[Findin
 
 def finding(rule: str, message: str, path: str = places.REPORT) -> Finding:
     """A finding of a rule of the evidence, by its id."""
-    return Finding(rule=EXPLANATIONS[rule], location=at(path), message=message, fix=Command(f"sotctl explain {rule}"))
+    return EXPLANATIONS[rule].finding(path, message, Command(f"sotctl explain {rule}"))

@@ -14,7 +14,7 @@ from sotctl.errors import Command
 from sotctl.export.admitted import admitted
 from sotctl.export.catalogue import formats
 from sotctl.export.target import Drift, TargetError
-from sotctl.findings import Finding, Rule, at
+from sotctl.findings import Finding, Rule
 from sotctl.plan import Plan
 
 RULE = Rule(
@@ -76,7 +76,7 @@ def with_exports(snapshot: Snapshot, plan: Plan) -> Plan:
 def _finding(name: str, path: str, drift: Drift, snapshot: Snapshot | None = None) -> Finding:
     besides = ", ".join(_lacking(snapshot, pair) for pair in drift.pairs) if snapshot else ""
     message = f"{drift.message}; it allows {besides}" if besides else drift.message
-    return Finding(rule=RULE, location=at(path, drift.line), message=message, fix=Command(f"sotctl export {name}"))
+    return RULE.finding(path, message, Command(f"sotctl export {name}"), line=drift.line)
 
 
 def _lacking(snapshot: Snapshot, pair: str) -> str:

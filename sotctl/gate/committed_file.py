@@ -7,7 +7,6 @@ import os
 from sotctl.documents import rules
 from sotctl.documents.layout import CONFIGURATION, STORE
 from sotctl.errors import SotError
-from sotctl.findings import at
 from sotctl.gate.branches import (
     LOCAL,
     Branch,
@@ -196,13 +195,13 @@ class CommittedFile:
 
     def _configuration(self, files: FilesOf, store: str, floor: Policy | None = None) -> Policy:
         from sotctl.documents.policy import parse_policy
-        from sotctl.findings import Finding, RejectedError
+        from sotctl.findings import RejectedError
 
         data = files.file([*store.split("/"), CONFIGURATION], MAX_CONFIGURATION_BYTES)
         path = f"{store}/{CONFIGURATION} as committed"
         if data is not None and len(data) > MAX_CONFIGURATION_BYTES:
             message = f"larger than {MAX_CONFIGURATION_BYTES // 1024} KiB"
-            raise RejectedError([Finding(rule=rules.CONFIGURATION_INVALID, location=at(path), message=message)])
+            raise RejectedError([rules.CONFIGURATION_INVALID.finding(path, message)])
         return parse_policy(path, data, floor=floor)
 
     def _top(self, files: FilesOf) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sotctl.findings import Finding, FoundSecret, Location, Place, at
+from sotctl.findings import Finding, FoundSecret, Location, Place
 from sotctl.secrets.bounds import UNSEARCHED
 from sotctl.secrets.reasons import SECRET, SECRETS_UNSEARCHED
 from sotctl.secrets.secret import Secret
@@ -13,11 +13,12 @@ def as_finding(secret: Secret, where: str | Location, fix: str, *, fingerprint: 
 
     *fix* is how to take it out, *fingerprint* is keyed by the baseline.
     """
-    location = at(where, secret.line, column=secret.column) if isinstance(where, str) else where
+    if isinstance(where, str):
+        where = Location(file=where, line=secret.line, column=secret.column)
     if secret.rule == UNSEARCHED.id:
         return Finding(
             rule=SECRETS_UNSEARCHED,
-            location=location,
+            location=where,
             message="from here on the text is not searched for secrets: it holds more of them, or more packed data,"
             " than are searched",
             fix=SECRETS_UNSEARCHED.fix,
@@ -26,7 +27,7 @@ def as_finding(secret: Secret, where: str | Location, fix: str, *, fingerprint: 
     mark = f", fingerprint {fingerprint}" if fingerprint else ""
     return Finding(
         rule=SECRET,
-        location=location,
+        location=where,
         message=f"{secret.summary} ({secret.rule}, {secret.length} characters{mark})",
         fix=fix,
         secret=FoundSecret(rule=secret.rule, length=secret.length, fingerprint=fingerprint),

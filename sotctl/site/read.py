@@ -10,7 +10,7 @@ from sotctl.checks.run import check_store
 from sotctl.documents.policy import Policy, parse_policy
 from sotctl.documents.tree import Entry, Tree
 from sotctl.errors import Command
-from sotctl.findings import Finding, RejectedError, at
+from sotctl.findings import Finding, RejectedError
 from sotctl.git.diff import SUBMODULE
 from sotctl.git.trees import CommitTree
 from sotctl.report.places import printable
@@ -55,4 +55,4 @@ def _policy(store: Store, data: bytes | None) -> Policy:
 
 def _secret(path: str) -> Finding:
     message = "holds what looks like a secret; it is withheld here"
-    return Finding(rule=SECRET, location=at(path), message=message, fix=Command("sotctl scan"))
+    return SECRET.finding(path, message, Command("sotctl scan"))

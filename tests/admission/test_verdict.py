@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from samples import ADMISSION_PATH, NOW, START, decided
 from sotctl.documents.rules import CONFIGURATION_INVALID
-from sotctl.findings import Finding, at
 from sotctl.gate.verdict import Status, Submission, Verdict, decide
 
 DECIDED = decided(START).files[ADMISSION_PATH]
@@ -29,6 +28,6 @@ def test_nothing_that_was_read_is_refused_also_without_a_reason() -> None:
 
 
 def test_a_configuration_that_is_broken_refuses_what_it_cannot_judge() -> None:
-    unknown = Finding(rule=CONFIGURATION_INVALID, location=at("sot.toml"), message="`stoer` is unknown")
+    unknown = CONFIGURATION_INVALID.finding("sot.toml", "`stoer` is unknown")
     found = verdict(Submission(path="a.json", data=DECIDED, findings=(unknown,)))
     assert (found.status, found.reason, found.admission) == (Status.INVALID, "configuration-invalid", None)

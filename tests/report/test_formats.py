@@ -11,18 +11,27 @@ import pytest
 
 from sotctl.checks.rules.admission_missing import RULE as ADMISSION_MISSING
 from sotctl.documents.rules import DATE_ORDER, FIELD_TYPE
-from sotctl.findings import Finding, Location, Place, Severity, at
+from sotctl.findings import Finding, Location, Place, Severity
 from sotctl.report import known_formats
 from sotctl.secrets.reasons import SECRET
 
 FINDINGS = [
-    Finding(rule=SECRET, location=at("a b/c%d,e:f.txt", 3, column=7), message="100% sure\nof it", fix="take it out"),
     Finding(
-        rule=DATE_ORDER, location=at(".sot/x.md"), message="A sentence.", severity=Severity.WARNING, commit="ab" * 20
+        rule=SECRET,
+        location=Location(file="a b/c%d,e:f.txt", line=3, column=7),
+        message="100% sure\nof it",
+        fix="take it out",
+    ),
+    Finding(
+        rule=DATE_ORDER,
+        location=Location(file=".sot/x.md"),
+        message="A sentence.",
+        severity=Severity.WARNING,
+        commit="ab" * 20,
     ),
     Finding(rule=SECRET, location=Location(place=Place.COMMIT_MESSAGE, line=2), message="a token", commit="cd" * 20),
     Finding(rule=SECRET, location=Location(place=Place.FILE_NAME), message="a file name holds a secret"),
-    Finding(rule=FIELD_TYPE, location=at("caf\udce9.txt"), message="bytes"),
+    Finding(rule=FIELD_TYPE, location=Location(file="caf\udce9.txt"), message="bytes"),
     Finding(rule=ADMISSION_MISSING, message="the store as a whole"),
 ]
 

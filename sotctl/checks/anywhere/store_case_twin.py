@@ -22,10 +22,9 @@ def check(file: ChangedFile, fix: str, baseline: Baseline | None) -> Iterator[Fi
     """Name the first part of a path that is one."""
     from sotctl.documents.quote import quote
     from sotctl.documents.rules import STORE_CASE_TWIN
-    from sotctl.findings import Finding, at
     from sotctl.secrets import scan_path
 
     twin = next((part for part in file.path.split("/") if is_twin(part)), None)
     if twin and not scan_path(file.path):
         message = f"{quote(twin)} is the store itself on a file system that does not tell them apart"
-        yield Finding(rule=STORE_CASE_TWIN, location=at(file.path), message=message, fix="rename the folder")
+        yield STORE_CASE_TWIN.finding(file.path, message, "rename the folder")

@@ -17,7 +17,7 @@ from sotctl.documents.quote import code_span, counted, quote
 from sotctl.documents.snapshot import Snapshot
 from sotctl.documents.text import MAX_BYTES
 from sotctl.errors import BlockedError, UsageError
-from sotctl.findings import Finding, RejectedError, at
+from sotctl.findings import Finding, Location, RejectedError
 from sotctl.issues.importing import names
 from sotctl.issues.importing.choices import chosen, status_problem
 from sotctl.issues.importing.flattened import unflatten
@@ -59,12 +59,12 @@ class PlannedImport:
 
     def at_source(self, findings: Sequence[Finding]) -> list[Finding]:
         """Findings in the planned document, moved to the files that its lines come from."""
-        return [
-            replace(finding, location=at(*self.places[finding.path][finding.line]))
-            if finding.line in self.places.get(finding.path, {})
-            else finding
-            for finding in findings
-        ]
+        moved = []
+        for finding in findings:
+            if place := self.places.get(finding.path, {}).get(finding.line):
+                finding = replace(finding, location=Location(file=place[0], line=place[1]))
+            moved.append(finding)
+        return moved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

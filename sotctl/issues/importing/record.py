@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from sotctl.documents import rules
 from sotctl.documents.conflicts import conflict
 from sotctl.documents.text import decode
-from sotctl.findings import Finding, RejectedError, at
+from sotctl.findings import RejectedError
 from sotctl.issues.importing import names
 from sotctl.issues.importing.header import Header, split_header
 from sotctl.issues.importing.markup import Node, parse
@@ -70,9 +70,7 @@ def read_record(path: str, data: bytes, own_statuses: Collection[str] = ()) -> S
     header, body = split_header(text)
     if (start := conflict(body.encode())) >= 0:
         line = header.body_line + body.encode().count(b"\n", 0, start)
-        raise RejectedError(
-            [Finding(rule=rules.CONFLICT_MARKER, location=at(path, line), message="a merge left both sides here")]
-        )
+        raise RejectedError([rules.CONFLICT_MARKER.finding(path, "a merge left both sides here", line=line)])
     nodes = parse(body)
     title = find_title(nodes, body.encode(), header, path)
     number = names.number_of(path)

@@ -34,7 +34,7 @@ def undo_decision(app: App, issue_id: str | None) -> Result:
         git.run("update-index", "-q", "--refresh")  # `git reset` compares modification times, not contents
         done = git.run("reset", "--quiet", "--keep", "HEAD^")
         if done.returncode != 0:
-            reason = done.stderr.decode("utf-8", "replace").strip().splitlines()
+            reason = done.said.splitlines()
             raise BlockedError(f"git could not move the branch back: {reason[0] if reason else 'no reason given'}")
         save_draft(app.store, record.issue, Draft(offered=_answers(app, record)))
     text = f"taken back  {record.id}\nanswers     kept\nnext        sotctl resume {record.issue}"

@@ -20,7 +20,7 @@ LATEST_START = timedelta(minutes=1)
 
 
 def passed_on_problems(requests: Sequence[RecordedRequest], model: str) -> Iterator[Problem]:
-    """Requests that reached the upstream and name another model: the recorder passes none of these on."""
+    """Requests for another model that reached the upstream, although the recorder passes none of these on."""
     for request in requests:
         if request.outcome in (Outcome.ANSWERED, Outcome.ANSWER_CUT_OFF) and request.requested_model != model:
             message = f"a request for {request.requested_model or 'no model'} was passed on"

@@ -48,7 +48,7 @@ def plan_record(
     Raises:
         SotError: There is no such issue.
         UsageError: The admission names no issue and none was given, or another one was given.
-        BlockedError: The run is no verified pass, or was not started with an admission that is in force here.
+        BlockedError: The run is not a verified pass, or was not started with an admission that is in force here.
     """
     report = _require_pass(verified, folder)
     issue_id = issue_of(snapshot, report, asked_issue)
@@ -77,7 +77,7 @@ def plan_record(
 def _require_pass(verified: Verified, folder: str) -> Report:
     if not verified.is_pass:
         reason = verified.findings[0].message if verified.findings else f"its result is {verified.result or 'unknown'}"
-        raise BlockedError(f"the run is no evidence: {reason}", hint=Command(f"sotctl evidence verify {folder}"))
+        raise BlockedError(f"the run is not evidence: {reason}", hint=Command(f"sotctl evidence verify {folder}"))
     if verified.report is None:
         message = f"a run of {verified.type} is not recorded any more: its logs could be written by the program itself"
         raise BlockedError(message, hint="run it again: sotctl stage2 run --help")

@@ -47,7 +47,7 @@ class Cause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedPair:
-    """A pair; None where there is none."""
+    """A pair; None where none is known."""
 
     provider: str | None
     model: str | None
@@ -66,7 +66,7 @@ class Signed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
-    """The network class and its hosts, and where the recorder listened for the program alone."""
+    """The network class and its hosts, and the address at which the recorder served the program."""
 
     class_: str | None
     hosts: tuple[str, ...]
@@ -226,7 +226,7 @@ class Report:
 
     @property
     def is_isolated(self) -> bool:
-        """Whether the program could reach the recorder and its own folders alone."""
+        """Whether the program could reach only the recorder and its own folders."""
         return self.isolation == BWRAP
 
 

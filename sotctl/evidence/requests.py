@@ -27,9 +27,9 @@ class Outcome(StrEnum):
     HOST_NOT_ALLOWED = "host-not-allowed"
     """Refused: the upstream's host is not in the network class."""
     MODELS_LISTED = "models-listed"
-    """Answered by the recorder with the admitted model alone."""
+    """Answered by the recorder, which lists only the admitted model."""
     UNKNOWN_PATH = "unknown-path"
-    """404 by the recorder: the path is none of the wire, and no other model is named."""
+    """404 by the recorder: the wire has no such path, and no other model is named."""
     UPGRADE_REFUSED = "upgrade-refused"
     """426 by the recorder: a WebSocket was asked for."""
     ENCODING_REFUSED = "encoding-refused"
@@ -49,7 +49,7 @@ class Outcome(StrEnum):
     UPSTREAM_RESET = "upstream-reset"
     """502 by the recorder: the connection ended before the head of an answer."""
     UPSTREAM_NOT_HTTP = "upstream-not-http"
-    """502 by the recorder: what came back is no HTTP."""
+    """502 by the recorder: what came back is not HTTP."""
     ANSWER_CUT_OFF = "answer-cut-off"
     """The upstream began to answer and did not end."""
     CLIENT_LEFT = "client-left"
@@ -68,7 +68,7 @@ NEUTRAL = frozenset(
     {Outcome.MODELS_LISTED, Outcome.UNKNOWN_PATH, Outcome.UPGRADE_REFUSED, Outcome.ENCODING_REFUSED}
     | {Outcome.TOO_LARGE, Outcome.INCOMPLETE}
 )
-"""Outcomes that are no breach: the recorder answers itself, and no model was asked."""
+"""Outcomes that are not breaches: the recorder answers itself, and no model is asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

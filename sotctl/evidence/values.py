@@ -22,7 +22,7 @@ class ShapeError(Exception):
 
 
 def to_json(value: Any) -> Any:
-    """A value as JSON has it; a name that Python keeps for itself ends in `_` in the dataclass alone."""
+    """A value as JSON; a field named after a Python keyword ends in `_` only in the dataclass."""
     if isinstance(value, str | int | float | None):
         return value
     if isinstance(value, tuple):
@@ -36,7 +36,7 @@ def from_json(cls: type[T], values: object) -> T:
     """The dataclass that `to_json` gives back as *values*.
 
     Raises:
-        ShapeError: It is none.
+        ShapeError: They are not of that shape.
     """
     try:
         found: T = _reader(cast(Hashable, cls))(values)

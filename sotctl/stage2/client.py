@@ -166,7 +166,7 @@ class Client:
 
 
 def _is_held(peer: Any, own: Any) -> bool:
-    """Whether a process still holds the other end of a connection on this machine; known on Linux alone.
+    """Whether a process on this machine still holds the other end of a connection; always False outside Linux.
 
     A program that has closed its socket and one that has only stopped sending look alike on the wire. The kernel's
     table differs: a closed socket has no inode any more.

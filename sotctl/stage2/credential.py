@@ -1,4 +1,4 @@
-"""The provider's credential, which the recorder alone holds: where it is kept, and whether it can be used.
+"""The provider's credential, which only the recorder holds: where it is kept, and whether it can be used.
 
 A source is read again for each request, since another program may refresh it, and it is never written.
 """

@@ -117,7 +117,7 @@ class Store:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pi(Store):
-    """pi's store: one entry for each provider, a key or what came of a login."""
+    """pi's store: one entry for each provider, either a key or the result of a login."""
 
     kind: str = "pi"
     login: str = "pi, then /login"
@@ -189,7 +189,7 @@ def _secrets(values: Mapping[str, Any], names: tuple[str, ...]) -> tuple[str, ..
 
 
 def _instant(seconds: float | None) -> datetime | None:
-    """The instant of a number of seconds; one beyond what a calendar holds is no end."""
+    """Seconds since 1970 as an instant; None beyond the years that a calendar has."""
     try:
         return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
     except (OverflowError, OSError, ValueError):
@@ -200,7 +200,7 @@ def parse_credential(text: str, *, provider: str, environment: Mapping[str, str]
     """The source that `--credential` or `[credentials]` of `sot.toml` names, for a provider.
 
     Raises:
-        UsageError: It is none that there is.
+        UsageError: There is no such source.
     """
     kind, separator, rest = text.partition(":")
     if kind == "env" and re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", rest):
@@ -211,7 +211,7 @@ def parse_credential(text: str, *, provider: str, environment: Mapping[str, str]
         file = _file(kind, rest, environment, home)
         source = Pi if kind == "pi" else Codex
         return Credential(source(file=file, provider=provider, environment=environment), provider)
-    raise UsageError("that is no source of a credential", hint=f"write it as {SOURCES}")
+    raise UsageError("there is no such source of a credential", hint=f"write it as {SOURCES}")
 
 
 def _file(kind: str, given: str, environment: Mapping[str, str], home: Path) -> Path:

@@ -155,7 +155,7 @@ class Exchange:
             path, query = self._checked_target(prefix)
             naming.check_surroundings(path, query, self._headers, self._terms.model)
             if any(name == b"upgrade" for name, _ in self._headers):
-                raise NotPassed(Outcome.UPGRADE_REFUSED, "the recorder speaks HTTP alone, and no WebSocket")
+                raise NotPassed(Outcome.UPGRADE_REFUSED, "the recorder speaks only HTTP, not WebSocket")
             if self._request.method == b"GET" and path.rstrip("/").endswith("/models"):
                 self._draft.outcome, self._draft.status = Outcome.MODELS_LISTED, 200
                 await self._client.answer(200, self._terms.wire.models(self._terms.provider, self._terms.model), [])
@@ -168,7 +168,7 @@ class Exchange:
             answer.close()
 
     def _checked_target(self, prefix: str) -> tuple[str, str]:
-        """The path below the prefix, and the query, of a target that reads in one way alone."""
+        """The path below the prefix, and the query; a target that could be read in two ways is refused."""
         target = self._request.target.decode("ascii", "replace")
         self._draft.path = target.replace(prefix, "", 1).partition("?")[0]
         if not target.startswith(f"{prefix}/"):
@@ -197,7 +197,7 @@ class Exchange:
         if operation is None:
             with contextlib.suppress(naming.UnreadableError):
                 self._draft.model = naming.check_unknown(await _parsed(body), terms.model)
-            raise NotPassed(Outcome.UNKNOWN_PATH, "the path is none of a model request")
+            raise NotPassed(Outcome.UNKNOWN_PATH, "the path is not that of a model request")
         self._draft.generates = operation.generates
         self._draft.model = naming.check_body(await _parsed(body), terms.model, in_path=operation.model)
         return operation

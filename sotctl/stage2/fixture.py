@@ -72,8 +72,8 @@ os.write(end, json.dumps([call(value) for value in given]).encode())
 def tests_pass(task: Task, folder: Path, *, isolated: bool) -> bool:
     """Run the template's tests on the files of a fixture, in a copy that holds nothing else.
 
-    The code under test runs in a process that gets the inputs alone. Its outputs come back over a pipe of their own and
-    are compared here, so the code's prints and its exit status decide nothing.
+    The code under test runs in a process that gets only the inputs. Its outputs come back over a separate pipe and are
+    compared here, so what the code prints and its exit status decide nothing.
     """
     if folder.is_symlink():
         return False

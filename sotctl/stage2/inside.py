@@ -1,6 +1,6 @@
 """Runs between the sandbox and the program: hands the recorder its socket, starts the program, and ends with sotctl.
 
-Started as `python -I -S -c SOURCE CHANNEL PORT MAX_BYTES PROGRAM ARGUMENTS...`; it imports the standard library alone.
+Started as `python -I -S -c SOURCE CHANNEL PORT MAX_BYTES PROGRAM ARGUMENTS...`; it imports only the standard library.
 PORT 0 means that there is no sandbox, and that the recorder has a socket of its own. What it sends over CHANNEL: `L`
 with the listening socket, then `!` and a sentence where the program could not be started, and in the end `+` and the
 count of processes that were left over. CHANNEL is closed by the other side when sotctl ends, however it ends.
@@ -99,7 +99,7 @@ def end_all(child: int) -> None:
 
 
 def others() -> list[int]:
-    """The processes below this one that have not ended; known on Linux alone."""
+    """The processes below this one that have not ended; known only on Linux."""
     reap()
     return [pid for pid, has_ended in below().items() if not has_ended]
 

@@ -79,9 +79,9 @@ def _bwrap() -> str:
 
 @functools.cache
 def unavailable() -> str:
-    """Why there is no sandbox here; "" where there is one."""
+    """Why the sandbox cannot be used here; "" where it can."""
     if sys.platform != "linux":
-        return "bubblewrap runs on Linux alone"
+        return "bubblewrap runs only on Linux"
     if shutil.which("bwrap") is None:
         return "bwrap is not installed"
     home = os.path.realpath(Path.home())

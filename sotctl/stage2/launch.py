@@ -125,7 +125,7 @@ def _file(word: str) -> str:
 
 
 def _interpreter(entry: str, find: Callable[[str], str | None]) -> str:
-    """What the first line of a script names, behind `env`; "" for a program that is no script."""
+    """What the first line of a script names, behind `env`; "" for a program that is not a script."""
     head = _head(entry)
     if not head.startswith(b"#!"):
         return ""
@@ -153,7 +153,7 @@ def _package(entry: str) -> str:
 
 
 def _runtime_folder(runtime: str) -> str:
-    """The package that a runtime comes in, else the file alone."""
+    """The package of a runtime; the file itself where it has none."""
     folder = _package(runtime)
     return folder if (Path(folder) / "package.json").is_file() else runtime
 
@@ -167,7 +167,7 @@ def _named(package: str) -> tuple[str, str]:
 
 
 def _checkout(package: str) -> tuple[str | None, bool | None]:
-    """HEAD of the checkout that a package is, and whether it has changes; None where it is none."""
+    """HEAD of a checkout, and whether it has changes; None for a package that is not a checkout."""
     if not (Path(package) / ".git").exists():
         return None, None
     head = _git(package, "rev-parse", "HEAD")

@@ -120,7 +120,7 @@ def check_body(values: Any, model: str, *, in_path: str | None) -> str:
 
 
 def check_unknown(values: Any, model: str) -> str | None:
-    """The model that the body of a request names which is none of the wire: the admitted one, or none.
+    """The admitted model where the body of a request with an unknown path names it; None where it names no model.
 
     Raises:
         NotPassed: It names another model, by whatever key.

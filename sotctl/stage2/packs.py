@@ -122,12 +122,12 @@ def _unpack(file: Path, place: Path) -> Path:
                 else:
                     _write(archive, entry, target)
     except (tarfile.TarError, OSError, EOFError, ValueError) as error:
-        raise SotError(f"{file} is no packed run: {error}") from None
+        raise SotError(f"{file} is not a packed run: {error}") from None
     for link, linked in links:  # after every file: none is written through a link
         link.symlink_to(linked)
     folders = sorted(place.iterdir())
     if len(folders) != 1:
-        raise SotError(f"{file} is no packed run: it holds {len(folders)} folders")
+        raise SotError(f"{file} is not a packed run: it holds {len(folders)} folders")
     return folders[0]
 
 

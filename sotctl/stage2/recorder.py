@@ -102,7 +102,7 @@ class Recorder:
 
     @property
     def strangers(self) -> int:
-        """How many requests came without the prefix: they were turned away, and are no records."""
+        """How many requests came without the prefix: they were turned away, and are not recorded."""
         return self._strangers
 
     @property

@@ -78,9 +78,9 @@ def require_upstream(url: str) -> str:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise UsageError("the upstream is no URL", hint=_UPSTREAM) from None
+        raise UsageError("the upstream is not a URL", hint=_UPSTREAM) from None
     if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
-        raise UsageError("the upstream is no http or https URL with a host", hint=_UPSTREAM)
+        raise UsageError("the upstream is not an http or https URL with a host", hint=_UPSTREAM)
     if parts.username is not None or parts.password is not None or "?" in url or "#" in url:
         raise UsageError("the upstream may have no user, no query and no fragment", hint=_UPSTREAM)
     if not re.fullmatch(r"[!-~]+", url):

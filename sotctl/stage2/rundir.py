@@ -58,7 +58,7 @@ def write_new(folder: Path, path: str, data: bytes) -> None:
 
 
 def odd_files(folder: Path) -> Iterator[str]:
-    """What is no file, no folder and no link: pipes, sockets, devices."""
+    """Everything that is not a file, a folder or a link: pipes, sockets, devices."""
     for where, _, names in os.walk(folder):
         for name in names:
             place = os.path.join(where, name)

@@ -131,7 +131,7 @@ class ServedModels:
                     self._refuse()
 
     def _object(self, data: bytes) -> bool:
-        """Take what a JSON text names; False where it is none, or cannot be read in one way alone."""
+        """Take the models that a JSON text names; False for a text that is not JSON."""
         if data in (b"", b"[DONE]"):
             return True
         try:

@@ -1,4 +1,4 @@
-"""What a run has come to so far."""
+"""The state of a run while it goes on."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sotctl.stage2.trace import Trace
 
 @dataclass(slots=True)
 class State:
-    """The state of a run so far, from which the report is always made.
+    """Everything that is known of a run so far; the report is made from it, however the run ends.
 
     `digests` are those of the files that sotctl wrote while the program ran, by path.
     """

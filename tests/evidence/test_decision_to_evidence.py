@@ -159,7 +159,7 @@ def test_a_run_that_did_not_pass_is_not_recorded(store: EvidenceStore) -> None:
     done = store.run("evidence", "record", str(ran.folder), "--issue", "CTO-WORK-020")
     assert (done.returncode, done.stderr.partition("\n")[0]) == (
         1,
-        "error: the run is no evidence: its result is fail",
+        "error: the run is not evidence: its result is fail",
     )
 
 

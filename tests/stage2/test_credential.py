@@ -71,7 +71,7 @@ def test_what_names_no_source_is_refused_and_not_repeated(text: str) -> None:
     with pytest.raises(UsageError) as refused:
         source(text)
     assert (refused.value.message, refused.value.hint) == (
-        "that is no source of a credential",
+        "there is no such source of a credential",
         "write it as env:NAME, pi[:FILE], codex[:FILE] or none",
     )
 

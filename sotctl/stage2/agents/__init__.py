@@ -53,7 +53,7 @@ class Agent(Protocol):
     works_in_fixture: bool
     """Whether its working directory is the fixture; otherwise it is the empty home."""
     locks: tuple[str, ...]
-    """Folders in the run directory that hold locks of its processes alone; they are removed once those have ended."""
+    """Folders in the run directory that hold only locks of its processes; they are removed once those have ended."""
 
     def wire(self, provider: str) -> str | None:
         """The id of the wire over which it reaches a provider; None where it cannot."""
@@ -140,7 +140,7 @@ class SingleAgent:
 
 
 def json_object(line: bytes) -> dict[str, Any]:
-    """One line of a log as an object; a line that is none gives an empty one."""
+    """One line of a log as a JSON object; empty for any other line."""
     try:
         value = json.loads(line) if line.startswith(b"{") else None
     except (ValueError, RecursionError):

@@ -48,7 +48,7 @@ class Wire(Protocol):
         """The headers that authorise a request with that token; those of the program are dropped."""
 
     def models(self, provider: str, model: str) -> Mapping[str, Any]:
-        """The answer to `GET …/models`, which names the admitted model alone."""
+        """The answer to `GET …/models`, which names only the admitted model."""
 
     def served(self, values: Mapping[str, Any]) -> Iterator[object]:
         """What one JSON object of an answer gives as the name of the model; anything but a text is unreadable."""

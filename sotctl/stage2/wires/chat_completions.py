@@ -35,7 +35,7 @@ class ChatCompletions:
         return _PUBLIC.get(provider, "")
 
     def operation(self, provider: str, path: str) -> Operation | None:
-        """One path alone is a model request."""
+        """Only one path is a model request."""
         return Operation(path=path, generates=True) if path == "/chat/completions" else None
 
     def authorisation(self, token: Token) -> Headers:

@@ -18,6 +18,6 @@ def models_bytes(provider: str, model: str, base_url: str) -> bytes:
 
 
 def is_models(data: bytes, provider: str, model: str) -> bool:
-    """Whether these are the bytes of `models_bytes` for the pair and a recorder, which is on loopback alone."""
+    """Whether these are the bytes of `models_bytes` for the pair and a recorder on loopback."""
     found = re.search(rb'"baseUrl": "(http://127\.0\.0\.1:[0-9]{1,5}/[0-9a-f]{32})"', data)
     return found is not None and data == models_bytes(provider, model, found[1].decode())

@@ -1,4 +1,4 @@
-"""What came of verifying the signature of an admission (docs/reference/approval.md)."""
+"""The result of verifying the signature of an admission (docs/reference/approval.md)."""
 
 from __future__ import annotations
 

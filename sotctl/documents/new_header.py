@@ -1,4 +1,4 @@
-"""The governed fields of a document that sotctl writes anew (docs/reference/documents.md)."""
+"""What sotctl writes anew: the governed fields of a document, and an issues document (docs/reference/documents.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bytes become text here, or are refused with their place."""
+"""Decodes the bytes of a governed document, or refuses them and says where."""
 
 from __future__ import annotations
 

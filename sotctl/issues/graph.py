@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sotctl.documents.issues import Issue
+from sotctl.issues.moves import reachable
 
 Graph = Mapping[str, tuple[str, ...]]
 OPEN = frozenset({"draft", "ready", "in_progress", "blocked"})
@@ -72,16 +73,6 @@ def candidates(issues: Iterable[Issue]) -> list[Candidate]:
     free = [
         issue for issue in ready if all(known[name].status == "validated" for name in waits[issue.id] if name in known)
     ]
-    found = [Candidate(issue=issue, unblocks=_behind(issue.id, waiting_for)) for issue in free]
+    behind = {issue.id: reachable(waiting_for, issue.id) - {issue.id} for issue in free}
+    found = [Candidate(issue=issue, unblocks=tuple(sorted(behind[issue.id]))) for issue in free]
     return sorted(found, key=lambda candidate: (-len(candidate.unblocks), candidate.issue.id))
-
-
-def _behind(issue_id: str, waiting_for: Mapping[str, set[str]]) -> tuple[str, ...]:
-    reached: set[str] = set()
-    stack = [issue_id]
-    while stack:
-        for name in waiting_for.get(stack.pop(), ()):
-            if name not in reached and name != issue_id:
-                reached.add(name)
-                stack.append(name)
-    return tuple(sorted(reached))

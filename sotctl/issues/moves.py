@@ -93,14 +93,14 @@ def _open_blocker(known: Mapping[str, Issue], issue: Issue, bullet: Bullet) -> O
     return Obstacle(path=issue.path, line=bullet.line, message=bullet.text, fix=unblock)
 
 
-def reachable(moves: Mapping[str, Collection[str]], start: str, through: Container[str] | None = None) -> set[str]:
-    """The statuses to which one or several moves lead from *start*; with *through*, only over those on the way."""
+def reachable(steps: Mapping[str, Collection[str]], start: str, through: Container[str] | None = None) -> set[str]:
+    """Where one or several steps lead from *start*, such as moves between statuses; with *through*, only over those."""
     found: set[str] = set()
     ahead = [start]
     while ahead:
-        status = ahead.pop()
-        if status == start or through is None or status in through:
-            new = set(moves.get(status, ())) - found
+        here = ahead.pop()
+        if here == start or through is None or here in through:
+            new = set(steps.get(here, ())) - found
             found |= new
             ahead += new
     return found

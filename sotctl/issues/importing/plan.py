@@ -1,4 +1,4 @@
-"""Plans for documents that come from elsewhere."""
+"""Plans the issues documents that imported records become, and the one that a flattened document becomes again."""
 
 from __future__ import annotations
 

@@ -124,11 +124,9 @@ class _Walk:
 
     def key(self, event: Any, seen: Mapping[str, object]) -> str:
         line = _line(event)
-        if isinstance(event, yaml.AliasEvent):
-            raise StrictYamlError(rules.YAML_ALIAS, "aliases are not allowed", line)
+        self.refuse_properties(event)
         if not isinstance(event, yaml.ScalarEvent):
             raise StrictYamlError(rules.YAML_KEY, "a key must be one word", line)
-        self.refuse_properties(event)
         if event.value == "<<":
             raise StrictYamlError(rules.YAML_MERGE_KEY, "merge keys are not allowed", line)
         if event.value in seen:
@@ -136,8 +134,6 @@ class _Walk:
         return str(event.value)
 
     def value(self, event: Any, depth: int) -> Value:
-        if isinstance(event, yaml.AliasEvent):
-            raise StrictYamlError(rules.YAML_ALIAS, "aliases are not allowed", _line(event))
         self.refuse_properties(event)
         if depth > DEEPEST:
             raise StrictYamlError(rules.YAML_TOO_DEEP, f"nested deeper than {DEEPEST} levels", _line(event))
@@ -177,6 +173,8 @@ class _Walk:
 
     def refuse_properties(self, event: Any) -> None:
         line = _line(event)
+        if isinstance(event, yaml.AliasEvent):
+            raise StrictYamlError(rules.YAML_ALIAS, "aliases are not allowed", line)
         if getattr(event, "anchor", None):
             raise StrictYamlError(rules.YAML_ANCHOR, "anchors are not allowed", line)
         if getattr(event, "tag", None):

@@ -54,9 +54,7 @@ def require_template(snapshot: Snapshot, issue_id: str) -> tuple[str, Schema]:
     if kind is None:
         hint = Command(f"sotctl config decisions.provider-decision --add {issue_id}")
         raise SotError(f"no decision template governs {issue_id}", hint=hint)
-    schema = snapshot.templates.governing(issue_id)
-    assert schema is not None
-    return kind, schema
+    return kind, snapshot.templates.schema(kind, issue_id)
 
 
 def active_record(snapshot: Snapshot, issue_id: str) -> DecisionRecord | None:
@@ -124,13 +122,9 @@ def retire(snapshot: Snapshot, record: DecisionRecord, status: str, *, now: date
 
 def _superseded(snapshot: Snapshot, issue_id: str, named: str) -> DecisionRecord | None:
     current = active_record(snapshot, issue_id)
-    if current is None:
-        if named:
-            raise BlockedError(
-                f"{named} is not a decision on {issue_id} that is in force", hint="leave `supersedes` out"
-            )
-        return None
-    if named == current.id:
+    if current is None and named:
+        raise BlockedError(f"{named} is not a decision on {issue_id} that is in force", hint="leave `supersedes` out")
+    if current is None or named == current.id:
         return current
     wrong = f", not {named}" if named else ""
     raise BlockedError(

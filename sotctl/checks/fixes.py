@@ -12,10 +12,8 @@ from sotctl.admissions.derive import admission_path, derive, differing_keys
 from sotctl.checks.change import Change, ChangeSet
 from sotctl.checks.run import check_store
 from sotctl.documents.quote import counted
-from sotctl.documents.record import DecisionRecord
-from sotctl.documents.snapshot import Snapshot
-from sotctl.documents.tree import OverlayTree, Tree
-from sotctl.findings import Finding, RejectedError, refuses
+from sotctl.documents.tree import Tree
+from sotctl.findings import Finding, refuses
 from sotctl.secrets import scan
 from sotctl.secrets.baseline import Accepted, Baseline, BaselineError, parse
 
@@ -65,28 +63,19 @@ def _derived(store: ChangeSet, drifted: Container[str], committed: Tree, now: da
         if path is None or path not in drifted or issues[record.issue] > 1 or paths[path] > 1:
             continue
         before = snapshot.read(path)
-        if before is None or snapshot.load(record.path).findings or _says_another_status(path, before, record):
+        if before is None or snapshot.load(record.path).findings:
             continue
+        if "status" in differing_keys(parse_admission(path, before), record):
+            continue  # it is revoked where its record approves: only a person can say which is right
         data = derive(record, committed.read(path), now=now)
         if data != before and _mends(store, path, data):
             message = f"derived again from {record.id}"
             yield Fix(rule="admission-drift", path=path, message=message, before=before, data=data)
 
 
-def _says_another_status(path: str, data: bytes, record: DecisionRecord) -> bool:
-    """Whether an admission says revoked where its record approves: only a person can say which is right."""
-    try:
-        return "status" in differing_keys(parse_admission(path, data), record)
-    except RejectedError:
-        return True
-
-
 def _mends(store: ChangeSet, path: str, data: bytes) -> bool:
     """Whether writing a file with these bytes breaks no rule, in it or elsewhere."""
-    known = store.after
-    tree = OverlayTree(known.tree, {path: data})
-    after = Snapshot(tree, known.store, policy=known.policy, formats=known.formats, now=known.now)
-    found = set(check_store(replace(store, after=after)))
+    found = set(check_store(replace(store, after=store.after.with_files({path: data}))))
     return not refuses(found - set(check_store(store))) and not any(finding.path == path for finding in found)
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import NoReturn
 
 import click
@@ -17,7 +15,7 @@ from sotctl.app.app import App
 from sotctl.app.completion import COMPLETE_VARIABLE
 from sotctl.app.group import PACKAGE, Group
 from sotctl.app.verb import store_option
-from sotctl.errors import SotError, UsageError
+from sotctl.errors import Command, InterruptedByUser, SotError, UsageError
 from sotctl.findings import RejectedError
 from sotctl.report.formats import text
 from sotctl.report.places import printable
@@ -77,22 +75,24 @@ def _run(arguments: list[str], app: App) -> int:
         result = _invoke(arguments, app)
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
-    except (click.exceptions.Abort, KeyboardInterrupt):
-        return _fail(app, _Failure(status=130, message="interrupted", prefix=""))
-    except SotError as error:
-        return _fail(app, _refused(error))
+    except click.exceptions.NoArgsIsHelpError as without_verb:
+        output.error(f"{without_verb.message}\n")
+        return 2
     except click.ClickException as error:
         if "--json" in arguments:  # the options were not read
             app.form = "json"
         return _fail(app, _misused(error))
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        return _fail(app, InterruptedByUser("interrupted"))
+    except SotError as error:
+        return _fail(app, error)
     except OSError as error:  # a full disk or a read-only file system, not a bug
         where = f"{error.filename}: " if error.filename else ""
         hint = "put that right and try again; the next command undoes what was begun"
-        return _fail(app, _Failure(status=3, message=f"{where}{error.strerror or error}", hint=hint))
+        return _fail(app, SotError(f"{where}{error.strerror or error}", hint=hint))
     except Exception:
         output.traceback()
-        message = "this is a bug in sotctl; the store is as it was, or the next command mends it"
-        return _fail(app, _Failure(status=4, message=message))
+        return _fail(app, _Bug("this is a bug in sotctl; the store is as it was, or the next command mends it"))
     output.result(result, as_json=app.as_json)
     return result.exit_code
 
@@ -113,49 +113,33 @@ def _narrow_width() -> int | None:
     return width - 1 if 0 < width < 52 else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Failure:
-    """How a call failed: the exit status and the message. `prose` is printed to stderr in place of `message` where it
-    says more; `details` are in the JSON document.
-    """
+class _Bug(SotError):
+    """What an exception that nobody expected is shown as, below its traceback."""
 
-    status: int
-    message: str
-    hint: str = ""
-    prefix: str = "error: "
-    prose: str = ""
-    details: Mapping[str, object] = field(default_factory=dict)
+    exit_code = 4
 
 
-def _fail(app: App, failure: _Failure) -> int:
+def _fail(app: App, error: SotError) -> int:
     """Print an error as prose on stderr, and for a program as one document on stdout."""
-    prose = failure.prose or text.failure(failure.message, failure.hint, failure.prefix, stream=sys.stderr)
-    output.error(prose)
-    if app.as_json:
-        values = {"error": failure.message, "hint": failure.hint, "exit_code": failure.status, **failure.details}
-        output.result(Result(type="sotctl.error/v1", values=values), as_json=True)
-    return failure.status
-
-
-def _refused(error: SotError) -> _Failure:
+    message, details = error.message, error.details
     if isinstance(error, RejectedError):
         findings = printable(error.findings)
-        prose = text.render(findings, {}, stream=sys.stderr)
+        output.error(text.render(findings, {}, stream=sys.stderr))
         message = "; ".join(finding.message for finding in findings)
         details = {"findings": [finding.to_json() for finding in findings]}
-        return _Failure(status=error.exit_code, message=message, prefix="", prose=prose, details=details)
-    prefix = "" if error.exit_code == 130 else "error: "
-    return _Failure(
-        status=error.exit_code, message=error.message, hint=error.hint, prefix=prefix, details=error.details
-    )
+    else:
+        prefix = "" if isinstance(error, InterruptedByUser) else "error: "
+        output.error(text.failure(message, error.hint, prefix, stream=sys.stderr))
+    if app.as_json:
+        values = {"error": message, "hint": error.hint, "exit_code": error.exit_code, **details}
+        output.result(Result(type="sotctl.error/v1", values=values), as_json=True)
+    return error.exit_code
 
 
-def _misused(error: click.ClickException) -> _Failure:
-    if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        return _Failure(status=2, message=error.message, prefix="")
+def _misused(error: click.ClickException) -> UsageError:
     context = error.ctx if isinstance(error, click.UsageError) else None
-    hint = f"{context.command_path if context else 'sotctl'} --help"
-    return _Failure(status=2, message=_in_our_words(error.format_message()), hint=hint)
+    hint = Command(f"{context.command_path if context else 'sotctl'} --help")
+    return UsageError(_in_our_words(error.format_message()), hint=hint)
 
 
 def _in_our_words(message: str) -> str:

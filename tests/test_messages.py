@@ -45,6 +45,7 @@ def test_help_is_a_verb_too(empty: Repository) -> None:
         (["import", "conf.txt"], "hint: name a folder or a Markdown file\n"),
         (["import", "conf.md"], "error: conf.md holds no decision record\n"),
         (["due", "--as-of", "soon"], "hint: sotctl due --as-of 2027-01-31\n"),
+        (["log", "--since", "soon"], "hint: sotctl log --since 2027-01-31\n"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

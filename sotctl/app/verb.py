@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import click
 
 from sotctl.app.app import App
+from sotctl.documents.quote import quote
 from sotctl.errors import UsageError
+from sotctl.report import known_formats
 from sotctl.report.terminal import continued
 from sotctl.result import Result
 
@@ -47,8 +50,10 @@ def verb(
         writes: The verb takes `--dry-run` and `--no-commit`.
         formats: The verb takes `--format NAME` besides `--json`.
     """
-    options = [_format_option()] if formats else []
-    options += [_json_option("The same as --format json." if formats else "Print the result as JSON.")]
+    named = "text (the default), json, sarif or github."
+    options = [_option("--format", _take_format, metavar="FORMAT", is_eager=True, help=named)] if formats else []
+    as_json = "The same as --format json." if formats else "Print the result as JSON."
+    options += [_option("--json", _take_json, is_flag=True, help=as_json)]
     options += [_flag("--dry-run", "Print the diff and change nothing.")] if writes else []
     options += [_flag("--no-commit", "Write the files and do not commit them.")] if writes else []
     options += [store_option()] if store else []
@@ -67,48 +72,36 @@ def verb(
     return decorate
 
 
+def _option(name: str, take: Callable[[App, Any], None], **settings: Any) -> click.Option:
+    """An option whose value, where one is given, goes to the `App`."""
+
+    def callback(ctx: click.Context, _: click.Parameter, value: object) -> None:
+        if value not in (None, False):
+            take(ctx.ensure_object(App), value)
+
+    return click.Option([name], expose_value=False, callback=callback, **settings)
+
+
 def store_option() -> click.Option:
     """`--store PATH`, before and after the verb."""
-
-    def remember(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
-        if value is not None:
-            ctx.ensure_object(App).store_path = value
-
     help_ = "The store, or the directory that holds .sot/ (default: found upwards)."
-    return click.Option(["--store"], metavar="PATH", expose_value=False, callback=remember, help=help_)
+    return _option("--store", lambda app, path: setattr(app, "store_path", path), metavar="PATH", help=help_)
 
 
 def _flag(name: str, help_: str) -> click.Option:
-    def set_(ctx: click.Context, _: click.Parameter, value: bool) -> None:
-        setattr(ctx.ensure_object(App), name.removeprefix("--").replace("-", "_"), value)
-
-    return click.Option([name], is_flag=True, expose_value=False, callback=set_, help=help_)
+    attribute = name.removeprefix("--").replace("-", "_")
+    return _option(name, lambda app, _: setattr(app, attribute, True), is_flag=True, help=help_)
 
 
-def _json_option(help_: str) -> click.Option:
-    def set_(ctx: click.Context, _: click.Parameter, value: bool) -> None:
-        app = ctx.ensure_object(App)
-        if value:
-            refuse_both("--json", app.form != "json", "--format", app.form)
-            app.form = "json"
-
-    return click.Option(["--json"], is_flag=True, expose_value=False, callback=set_, help=help_)
+def _take_json(app: App, _: bool) -> None:
+    refuse_both("--json", app.form != "json", "--format", app.form)
+    app.form = "json"
 
 
-def _format_option() -> click.Option:
-    def set_(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
-        if value is None:
-            return
-        from sotctl.report import known_formats
-
-        if value not in known_formats():
-            from sotctl.documents.quote import quote
-
-            raise UsageError(f"there is no format {quote(value)}; known: {', '.join(sorted(known_formats()))}")
-        ctx.ensure_object(App).form = value
-
-    help_ = "text (the default), json, sarif or github."
-    return click.Option(["--format"], metavar="FORMAT", is_eager=True, expose_value=False, callback=set_, help=help_)
+def _take_format(app: App, name: str) -> None:
+    if name not in known_formats():
+        raise UsageError(f"there is no format {quote(name)}; known: {', '.join(sorted(known_formats()))}")
+    app.form = name
 
 
 def refuse_both(first: str, first_value: object, second: str, second_value: object) -> None:

@@ -80,7 +80,7 @@ class ChangeSet:
 
     def remaining(self) -> list[str]:
         """The changed paths that exist after the change, in order."""
-        return sorted(path for path in self.changed if self.after.tree.mode(path) is not None)
+        return sorted(path for path in self.changed if self.after.mode(path) is not None)
 
     @property
     def configuration(self) -> str:

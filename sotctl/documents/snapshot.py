@@ -43,6 +43,7 @@ class Snapshot:
     def __init__(self, tree: Tree, store: str, *, policy: Policy, formats: Formats, now: datetime) -> None:
         self.tree, self.store, self.policy, self.formats, self.now = tree, store, policy, formats, now
         self.read = functools.cache(tree.read)
+        self.mode = functools.cache(tree.mode)
         self.load = functools.cache(self._load)
         self._paths: dict[str, list[str]] = {}
         self._kinds: dict[str, str | None] = {}

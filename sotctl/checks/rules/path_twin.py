@@ -11,7 +11,7 @@ from sotctl.findings import Finding
 
 def check(change: ChangeSet) -> Iterator[Finding]:
     """Compare every changed path that remains, and each folder above it, with the others of the store."""
-    here = [path for path in change.remaining() if change.before is None or change.before.tree.mode(path) is None]
+    here = [path for path in change.remaining() if change.before is None or change.before.mode(path) is None]
     if not here:
         return
     seen: set[str] = set()

@@ -14,7 +14,7 @@ _LFS = b"version https://git-lfs.github.com/spec/"
 def check(change: ChangeSet) -> Iterator[Finding]:
     """Check the mode and the first bytes of every changed file, and that `.sot` is a folder."""
     for path in change.remaining():
-        kind = {"120000": "a symbolic link", "160000": "a submodule"}.get(change.after.tree.mode(path) or "")
+        kind = {"120000": "a symbolic link", "160000": "a submodule"}.get(change.after.mode(path) or "")
         if kind is None and (change.after.read(path) or b"").startswith(_LFS):
             kind = "a pointer to a large file"
         if kind is None and path == change.after.store:

@@ -48,10 +48,11 @@ def test_the_log_tells_the_store_and_keeps_to_what_is_asked(store: Repository) -
     pair = json.loads(store.done("log", "gpt-5.5", "--json"))["events"]
     assert {event["commit"] for event in pair} == {everything[-1]["commit"]}
     assert json.loads(store.done("log", "--until", "2020-01-01", "--json"))["events"] == []
-    assert [e["kind"] for e in json.loads(store.done("log", "--approver", "JP", "--json"))["events"]] == [
+    assert [e["kind"] for e in json.loads(store.done("log", "--approver", "jp", "--json"))["events"]] == [
         "decision",
         "admission",
     ]
+    assert json.loads(store.done("log", "--approver", "P", "--json"))["events"] == []
 
 
 @pytest.mark.decided

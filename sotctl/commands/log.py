@@ -65,10 +65,7 @@ def _concerns(event: Event, named: Named) -> bool:
 
 
 def _is_approved_by(event: Event, approver: str) -> bool:
-    return (
-        f"{approver} ".casefold() in f"{event.what} {event.why} ".casefold()
-        and "approval" in f"{event.what}{event.why}"
-    )
+    return " approval on " in event.why and event.why.casefold().startswith(f"{approver} ".casefold())
 
 
 def _lines(events: Sequence[Event]) -> Iterator[str]:

@@ -46,9 +46,7 @@ def _has(root: Node, key: Key) -> bool:
 def _drift(root: Node, key: Key) -> Drift:
     node = root.find(*key.path)
     if node is None:
-        return Drift(
-            line=_nearest(root, key.path).line, message=f"`{key.name}` is missing, so nothing is limited by it"
-        )
+        return Drift(line=_nearest(root, key.path).line, message=f"`{key.name}` is missing, so it limits nothing")
     pairs = tuple(dict.fromkeys(key.widens(node.value)))
     return Drift(line=node.line, message=f"`{key.name}` is not what the admissions in force say", pairs=pairs)
 

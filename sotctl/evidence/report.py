@@ -57,11 +57,11 @@ class NamedPair:
 class Signed:
     """The verification of the admission's signature."""
 
-    state: str
-    principal: str | None
-    fingerprint: str | None
-    reason: str | None
-    message: str | None
+    state: str = "unsigned"
+    principal: str | None = None
+    fingerprint: str | None = None
+    reason: str | None = None
+    message: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,9 +140,11 @@ class Scan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """How the program ended; `ended_by` is "" where it ended by itself, and None where it was never started.
+    """How the program ended.
 
-    `run_id` and `outcome` are what the program calls them.
+    `exit_status` is the exit status, or minus the number of the signal. `ended_by` is why it was ended, "" where it
+    ended by itself, and None where it was never started. `dropped_bytes` of its output did not fit. `run_id` and
+    `outcome` are the program's own.
     """
 
     exit_status: int | None = None

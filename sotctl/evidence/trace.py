@@ -4,38 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from sotctl.evidence.files import LineError, Problem, json_lines
 
-_BEGUN = ("run_started", "admission_loaded", "admission_checked")
-_BLOCKED = ("case_blocked", "run_finished")
-_RUN = ("fixture_created", "fake_baseline_finished", "case_config_written", "case_process_started")
-_ENDED = (
-    "case_process_exited",
-    "model_use_verified",
-    "baseline_compared",
-    "secret_scan_finished",
-    "run_finished",
-)
 _ORDER = re.compile(
-    rf"{' '.join(_BEGUN)} (?:{' '.join(_BLOCKED)}|{' '.join(_RUN)} (?:case_agent_spawned )*{' '.join(_ENDED)})"
+    "run_started admission_loaded admission_checked (?:case_blocked run_finished|"
+    "fixture_created fake_baseline_finished case_config_written case_process_started (?:case_agent_spawned )*"
+    "case_process_exited model_use_verified baseline_compared secret_scan_finished run_finished)"
 )
-
-
-def parse_trace(data: bytes) -> list[dict[str, Any]]:
-    """The events of a trace.
-
-    Raises:
-        LineError: A line is not a JSON object.
-    """
-    return list(json_lines(data))
 
 
 def trace_problems(data: bytes, *, run_id: str) -> Iterator[Problem]:
     """What is wrong with a trace: its lines, their numbers, their run, or their order."""
     try:
-        events = parse_trace(data)
+        events = list(json_lines(data))
     except LineError as error:
         yield Problem(reason="trace-broken", message=f"the trace: {error}")
         return

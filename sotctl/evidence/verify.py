@@ -11,11 +11,11 @@ from sotctl.digests import sha256
 from sotctl.errors import Command
 from sotctl.evidence import files as places
 from sotctl.evidence.compute import Facts, compute
-from sotctl.evidence.files import LineError, RunFiles, artifacts
+from sotctl.evidence.files import LineError, RunFiles, artifacts, json_lines
 from sotctl.evidence.markdown import to_markdown
 from sotctl.evidence.reasons import EXPLANATIONS
 from sotctl.evidence.report import BLOCKED, PASS, Artifact, Report, core_sha256
-from sotctl.evidence.trace import parse_trace, trace_problems
+from sotctl.evidence.trace import trace_problems
 from sotctl.evidence.values import to_json
 from sotctl.findings import Finding, RejectedError, in_order
 from sotctl.gate.verdict import block_head
@@ -112,7 +112,7 @@ def trace_findings(files: RunFiles, name: str, last: Mapping[str, str], now: dat
     for problem in trace_problems(data, run_id=name):
         yield finding("evidence-trace-broken", problem.message, places.TRACE)
     try:
-        ends = parse_trace(data)[-1]
+        ends = list(json_lines(data))[-1]
         ended_at = datetime.fromisoformat(str(ends.get("ts")))
     except (LineError, IndexError, ValueError):
         return

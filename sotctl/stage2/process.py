@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sotctl.evidence.report import Ended
 from sotctl.stage2 import inside
 from sotctl.stage2.isolation import PYTHON
 
@@ -23,19 +24,6 @@ MAX_PROCESSES = 2000
 _BLOCK_BYTES = 4096
 _LOOK_EVERY_S = 0.5
 START_TIMEOUT_S = 20.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exit:
-    """How the backend ended; `reason` is why it was ended, empty if it ended by itself.
-
-    `status` is the exit status, or minus the number of the signal. `dropped_bytes` of its output did not fit.
-    """
-
-    status: int
-    reason: str
-    dropped_bytes: int
-    left_over: int
 
 
 class Stream:
@@ -169,7 +157,7 @@ def _handed_over(channel: socket.socket) -> socket.socket:
 
 async def supervise(
     started: Started, *, run_dir: Path, stdout: Stream, stderr: Stream, timeout_s: float, stop: asyncio.Event
-) -> Exit:
+) -> Ended:
     """Wait for the program's end, or for ours, and end all that it started.
 
     Raises:
@@ -192,7 +180,7 @@ async def supervise(
     if status > _SIGNALLED and status - _SIGNALLED in set(signal.Signals):
         status = _SIGNALLED - status
     dropped = sum(stream.dropped_bytes for stream in streams)
-    return Exit(status=status, reason=reason, dropped_bytes=dropped, left_over=left_over or killed)
+    return Ended(exit_status=status, ended_by=reason, dropped_bytes=dropped, processes_left_over=left_over or killed)
 
 
 _SIGNALLED = 128

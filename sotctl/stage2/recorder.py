@@ -77,7 +77,7 @@ class Recorder:
         """The path below which the program asks; nobody else can guess it."""
         self._records: list[RecordedRequest] = []
         self._tasks: set[asyncio.Task[None]] = set()
-        self._connections = self._strangers = 0
+        self._connections = 0
         self._large = asyncio.Semaphore(MAX_LARGE_AT_ONCE)
 
     @contextlib.asynccontextmanager
@@ -101,11 +101,6 @@ class Recorder:
         return tuple(self._records)
 
     @property
-    def strangers(self) -> int:
-        """How many requests came without the prefix: they were turned away, and are not recorded."""
-        return self._strangers
-
-    @property
     def is_busy(self) -> bool:
         """Whether a connection of the program is open."""
         return bool(self._tasks)
@@ -118,7 +113,6 @@ class Recorder:
         assert task is not None
         assert isinstance(reader, Reader)
         if len(self._tasks) >= MAX_CONNECTIONS:
-            self._strangers += 1
             writer.transport.abort()
             return
         self._tasks.add(task)
@@ -137,7 +131,6 @@ class Recorder:
     async def _serve(self, client: Client, connection: int) -> None:
         while (request := await self._next(client, connection)) is not None:
             if not self._is_known(request.target):
-                self._strangers += 1
                 await client.refuse(404, "not found")
                 return
             draft = self._begin(connection, request.method.decode("ascii", "replace"))
@@ -158,7 +151,6 @@ class Recorder:
             return await client.next_request()
         except h11.RemoteProtocolError as error:
             if not self._is_known(client.received):
-                self._strangers += 1
                 raise
             draft = self._begin(connection, "")
             draft.outcome, draft.status = Outcome.AMBIGUOUS, 400

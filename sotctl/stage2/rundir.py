@@ -126,12 +126,10 @@ class DiskRun:
                 yield name
 
 
-def remove_odd_files(folder: Path) -> int:
-    """Remove pipes, sockets and devices that a program left, and return their count."""
-    found = list(odd_files(folder))
-    for path in found:
+def remove_odd_files(folder: Path) -> None:
+    """Remove pipes, sockets and devices that a program left."""
+    for path in list(odd_files(folder)):
         (folder / path).unlink(missing_ok=True)
-    return len(found)
 
 
 def remove_folder(folder: Path, path: str) -> None:

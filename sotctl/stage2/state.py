@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sotctl.evidence.files import Problem
-from sotctl.evidence.report import NOT_RUN, FixtureResult
+from sotctl.evidence.report import NOT_RUN, Ended, FixtureResult
 from sotctl.evidence.requests import RecordedRequest
 from sotctl.stage2.agents import Setting
 from sotctl.stage2.preflight import Preflight
-from sotctl.stage2.process import Exit
 from sotctl.stage2.request import RunRequest
 from sotctl.stage2.scan import withheld
 from sotctl.stage2.trace import Trace
@@ -31,7 +30,7 @@ class State:
     tests: dict[str, FixtureResult] = field(default_factory=lambda: {"real": NOT_RUN, "fake": NOT_RUN})
     argv: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
-    exit: Exit | None = None
+    ended: Ended | None = None
     records: tuple[RecordedRequest, ...] = ()
     digests: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)

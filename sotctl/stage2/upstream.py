@@ -17,12 +17,12 @@ import h11
 
 from sotctl.evidence.requests import Outcome
 from sotctl.stage2.request import require_upstream
+from sotctl.stage2.wires import Headers
 
 CONNECT_TIMEOUT_S = 30.0
 _CHUNK_BYTES = 64 * 1024
 _OPTIONAL = ("/v1", "/v1beta", "/codex")
 """Parts of a path that some write as the end of the base URL."""
-Headers = list[tuple[bytes, bytes]]
 
 
 class UpstreamError(Exception):

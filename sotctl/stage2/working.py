@@ -15,6 +15,7 @@ from typing import Any
 from sotctl import variables
 from sotctl.documents.quote import counted
 from sotctl.evidence import files
+from sotctl.evidence.report import Ended
 from sotctl.evidence.requests import RecordedRequest
 from sotctl.stage2 import environment, isolation
 from sotctl.stage2.preflight import Cleared
@@ -42,9 +43,9 @@ async def work(state: State, cleared: Cleared, stop: asyncio.Event) -> bool:
         for kind, stream in streams.items():
             stream.close()
             state.digests[files.stream(name, kind)] = stream.sha256
-    status, reason = (state.exit.status, state.exit.reason) if state.exit else (None, "backend-not-started")
-    state.step("case_process_exited", exit_status=status, reason=reason)
-    return state.exit is not None
+    ended = state.ended or Ended(ended_by="backend-not-started")
+    state.step("case_process_exited", exit_status=ended.exit_status, reason=ended.ended_by)
+    return state.ended is not None
 
 
 async def _run(state: State, cleared: Cleared, streams: Mapping[str, Stream], stop: asyncio.Event) -> None:
@@ -69,7 +70,7 @@ async def _run(state: State, cleared: Cleared, streams: Mapping[str, Stream], st
         listener = own or started.listener
         assert listener is not None
         async with recorder.serve(listener):
-            state.exit = await supervise(
+            state.ended = await supervise(
                 started, run_dir=request.run_dir, timeout_s=request.timeout_s, stop=stop, **streams
             )
     state.records = recorder.records
@@ -174,8 +175,8 @@ def collect(state: State) -> None:
 
 
 def _exit_problems(state: State) -> Sequence[files.Problem]:
-    ended = state.exit
-    if ended is None:
+    ended = state.ended
+    if ended is None or ended.exit_status is None:
         return []
     said = {
         "timeout": f"the program did not end within {state.request.timeout_s:g} seconds",
@@ -185,12 +186,12 @@ def _exit_problems(state: State) -> Sequence[files.Problem]:
     }
     known = {problem.reason for problem in state.problems}
     found = []
-    if ended.reason and "recording-failed" not in known:
-        found.append(files.Problem(reason=ended.reason, message=said[ended.reason]))
+    if ended.ended_by and "recording-failed" not in known:
+        found.append(files.Problem(reason=ended.ended_by, message=said[ended.ended_by]))
     if ended.dropped_bytes:
         message = f"{counted(ended.dropped_bytes, 'byte')} of output did not fit and could not be kept"
         found.append(files.Problem(reason="output-truncated", message=message))
-    if ended.status < 0 and not ended.reason:
-        message = f"the program died by signal {-ended.status}"
+    if ended.exit_status < 0 and not ended.ended_by:
+        message = f"the program died by signal {-ended.exit_status}"
         found.append(files.Problem(reason="killed-by-signal", message=message))
     return found

@@ -62,9 +62,8 @@ def write(state: State) -> Report:
 def seen_by(state: State) -> Report:
     """What only this run could see; `compute` works out the rest."""
     request, verdict, blocks = state.request, state.request.verdict, state.preflight.blocks
-    admission, signature, ended = verdict.admission, verdict.signature, state.exit
+    admission, signature = verdict.admission, verdict.signature
     blocked = [Cause(reason=block.reason, message=block.message) for block in blocks]
-    nothing = Signed(state="unsigned", principal=None, fingerprint=None, reason=None, message=None)
     return Report(
         run_id=request.run_id,
         run_directory=str(request.run_dir),
@@ -79,18 +78,11 @@ def seen_by(state: State) -> Report:
         admission_sha256=verdict.sha256,
         admission_committed=verdict.submission.committed,
         approval_source=admission.text("approval_source") if admission else None,
-        signature=Signed(**signature.to_json()) if signature else nothing,  # type: ignore[arg-type]
+        signature=Signed(**signature.to_json()) if signature else Signed(),  # type: ignore[arg-type]
         served_models=admission.served_models if admission else (),
         credential=request.credential.kind if request.credential else "unknown",
         network=Network(class_=request.network_class or None, hosts=request.hosts, recorder=state.setting.base_url),
-        case=Ended(
-            exit_status=ended.status,
-            ended_by=ended.reason,
-            dropped_bytes=ended.dropped_bytes,
-            processes_left_over=ended.left_over,
-        )
-        if ended
-        else Ended(),
+        case=state.ended or Ended(),
         environment=Environment(
             names=tuple(sorted(state.environment)),
             dropped=environment.dropped(state.environment, request.inherited) if state.environment else (),

@@ -11,12 +11,12 @@ from sotctl.errors import Command, SotError
 from sotctl.plan import Plan
 
 
-def plan_generate(snapshot: Snapshot, *, now: datetime, committed: Tree | None = None) -> Plan:
+def plan_generate(snapshot: Snapshot, *, now: datetime, committed: Tree) -> Plan:
     """Plan to write the admission of every approved record; a file that is right already stays as it is.
 
     Args:
-        committed: The tree at HEAD, by default that of *snapshot*: an admission that is right there comes back as it
-            was, its timestamp included, undoing later edits.
+        committed: The tree at HEAD: an admission that is right there comes back as it was, its timestamp included,
+            undoing later edits.
     Raises:
         SotError: No record approves a pair.
     """
@@ -25,7 +25,6 @@ def plan_generate(snapshot: Snapshot, *, now: datetime, committed: Tree | None =
     if not paths:
         raise SotError("no decision record approves a pair", hint=Command(f"sotctl decide {issue_to_decide(snapshot)}"))
     before = {path: snapshot.tree.read(path) for path in paths}
-    kept = before if committed is None else {path: committed.read(path) for path in paths}
-    files = {path: derive(record, kept[path], now=now) for path, record in paths.items()}
+    files = {path: derive(record, committed.read(path), now=now) for path, record in paths.items()}
     names = ", ".join("/".join(record.named) for record in paths.values())
     return Plan(files=files, before=before, message=f"Generate the admission of {names}\n", is_derived=True)

@@ -57,6 +57,5 @@ def _decided_by_head(app: App) -> DecisionRecord | None:
 
 
 def _answers(app: App, record: DecisionRecord) -> dict[str, object]:
-    schema = app.snapshot.templates.governing(record.issue)
-    asked = questions(schema, record.values) if schema else []
+    asked = questions(app.snapshot.templates.schema(record.kind, record.issue), record.values)
     return {entry.name: record.values[entry.name] for entry in asked if record.values.get(entry.name)}

@@ -92,11 +92,6 @@ class Templates:
                 return kind
         return None
 
-    def governing(self, issue_id: str) -> Schema | None:
-        """The schema of a decision on an issue, or None; its sentences name that issue."""
-        kind = self.deciding(issue_id)
-        return None if kind is None else self.schema(kind, issue_id)
-
     def admitting(self) -> list[str]:
         """The issues that a template governs whose decisions derive an admission."""
         kinds = [kind for kind in self.kinds() if self.schema(kind).annotation("x-derives")]

@@ -48,7 +48,7 @@ def plan_move(
 
     Args:
         reason: Why; required for some moves (`needs_reason`). It goes into the commit message.
-        unmet: Acceptance bullets that are not met; they are obstacles of validated.
+        unmet: Acceptance bullets that are not met, for a move to validated.
         beside: Further obstacles, found outside of the store.
         override: Ignore acceptance, and say so in the commit message.
     Raises:
@@ -65,7 +65,7 @@ def plan_move(
     if override and not reason:
         hint = Command(f"sotctl issue status {issue_id} {to} --override --reason TEXT")
         raise UsageError("--override needs a reason", hint=hint)
-    found = [*obstacles(snapshot, issue, to), *beside] + (list(unmet) if to == "validated" and not override else [])
+    found = [*obstacles(snapshot, issue, to), *beside, *(() if override else unmet)]
     if found:
         raise ObstructedError(f"{issue_id} cannot leave {issue.status} for {to} yet", found)
     edits = [(*issue.status_span, to.encode())]

@@ -136,7 +136,7 @@ def test_deriving_again_keeps_the_timestamp_while_nothing_else_changes() -> None
     files = {**START, **decided(START).files}
     later = NOW + timedelta(days=3)
     books = snapshot(files, now=later)
-    assert plan_generate(books, now=later).changed() == {}
+    assert plan_generate(books, now=later, committed=books.tree).changed() == {}
     record = books.records()[0]
     assert derive(record, None, now=later) != files[ADMISSION_PATH]
     edited = files[ADMISSION_PATH].replace(b"gpt-5.5", b"gpt-5.4")
@@ -147,7 +147,7 @@ def test_deriving_again_keeps_the_timestamp_while_nothing_else_changes() -> None
 
 def test_without_an_approved_record_there_is_nothing_to_generate() -> None:
     with pytest.raises(SotError, match="no decision record approves"):
-        plan_generate(snapshot(START), now=NOW)
+        plan_generate(snapshot(START), now=NOW, committed=snapshot(START).tree)
 
 
 def test_an_unknown_issue_and_an_issue_without_a_template_are_named() -> None:

@@ -57,7 +57,7 @@ def test_where_nothing_is_decided_the_issue_of_the_store_is_named() -> None:
     assert issue_to_decide(snapshot(START)) == "CTO-WORK-020"
     assert issue_to_decide(snapshot({})) == "ISSUE"
     with pytest.raises(SotError) as refused:
-        plan_generate(snapshot({}), now=NOW)
+        plan_generate(snapshot({}), now=NOW, committed=snapshot({}).tree)
     assert refused.value.hint == "sotctl decide ISSUE"
 
 

@@ -374,6 +374,8 @@ def test_after_a_decision_every_command_that_comes_next_is_whole(store: Reposito
     assert lines[lines.index("next") + 1 :] == [unblock, name_host, run]
     asked = shlex.split(run)
     assert store.run("gate", *asked[asked.index("--admission-file") : asked.index("--")]).returncode == 0
+    assert store.done("status").splitlines()[-1] == f"next      {name_host}"
+    store.done(*name_host.split()[1:])
     assert store.done("status").splitlines()[-1] == f"next      {run}"
     still = store.done(*unblock.split()[1:])
     assert "CTO-WORK-020 stays blocked:" in still
@@ -382,6 +384,7 @@ def test_after_a_decision_every_command_that_comes_next_is_whole(store: Reposito
 
 @pytest.mark.decided
 def test_a_run_is_named_from_the_folder_that_one_stands_in(store: Repository) -> None:
+    store.done("config", f"networks.{CLASSES[1]}", "--add", "chatgpt.com")
     said = Repository(store.path / ".sot/02-ISSUES").done("status")
     assert " --admission-file ../03-PROTOCOLS/" in said
 

@@ -23,7 +23,10 @@ def test_status_before_and_after_the_decision(store: Repository) -> None:
     assert [(row["provider"], row["model"]) for row in after["in_force"]] == [("openai-codex", "gpt-5.5")]
     assert after["in_force"][0]["approval_source"] == "JP chat approval on 2026-05-31"
     assert after["hooks"] == {"live": 6, "not_live": [], "unguarded": []}
-    assert after["next"].startswith("sotctl stage2 run ")
+    network = "codex-oauth-hosted-model-plus-local-vllm-fallback"
+    assert after["next"] == f"sotctl config networks.{network} --add chatgpt.com"
+    store.done("config", f"networks.{network}", "--add", "chatgpt.com")
+    assert json.loads(store.done("status", "--json"))["next"].startswith("sotctl stage2 run ")
 
 
 def test_status_leads_to_what_is_unsafe_first(store: Repository) -> None:

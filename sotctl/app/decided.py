@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sotctl.admissions.derive import admission_path, admissions
 from sotctl.admissions.signature import SUFFIX
-from sotctl.app.next_run import gate_environment, known_host, run_command
+from sotctl.app.next_run import gate_environment, host_command, run_command
 from sotctl.decisions.consequence import consequence
 from sotctl.decisions.planning import active_record, require_issue
 from sotctl.documents.issues import Issue
@@ -87,18 +87,13 @@ def decided_text(work: Planned[Decision], commit: str | None) -> str:
     return "\n".join(lines if fits(lines) else [*lead, made, *stay, *short, *_next(work)])
 
 
-def missing_hosts(snapshot: Snapshot, record: DecisionRecord) -> list[str]:
-    """What else a run needs, and the command that adds it: the hosts of the network class."""
-    text = record.document.text
-    name = text("allowed_network_class")
+def name_host(snapshot: Snapshot, record: DecisionRecord) -> Command | None:
+    """The command that names a host for the network class of a decision; without a host no run starts."""
+    network = record.document.text("allowed_network_class")
     derives = snapshot.templates.schema(record.kind).annotation("x-derives")
-    if not name or snapshot.policy.networks.get(name) or not derives:
-        return []
-    host = known_host(text("provider"), is_local=text("decision_status") == "local_provider_required")
-    return [
-        "the network class names no host, so no run will start.",
-        f"sotctl config networks.{name} --add {host}",
-    ]
+    if not network or not derives:
+        return None
+    return host_command(network, record.document.text("provider"), snapshot.policy)
 
 
 def _in_the_way(work: Planned[Decision]) -> Iterator[tuple[str, str]]:
@@ -112,7 +107,8 @@ def _in_the_way(work: Planned[Decision]) -> Iterator[tuple[str, str]]:
 def _next(work: Planned[Decision]) -> list[str]:
     """The commands that come next: one clears every blocker for which the approval is the reason, the last runs."""
     done = work.outcome
-    commands = [*_unblock(work), *missing_hosts(work.after, done.record)[1:]]
+    host = name_host(work.after, done.record)
+    commands = [*_unblock(work), *([host] if host else [])]
     commands += [one for one in done.commands if one != "sotctl gate"]
     return ["", f"next     {commands[0]}"] if len(commands) == 1 else ["", "next", *(f"    {one}" for one in commands)]
 

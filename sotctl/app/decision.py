@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sotctl.admissions.approval import bound_formats
 from sotctl.app import output
 from sotctl.app.app import App
-from sotctl.app.decided import Decision, decided_text, missing_hosts, outcome_of
+from sotctl.app.decided import Decision, decided_text, name_host, outcome_of
 from sotctl.decisions.answers import answer_problems, as_answers, questions
 from sotctl.decisions.planning import active_record, plan_decision, require_issue, require_template
 from sotctl.documents import rules
@@ -248,7 +248,7 @@ class Session:
             consequence=work.outcome.consequence,
             approval="/".join(record.named) or record.document.text("decision_status"),
             approves=bool(record.named),
-            missing="".join(missing_hosts(work.after, record)[:1]),
+            missing="the network class names no host, so no run will start." if name_host(work.after, record) else "",
         )
 
     def _script_hint(self, problems: list[Problem]) -> str:

@@ -36,9 +36,17 @@ def run_command(admission: Admission, policy: Policy, top: Path) -> Command:
     return Command(f"{run} {pair} -- {agents()['case'].launcher}")
 
 
-def known_host(provider: str, *, is_local: bool) -> str:
-    """The host of a provider: this machine for a local one, else its public one, or HOST."""
-    return "127.0.0.1" if is_local else _public_host(provider) or "HOST"
+def next_for_run(admission: Admission, policy: Policy, top: Path) -> Command:
+    """The run, or first the command that names a host for its network class."""
+    name_host = host_command(admission.text("allowed_network_class"), admission.pair[0], policy)
+    return name_host or run_command(admission, policy, top)
+
+
+def host_command(network: str, provider: str, policy: Policy) -> Command | None:
+    """The command that names a host for a network class that names none: the provider's public one, or this machine."""
+    if policy.networks.get(network):
+        return None
+    return Command(f"sotctl config networks.{network} --add {_public_host(provider) or '127.0.0.1'}")
 
 
 def _public_host(provider: str) -> str:

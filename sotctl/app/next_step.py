@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sotctl.admissions.derive import admissions
 from sotctl.app.acceptance import unmet_acceptance
-from sotctl.app.next_run import run_command
+from sotctl.app.next_run import next_for_run
 from sotctl.documents.issues import Issue
 from sotctl.documents.snapshot import Snapshot
 from sotctl.errors import Command
@@ -33,4 +33,4 @@ def next_step(snapshot: Snapshot, issue: Issue, top: Path) -> Command:
 def _admit_or_run(snapshot: Snapshot, issue: Issue, top: Path) -> Command:
     in_force = (found for found in admissions(snapshot) if found.is_in_force and found.issue == issue.id)
     admission = next(in_force, None)
-    return run_command(admission, snapshot.policy, top) if admission else Command(f"sotctl decide {issue.id}")
+    return next_for_run(admission, snapshot.policy, top) if admission else Command(f"sotctl decide {issue.id}")

@@ -11,7 +11,7 @@ from sotctl.admissions.admission import Admission
 from sotctl.admissions.derive import admissions
 from sotctl.admissions.review import Due, When, due
 from sotctl.app.app import App
-from sotctl.app.next_run import run_command
+from sotctl.app.next_run import next_for_run
 from sotctl.app.next_step import next_step
 from sotctl.documents.evidence_record import pass_with
 from sotctl.documents.issues import Issue
@@ -130,7 +130,7 @@ def _next_for_issues(snapshot: Snapshot, top: Path, in_force: Sequence[Admission
             return Command(f"sotctl decide {issue_id}")
     for admission in in_force:
         if admission.issue and not pass_with(snapshot, admission.issue, {admission.sha256}):
-            return run_command(admission, snapshot.policy, top)
+            return next_for_run(admission, snapshot.policy, top)
     for entry in sorted(blocked, key=lambda entry: bool(entry.obstacles)):
         return next_step(snapshot, entry.issue, top)
     return Command("sotctl issue next")

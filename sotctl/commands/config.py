@@ -51,7 +51,9 @@ def command(
         app.planned(plan),
         "sotctl.config/v1",
         {"key": key, "path": path},
-        lambda commit: "\n".join([f"{done if plan.changed() else 'unchanged'}  {key}", *commit_line(commit)]),
+        lambda commit: "\n".join(
+            [f"{done if plan.changed() else 'unchanged'}  {key}", *commit_line(commit), "next    sotctl status"]
+        ),
     )
 
 

@@ -13,7 +13,7 @@ from sotctl.admissions.admission import Admission
 from sotctl.admissions.derive import admissions, issue_to_decide
 from sotctl.admissions.review import When, when
 from sotctl.app.app import App
-from sotctl.app.next_run import run_command
+from sotctl.app.next_run import next_for_run
 from sotctl.app.signatures import signature_of
 from sotctl.app.verb import verb
 from sotctl.checks.changes import on_disk
@@ -137,7 +137,7 @@ def _evidence(store: Store, snapshot: Snapshot) -> Iterator[Part]:
         issue = admission.issue
         if admission.is_in_force and issue and not pass_with(snapshot, issue, {admission.sha256}):
             message = f"no pass with {'/'.join(admission.pair)} is recorded, so {issue} stays blocked"
-            yield Part(WARN, message, run_command(admission, snapshot.policy, store.top))
+            yield Part(WARN, message, next_for_run(admission, snapshot.policy, store.top))
     for record in evidence_records(snapshot):
         if record.counts:
             yield _run(record)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import click
@@ -11,6 +10,7 @@ import click
 from sotctl.app import completion
 from sotctl.app.app import App
 from sotctl.app.verb import refuse_both, verb
+from sotctl.commands.log import hidden
 from sotctl.decisions.planning import require_issue
 from sotctl.errors import Command, UsageError
 from sotctl.git.history import Version, versions
@@ -76,16 +76,7 @@ def command(app: App, issue_id: str | None, audit: bool) -> Result:
     return Result(
         type="sotctl.history/v1",
         values={"id": issue_id, "begins": begins, "events": events},
-        text="\n".join([*_hidden(begins), *(line for row in rows for line in _lines(row))]),
-    )
-
-
-def _hidden(begins: Sequence[str]) -> list[str]:
-    """What is missing from a shallow clone."""
-    if not begins:
-        return []
-    return wrapped(
-        f"this clone is shallow: what happened up to {begins[0][:12]} is not here; git fetch --unshallow", ""
+        text="\n".join([*(wrapped(hidden(begins)) if begins else []), *(line for row in rows for line in _lines(row))]),
     )
 
 

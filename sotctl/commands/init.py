@@ -42,20 +42,19 @@ def command(app: App, no_hooks: bool) -> Result:
     store = (Path(named).resolve() if named else _nearest(Path.cwd().resolve(), top)) / layout.STORE
     if store.is_symlink():
         raise SotError(f"{store} is a link, and a store is a folder", hint=f"rm {store}, then sotctl init")
-    if (error := not_checked_out(top, store.relative_to(top).as_posix())) is not None:
+    git, where = Git(top), store.relative_to(top).as_posix()
+    if (error := not_checked_out(top, where)) is not None:
         raise error
-    where = store.relative_to(top).as_posix()
-    first = _first_files(app, Git(top), store, where)
+    first = _first_files(app, git, store, where)
     created = [*_create(store), *_write(top, first)]
-    statuses = [] if no_hooks else install(Git(top))
-    bare = [] if no_hooks else [tree.message for tree in install_in_others(Git(top)) if not tree.is_guarded]
-    ignored = _ignored(Git(top), store)
-    if ignored:
+    statuses = [] if no_hooks else install(git)
+    bare = [] if no_hooks else [tree.message for tree in install_in_others(git) if not tree.is_guarded]
+    if ignored := _ignored(git, store):
         path = ignored.relative_to(top).as_posix()
         what = f"git ignores files such as {path}, so they cannot be committed"
         raise SotError(what, hint=Command(f"git check-ignore -v --no-index {path}"))
     hooks = [status.name for status in statuses]
-    is_changed = bool(Git(top).output("status", "--porcelain", "--untracked-files=all", "--", where))
+    is_changed = bool(git.output("status", "--porcelain", "--untracked-files=all", "--", where))
     has_issues = any((store / layout.ISSUES).glob("*.md"))
     return Result(
         type="sotctl.init/v1",

@@ -14,7 +14,7 @@ from sotctl.app.points import day, end_of
 from sotctl.app.verb import verb
 from sotctl.report.terminal import wrapped
 from sotctl.result import Result
-from sotctl.store.timeline import Event, Timeline, read_timeline
+from sotctl.store.timeline import Event, read_timeline
 
 GROUP = "look"
 
@@ -43,15 +43,15 @@ def command(app: App, name: str | None, since: str | None, until: str | None, ap
         type="sotctl.log/v1",
         values={"begins": list(timeline.begins), "events": [_values(event) for event in events]},
         text="\n".join(_lines(events)) or "nothing happened",
-        note=_beginning(timeline),
+        note=hidden(timeline.begins),
     )
 
 
-def _beginning(timeline: Timeline) -> str:
-    """What a shallow clone hides."""
-    if not timeline.begins:
+def hidden(begins: Sequence[str]) -> str:
+    """What a clone hides that is shallow, and so *begins* at some commits; "" for any other."""
+    if not begins:
         return ""
-    return f"this clone is shallow: what happened up to {timeline.begins[0][:12]} is not here; git fetch --unshallow"
+    return f"this clone is shallow: what happened up to {begins[0][:12]} is not here; git fetch --unshallow"
 
 
 def _concerns(event: Event, named: Named) -> bool:

@@ -19,7 +19,6 @@ from markupsafe import Markup
 
 from sotctl.admissions.admission import Admission
 from sotctl.documents.issues import Issue
-from sotctl.documents.record import DecisionRecord
 from sotctl.issues.graph import OPEN
 from sotctl.secrets import scan_all
 from sotctl.site.markdown import render
@@ -162,25 +161,24 @@ def _all_pages(site: Site) -> Iterator[_Page]:
 
 def _thing_pages(site: Site) -> Iterator[_Page]:
     for issue in site.issues.values():
-        values = {"issue": issue, "id": issue.id, "source": _section(site, issue)}
-        yield _thing(site, "issues", issue.id, "issue", f"{issue.id} - {issue.title}", values)
+        title, source = f"{issue.id} - {issue.title}", _section(site, issue)
+        yield _thing(site, "issues", issue.id, title, issue=issue, source=source)
     for record in site.records:
-        values = {"record": record, "id": record.id, "chain": site.chain(record), "source": _body(record)}
-        yield _thing(site, "decisions", record.id, "decision", f"Decision {record.id}", values)
+        chain, source = site.chain(record), record.document.body.decode("utf-8", "replace")
+        yield _thing(site, "decisions", record.id, f"Decision {record.id}", record=record, chain=chain, source=source)
     for admission in site.admissions:
-        id_ = admission_id(admission)
-        values = {"admission": admission, "id": id_, "chains": _chains_of(site, admission)}
-        yield _thing(site, "admissions", id_, "admission", f"Admission {'/'.join(admission.pair)}", values)
+        title, chains = f"Admission {'/'.join(admission.pair)}", _chains_of(site, admission)
+        yield _thing(site, "admissions", admission_id(admission), title, admission=admission, chains=chains)
     for run in site.runs:
-        id_ = run_id(run)
-        values = {"run": run, "id": id_, "record": site.record_of(run), "admission": site.admission_of(run)}
-        yield _thing(site, "runs", id_, "run", f"Run {run.text('run_id')}", values)
+        values = {"run": run, "record": site.record_of(run), "admission": site.admission_of(run)}
+        yield _thing(site, "runs", run_id(run), f"Run {run.text('run_id')}", **values)
 
 
-def _thing(site: Site, folder: str, id_: str, template: str, title: str, values: dict[str, Any]) -> _Page:
+def _thing(site: Site, folder: str, id_: str, title: str, **values: object) -> _Page:
+    """The page of a thing; its template is called as its folder is, without the plural."""
     name = site.addresses.page(folder, id_)
     assert name is not None
-    return _Page(name=name, template=template, title=title, values=values)
+    return _Page(name=name, template=folder.removesuffix("s"), title=title, values={"id": id_, **values})
 
 
 def _list_pages(name: str, title: str, items: Sequence[Any], template: str, size: int) -> Iterator[_Page]:
@@ -203,10 +201,6 @@ def _section(site: Site, issue: Issue) -> str:
     data = site.snapshot.read(issue.path) or b""
     section = data[issue.start : issue.end]
     return section.partition(b"\n")[2].decode("utf-8", "replace")
-
-
-def _body(record: DecisionRecord) -> str:
-    return record.document.body.decode("utf-8", "replace")
 
 
 def _chains_of(site: Site, admission: Admission) -> list[Any]:

@@ -78,13 +78,12 @@ class _Scope:
 class SectionLists:
     """The lists of one section, read from its blocks.
 
-    `acceptance` and `blocked` are their entries in order of place; `unread` is what could not be read. `blocked_labels`
-    are the places of the labels `Blocked by:`, `empty` those with nothing under them.
+    `acceptance` and `blocked` are their entries in order of place; `unread` is what could not be read. `labels`
+    are the places of all labels, `blocked_labels` those of `Blocked by:`, `empty` those of them with nothing below.
     """
 
     def __init__(self, source: bytes, section: Sequence[Block]) -> None:
         self.source = source
-        self.labels: list[tuple[int, int]] = []
         self._scopes: list[_Scope] = []
         self._scope: _Scope | None = None
         self._unread: list[Unread] = []
@@ -92,6 +91,7 @@ class SectionLists:
         self.acceptance = self._entries(Kind.ACCEPTANCE)
         self.blocked = self._entries(Kind.BLOCKED)
         self.unread = sorted([*self._unread, *(found for scope in self._scopes for found in scope.unread)])
+        self.labels = {scope.offset for scope in self._scopes}
         self.blocked_labels = [scope.offset for scope in self._scopes if scope.kind is Kind.BLOCKED]
         self.empty = list(self._empty())
 
@@ -169,7 +169,6 @@ class SectionLists:
         """Begin a list, and return the bullet that stands on the line of its label."""
         self._scope = _Scope(kind=label.kind, offset=line.start, depth=depth, level=level)
         self._scopes.append(self._scope)
-        self.labels.append((line.start, line.end))
         if label.inline < 0:
             return None
         entry = Entry(label.inline, line.end, label.inline, line.end)

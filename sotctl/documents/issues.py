@@ -151,8 +151,7 @@ class _Reader:
 
     def prose(self, paragraphs: Sequence[Block], lists: SectionLists) -> str:
         """The paragraphs of an issue, without its status and what introduces a list."""
-        labels = {start for start, _ in lists.labels}
-        texts = [self.inline(block) for block in paragraphs if block.text_start not in labels]
+        texts = [self.inline(block) for block in paragraphs if block.text_start not in lists.labels]
         return "\n\n".join(text for text in texts if not text.startswith("Status:") and not text.endswith(":"))
 
     def status(self, issue_id: str, line: int, paragraphs: list[Block]) -> tuple[str, int, tuple[int, int]]:

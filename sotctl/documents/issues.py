@@ -10,7 +10,7 @@ import html
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sotctl.documents import rules
 from sotctl.documents.frontmatter import GovernedDocument
@@ -51,18 +51,19 @@ def parse_issues(document: GovernedDocument, statuses: tuple[str, ...]) -> Issue
     return IssuesDocument(document=document, issues=tuple(reader.issues()), findings=tuple(reader.findings))
 
 
+@dataclass(slots=True)
 class _Section:
-    """An issue's heading and the blocks below it; `behind` are those between the section and the next issue."""
+    """An issue's heading and the blocks below it; `behind` are those between the section and the next issue.
 
-    def __init__(self, heading: re.Match[str], block: Block, stop: int) -> None:
-        self.heading, self.start, self.level, self.stop = heading, block.start, block.level, stop
-        self.blocks: list[Block] = []
-        self.behind: list[Block] = []
+    `stop` is where the next issue begins.
+    """
 
-    def end(self, at: int) -> None:
-        """End the section, unless it has ended before."""
-        if not self.behind:
-            self.stop = at
+    heading: re.Match[str]
+    start: int
+    level: int
+    stop: int
+    blocks: list[Block] = field(default_factory=list)
+    behind: list[Block] = field(default_factory=list)
 
 
 class _Reader:
@@ -76,12 +77,8 @@ class _Reader:
         for section in self.sections():
             issue_id, line = section.heading[1], self.line(section.start)
             if issue_id in seen:
-                self.report(
-                    rules.ISSUE_ID_TWICE,
-                    line,
-                    f"{issue_id} stands in line {seen[issue_id]} already",
-                    "give it another id",
-                )
+                message = f"{issue_id} stands in line {seen[issue_id]} already"
+                self.report(rules.ISSUE_ID_TWICE, line, message, "give it another id")
                 continue
             seen[issue_id] = line
             yield self.issue(section, line)
@@ -97,11 +94,10 @@ class _Reader:
             match = HEADING.fullmatch(self.title(block)) if is_heading else None
             if match:
                 if current:
-                    current.end(block.start)
+                    current.stop = block.start
                     yield current
-                current = _Section(match, block, len(self.source))
+                current = _Section(match, block.start, block.level, len(self.source))
             elif current and (current.behind or (is_heading and self.ends(block, current.level))):
-                current.end(block.start)
                 current.behind.append(block)
             elif current:
                 current.blocks.append(block)
@@ -190,7 +186,7 @@ class _Reader:
 
         A definition of a link counts as text, and is no block.
         """
-        start, stop = section.start, section.stop
+        start, stop = section.start, section.behind[0].start if section.behind else section.stop
         for block in reversed(section.blocks):
             if block.kind != "rule" or self.source[block.end : stop].strip():
                 break

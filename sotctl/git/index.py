@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import time
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -56,7 +55,7 @@ def index_at_head(git: Git, git_dir: Path, private: Path) -> Iterator[OwnIndex]:
     try:
         copied = None
         if own.commit():
-            copied = _copy(git_dir / "index", scratch)  # git's cached file times save it reading all files again
+            copied = _link(git_dir / "index", scratch)  # git's cached file times save it reading all files again
             if not own.succeeds("diff-index", "--cached", "--quiet", "HEAD", "--"):
                 own.output("read-tree", "--reset", "HEAD")
                 copied = None
@@ -88,7 +87,7 @@ def refresh_index(git: Git, git_dir: Path, private: Path, paths: list[str], comm
 
 def _replace_entries(git: Git, index: Path, scratch: Path, paths: list[str]) -> None:
     try:
-        _copy(index, scratch)
+        _link(index, scratch)
         apart = Git(git.top, {"GIT_INDEX_FILE": str(scratch)})
         lines = [f"{entry.mode} {entry.oid}\t{entry.path}\0" for entry in entries_at_head(git, paths).values()]
         apart.output("update-index", "-z", "--index-info", stdin=os.fsencode("".join(lines)))
@@ -97,23 +96,21 @@ def _replace_entries(git: Git, index: Path, scratch: Path, paths: list[str]) -> 
         scratch.unlink(missing_ok=True)
 
 
-def _copy(index: Path, copy: Path) -> os.stat_result | None:
-    """Copy an index and its time, with which git compares those of files, and return its state; None if there is none.
+def _link(index: Path, own: Path) -> os.stat_result | None:
+    """Make *own* a second name of an index, and return its state; None if there is none.
 
-    A file that was changed at the time of its index is one whose text git compares.
+    It is as good as a copy: git never writes into an index, but puts another file in its place.
     """
+    own.unlink(missing_ok=True)
     try:
-        with index.open("rb") as source, copy.open("wb") as target:
-            shutil.copyfileobj(source, target)
-            state = os.fstat(source.fileno())
+        os.link(index, own)
     except FileNotFoundError:
         return None
-    os.utime(copy, ns=(state.st_atime_ns, state.st_mtime_ns))
-    return state
+    return own.stat()
 
 
 def _is_state(index: Path, state: os.stat_result) -> bool:
-    """Whether an index is still the file that was in that state: git writes another file in its place."""
+    """Whether an index is still the file that was in that state."""
     try:
         now = index.stat()
     except FileNotFoundError:

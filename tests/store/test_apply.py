@@ -124,7 +124,8 @@ def test_git_and_sotctl_killed_together_inside_a_hook(store: Repository, hook: s
     command = [sys.executable, "-m", "sotctl", "decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes"]
     done = subprocess.run(command, cwd=store.path, capture_output=True, check=False, start_new_session=True)
     assert done.returncode == -signal.SIGKILL
-    path.unlink()
+    with locked(Store(top=store.path, folder=".sot").private, "waiting until git is gone too"):
+        path.unlink()
     repaired = store.run("issue", "list")
     assert "what was cut off" in repaired.stderr
     assert state(store) == (AFTER if hook == "post-commit" else BEFORE)

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sotctl.admissions.admission import Admission
-from sotctl.admissions.derive import admissions
+from sotctl.admissions.derive import in_force
 from sotctl.admissions.review import Due, When, due
 from sotctl.app.app import App
 from sotctl.app.next_run import next_for_run
@@ -68,7 +68,7 @@ def read_overview(app: App) -> Overview:
     clone, uncommitted = _clone(app)
     blocked = [issue for issue in issues if issue.status == "blocked"]
     found = Overview(
-        in_force=tuple(found for found in admissions(snapshot) if found.is_in_force),
+        in_force=tuple(in_force(snapshot)),
         issue_count=len(issues),
         blocked=tuple(Blocked(issue=one, obstacles=tuple(obstacles_to_leave(snapshot, one))) for one in blocked),
         due=tuple(due(snapshot, now=app.now, warn_days=snapshot.policy.warn_days)),

@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from sotctl.admissions.admission import Admission
-from sotctl.admissions.derive import admissions, issue_to_decide
+from sotctl.admissions.derive import in_force, issue_to_decide
 from sotctl.admissions.review import When, when
 from sotctl.app.app import App
 from sotctl.app.next_run import next_for_run
@@ -101,12 +101,12 @@ def _hooks(store: Store, snapshot: Snapshot) -> Iterator[Part]:
 
 
 def _admissions(store: Store, snapshot: Snapshot) -> Iterator[Part]:
-    in_force = [found for found in admissions(snapshot) if found.is_in_force]
-    if not in_force:
+    admitted = in_force(snapshot)
+    if not admitted:
         decide = Command(f"sotctl decide {issue_to_decide(snapshot)}")
         yield Part(WARN, "no admission is in force, so nothing may run", decide)
     head = store.commit_tree()
-    for found in in_force:
+    for found in admitted:
         pair, due = "/".join(found.pair), found.review_by
         urgency = when(due, snapshot.now, snapshot.policy.warn_days)
         again = Command(f"sotctl decide {found.issue or issue_to_decide(snapshot)}")
@@ -133,9 +133,9 @@ def _signature(store: Store, snapshot: Snapshot, admission: Admission) -> str:
 
 
 def _evidence(store: Store, snapshot: Snapshot) -> Iterator[Part]:
-    for admission in admissions(snapshot):
+    for admission in in_force(snapshot):
         issue = admission.issue
-        if admission.is_in_force and issue and not pass_with(snapshot, issue, {admission.sha256}):
+        if issue and not pass_with(snapshot, issue, {admission.sha256}):
             message = f"no pass with {'/'.join(admission.pair)} is recorded, so {issue} stays blocked"
             yield Part(WARN, message, next_for_run(admission, snapshot.policy, store.top))
     for record in evidence_records(snapshot):

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,7 +55,7 @@ class Launch:
             yield _runtime_folder(self.runtime)
 
 
-def resolve(words: Sequence[str], find: Callable[[str], str | None] = shutil.which) -> Launch:
+def resolve(words: Sequence[str]) -> Launch:
     """The launcher as it lies on disk: `RUNTIME ENTRY`, or an entry that names its runtime in its first line.
 
     Raises:
@@ -64,10 +64,10 @@ def resolve(words: Sequence[str], find: Callable[[str], str | None] = shutil.whi
     if len(words) > MAX_WORDS or any(word.startswith("-") for word in words[1:]):
         raise _refused("a launcher is a program and its entry, without options or arguments of their own")
     if len(words) == MAX_WORDS:
-        runtime, entry = _program(words[0], find), _file(words[1])
+        runtime, entry = _program(words[0]), _file(words[1])
     else:
-        entry = _program(words[0], find)
-        runtime = _interpreter(entry, find)
+        entry = _program(words[0])
+        runtime = _interpreter(entry)
     if runtime and _head(runtime).startswith(b"#!"):
         raise _refused(f"{runtime} is a script, which would stand between sotctl and the backend")
     names = (os.path.basename(place) for place in (words[0], runtime or entry))
@@ -106,10 +106,10 @@ def _absent(message: str) -> LaunchError:
     return LaunchError(Block(reason="program-missing", message=message, next=""))
 
 
-def _program(word: str, find: Callable[[str], str | None]) -> str:
+def _program(word: str) -> str:
     if "=" in os.path.basename(word) and not os.path.exists(word):
         raise _refused("a launcher sets no variables; the backend has the environment that sotctl makes")
-    found = find(word)
+    found = shutil.which(word)
     if found is None:
         place = os.path.abspath(word)
         why = "is a folder" if os.path.isdir(place) else "is not there, or is not executable"
@@ -124,7 +124,7 @@ def _file(word: str) -> str:
     return place
 
 
-def _interpreter(entry: str, find: Callable[[str], str | None]) -> str:
+def _interpreter(entry: str) -> str:
     """What the first line of a script names, behind `env`; "" for a program that is not a script."""
     head = _head(entry)
     if not head.startswith(b"#!"):
@@ -134,7 +134,7 @@ def _interpreter(entry: str, find: Callable[[str], str | None]) -> str:
         words = [word for word in words[1:] if word != "-S"]
     if len(words) != 1:
         raise _refused(f"the first line of {entry} starts more than a runtime")
-    return _program(words[0], find)
+    return _program(words[0])
 
 
 def _head(place: str) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gzip
 import os
+import shutil
 import tarfile
 import tempfile
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from sotctl.digests import digest_of_file
 from sotctl.errors import Command, SotError
-from sotctl.stage2.rundir import DiskRun
+from sotctl.stage2.rundir import DiskRun, open_new
 
 MAX_PACK_BYTES = 2 << 30
 _CHUNK_BYTES = 1 << 20
@@ -134,7 +135,5 @@ def _unpack(file: Path, place: Path) -> Path:
 def _write(archive: tarfile.TarFile, entry: tarfile.TarInfo, target: Path) -> None:
     source = archive.extractfile(entry)
     assert source is not None
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    with open(os.open(target, flags, 0o600), "wb") as file:
-        while data := source.read(_CHUNK_BYTES):
-            file.write(data)
+    with open(open_new(target), "wb") as file:
+        shutil.copyfileobj(source, file, _CHUNK_BYTES)

@@ -16,6 +16,7 @@ from pathlib import Path
 from sotctl.evidence.report import Ended
 from sotctl.stage2 import inside
 from sotctl.stage2.isolation import PYTHON
+from sotctl.stage2.rundir import open_new
 
 MAX_STREAM_BYTES = 16 * 1024 * 1024
 MAX_RUN_BYTES = 1024 * 1024 * 1024
@@ -32,7 +33,7 @@ class Stream:
     def __init__(self, path: Path, take_line: Callable[[bytes], None] | None = None) -> None:
         self.read_end, self.write_end = os.pipe()
         os.set_blocking(self.read_end, False)
-        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        self._file = open_new(path)
         self._left = MAX_STREAM_BYTES
         self._take_line, self._rest = take_line, b""
         self.dropped_bytes, self.is_open = 0, True

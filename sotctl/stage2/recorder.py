@@ -10,14 +10,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import os
 import secrets
 import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 
 import h11
 
-from sotctl.digests import sha256
 from sotctl.documents.hosts import entry_for
 from sotctl.evidence.requests import Outcome, RecordedRequest
 from sotctl.evidence.values import to_json
@@ -180,19 +178,9 @@ class Recorder:
         return self.base_path.encode() in data
 
 
-def write_requests(path: str, records: Sequence[RecordedRequest], exact: Sequence[bytes]) -> str:
-    """Write `requests.jsonl`, new and followed through no link, and give the digest of its bytes.
-
-    Texts that look like a secret, or hold one of *exact*, are withheld.
-
-    Raises:
-        OSError: It exists already, or cannot be written.
-    """
-    data = b"".join(json.dumps(_shown(record, exact)).encode() + b"\n" for record in records)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    with open(os.open(path, flags, 0o600), "wb") as file:
-        file.write(data)
-    return sha256(data)
+def requests_bytes(records: Sequence[RecordedRequest], exact: Sequence[bytes]) -> bytes:
+    """`requests.jsonl`; texts that look like a secret, or hold one of *exact*, are withheld."""
+    return b"".join(json.dumps(_shown(record, exact)).encode() + b"\n" for record in records)
 
 
 def _shown(record: RecordedRequest, exact: Sequence[bytes]) -> dict[str, object]:

@@ -52,9 +52,17 @@ def write_new(folder: Path, path: str, data: bytes) -> None:
     place = folder / path
     if os.path.realpath(place.parent) != str(place.parent):
         raise OSError(errno.ELOOP, "a folder of its path is a link", str(place))
-    number = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    with open(number, "wb") as file:
+    with open(open_new(place), "wb") as file:
         file.write(data)
+
+
+def open_new(place: Path) -> int:
+    """Make a private file that is not there yet, and open it to write; a link at its place is not followed.
+
+    Raises:
+        OSError: It is there, or cannot be made.
+    """
+    return os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
 
 
 def odd_files(folder: Path) -> Iterator[str]:

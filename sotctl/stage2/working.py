@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sotctl import variables
+from sotctl.digests import sha256
 from sotctl.documents.quote import counted
 from sotctl.evidence import files
 from sotctl.evidence.report import Ended
@@ -20,7 +21,7 @@ from sotctl.evidence.requests import RecordedRequest
 from sotctl.stage2 import environment, isolation
 from sotctl.stage2.preflight import Cleared
 from sotctl.stage2.process import StartError, Stream, start, supervise
-from sotctl.stage2.recorder import Recorder, write_requests
+from sotctl.stage2.recorder import Recorder, requests_bytes
 from sotctl.stage2.rundir import DiskRun, remove_folder, remove_odd_files, write_new
 from sotctl.stage2.state import State
 
@@ -163,8 +164,9 @@ def collect(state: State) -> None:
     remove_odd_files(request.run_dir)
     for lock in request.agent.locks:
         remove_folder(request.run_dir, lock)
-    path = request.run_dir / files.REQUESTS
-    state.digests[files.REQUESTS] = write_requests(str(path), state.records, request.exact)
+    asked = requests_bytes(state.records, request.exact)
+    write_new(request.run_dir, files.REQUESTS, asked)
+    state.digests[files.REQUESTS] = sha256(asked)
     write_new(request.run_dir, files.EVENTS, request.agent.event_log(request.run_dir, request.task) or b"")
     on_disk = DiskRun(request.run_dir)
     state.digests[files.TRACE] = state.trace.sha256

@@ -17,7 +17,8 @@ import pytest
 from sotctl.evidence.requests import Outcome, parse_recorded, request_problems
 from sotctl.evidence.values import to_json
 from sotctl.stage2.credential_sources import parse_credential
-from sotctl.stage2.recorder import Recorder, write_requests
+from sotctl.stage2.recorder import Recorder, requests_bytes
+from sotctl.stage2.rundir import write_new
 from sotctl.stage2.wires import wires
 from stage2.provider import Provider, stream_of
 from stage2.recording import (
@@ -229,11 +230,11 @@ def test_what_is_written_reads_back_and_holds_no_secret(provider: Provider, tmp_
         lambda base: (post(base, asking()), post(base, asking("held-by-the-recorder")), asked(base, "GET", "/models")),
     )
     place = tmp_path / "requests.jsonl"
-    digest = write_requests(str(place), records, [b"held-by-the-recorder"])
+    write_new(tmp_path, place.name, requests_bytes(records, [b"held-by-the-recorder"]))
     assert "held-by-the-recorder" not in place.read_text()
     read = parse_recorded(place.read_bytes())
     assert (read[0], read[2], read[1].outcome) == (records[0], records[2], "other-model")
-    assert (len(digest), place.stat().st_mode & 0o777) == (64, 0o600)
+    assert place.stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize("kind", ["file", "link", "dangling link", "fifo", "folder"])
@@ -251,5 +252,5 @@ def test_nothing_that_lies_there_already_is_written_to(tmp_path: Path, kind: str
     else:
         place.mkdir()
     with pytest.raises(FileExistsError):
-        write_requests(str(place), (), ())
+        write_new(tmp_path, place.name, b"")
     assert not elsewhere.exists() or elsewhere.read_bytes() == b""

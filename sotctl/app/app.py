@@ -222,6 +222,10 @@ class App:
         )
 
 
-def commit_line(commit: str | None, width: int = 8) -> list[str]:
-    """The line that names a commit, where there is one; its label takes *width* columns."""
-    return [f"{'commit':<{width}}{commit[:9]}"] if commit else []
+def with_commit(above: Sequence[str], below: Sequence[str] = (), *, width: int = 8) -> Text:
+    """The text of a change: lines, the line that names the commit where there is one, and what comes next.
+
+    Args:
+        width: The columns of the label of that line.
+    """
+    return lambda commit: "\n".join([*above, *([f"{'commit':<{width}}{commit[:9]}"] if commit else []), *below])

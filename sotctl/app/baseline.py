@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets as random
 from pathlib import Path
 
-from sotctl.app.app import App, commit_line
+from sotctl.app.app import App, with_commit
 from sotctl.documents.dates import parse_date, today
 from sotctl.errors import SotError, UsageError
 from sotctl.plan import Plan
@@ -47,7 +47,7 @@ def update(app: App, paths: tuple[str, ...], reason: str) -> Result:
         app.planned(plan),
         "sotctl.baseline/v1",
         values,
-        lambda commit: "\n".join([*lines, *commit_line(commit, 10)]),
+        with_commit(lines, width=10),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sotctl.app import output
 from sotctl.app.acceptance import acceptance_of
-from sotctl.app.app import App, commit_line
+from sotctl.app.app import App, with_commit
 from sotctl.app.next_step import next_step
 from sotctl.decisions.planning import require_issue
 from sotctl.documents.issues import Issue
@@ -41,7 +41,7 @@ def mark(app: App, issue_id: str, word: Mark, texts: Mapping[int, str]) -> Resul
         work,
         f"sotctl.issue-{word.verb}/v1",
         {"id": issue_id, "bullets": numbers, "open": work.outcome.still_open},
-        lambda commit: "\n".join([lead, *commit_line(commit), *_below(work.outcome)]),
+        with_commit([lead], _below(work.outcome)),
     )
 
 

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from sotctl.app.app import App, commit_line
+from sotctl.app.app import App, with_commit
 from sotctl.app.verb import refuse_both, verb
 from sotctl.decisions.configuration import plan_setting, read_settings
 from sotctl.documents import layout
@@ -51,9 +51,7 @@ def command(
         app.planned(plan),
         "sotctl.config/v1",
         {"key": key, "path": path},
-        lambda commit: "\n".join(
-            [f"{done if plan.changed() else 'unchanged'}  {key}", *commit_line(commit), "next    sotctl status"]
-        ),
+        with_commit([f"{done if plan.changed() else 'unchanged'}  {key}"], ["next    sotctl status"]),
     )
 
 

@@ -11,7 +11,7 @@ import click
 
 from sotctl.admissions.derive import admissions
 from sotctl.app import output
-from sotctl.app.app import App, commit_line
+from sotctl.app.app import App, with_commit
 from sotctl.app.signatures import signature_of
 from sotctl.app.verb import refuse_both, verb
 from sotctl.documents.quote import did_you_mean, quote
@@ -66,7 +66,7 @@ def command(app: App, name: str, out: str | None) -> Result:
         app.planned(plan),
         _TYPE,
         _values(form, target, written),
-        lambda commit: "\n".join([row, *commit_line(commit)]),
+        with_commit([row]),
     )
     return replace(result, error=_limits(form, written))
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from sotctl.app import output
-from sotctl.app.app import App, commit_line
+from sotctl.app.app import App, with_commit
 from sotctl.app.verb import verb
 from sotctl.documents import layout
 from sotctl.documents.quote import counted, shown
@@ -96,13 +96,9 @@ def _carry_out(app: App, plan: Plan, imported: PlannedImport | None, *, asks: bo
     if asks:
         output.text(plan.diff() or "nothing would change\n")
         _confirm()
-    files = sorted(plan.changed())
-    return app.carry_out(work, "sotctl.import/v1", _values(imported), lambda commit: _text(files, commit))
-
-
-def _text(files: list[str], commit: str | None) -> str:
-    rows = [f"imported  {path}" for path in files]
-    return "\n".join([*rows, *commit_line(commit, 10), "next      sotctl issue list"])
+    rows = [f"imported  {path}" for path in sorted(plan.changed())]
+    text = with_commit(rows, ["next      sotctl issue list"], width=10)
+    return app.carry_out(work, "sotctl.import/v1", _values(imported), text)
 
 
 def _values(imported: PlannedImport | None) -> dict[str, object]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from sotctl.admissions.generate import plan_generate
-from sotctl.app.app import App, commit_line
+from sotctl.app.app import App, with_commit
 from sotctl.app.verb import verb
-from sotctl.plan import Plan
 from sotctl.result import Result
 
 
@@ -16,10 +15,5 @@ def command(app: App) -> Result:
     An admission that is right in HEAD comes back as it is there; changes to it that are not committed are lost.
     """
     plan = plan_generate(app.snapshot, now=app.now, committed=app.store.commit_tree())
-    work = app.planned(plan)
-    return app.carry_out(work, "sotctl.admission-generate/v1", {}, lambda commit: _text(plan, commit))
-
-
-def _text(plan: Plan, commit: str | None) -> str:
     rows = [f"{'wrote' if path in plan.changed() else 'unchanged'}  {path}" for path in sorted(plan.files)]
-    return "\n".join([*rows, *commit_line(commit)])
+    return app.carry_out(app.planned(plan), "sotctl.admission-generate/v1", {}, with_commit(rows))

@@ -6,7 +6,7 @@ import click
 
 from sotctl.admissions.derive import issue_to_decide
 from sotctl.app import completion
-from sotctl.app.app import App, commit_line
+from sotctl.app.app import App, with_commit
 from sotctl.app.verb import verb
 from sotctl.decisions.revoke import plan_revoke, require_admission
 from sotctl.result import Result
@@ -25,5 +25,5 @@ def command(app: App, pair: str | None, reason: str) -> Result:
         work,
         "sotctl.admission-revoke/v1",
         {"revoked": name},
-        lambda commit: "\n".join([f"revoked  {name}", *commit_line(commit, 9), next_]),
+        with_commit([f"revoked  {name}"], [next_], width=9),
     )

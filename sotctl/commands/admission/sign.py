@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from sotctl.app import completion
-from sotctl.app.app import App, commit_line
+from sotctl.app.app import App, with_commit
 from sotctl.app.signatures import key_at_hand
 from sotctl.app.verb import verb
 from sotctl.decisions.revoke import require_admission
@@ -36,7 +36,7 @@ def command(app: App, pair: str | None, key: str | None) -> Result:
         app.planned(plan),
         "sotctl.admission-sign/v1",
         {"admission": admission.path, "signature": path},
-        lambda commit: "\n".join([signed, *commit_line(commit, 10), f"next      sotctl admission verify {name}"]),
+        with_commit([signed], [f"next      sotctl admission verify {name}"], width=10),
     )
 
 

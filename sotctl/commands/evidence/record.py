@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from sotctl.app.app import App, commit_line
+from sotctl.app.app import App, with_commit
 from sotctl.app.next_step import next_step
 from sotctl.app.verb import verb
 from sotctl.commands.evidence.verify import require_run
@@ -41,7 +41,7 @@ def command(app: App, run_dir: Path, asked_issue: str | None, pack_file: Path | 
         work,
         "sotctl.evidence-record/v1",
         values,
-        lambda commit: "\n".join([f"recorded  {record}", *commit_line(commit, 10), work.outcome]),
+        with_commit([f"recorded  {record}"], [work.outcome], width=10),
     )
 
 

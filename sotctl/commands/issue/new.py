@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from sotctl.app.app import App, commit_line
+from sotctl.app.app import App, with_commit
 from sotctl.app.verb import verb
 from sotctl.issues.planning import plan_new
 from sotctl.result import Result
@@ -21,7 +21,5 @@ def command(app: App, issue_id: str, title: str, path: str | None) -> Result:
         app.planned(plan),
         "sotctl.issue-new/v1",
         {"id": issue_id, "title": title, "status": "draft"},
-        lambda commit: "\n".join(
-            [f"{issue_id}  draft  {title}", *commit_line(commit), f"next    sotctl issue show {issue_id}"]
-        ),
+        with_commit([f"{issue_id}  draft  {title}"], [f"next    sotctl issue show {issue_id}"]),
     )

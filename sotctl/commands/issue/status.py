@@ -10,7 +10,7 @@ import click
 
 from sotctl.app import completion, output
 from sotctl.app.acceptance import unmet_acceptance
-from sotctl.app.app import App, commit_line
+from sotctl.app.app import App, with_commit
 from sotctl.app.mark import is_at_terminal
 from sotctl.app.next_step import next_step
 from sotctl.app.runs import unsound_runs
@@ -74,7 +74,7 @@ def _carry_out(app: App, plan: Plan, issues: Sequence[Issue], last: LastMove | N
         work,
         "sotctl.issue-status/v1",
         {**moves[0], "moves": moves} if len(moves) > 1 else moves[0],
-        lambda commit: "\n".join([*lead, *commit_line(commit), *below]),
+        with_commit(lead, below),
         last_move=lambda _: last,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from sotctl.app.app import App, commit_line
+from sotctl.app.app import App, with_commit
 from sotctl.app.verb import verb
 from sotctl.decisions.new_template import plan_template
 from sotctl.result import Result
@@ -23,5 +23,5 @@ def command(app: App, name: str, issue_id: str) -> Result:
         app.planned(plan),
         "sotctl.template-new/v1",
         {"name": name, "issue": issue_id},
-        lambda commit: "\n".join([*rows, *commit_line(commit), f"next    sotctl {after}"]),
+        with_commit(rows, [f"next    sotctl {after}"]),
     )

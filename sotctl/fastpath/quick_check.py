@@ -14,11 +14,11 @@ from sotctl.checks.anywhere import file_rules
 from sotctl.documents.layout import CONFIGURATION, STORE, may_concern_store
 from sotctl.git.diff import GONE, SUBMODULE, committed_diffs, parents_of, store_diffs
 from sotctl.progress import watched
-from sotctl.secrets import scan, scan_path
+from sotctl.secrets import scan, scan_all, scan_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sotctl.git.diff import DiffEntry, Staged
     from sotctl.git.repository import Git, Objects
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 def is_plain_index(objects: Objects, index: Staged) -> bool:
     """Whether nothing can be wrong with what the index would commit."""
-    return not any(index.by_parent.values()) and _are_plain(objects, index.apart, set(), "HEAD")
+    if any(index.by_parent.values()) or _may_concern_store(objects, index.apart, "HEAD"):
+        return False
+    return _are_plain(objects, index.apart)
 
 
 def is_plain_message(message: bytes) -> bool:
@@ -45,38 +47,46 @@ def are_plain_updates(git: Git, objects: Objects, reached: Reached) -> bool:
         return False
     if any(tip.kind in ("tree", "blob") or (tip.kind == "tag" and scan(tip.data)) for tip in reached.tips):
         return False
-    seen: set[tuple[str, str]] = set()
-    return all(
-        _is_plain_commit(git, objects, commit) and _are_plain(objects, entries, seen, commit)
-        for commit, entries in committed_diffs(git, reached.commits)
-    )
-
-
-def _is_plain_commit(git: Git, objects: Objects, commit: str) -> bool:
-    """Whether nothing is wrong with what a commit says, and if it is a merge, whether every parent has its stores."""
-    body = objects.require(commit)[1]
-    parents = parents_of(body)
-    if len(parents) > 1 and any(store_diffs(git, commit, parents).values()):
-        return False
-    return is_plain_message(body)
-
-
-def _are_plain(objects: Objects, entries: Sequence[DiffEntry], seen: set[tuple[str, str]], commit: str) -> bool:
-    """Whether files break no rule; *seen* are those already checked, by path too, since a file's name decides some
-    rules.
-    """
-    if any(may_concern_store(raw.path) for raw in entries) or _may_be_exported(objects, entries, commit):
-        return False
-    rules = file_rules()
-    for raw in watched(entries, "files"):
-        if (raw.oid, raw.path) in seen:
-            continue
-        seen.add((raw.oid, raw.path))
-        is_file = raw.mode not in (GONE, SUBMODULE)
-        chunks = partial(objects.chunks, raw.oid, raw.path) if is_file else partial(iter, ())
-        if any(rule.may_break(raw.path, chunks) for rule in rules):
+    changed: dict[tuple[str, str], DiffEntry] = {}  # a file's name decides some rules, so each path of a blob counts
+    for commit, entries in committed_diffs(git, reached.commits):
+        if _may_concern_store(objects, entries, commit):
             return False
-    return True
+        changed.update(((raw.oid, raw.path), raw) for raw in entries)
+    return _are_plain_commits(git, objects, reached.commits) and _are_plain(objects, list(changed.values()))
+
+
+def _are_plain_commits(git: Git, objects: Objects, commits: Sequence[str]) -> bool:
+    """Whether nothing is wrong with what commits say, and whether every parent of a merge has its stores."""
+    merges: list[tuple[str, list[str]]] = []
+
+    def bodies() -> Iterator[tuple[bytes, str]]:
+        for commit, body in zip(commits, objects.read_many(commits), strict=True):
+            if len(parents := parents_of(body)) > 1:
+                merges.append((commit, parents))
+            yield body, ""
+
+    if any(scan_all(bodies())):
+        return False
+    return not any(any(store_diffs(git, commit, parents).values()) for commit, parents in merges)
+
+
+def _may_concern_store(objects: Objects, entries: Sequence[DiffEntry], commit: str) -> bool:
+    """Whether one of the files looks like part of a store, or may be an export of one."""
+    return any(may_concern_store(raw.path) for raw in entries) or _may_be_exported(objects, entries, commit)
+
+
+def _are_plain(objects: Objects, entries: Sequence[DiffEntry]) -> bool:
+    """Whether files, each of them once, break no rule about any file."""
+    paths = [raw.path for raw in entries]
+    return not any(rule.may_break(paths, partial(_contents, objects, entries)) for rule in file_rules())
+
+
+def _contents(objects: Objects, entries: Sequence[DiffEntry]) -> Iterator[Iterator[bytes]]:
+    """The chunks of each file in turn; of one that is gone, and of a submodule, there are none."""
+    blobs = [raw for raw in entries if raw.mode not in (GONE, SUBMODULE)]
+    contents = objects.chunks_of_many([raw.oid for raw in blobs], [raw.path for raw in blobs])
+    for raw in watched(entries, "files"):
+        yield iter(()) if raw.mode in (GONE, SUBMODULE) else next(contents)
 
 
 def _may_be_exported(objects: Objects, entries: Sequence[DiffEntry], commit: str) -> bool:

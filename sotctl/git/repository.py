@@ -26,8 +26,9 @@ DEEPEN = "git fetch --unshallow (a shallow clone) or git fetch --refetch (a part
 """The command that fetches missing history."""
 
 CHUNK_BYTES = 4 << 20
-_AHEAD = 32
-"""Objects requested at once: so few that the request fits into the smallest pipe, and neither side blocks."""
+_AHEAD = 30
+"""Objects requested at once; there are never more than twice as many, which fit into the smallest pipe, so that neither
+side blocks."""
 _PATHSPEC_MODES = ("GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS")
 _DROPPED = ("GIT_NAMESPACE", "LANGUAGE", *_PATHSPEC_MODES)  # LANGUAGE goes before LC_ALL, and git's words are read
 
@@ -134,20 +135,37 @@ class Objects:
     def read_many(self, ids: Sequence[str]) -> Iterator[bytes]:
         """The bytes of many objects in turn; git prepares the next while one is used.
 
-        All must be taken before another request.
+        All must be taken, or the iteration closed, before another request.
 
         Raises:
             MissingObjectError: One is not here.
         """
-        self.start()
-        for first in range(0, len(ids), _AHEAD):
-            asked = ids[first : first + _AHEAD]
-            os.write(self._requests, "".join(f"{oid}\n" for oid in asked).encode())
-            for oid in asked:
+        for chunks in self.chunks_of_many(ids):
+            yield b"".join(chunks)
+
+    def chunks_of_many(self, ids: Sequence[str], whats: Sequence[str] = ()) -> Iterator[Iterator[bytes]]:
+        """The same, each object a few megabytes at a time; what is not taken of one is passed over.
+
+        Args:
+            whats: The name of each object for an error.
+        """
+        asked = 0
+        try:
+            for number, oid in enumerate(ids):
+                if asked - number < _AHEAD and asked < len(ids):
+                    self._request(ids[asked : asked + _AHEAD])
+                    asked = min(asked + _AHEAD, len(ids))
                 head = self._answer(oid)
                 if head is None:
-                    raise MissingObjectError(oid)
-                yield b"".join(self._content(head[2]))
+                    raise MissingObjectError(oid, whats[number] if whats else "")
+                content = self._content(head[2])
+                yield content
+                for _ in content:
+                    pass
+            asked = 0
+        finally:
+            if asked:  # the rest is not read: git is ended, and started again for the next request
+                self.close()
 
     def require(self, name: str, what: str = "") -> tuple[bytes, bytes]:
         """The type and the bytes of an object.
@@ -202,12 +220,15 @@ class Objects:
         self._requests, self._answers = in_write, os.fdopen(out_read, "rb", buffering=1 << 16)
 
     def _ask(self, name: str) -> tuple[bytes, bytes, int] | None:
+        self._request((name,))
+        return self._answer(name)
+
+    def _request(self, names: Sequence[str]) -> None:
         self.start()
         try:
-            os.write(self._requests, os.fsencode(name) + b"\n")
+            os.write(self._requests, os.fsencode("".join(f"{name}\n" for name in names)))
         except BrokenPipeError:
-            raise MissingObjectError(name) from None
-        return self._answer(name)
+            raise MissingObjectError(names[0]) from None
 
     def _answer(self, name: str) -> tuple[bytes, bytes, int] | None:
         assert self._answers is not None

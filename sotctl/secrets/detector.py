@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import functools
 import operator
 
 from sotctl.secrets import bulk
@@ -196,7 +197,9 @@ def _chosen(spans: list[Span]) -> list[Span]:
 
     No two spans rank the same, so that what is kept does not depend on the order of a set.
     """
-    order = {rule.id: place for place, rule in enumerate(all_rules())}
+    if len(spans) < 2:
+        return spans
+    order = _order()
 
     def rank(span: Span) -> tuple[bool, bool, int, int, int, str]:
         start, stop, rule, decoded = span
@@ -212,6 +215,12 @@ def _chosen(spans: list[Span]) -> list[Span]:
         starts.insert(place, span[0])
         kept.insert(place, span)
     return kept
+
+
+@functools.cache
+def _order() -> dict[str, int]:
+    """The place of each rule, by id: of two that find the same, the first one counts."""
+    return {rule.id: place for place, rule in enumerate(all_rules())}
 
 
 def _placed(data: bytes, spans: list[Span]) -> list[Secret]:

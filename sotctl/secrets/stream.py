@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sotctl.secrets.bounds import MOST_FOUND, UNSEARCHED
-from sotctl.secrets.detector import scan
+from sotctl.secrets.detector import scan, scan_all
 from sotctl.secrets.secret import Secret
 
 TYPE_CHECKING = False
@@ -57,6 +57,29 @@ def scan_stream(chunks: Iterable[bytes], *, path: str = "") -> Iterator[Secret]:
         column = len(passed) - passed.rfind(b"\n") if newlines else column + len(passed)
         base += len(passed)
         data = data[len(passed) :]
+
+
+def any_secret(contents: Iterable[Iterator[bytes]], paths: Iterable[str]) -> bool:
+    """Whether there is a secret in any of many files, each given by its chunks; small ones are searched together."""
+    found = False
+
+    def small() -> Iterator[tuple[bytes, str]]:
+        nonlocal found
+        for chunks, path in zip(contents, paths, strict=True):
+            first, second = next(chunks, b""), next(chunks, b"")
+            if not second:
+                yield first, path
+            elif next(scan_stream(_chained(first, second, chunks), path=path), None):
+                found = True
+                return
+
+    return any(scan_all(small())) or found
+
+
+def _chained(first: bytes, second: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield second
+    yield from rest
 
 
 def values(chunks: Iterable[bytes], secrets: Sequence[Secret]) -> list[bytes]:

@@ -1,7 +1,8 @@
 """Rules about any file of a commit, inside a store or not: one module each, found by being here.
 
-A module offers `may_break(path, chunks)`, which is all that the fast path of a hook runs, and `check(file, fix,
+A module offers `may_break(paths, contents)`, which is all that the fast path of a hook runs, and `check(file, fix,
 baseline)`, which yields the findings. So a rule added here runs on every commit. Slow imports belong into `check`.
+`contents()` reads the files in turn, each in chunks.
 """
 
 from __future__ import annotations

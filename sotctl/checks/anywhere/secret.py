@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from sotctl.secrets import scan_path
-from sotctl.secrets.stream import scan_stream, values
+from sotctl.secrets.stream import any_secret, scan_stream, values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from sotctl.checks.change import ChangedFile
     from sotctl.findings import Finding
     from sotctl.secrets.baseline import Baseline
 
 
-def may_break(path: str, chunks: Callable[[], Iterator[bytes]]) -> bool:
-    """Whether the detector finds anything."""
-    return bool(scan_path(path)) or any(scan_stream(chunks(), path=path))
+def may_break(paths: Sequence[str], contents: Callable[[], Iterator[Iterator[bytes]]]) -> bool:
+    """Whether the detector finds anything; all names are searched as one text."""
+    return bool(scan_path("\n\n".join(paths))) or any_secret(contents(), paths)
 
 
 def check(file: ChangedFile, fix: str, baseline: Baseline | None) -> Iterator[Finding]:

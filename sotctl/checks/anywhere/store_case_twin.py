@@ -6,16 +6,16 @@ from sotctl.documents.layout import is_twin
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from sotctl.checks.change import ChangedFile
     from sotctl.findings import Finding
     from sotctl.secrets.baseline import Baseline
 
 
-def may_break(path: str, chunks: Callable[[], Iterator[bytes]]) -> bool:
-    """Whether a part of the path is such a name."""
-    return any(is_twin(part) for part in path.split("/"))
+def may_break(paths: Sequence[str], contents: Callable[[], Iterator[Iterator[bytes]]]) -> bool:
+    """Whether a part of a path is such a name."""
+    return any(is_twin(part) for part in {part for path in paths for part in path.split("/")})
 
 
 def check(file: ChangedFile, fix: str, baseline: Baseline | None) -> Iterator[Finding]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
 from sotctl.scanning.engine import offer_engine
 from sotctl.streams import complain, fill_closed
+
+_UNCOLLECTED = 100_000
+"""New objects before garbage is collected: while a hook starts, collecting it takes a tenth of the time."""
 
 
 def run(arguments: list[str]) -> int:
@@ -45,6 +49,7 @@ def main() -> None:
     The interpreter's own shutdown would take longer than the check.
     """
     status = 4
+    gc.set_threshold(_UNCOLLECTED)
     try:
         fill_closed()
         offer_engine()

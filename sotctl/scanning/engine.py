@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import binascii
 import os
 import stat
 
-from sotctl.secrets import on_demand, prepare
+from sotctl import secrets
+from sotctl.secrets import on_demand, prepare, rules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ def ready_engine(*, build: bool = True) -> bytes:
     """
     path = os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "sotctl", "secrets.hs")  # noqa: PTH111, PTH118 - pathlib costs a hook more than this
     kept = _kept(path)
-    built = prepare(kept, build=build)
+    built = prepare(kept, build=build, source=_source())
     if built and built != kept:
         _keep(path, built)
     return built
@@ -53,6 +55,17 @@ def _kept(path: str) -> bytes:
 
 def _is_private(status: os.stat_result, is_of_kind: Callable[[int], bool]) -> bool:
     return is_of_kind(status.st_mode) and status.st_uid == os.geteuid() and not status.st_mode & 0o022
+
+
+def _source() -> bytes:
+    """A checksum of every file of the detector."""
+    checksum = 0
+    for folder in (os.path.dirname(secrets.__file__), os.path.dirname(rules.__file__)):  # noqa: PTH120 - pathlib costs a hook more than this
+        for name in sorted(os.listdir(folder)):  # noqa: PTH208
+            if name.endswith(".py"):
+                with open(f"{folder}/{name}", "rb") as file:
+                    checksum = binascii.crc32(file.read(), checksum)
+    return checksum.to_bytes(4)
 
 
 def _keep(path: str, built: bytes) -> None:

@@ -19,7 +19,7 @@ from sotctl.errors import Command
 from sotctl.git.refused import is_outside, why_refused
 from sotctl.git.repository import Git, GitError, Objects
 from sotctl.scanning.engine import ready_engine
-from sotctl.secrets import Secret, prepare, scan_all, scan_path
+from sotctl.secrets import Secret, scan_all, scan_path
 from sotctl.secrets.stream import scan_stream
 
 WORTH_BYTES = 2 << 20
@@ -131,9 +131,9 @@ def _on_all_cores(work: Callable[[list[T]], Batch], things: Iterable[T], size: C
         return
     from sotctl.scanning.workers import results  # small scans do not need it
 
-    anew = functools.partial(prepare, ready_engine())
+    ready_engine()
     gc.freeze()  # pages that a child's garbage collector does not touch are not copied
-    yield from results(work, chain(first, (batch for batch, _ in rest)), anew=anew)
+    yield from results(work, chain(first, (batch for batch, _ in rest)), anew=ready_engine)
 
 
 def _batches(things: Iterable[T], size: Callable[[T], int]) -> Iterator[tuple[list[T], int]]:

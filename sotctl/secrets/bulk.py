@@ -53,17 +53,18 @@ def on_demand(ready: Callable[[bool], object] | None) -> None:
     _ready, _unaided_bytes = ready, 0
 
 
-def prepare(cache: bytes = b"", *, build: bool = True) -> bytes:
+def prepare(cache: bytes = b"", *, build: bool = True, source: bytes = b"") -> bytes:
     """Make ready for many scans; return the bytes of the compiled database, to be given back as *cache* next time.
 
     Args:
         build: Build the database, in half a second, where *cache* does not serve.
+        source: Something that changes with the source of the rules, which says sooner whether *cache* serves.
 
     Without hyperscan there is nothing to make ready, and the bytes are empty. A cache that is not of this version,
     these rules or this processor is rebuilt.
     """
     global _engine
-    built = hyper.ready(cache, build=build)
+    built = hyper.ready(cache, build=build, source=source)
     if built is None:
         return b""
     _engine, cache = built
@@ -115,7 +116,14 @@ def _demand(ready: Callable[[bool], object], size_bytes: int) -> None:
 
 def everywhere(data: bytes) -> Iterator[Hit]:
     """Yield every place of *data* where a keyword stands, with its rule."""
-    return _hits(data, index(fold=False), index(fold=True))
+    lowered = data.lower()
+    return _hits(data, _begun(data, index(fold=False)), _begun(lowered, index(fold=True)))
+
+
+def _begun(text: bytes, keywords: Index) -> Index:
+    """Return the keywords whose first three bytes stand somewhere in a short *text*: few of a thousand do."""
+    threes = {text[place : place + 3] for place in range(len(text))}
+    return tuple(entry for entry in keywords if entry[0][:3] in threes or len(entry[0]) < 3)
 
 
 def _hits(data: bytes, plain: Index, folded: Index) -> Iterator[Hit]:
@@ -124,7 +132,8 @@ def _hits(data: bytes, plain: Index, folded: Index) -> Iterator[Hit]:
             position = text.find(keyword)
             while position >= 0:
                 for rule in rules:
-                    yield position, rule
+                    if rule.is_led(text, position + len(keyword)):
+                        yield position, rule
                 position = text.find(keyword, position + 1)
 
 

@@ -74,11 +74,6 @@ _REST = lazy(
     (?P<value>(?:[^\s"'`<>\\|\x00-\x1f]|\\(?![nrt"'\\]))[^\r\n\x00]{2})""",
 )
 _VALUE_BYTES = 2048
-_PROSE = lazy(
-    rb"""[a-z]{0,20}+[ ](?!api|acc|secr|priv|d|[aei]|value|string|or|else|is|was|as|es|bearer|basic|token|bot|digest
-    |apikey|negotiate)[a-z]{3,18}+(?=[ ,.;)\r\n])"""
-)
-"""A word of a sentence and the next one: no separator, and no value. Most words that tell stand in prose."""
 _DEFAULT = lazy(
     rb"""[^"'`\r\n;]{0,80}?(?:\|\||\?{1,2}:?|//|[ ](?:or|else)[ ]|\.(?:or[A-Z]|getOr|unwrap_or)\w{0,12}\()[ \t]{0,4}
     (?P<quote>["'`])(?P<value>[^"'`\s]{6,400})(?P=quote)"""
@@ -88,9 +83,25 @@ _WORD = (
     rb"(?![A-Za-z]{20})(?:(?=[A-Za-z]{11})[A-Z]?[a-z]{1,18}+[A-Z][a-z]{1,18}+[A-Z][a-z]{1,18}+"
     rb"|(?=[A-Za-z]{6})[A-Z]?[a-z]{1,18}+[A-Z][a-z]{1,18}+|[A-Z]?[a-z]{1,18}+|[A-Z]{1,19}+)"
 )
-_NAMES = lazy(rb"%b(?:[\-_./]{1,2}+%b){0,9}+(?P<stop>[.!?*]{0,4}+)" % (_WORD, _WORD))
+_PLAIN_WORD = rb"(?![A-Za-z]{20})(?:[A-Z]?[a-z]{1,18}+|[A-Z]{1,19}+)"
+_WORDS = rb"%b(?:[\-_./]{1,2}+%b){0,9}+" % (_PLAIN_WORD, _PLAIN_WORD)
+"""Words and names without humps."""
+_NAME = rb"%b(?:[\-_./]{1,2}+%b){0,9}+" % (_WORD, _WORD)
+_NAMES = lazy(_NAME + rb"(?P<stop>[.!?*]{0,4}+)")
 """Words and names of few humps, of which less than a fifth of the steps go up: `is_random` and `is_password` ask for
 more."""
+_NOTHING = lazy(
+    rb"""[.<]?+[\w\-]{0,40}+(?:
+      [ \n](?:`%b`|(?!(?i:api|acc|secr|priv|d['\x80-\xff]|d[aei][ ]|(?:value|string|or|else|[aei]s|was|est|ist|bearer
+        |basic|token|bot|digest|negotiate)\b))%b[.!?*]{0,4}+(?=[ ,;)\r\n]))   # the word of a sentence and the next one
+      |["'`]?[ \t]{0,4}[:=][ \t]{0,4}(?P<quote>["'`])%b(?P=quote)   # key: "name"
+      |["'`)\]]{0,3}+(?:[;)\]}@!\#$%%^&~]|\((?![\s"'])           # f(key); key(name)
+        |\.(?!or[A-Z]|getOr|unwrap_or|default|with|=)          # key.name
+        |,(?![ \t]{0,8}["'`\\]|[ \t]{0,4}\r?\n|\s{1,40}[\-"']{0,2}value)   # f(key, name)
+        |:[ \t]{0,60}\r?\n(?![ \t]{1,40}["']|\s{0,40}[\-"']{0,2}value)))   # for key in keys:"""
+    % (_WORDS, _WORDS, _NAME)
+)
+"""The text at a telling word that no value follows, as is most often so. Whatever it matches, `given` finds nothing."""
 _TWO_WORDS = (b"api ", b"access ", b"secret ", b"private ", b"auth ", b"mot de ", b"mots de ", b"palavra ", b"kata ")
 _BARE_END = lazy(rb"""[\s"'`<>,;|)\]}\x00-\x1f\x7f]|&(?!&)|=(?=[A-Za-z])|\\[nrt"'\\]|\*\*|\#\{""")
 _CODE = lazy(rb"""^[A-Za-z_$][\w$]{0,60}(?:(?:\.|->|::)[A-Za-z_$][\w$]{0,60}){0,8}(?:[(\[].{0,200})?$""")
@@ -98,8 +109,11 @@ _CODE = lazy(rb"""^[A-Za-z_$][\w$]{0,60}(?:(?:\.|->|::)[A-Za-z_$][\w$]{0,60}){0,
 
 def find(data: bytes, position: int) -> Spans:
     """Return the span of the value whose key's telling word is at *position*, if name and value look secret."""
-    if _PROSE().match(data, position) is not None:
-        return ()
+    return () if _NOTHING().match(data, position) else given(data, position)
+
+
+def given(data: bytes, position: int) -> Spans:
+    """Do the same in several steps, which end early where no value follows."""
     match = _REST().match(data, position)
     if match is None:
         return ()
@@ -112,7 +126,8 @@ def find(data: bytes, position: int) -> Spans:
     quote = match["quote"] or b""
     end = _name_end(data, value_start, quote)
     if end >= 0:
-        return _default(data, end, _force(data, position, head, match)) if match["separator"].strip() else ()
+        bare = not quote or quote == b"**"
+        return _default(data, end, _force(data, position, head, match)) if bare and match["separator"].strip() else ()
     end = _value_end(data, value_start, _line_end(data, value_start), quote)
     if end - value_start < _FEWEST_BYTES:
         return ()

@@ -62,7 +62,7 @@ _SPECIAL = (
 )
 
 _NEWLINE = ord("\n")
-_LONGEST_KEYWORD = 48
+_TOGETHER_BYTES = 1024
 _NEAR_BYTES = 320
 """As far before the end of a rule's `near` its keyword may stand."""
 
@@ -99,22 +99,21 @@ class Engine:
 
     def _told(self, block: bytes, first: int, matches: list[Match], text: bytes) -> tuple[list[Hit], Spots]:
         hits: list[Hit] = []
-        near: set[Hit] = set()
-        done: dict[str, int] = {}
+        near: dict[SecretRule, list[int]] = {}
         spots: Spots = {}
         for end, number in matches:
             if number > JOINED:
                 rule, length = self._known[number - JOINED - 1]
-                if not length:
-                    near.update((place, rule) for place in _before(block, end - first, rule, done.get(rule.id, 0)))
-                    done[rule.id] = end - first - _LONGEST_KEYWORD
-                else:
+                if length:
                     hits.append((end - length - first, rule))
+                else:
+                    near.setdefault(rule, []).append(end - first)
             elif number == JOINED and text[end - 1] != _NEWLINE:
                 spots.setdefault(ENCODED, []).append(end - first)
             elif number == JOINED or end - first <= len(block):
                 spots.setdefault(number, []).append(end - first)
-        hits += near
+        for rule, ends in near.items():
+            hits += [(place, rule) for place in _before(block, ends, rule)]
         return hits, spots
 
 
@@ -134,50 +133,71 @@ def _by_block(found: list[Match], blocks: Sequence[bytes]) -> Iterator[tuple[int
         yield number, first, found[start:]
 
 
-def _before(block: bytes, end: int, rule: SecretRule, done: int) -> Iterator[int]:
-    """Yield the places of the keywords of *rule* from which its expression could have come to *end*.
+def _before(block: bytes, ends: list[int], rule: SecretRule) -> set[int]:
+    """Return the places of the keywords of *rule* from which its expression could have come to one of *ends*, in order.
+
+    Ends that lie close together are looked at at once: in text full of keywords there are many.
+    """
+    places: set[int] = set()
+    literals = [keyword.encode("latin-1") for keyword in rule.keywords]
+    for first, last in _together(ends):
+        start = max(0, first - rule.reach - _NEAR_BYTES)
+        text = block[start:last].lower() if rule.fold else block[start:last]
+        for literal in literals:
+            place = text.find(literal)
+            while place >= 0:
+                places.add(start + place)
+                place = text.find(literal, place + 1)
+    return places
+
+
+def _together(ends: list[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last of the *ends* that lie close together."""
+    first = last = ends[0]
+    for end in ends:
+        if end - first > _TOGETHER_BYTES:
+            yield first, last
+            first = end
+        last = end
+    yield first, last
+
+
+def version(source: bytes = b"") -> bytes:
+    """Return what a cached database is keyed by: hyperscan's version, and a checksum of what it is compiled from.
 
     Args:
-        done: How far they have been looked for already, for an earlier end.
+        source: Something that changes with the source of the rules; without, all expressions are written out, which
+            takes longer.
     """
-    start = max(0, done, end - rule.reach - _NEAR_BYTES)
-    text = block[start:end].lower() if rule.fold else block[start:end]
-    for keyword in rule.keywords:
-        literal = keyword.encode("latin-1")
-        place = text.find(literal)
-        while place >= 0:
-            yield start + place
-            place = text.find(literal, place + 1)
+    if not source:
+        shapes = "\n".join(f"{rule.id}\t{rule.keywords}\t{rule.lead}\t{rule.near}" for rule in all_rules())
+        source = (shapes + repr(_SPECIAL) + _WORDS).encode()
+    return f"{_hyperscan().__version__}-{binascii.crc32(source):08x}\n".encode()
 
 
-def version() -> bytes:
-    """Return what a cached database is keyed by: hyperscan's version and the rules, as a checksum."""
-    shapes = "\n".join(f"{rule.id}\t{rule.keywords}\t{rule.lead}\t{rule.near}" for rule in all_rules())
-    return f"{_hyperscan().__version__}-{binascii.crc32((shapes + repr(_SPECIAL) + _WORDS).encode()):08x}\n".encode()
-
-
-def ready(cache: bytes = b"", *, build: bool = True) -> tuple[Engine, bytes] | None:
+def ready(cache: bytes = b"", *, build: bool = True, source: bytes = b"") -> tuple[Engine, bytes] | None:
     """Return an engine and the bytes to keep for next time, or None where hyperscan is not installed.
 
     Args:
         cache: What an earlier call returned; anything else, or of another version, is passed over.
         build: Build the database where the cache does not serve; without, the answer is then None.
+        source: See `version`.
     """
     try:
         hyperscan = _hyperscan()
     except ImportError:
         return None
-    sought = [(rule, text, length) for rule in all_rules() for text, length in _sought(rule)]
-    known = tuple((rule, length) for rule, _, length in sought)
-    key = version()
+    known = tuple(entry for rule in all_rules() for entry in _known(rule))
+    key = version(source)
     databases = _loaded(cache[len(key) :]) if cache.startswith(key) else None
     if databases is None and not build:
         return None
     if databases is None:
         any_case = hyperscan.HS_FLAG_CASELESS
         special = [(text, 0, number) for number, text in enumerate(_SPECIAL)]
+        sought = ((rule, text) for rule in all_rules() for text in _sought(rule))
         keywords = [
-            (text, any_case if rule.fold else 0, number) for number, (rule, text, _) in enumerate(sought, JOINED + 1)
+            (text, any_case if rule.fold else 0, number) for number, (rule, text) in enumerate(sought, JOINED + 1)
         ]
         databases = _compiled([*special, *keywords]), _compiled([(_WORDS, 0, JOINED)])
         first, words = map(hyperscan.dumpb, databases)
@@ -216,12 +236,16 @@ def _loaded(serialised: bytes) -> tuple[Any, Any] | None:
     return loaded[0], loaded[1]
 
 
-def _sought(rule: SecretRule) -> Iterator[tuple[str, int]]:
-    """Yield the expressions that say where *rule* could hold, each with how far its end is from where its keyword
-    begins, or 0 where that varies."""
-    if near := rule.near:
-        yield near, 0
-        return
+def _sought(rule: SecretRule) -> list[str]:
+    """Return the expressions that say where *rule* could hold."""
+    if rule.has_near:
+        return [rule.near]
     alphabet, count = rule.lead
-    for keyword in rule.keywords:
-        yield escaped(keyword) + (f"[{alphabet}]{{{count}}}" if count else ""), len(keyword) + count
+    return [escaped(keyword) + (f"[{alphabet}]{{{count}}}" if count else "") for keyword in rule.keywords]
+
+
+def _known(rule: SecretRule) -> list[Known]:
+    """Return for each expression of *rule* how far its end is from where its keyword begins, or 0 where that varies."""
+    if rule.has_near:
+        return [(rule, 0)]
+    return [(rule, len(keyword) + rule.lead[1]) for keyword in rule.keywords]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-import re
+
+from sotctl.secrets.rule import lazy
 
 
 class Strength:
@@ -60,7 +61,7 @@ WORDS = (
 )
 """Where to look, in lower case; `strength` then decides on the whole name."""
 
-_PARTS = re.compile(rb"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_PARTS = lazy(rb"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _PASSWORD = frozenset(
     (
         b"requirepass password passwd pwd passphrase pass passcode pw passwort userpass dbpass userpassword "
@@ -175,7 +176,7 @@ def strength(name: bytes) -> int:
         if any(map(name.decode("latin-1").__contains__, _OTHER_SCRIPTS)):
             return Strength.SECRET
         name = _unaccented(name)
-    parts = [part.lower() for part in _PARTS.findall(name)]
+    parts = [part.lower() for part in _PARTS().findall(name)]
     if b"not" in parts and b"do" in parts:  # `todo_secret_do_not_commit` says nothing of a commit
         parts = parts[: parts.index(b"do")]
     while parts and (parts[-1] in _ENDINGS or parts[-1].isdigit()):

@@ -94,6 +94,16 @@ class SecretRule:
         """The regular expression; the rules of a table write theirs when asked."""
         return self._pattern if isinstance(self._pattern, str) else self._pattern()
 
+    def is_led(self, data: bytes, stop: int) -> bool:
+        """Whether what `lead` asks for follows a keyword that ends at *stop*."""
+        letters, count = self.lead
+        return not count or (len(data) >= stop + count and not data[stop : stop + count].strip(members(letters)))
+
+    @property
+    def has_near(self) -> bool:
+        """Whether there is such an expression; cheaper than writing it out."""
+        return bool(self._near)
+
     @property
     def near(self) -> str:
         """The expression for engines that look for many rules at once; empty where keywords and `lead` say enough."""
@@ -127,6 +137,21 @@ class SecretRule:
         if match is None:
             return ()
         return (match.span("secret" if "secret" in pattern.groupindex else 0),)
+
+
+@functools.cache
+def members(letters: str) -> bytes:
+    """Return the members of a class of a regular expression, such as `A-Z0-9_`, in its order."""
+    found, index = "", 0
+    while index < len(letters):
+        if letters[index] == "\\":
+            found, index = found + letters[index + 1], index + 2
+        elif letters[index + 1 : index + 2] == "-" and index + 2 < len(letters):
+            found += "".join(map(chr, range(ord(letters[index]), ord(letters[index + 2]) + 1)))
+            index += 3
+        else:
+            found, index = found + letters[index], index + 1
+    return found.encode("latin-1")
 
 
 def escaped(literal: str) -> str:

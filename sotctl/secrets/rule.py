@@ -139,13 +139,16 @@ class SecretRule:
         return (match.span("secret" if "secret" in pattern.groupindex else 0),)
 
 
+_ESCAPED = {"n": "\n", "r": "\r", "t": "\t"}
+
+
 @functools.cache
 def members(letters: str) -> bytes:
     """Return the members of a class of a regular expression, such as `A-Z0-9_`, in its order."""
     found, index = "", 0
     while index < len(letters):
         if letters[index] == "\\":
-            found, index = found + letters[index + 1], index + 2
+            found, index = found + _ESCAPED.get(letters[index + 1], letters[index + 1]), index + 2
         elif letters[index + 1 : index + 2] == "-" and index + 2 < len(letters):
             found += "".join(map(chr, range(ord(letters[index]), ord(letters[index + 2]) + 1)))
             index += 3

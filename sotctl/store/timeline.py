@@ -7,7 +7,6 @@ events: `Timeline.begins` names them.
 
 from __future__ import annotations
 
-import bisect
 import functools
 import os
 import re
@@ -28,9 +27,10 @@ from sotctl.git.diff import PLAIN_LOG
 from sotctl.git.repository import Git, Objects
 from sotctl.issues.events import marked
 
-_HEADING = re.compile(rb"^#{1,6} [A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[0-9]+ - ", re.MULTILINE)
+_BEFORE_ISSUE = re.compile(rb"^(?=#{1,6} [A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[0-9]+ - )", re.MULTILINE)
 _UNDERLINED = re.compile(rb"^ {0,3}\S[^\n]*\n {0,3}(?:=+|-+) *\r?$", re.MULTILINE)
 _UNPLAIN = (b"```", b"~~~", b"<!--", b"\n<", b"\n #", b"\n  #", b"\n   #")
+_LINES = (b"\n=", b"\n--", b"\n-\n", b"\n -")
 _FRONT = re.compile(rb"---\r?\n.*?\r?\n---\r?\n", re.DOTALL)
 _HEADER = b"---\ntitle: a\n---\n\n"
 _COMMIT = b"sotctl-commit"
@@ -283,8 +283,8 @@ def _changed(before: Read | None, after: Read | None, *keys: str) -> Read | None
 
 
 def _issues(change: FileChange, statuses: tuple[str, ...]) -> Iterator[Event]:
-    old, new = _changed_part(change.before or b"", change.after or b"")
-    before, after = (_sections(change.path, text, statuses) for text in (old, new))
+    changed = _changed_part(change.before or b"", change.after or b"")
+    before, after = (_sections(change.path, text, statuses) for text in changed)
     for issue_id, issue in after.items():
         if issue_id not in before:
             how = f"as {issue.status}" if issue.status else "without a status"
@@ -306,50 +306,22 @@ def _changes(before: Issue, after: Issue) -> Iterator[Event]:
         yield _event(EventKind.ISSUE, after.id, what, why)
 
 
-def _changed_part(before: bytes, after: bytes) -> tuple[bytes, bytes]:
-    """The sections in which two versions of a document differ, so that a large document is not parsed for one word.
-
-    If a line may only look like a heading (in a code fence, a comment), the whole documents are returned.
-    """
-    before, after = (data[match.end() :] if (match := _FRONT.match(data)) else data for data in (before, after))
-    if not (_is_plain(before) and _is_plain(after)):
-        return _HEADER + before, _HEADER + after
-    start = _heading_before(before, _common_prefix(before, after))
-    same = min(_common_suffix(before, after), len(before) - start, len(after) - start)
-    end = _HEADING.search(before, before.find(b"\n", len(before) - same) + 1 or len(before))
-    kept = len(before) - end.start() if end and end.start() > len(before) - same else 0
-    return _HEADER + before[start : len(before) - kept], _HEADER + after[start : len(after) - kept]
-
-
-def _heading_before(text: bytes, at: int) -> int:
-    """Where the last heading of an issue begins that lies before the line of *at*, else 0.
-
-    The heading in that line may be gone in the other version, and the text below it then belongs to the issue before.
-    """
-    at = text.rfind(b"\n", 0, at)
-    while at > 0 and (at := text.rfind(b"\n#", 0, at)) >= 0:
-        if _HEADING.match(text, at + 1):
-            return at + 1
-    return 0
+def _changed_part(before: bytes, after: bytes) -> Iterator[bytes]:
+    """The sections in which two versions of a document differ, so that a large document is not parsed for one word."""
+    versions = [_parts(data) for data in (before, after)]
+    same = set(versions[0]).intersection(versions[1])
+    return (_HEADER + b"".join(part for part in parts if part not in same) for parts in versions)
 
 
 @functools.lru_cache(maxsize=2)
-def _is_plain(text: bytes) -> bool:
-    """Whether every heading that names an issue begins a line and is one."""
+def _parts(data: bytes) -> list[bytes]:
+    """The text of a document, cut before each heading of an issue; one part where a line may only look like one."""
+    text = data[match.end() :] if (match := _FRONT.match(data)) else data
     if text.startswith((b"<", b" ")) or any(mark in text for mark in _UNPLAIN):
-        return False
-    may_be_underlined = b"\n=" in text or b"\n--" in text or b"\n-\n" in text or b"\n -" in text
-    return not (may_be_underlined and _UNDERLINED.search(text))
-
-
-def _common_prefix(first: bytes, second: bytes) -> int:
-    counts = range(1, min(len(first), len(second)) + 1)
-    return bisect.bisect_left(counts, True, key=lambda count: first[:count] != second[:count])
-
-
-def _common_suffix(first: bytes, second: bytes) -> int:
-    counts = range(1, min(len(first), len(second)) + 1)
-    return bisect.bisect_left(counts, True, key=lambda count: first[-count:] != second[-count:])
+        return [text]
+    if any(mark in text for mark in _LINES) and _UNDERLINED.search(text):
+        return [text]
+    return _BEFORE_ISSUE.split(text)
 
 
 def _sections(path: str, text: bytes, statuses: tuple[str, ...]) -> dict[str, Issue]:

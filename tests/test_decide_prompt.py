@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import subprocess
 import time
@@ -22,8 +23,8 @@ def begin(store: Repository, **options: object) -> Terminal:
     return Terminal(store.path, "decide", "CTO-WORK-020", **options)  # type: ignore[arg-type]
 
 
-def begin_with(store: Repository, *arguments: str) -> Terminal:
-    return Terminal(store.path, "decide", "CTO-WORK-020", *arguments)
+def begin_with(store: Repository, *arguments: str, **options: object) -> Terminal:
+    return Terminal(store.path, "decide", "CTO-WORK-020", *arguments, **options)  # type: ignore[arg-type]
 
 
 def up_to_review(terminal: Terminal) -> None:
@@ -327,6 +328,42 @@ def test_known_answers_replace_what_was_offered(store: Repository) -> None:
     terminal.press("enter")
     terminal.answer("? Model gpt-5.5\n? Approval source", "ctrl-c")
     assert terminal.finish() == 130
+
+
+def luminance(number: int) -> float:
+    """The relative luminance of a colour of the palette of 256, from 16 on. Source: WCAG 2.2."""
+    levels = (0, 95, 135, 175, 215, 255)
+    at = number - 16
+    rgb = (levels[at // 36], levels[at // 6 % 6], levels[at % 6]) if number < 232 else (8 + 10 * (number - 232),) * 3
+    linear = [part / 3294.6 if part <= 10 else ((part / 255 + 0.055) / 1.055) ** 2.4 for part in rgb]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.decided
+@pytest.mark.needs("less")
+def test_every_colour_is_readable_on_black_and_on_white(store: Repository) -> None:
+    terminal = begin(store, NO_COLOR="")
+    terminal.answer("? Decision", "enter")
+    terminal.answer("? Provider class", "enter")
+    terminal.answer("? Model gpt-5.5", "enter")
+    terminal.answer("JP mail approval on", "down", "ctrl-c")
+    assert terminal.finish() == 130
+    (store.path / ".git/sotctl/drafts/CTO-WORK-020.json").unlink()
+    review = begin_with(store, "--answers", str(ANSWERS), PAGER="less -RFX", NO_COLOR="", rows=120)
+    review.wait("Discard the answers")
+    review.press("down", "down", "enter")
+    review.wait("? What now? Show the exact diff")
+    review.press("ctrl-c")
+    assert review.finish() == 130
+    printed = terminal.history + review.history
+    codes = set(re.findall(r"\x1b\[([0-9;]*)m", printed))
+    colours = {int(number) for code in codes for number in re.findall(r"38;5;(\d+)", code)}
+    plain = {part for code in codes for part in re.sub(r"38;5;\d+", "", code).split(";") if part}
+    assert colours == {29, 131}
+    assert plain <= {"0", "1", "7", "22"}
+    for number in (*colours, 243):
+        light = luminance(number)
+        assert min(1.05 / (light + 0.05), (light + 0.05) / 0.05) >= 4.5
 
 
 def shown_in_the_pager(store: Repository) -> str:

@@ -23,7 +23,14 @@ from sotctl.secrets.withheld import withheld
 Keep = Callable[[str], None]
 KEYS = "Enter next · Shift-Tab back · Ctrl-C save and leave"
 KEYS_UNSAVED = "Enter next · Ctrl-C leave"
-_STYLE = questionary.Style([("bottom-toolbar", "noreverse"), ("validation-toolbar", "bold"), ("answer", "bold")])
+_STYLE = questionary.Style(
+    [
+        *((name, "noinherit") for name in ("qmark", "bottom-toolbar", "completion-menu", "scrollbar.background")),
+        *((name, "noinherit bold") for name in ("answer", "validation-toolbar")),
+        *((name, "noinherit reverse") for name in ("completion-menu.completion.current", "scrollbar.button")),
+    ]
+)
+"""The colours of the terminal itself, which are readable on any ground."""
 
 
 class Move(Enum):

@@ -18,14 +18,15 @@ NARROW = 60
 """Screens narrower than this get no hanging indent."""
 _NARROWEST, _WIDEST = 20, 100  # longer lines are hard to read
 _STYLES = {
-    "error": "31",
-    "warning": "33",
+    "error": "1;38;5;131",
+    "warning": "1",
     "place": "1",
-    "fix": "2",
+    "fix": "38;5;243",
     "heading": "1",
-    "added": "32",
-    "removed": "31",
+    "added": "38;5;29",
+    "removed": "38;5;131",
 }
+"""Colours with a contrast of 4.5 and more on black and on white; no meaning is told by colour alone."""
 _QUOTED = re.compile(r"`[^`]+`")
 _WORD = re.compile(r"""(?:"[^"]*"|'[^']*'|[^\s"'])+""")
 

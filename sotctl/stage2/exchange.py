@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -61,13 +61,13 @@ class Terms:
 
 @dataclass(slots=True, kw_only=True)
 class Draft:
-    """The record of a request in progress."""
+    """The record of a request in progress, from the moment when it came."""
 
     connection: int
     agent: str
     method: str
-    started_at: str
-    begun: float
+    started_at: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="milliseconds"))
+    begun: float = field(default_factory=time.monotonic)
     path: str = ""
     model: str | None = None
     generates: bool = False
@@ -78,12 +78,6 @@ class Draft:
     request_bytes: int = 0
     response_bytes: int = 0
     first_byte_ms: float | None = None
-
-    @classmethod
-    def begin(cls, *, connection: int, agent: str, method: str) -> Draft:
-        """The record of a request that has just come."""
-        now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        return cls(connection=connection, agent=agent, method=method, started_at=now, begun=time.monotonic())
 
     def elapsed_ms(self) -> float:
         """Milliseconds since the request began."""

@@ -158,7 +158,7 @@ class Recorder:
             return None
 
     def _begin(self, connection: int, method: str) -> Draft:
-        return Draft.begin(connection=connection, agent=self._agent(), method=method)
+        return Draft(connection=connection, agent=self._agent(), method=method)
 
     def _keep(self, draft: Draft) -> None:
         host = self._terms.allowed_host or self._terms.upstream.host

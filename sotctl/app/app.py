@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from sotctl.errors import Command
+from sotctl.errors import BlockedError, Command
+from sotctl.findings import Finding, RejectedError, refuses
+from sotctl.report import known_formats
 from sotctl.result import Result
 
 if TYPE_CHECKING:
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from sotctl.checks.change import LastMoveOf
     from sotctl.documents.planned import Planned
     from sotctl.documents.snapshot import Snapshot
-    from sotctl.findings import Finding
     from sotctl.plan import Plan
     from sotctl.store.store import Store
 
@@ -102,9 +103,6 @@ class App:
         At a terminal only a plan that another writer overtook is made again: a refusal there may rest on the user's
         answers.
         """
-        from sotctl.errors import BlockedError
-        from sotctl.findings import RejectedError
-
         head = self.head
         try:
             return verb()
@@ -181,7 +179,6 @@ class App:
         Raises:
             RejectedError: The change would break a rule; the findings say which.
         """
-        from sotctl.findings import RejectedError, refuses
         from sotctl.store.apply import apply
 
         findings = self.check(planned, last_move)
@@ -211,9 +208,6 @@ class App:
 
         The status is 1 where a finding is an error, unless *exit_code* says otherwise.
         """
-        from sotctl.findings import refuses
-        from sotctl.report import known_formats
-
         code = int(refuses(found)) if exit_code is None else exit_code
         return Result(
             type=f"sotctl.{verb}/v1",

@@ -12,6 +12,7 @@ from sotctl.admissions.approval import bound_formats
 from sotctl.app import output
 from sotctl.app.app import App
 from sotctl.app.decided import Decision, decided_text, name_host, outcome_of
+from sotctl.app.signatures import key_at_hand
 from sotctl.decisions.answers import answer_problems, as_answers, questions
 from sotctl.decisions.planning import active_record, plan_decision, require_issue, require_template
 from sotctl.documents import rules
@@ -24,6 +25,7 @@ from sotctl.documents.schema import Problem
 from sotctl.documents.snapshot import Snapshot
 from sotctl.errors import BlockedError, Command, InterruptedByUser, SotError, UsageError
 from sotctl.export.derive import with_exports
+from sotctl.gate.signing import sign, signature_path
 from sotctl.issues.moves import open_blockers
 from sotctl.issues.written import written
 from sotctl.plan import Plan
@@ -31,6 +33,7 @@ from sotctl.report.issue import issue_text
 from sotctl.report.terminal import wrapped
 from sotctl.result import Result
 from sotctl.secrets.reasons import SECRET
+from sotctl.store.apply import refuse_state
 from sotctl.store.drafts import Draft, drafts, drop_draft, read_draft, save_draft
 from sotctl.store.store import utc_now
 
@@ -93,7 +96,6 @@ class Session:
     def ask(self, given: Mapping[str, Any]) -> Result:
         """Decide at the terminal, beginning with what was given or kept before."""
         from sotctl.prompts.form import Form
-        from sotctl.store.apply import refuse_state
 
         if not (self.app.no_commit or self.app.dry_run):
             refuse_state(self.store)
@@ -170,8 +172,6 @@ class Session:
 
     def _perhaps_signed(self, plan: Plan) -> Plan:
         """The plan with a signature of its admission, where a key is configured and the user wants it."""
-        from sotctl.app.signatures import key_at_hand
-        from sotctl.gate.signing import sign, signature_path
         from sotctl.prompts.confirm import agrees
 
         key = key_at_hand(self.store)

@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from sotctl.documents.quote import did_you_mean, quote
+
 PACKAGE = Path(__file__).parent.parent
 GROUPS = ("decide", "look", "check", "run", "share", "set up")
 _GROUP = re.compile(r'^GROUP = "([a-z ]+)"$', re.MULTILINE)
@@ -55,8 +57,6 @@ class Group(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the verb, or name a close one."""
-        from sotctl.documents.quote import did_you_mean, quote
-
         if args[:1] == ["help"]:
             args = [*args[1:], "--help"]
         if args == ["--help"]:

@@ -7,6 +7,7 @@ import json
 import click
 
 from sotctl.result import Result
+from sotctl.secrets import scan_text
 from sotctl.secrets.withheld import withheld
 
 
@@ -43,8 +44,6 @@ def traceback() -> None:
 
 def _withheld_values(value: object) -> object:
     """A JSON value whose texts hold no secret, keys included; the whole is searched once before its parts are."""
-    from sotctl.secrets import scan_text
-
     return _each(value) if scan_text(json.dumps(value, ensure_ascii=False)) else value
 
 

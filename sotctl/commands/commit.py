@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -55,8 +56,6 @@ command.context_settings = {"ignore_unknown_options": True}
 
 def _commit(message: str | None, options: tuple[str, ...], *, quiet: bool) -> int:
     """Run `git commit` on this terminal; with *quiet* its output goes to stderr."""
-    import subprocess
-
     given = [*(["-m", message] if message is not None else []), *(["--quiet"] if quiet else []), *options]
     sys.stdout.flush()
     # `--quiet` does not silence git where nothing is staged.

@@ -24,6 +24,7 @@ from sotctl.issues.importing.flattened import is_flattened
 from sotctl.issues.importing.folder import Folder, LeftOut, read_folder
 from sotctl.issues.importing.names import MARKDOWN, ending
 from sotctl.issues.importing.plan import NothingToImportError, PlannedImport, plan_records, plan_restored
+from sotctl.issues.importing.words import normal
 from sotctl.plan import Plan
 from sotctl.result import Result
 from sotctl.store.store import Store
@@ -143,7 +144,6 @@ def _asked(folder: Folder, choices: dict[str, str], statuses: list[str]) -> dict
         open_words.setdefault(key, []).append(record.path)
     if not open_words:
         return {}
-    from sotctl.issues.importing.words import normal
     from sotctl.prompts.imported_status import ask_status
 
     answers = {normal(word.rstrip("…")): ask_status(word, paths, statuses) for word, paths in open_words.items()}

@@ -11,6 +11,7 @@ import click
 
 from sotctl.app.app import App
 from sotctl.app.verb import verb
+from sotctl.decisions.beginning import first_files
 from sotctl.documents import layout
 from sotctl.documents.quote import shown
 from sotctl.durable import write_durably
@@ -73,7 +74,6 @@ def _first_files(app: App, git: Git, store: Path, where: str) -> Mapping[str, by
     is_new = not (store / layout.CONFIGURATION).exists() and not any((store / layout.ISSUES).glob("*.md"))
     if not is_new or app.as_json or not sys.stdin.isatty():
         return {}
-    from sotctl.decisions.beginning import first_files
     from sotctl.prompts.beginning import ask_beginning
 
     user = git.run("config", "user.name").stdout.decode("utf-8", "replace").strip()

@@ -15,6 +15,7 @@ from sotctl.app.mark import is_at_terminal
 from sotctl.app.next_step import next_step
 from sotctl.app.runs import unsound_runs
 from sotctl.app.verb import refuse_both, verb
+from sotctl.commands.issue.unblock import unblock
 from sotctl.decisions.planning import require_issue
 from sotctl.documents.issues import Issue
 from sotctl.documents.snapshot import Snapshot
@@ -58,8 +59,6 @@ def command(app: App, names: tuple[str, ...], reason: str, undo: bool, override:
         issue = _only(issues, "name the status to move them to")
         to, reason = _choose(app.snapshot, issue, reason, override=override)
         if to == CLEAR:
-            from sotctl.commands.issue.unblock import unblock
-
             return unblock(app, issue, [])
     return _carry_out(app, _plan(app, issues, to, reason, override=override), issues)
 

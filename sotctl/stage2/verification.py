@@ -32,7 +32,7 @@ def verify_directory(folder: Path) -> Verified:
     try:
         report = decode(data)
     except ShapeError as error:
-        return broken(data, f"the report is not one as it is written: `{error.place}`", name)
+        return broken(data, f"the report is not as sotctl writes one: `{error.place}`", name)
     task, agent = TASKS.get(report.task_id), agents().get(report.backend.name)
     if task is None or agent is None:
         return broken(data, "the report names a task or a backend that is not known here", name)

@@ -49,7 +49,7 @@ def verify_run(folder: Path, data: bytes) -> Verified:
     """Verify a run directory of v1; without a sandbox its tests are not run again, and the report's results stand."""
     files, name, report = DiskRun(folder), folder.name, decode(data)
     if report is None:
-        return broken(data, "the report is not one as it is written", name)
+        return broken(data, "the report is not as sotctl writes one", name)
     if missing := lack(report):
         return broken(data, f"the report lacks what it must hold: `{missing}`", name)
     task = TASKS.get(report["task_id"], TASKS["string-slugify"])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,21 +13,29 @@ import hyperscan
 import pytest
 
 from samples import TOKEN, Repository
-from sotctl.secrets import hyper
 
 FOUND, NOT_FOUND = 1, 0
 NOBODY = 65534
 
 
+@pytest.fixture(scope="module")
+def key(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The first line of a cache, which names the rules that it is of."""
+    made = "import sys; from sotctl.scanning.engine import ready_engine; sys.stdout.buffer.write(ready_engine())"
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path_factory.mktemp("cache"))}
+    whole = subprocess.run([sys.executable, "-c", made], env=environment, capture_output=True, check=True).stdout
+    return whole.partition(b"\n")[0] + b"\n"
+
+
 @pytest.fixture
-def cache(store: Repository, tmp_path: Path) -> Path:
+def cache(store: Repository, key: bytes, tmp_path: Path) -> Path:
     """A cache whose compiled rules find nothing, beside a file that is large enough for them and holds a token."""
     database = hyperscan.Database()
     database.compile(expressions=[b"never in any file"], ids=[0], elements=1, flags=[0])
     blind = hyperscan.dumpb(database)
     cache = tmp_path / "cache/sotctl/secrets.hs"
     cache.parent.mkdir(mode=0o700, parents=True)
-    cache.write_bytes(b"%b%d\n%b%b" % (hyper.version(), len(blind), blind, blind))
+    cache.write_bytes(b"%b%d\n%b%b" % (key, len(blind), blind, blind))
     cache.chmod(0o600)
     lines = (f"{number * number:x}" for number in range(1 << 17))  # over a megabyte, nothing twice
     store.write("large.txt", " ".join(lines) + f"\nkey {TOKEN}\n")

@@ -51,7 +51,10 @@ def verify_directory(folder: Path) -> Verified:
 
 
 def _older(data: bytes) -> Callable[[Path, bytes], Verified] | None:
-    """What verifies a report of an earlier format; None for one of today's."""
+    """What verifies a report of an earlier format; None for one of today's.
+
+    A backend that wrote such reports has a mapping `older`: by their `type`, the function that verifies a run.
+    """
     try:
         values = json.loads(data)
         type_, backend = str(values.get("type")), str(values.get("backend"))

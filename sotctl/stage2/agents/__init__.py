@@ -6,7 +6,7 @@ Nothing outside a package depends on its program: a further backend is a further
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -84,13 +84,6 @@ class Agent(Protocol):
 
     def problems(self, files: RunFiles, setting: Setting) -> Iterator[Problem]:
         """Problems of its files: another pair that they could select, and files that it would load by itself."""
-
-
-class Older(Protocol):
-    """A backend whose runs were once reported in another format."""
-
-    older: Mapping[str, Callable[..., object]]
-    """By the `type` of the report: the function that verifies such a run."""
 
 
 def agents() -> dict[str, Agent]:

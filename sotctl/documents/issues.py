@@ -18,10 +18,11 @@ from sotctl.documents.issue import HEADING, STATUS_WORD, Bullet, Issue, Unread, 
 from sotctl.documents.issue_lists import Entry, SectionLists
 from sotctl.documents.labels import Kind, Place, read_label
 from sotctl.documents.markdown import Block, blocks
+from sotctl.documents.plain_issues import read_plain
 from sotctl.documents.quote import did_you_mean, listed, quote
 from sotctl.findings import Finding, Rule
 
-__all__ = ["Bullet", "Issue", "IssuesDocument", "Unread", "parse_issues"]
+__all__ = ["Bullet", "Issue", "IssuesDocument", "Unread", "parse_any", "parse_issues"]
 _STATUS_LINE = re.compile(rb"^[ ]{0,3}Status:[ \t]*([^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|&#?\w+;")
 _QUOTE_MARK = re.compile(rb"\n[ \t]*(?:>[ \t]?)+")
@@ -47,6 +48,13 @@ class IssuesDocument:
 
 def parse_issues(document: GovernedDocument, statuses: tuple[str, ...]) -> IssuesDocument:
     """Find the issues of a document; *statuses* are the status words the store knows."""
+    if (plain := read_plain(document.path, document.source, document.body_start, statuses)) is not None:
+        return IssuesDocument(document=document, issues=plain, findings=())
+    return parse_any(document, statuses)
+
+
+def parse_any(document: GovernedDocument, statuses: tuple[str, ...]) -> IssuesDocument:
+    """`parse_issues` by the CommonMark parser, whatever the document holds."""
     reader = _Reader(document, statuses)
     return IssuesDocument(document=document, issues=tuple(reader.issues()), findings=tuple(reader.findings))
 

@@ -50,7 +50,7 @@ _FORM = r"""
     (?P<separator>(?:\s*[:：;=→⇒]+|\s*[-=]>|\s+-{1,3}(?=\s|$)|\s*[‐‑‒–—―−]+)*)
     [*_~`]*\s*
 """
-_LABEL = re.compile(_FORM, re.IGNORECASE | re.VERBOSE)
+LABEL = re.compile(_FORM, re.IGNORECASE | re.VERBOSE)
 _LIKELY = re.compile(r"block|accept|[^\x00-\x7f]", re.IGNORECASE)
 _SUSPECT = re.compile(r"\bblock(?:ed|ers?|ing)\b|\bacceptance\b", re.IGNORECASE)
 _SUSPECT_HEADING = re.compile(r"\bblock(?:ed\W+(?:by|on)|ers?)\W*$", re.IGNORECASE)
@@ -64,7 +64,7 @@ def read_label(source: bytes, line: Line, place: Place, before: str = "") -> Lab
     if not _LIKELY.search(line.text):
         return None
     text = _plain(line.text)
-    match = _LABEL.match(text)
+    match = LABEL.match(text)
     if match is None:
         return None
     has_text, is_marked = any(map(str.isalnum, text[match.end() :])), bool(match["separator"])
@@ -87,7 +87,7 @@ def is_suspect(line: Line, place: Place) -> bool:
     text = _plain(line.text).strip(" *_~`")
     if place is Place.HEADING:
         return _SUSPECT_HEADING.search(text) is not None
-    if (match := _LABEL.match(text)) and not any(map(str.isalnum, text[match.end() :])):
+    if (match := LABEL.match(text)) and not any(map(str.isalnum, text[match.end() :])):
         return True
     return text.endswith(":") and len(text.split()) <= _MOST_WORDS and _SUSPECT.search(text) is not None
 
@@ -111,5 +111,5 @@ def _stands_out(source: bytes, line: Line, place: Place, before: str) -> bool:
 def _inline(source: bytes, line: Line) -> int:
     """Where the text after a label begins; the start of the line if that is unclear."""
     raw = source[line.start : line.end].decode("utf-8")
-    match = _LABEL.match(raw)
+    match = LABEL.match(raw)
     return line.start + (len(raw[: match.end()].encode()) if match else 0)

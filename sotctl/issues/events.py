@@ -38,12 +38,6 @@ def issue_events(texts: Texts, issue_id: str, statuses: tuple[str, ...]) -> Iter
 def _changes(number: int, before: Issue, now: Issue) -> Iterator[Event]:
     if before.status != now.status:
         yield Event(version=number, what=f"{before.status} -> {now.status}")
-    for what, why in marked(before, now):
-        yield Event(version=number, what=what, why=why)
-
-
-def marked(before: Issue, now: Issue) -> Iterator[tuple[str, str]]:
-    """What was done to each bullet that is marked *now* and was not *before*, and why."""
     for word, end, old, new in (
         ("blocker", "cleared", before.blocked_by, now.blocked_by),
         ("acceptance", "met", before.acceptance, now.acceptance),
@@ -51,7 +45,7 @@ def marked(before: Issue, now: Issue) -> Iterator[tuple[str, str]]:
         settled = {bullet.number for bullet in old if bullet.settled}
         for bullet in new:
             if bullet.settled and bullet.number not in settled:
-                yield f"{word} {bullet.number} {end}", bullet.settled[1]
+                yield Event(version=number, what=f"{word} {bullet.number} {end}", why=bullet.settled[1])
 
 
 def record_events(texts: Texts) -> Iterator[Event]:

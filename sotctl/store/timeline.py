@@ -25,7 +25,6 @@ from sotctl.documents.issues import Issue, parse_issues
 from sotctl.documents.policy import is_trailers
 from sotctl.git.diff import PLAIN_LOG
 from sotctl.git.repository import Git, Objects
-from sotctl.issues.events import marked
 
 _BEFORE_ISSUE = re.compile(rb"^(?=#{1,6} [A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[0-9]+ - )", re.MULTILINE)
 _UNDERLINED = re.compile(rb"^ {0,3}\S[^\n]*\n {0,3}(?:=+|-+) *\r?$", re.MULTILINE)
@@ -302,8 +301,14 @@ def _event(kind: EventKind, issue_id: str, what: str, why: str = "") -> Event:
 def _changes(before: Issue, after: Issue) -> Iterator[Event]:
     if before.status != after.status:
         yield _event(EventKind.MOVE, after.id, f"{before.status or 'none'} → {after.status or 'none'}")
-    for what, why in marked(before, after):
-        yield _event(EventKind.ISSUE, after.id, what, why)
+    for word, end, old, new in (
+        ("blocker", "cleared", before.blocked_by, after.blocked_by),
+        ("acceptance", "met", before.acceptance, after.acceptance),
+    ):
+        settled = {bullet.number for bullet in old if bullet.settled}
+        for bullet in new:
+            if bullet.settled and bullet.number not in settled:
+                yield _event(EventKind.ISSUE, after.id, f"{word} {bullet.number} {end}", bullet.settled[1])
 
 
 def _changed_part(before: bytes, after: bytes) -> Iterator[bytes]:

@@ -110,7 +110,7 @@ def _invoke(arguments: list[str], app: App) -> Result:
 def _narrow_width() -> int | None:
     """The width of help on a narrow terminal, where click alone would use at least fifty columns."""
     width = columns()
-    return width - 1 if 0 < width < 52 else None
+    return width - 1 if width < 52 else None
 
 
 class _Bug(SotError):

@@ -82,7 +82,7 @@ def decided_text(work: Planned[Decision], commit: str | None) -> str:
     obstacles = list(_in_the_way(work))
     stay = ["", f"{done.issue.id} stays blocked:"] if obstacles else []
     whole = [line for place, message in obstacles for line in wrapped(message, f"  {place}  ")]
-    short = [cut(f"  {place}  {message}", columns() or 80) for place, message in obstacles]
+    short = [cut(f"  {place}  {message}", columns()) for place, message in obstacles]
     lines = [*lead, *files, made, *stay, *whole, *_next(work)]
     return "\n".join(lines if fits(lines) else [*lead, made, *stay, *short, *_next(work)])
 

@@ -74,7 +74,7 @@ def command(app: App) -> Result:
 
 
 def _lines(name: str, part: Part) -> list[str]:
-    lead, width = f"{part.status:<4}  {name:<10}  ", columns() or 80
+    lead, width = f"{part.status:<4}  {name:<10}  ", columns()
     lines = broken(part.message, width, lead)
     if part.next:
         lines += remedy(part.next, width, " " * (len(lead) if width >= NARROW else 4) + "next: ")

@@ -83,7 +83,7 @@ def command(app: App, issue_id: str | None, audit: bool) -> Result:
 def _lines(row: _Row) -> list[str]:
     lead = f"{row.version.committed_at:%Y-%m-%d %H:%M}  {row.version.commit[:9]}  "
     what = f"{row.version.author}  {row.event.what}"
-    fits = len(lead) + len(what) <= (columns() or 80)
+    fits = len(lead) + len(what) <= columns()
     lines = [lead + what] if fits else [lead.rstrip(), *wrapped(what, "    ")]
     lines += wrapped(row.reason(), "    ") if row.reason() else []
     return [*lines, *(wrapped(f"override: {row.override()}", "    ") if row.override() else [])]

@@ -31,7 +31,7 @@ def _lines(app: App, found: Overview) -> list[str]:
     """The rows, wrapped to the terminal, or cut where that does not fit a small one."""
     rows = list(_rows(app, found))
     lines = [line for label, text in rows for line in wrapped(text, f"{label:<10}")]
-    short = [cut(f"{label:<10}{text}", columns() or 80) for label, text in rows]
+    short = [cut(f"{label:<10}{text}", columns()) for label, text in rows]
     return lines if fits([*lines, f"next      {found.next}"]) else short
 
 

@@ -152,7 +152,7 @@ def ask_checks(title: str, description: str, checks: Sequence[Check], *, keys: s
 
 def _check_text(check: Check) -> str:
     """The line of a checklist, broken to the screen; its note stands below it."""
-    width = (columns() or 80) - 6
+    width = columns() - 6
     lines = broken(withheld(check.text), width, whole=False)
     if check.note and not check.is_done:
         lines += broken(f"({check.note})", width, whole=False)
@@ -204,4 +204,4 @@ def _answer(application: Application[Any], keep: Keep | None = None, *, offers: 
 
 def wrapped(text: str) -> list[str]:
     """*text* broken to the width of the terminal."""
-    return broken(withheld(text), (columns() or 80) - 1, whole=False) if text else []
+    return broken(withheld(text), columns() - 1, whole=False) if text else []

@@ -156,7 +156,7 @@ def _summary(form: Form, shown: Preview, room: int, said: str) -> str:
 
 def _room(options: Sequence[tuple[str, str]]) -> int:
     """How many lines of the screen the choices below the summary leave."""
-    width = screen_columns() or 80
+    width = screen_columns()
     taken = sum(1 + (len(label) + 2) // width for _, label in options)
     return max(screen_lines() - 1 - taken - len(wrapped(_UNWRITTEN)) - len(wrapped(KEYS)), 1)
 
@@ -210,7 +210,7 @@ def _lead(title: str) -> str:
 
 
 def _width() -> int:
-    return columns() or 80
+    return columns()
 
 
 def _written(value: Any) -> str:

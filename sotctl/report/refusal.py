@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from sotctl.findings import Finding, Rule, Severity
 from sotctl.report.formats.text import counts
 from sotctl.report.places import printable, visible
-from sotctl.report.terminal import NARROW, broken, remedy, style
+from sotctl.report.terminal import NARROW, broken, remedy, rows, style
 
 _INDENT = " " * 4
 _AFTERWARDS = 2  # rows that follow: what git says, and the prompt
@@ -63,11 +63,6 @@ def _more(rest: Sequence[Finding], again: str, width: int) -> list[str]:
 def _row(line: str, width: int) -> list[str]:
     """A line of text as lines that fit; one that is indented is a command, and stays whole to be copied."""
     return [line] if line.startswith(" ") else broken(line, width)
-
-
-def rows(lines: Sequence[str], width: int) -> int:
-    """How many rows lines take where the terminal breaks them."""
-    return sum(max(1, -(-len(line) // width)) if width else 1 for line in lines)
 
 
 def _finding(

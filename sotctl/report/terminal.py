@@ -31,8 +31,8 @@ _QUOTED = re.compile(r"`[^`]+`")
 _WORD = re.compile(r"""(?:"[^"]*"|'[^']*'|[^\s"'])+""")
 
 
-def screen_columns(stream: object = None) -> int:
-    """The columns of the terminal behind *stream* (default stdout); 0 where it is no terminal.
+def screen_columns(stream: object = None, default: int = 80) -> int:
+    """The columns of the terminal behind *stream* (default stdout); *default* where it is no terminal.
 
     `COLUMNS` goes before what the terminal says of itself.
     """
@@ -41,16 +41,16 @@ def screen_columns(stream: object = None) -> int:
     if said.isdecimal() and int(said):
         return int(said)
     if not getattr(stream, "isatty", lambda: False)():
-        return 0
+        return default
     try:
         return os.get_terminal_size(stream.fileno()).columns or 80  # type: ignore[union-attr]
     except (OSError, ValueError):
         return 80
 
 
-def columns(stream: object = None) -> int:
-    """How wide a line on *stream* (default stdout) may be; 0 for any width, where it is no terminal."""
-    width = screen_columns(stream)
+def columns(stream: object = None, default: int = 80) -> int:
+    """How wide a line on *stream* (default stdout) may be; where it is no terminal, *default*: 0 is for any width."""
+    width = screen_columns(stream, default)
     return max(_NARROWEST, min(width, _WIDEST)) if width else 0
 
 
@@ -63,8 +63,12 @@ def fits(lines: Sequence[str]) -> bool:
     """Whether *lines* stand on the screen below the command that prints them; always where there is no terminal."""
     if not sys.stdout.isatty():
         return True
-    width = screen_columns()
-    return sum(max(1, -(-len(line) // width)) for line in lines) <= screen_lines() - 2
+    return rows(lines, screen_columns()) <= screen_lines() - 2
+
+
+def rows(lines: Sequence[str], width: int) -> int:
+    """How many rows lines take where a terminal of *width* columns breaks them; 0 is for any width."""
+    return sum(max(1, -(-len(line) // width)) if width else 1 for line in lines)
 
 
 def style(text: str, name: str, *, stream: object = None) -> str:
@@ -80,7 +84,7 @@ def style(text: str, name: str, *, stream: object = None) -> str:
 
 def wrapped(text: str, lead: str = "") -> list[str]:
     """*text* behind *lead*, broken between words to the width of the terminal, to 80 columns where there is none."""
-    return broken(text, columns() or 80, lead)
+    return broken(text, columns(), lead)
 
 
 def broken(text: str, width: int, lead: str = "", under: str | None = None, *, whole: bool = True) -> list[str]:

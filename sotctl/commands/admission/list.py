@@ -32,7 +32,7 @@ def _lines(snapshot: Snapshot, admission: Admission) -> list[str]:
     """An admission with its file, its record and what its review waits for, wrapped to the terminal."""
     pair = "/".join(admission.pair)
     is_broken = refuses(list(problems(admission, snapshot.policy, snapshot.formats, now=snapshot.now)))
-    show = remedy(Command(f"sotctl admission show {shlex.quote(admission.path)}"), columns() or 80, "  broken: ")
+    show = remedy(Command(f"sotctl admission show {shlex.quote(admission.path)}"), columns(), "  broken: ")
     return [
         *wrapped(pair, f"{admission.text('status'):<8}  "),
         *(show if is_broken else []),

@@ -105,5 +105,5 @@ def _csv(issues: Sequence[Issue]) -> str:
 def _table(issues: Sequence[Issue]) -> str:
     """One line for each issue; a title that does not fit is cut."""
     wide = max(len(issue.id) for issue in issues), max(len(issue.status) for issue in issues)
-    left = max(12, (screen_columns() or 80) - wide[0] - wide[1] - 4)
+    left = max(12, screen_columns() - wide[0] - wide[1] - 4)
     return "\n".join(f"{issue.id:<{wide[0]}}  {issue.status:<{wide[1]}}  {cut(issue.title, left)}" for issue in issues)

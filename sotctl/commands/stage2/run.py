@@ -190,7 +190,7 @@ class Screen:
             parts.append(self._agent)
         if self._requests:
             parts.append(counted(self._requests, "request"))
-        line = cut("  ".join(parts), (screen_columns(sys.stderr) or 80) - 1)
+        line = cut("  ".join(parts), screen_columns(sys.stderr) - 1)
         sys.stderr.write(f"\r\x1b[K{line}" + ("\n" if event == "run_finished" else ""))
         sys.stderr.flush()
 

@@ -14,7 +14,7 @@ from sotctl.report.terminal import broken, columns, remedy, style
 
 def render(findings: Sequence[Finding], checked: Checked, verb: str = "check", *, stream: object = None) -> str:
     """One paragraph for each finding, then a line that counts them."""
-    width, lines = columns(stream), []
+    width, lines = columns(stream, 0), []
     for finding in printable(findings):
         lines += [*_heading(finding, width, stream), *broken(finding.message, width, "    ")]
         if finding.fix:
@@ -50,7 +50,7 @@ def counts(findings: Sequence[Finding]) -> str:
 
 def failure(message: str, hint: str, prefix: str, *, stream: object) -> str:
     """An error and the way out of it, broken to the width of *stream*; indented lines stay so, commands there whole."""
-    width = columns(stream)
+    width = columns(stream, 0)
     first, *others = message.split("\n")
     lines = broken(first, width, prefix, "  ")
     for line in others:

@@ -13,7 +13,7 @@ from samples import ADMISSION_PATH, REFERENCE, REFERENCE_NAME, Repository
 def test_init_names_what_it_made_and_the_step_that_is_left(empty: Repository) -> None:
     first = " ".join(empty.done("init").split())
     assert "created .sot/01-DECISIONS/, .sot/02-ISSUES/, .sot/03-PROTOCOLS/, .sot/04-EVIDENCE/," in first
-    assert "put an issues document into .sot/02-ISSUES/" in first
+    assert first.endswith('next git add .sot && git commit -m "Add the store" && sotctl issue new WORK-001 "A title"')
     empty.write(f".sot/02-ISSUES/{REFERENCE_NAME}", REFERENCE)
     assert (
         empty.done("init").splitlines()[-1] == 'next    git add .sot && git commit -m "Add the store" && sotctl status'

@@ -125,8 +125,6 @@ def _text(where: str, created: list[str], hooks: list[str], *, has_issues: bool,
     lines = [f"store   {where}" + ("" if created else " (was there; nothing changed)")]
     lines += wrapped(", ".join(created), "created ") if created else []
     lines += wrapped(", ".join(hooks), "hooks   ") if hooks else []
-    if has_issues:
-        commit = f'git add {where} && git commit -m "Add the store" && ' if is_changed else ""
-        return "\n".join([*lines, f"next    {commit}sotctl status"])
-    steps = f"put an issues document into {where}/{layout.ISSUES}/, commit {where}, then `sotctl status`"
-    return "\n".join([*lines, *wrapped(steps, "next    ")])
+    commit = f'git add {where} && git commit -m "Add the store" && ' if is_changed else ""
+    after = "status" if has_issues else 'issue new WORK-001 "A title"'
+    return "\n".join([*lines, f"next    {commit}sotctl {after}"])

@@ -44,7 +44,8 @@ home={home}
 check() {{
     if [ ! -x "$python" ] || [ ! -f "$home/sotctl/hooks/__main__.py" ]; then
         echo "sotctl: $python or the sotctl in $home is gone, so nothing can be checked and this is refused" >&2
-        echo "hint: install sotctl again and run: sotctl hooks install; or, to remove this hook: rm '$0'" >&2
+        echo "hint: install sotctl again and run: sotctl hooks install; or, to remove its hooks here:" >&2
+        echo "      grep -l --null '^{mark}' '${{0%/*}}'/* | xargs -0 rm" >&2
         exit 3
     fi
     exec "$python" -I -S -c {start} "$places" "$@"
@@ -110,6 +111,7 @@ def shim(hook: Hook, guarded: Sequence[str]) -> str:
         places=shlex.quote(":".join(_places())),
         home=shlex.quote(_places()[0]),
         start=shlex.quote(_START),
+        mark=MARK,
     )
     if hook.id == "reference-transaction":
         patterns = " | ".join(f"{ref}*" if ref.endswith("/") else ref for ref in guarded)

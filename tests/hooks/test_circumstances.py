@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -262,6 +263,9 @@ def test_an_interpreter_that_is_gone_refuses_with_a_sentence(gated: Gated) -> No
         assert "is gone, so nothing can be checked" in done.stderr
         assert "sotctl hooks install" in done.stderr
     assert gated.git("status", "--porcelain") == "A  b.txt"
+    remove = next(line for line in done.stderr.splitlines() if line.startswith("      grep "))
+    subprocess.run(["sh", "-c", remove], cwd=gated.path, check=True)
+    assert gated.try_git("commit", "-m", "x").returncode == 0
 
 
 def _with_interpreter(gated: Gated, path: Path) -> None:

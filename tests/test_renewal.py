@@ -112,6 +112,17 @@ def test_the_review_of_many_answers_fits_a_small_screen(store: Repository, colum
     assert terminal.finish() == 130
 
 
+def test_a_choice_that_is_too_long_for_the_screen_is_cut_where_one_sees_it(store: Repository) -> None:
+    model = ("--set", "model=gpt-5.5-codex-2026-04-23")
+    terminal = Terminal(store.path, "decide", "CTO-WORK-020", "--answers", str(ANSWERS), *model, columns=40)
+    terminal.wait("Discard the answers")
+    approve = next(line for line in terminal.screen.splitlines() if "Approve: " in line)
+    assert (approve[:24], approve[-1], len(approve)) == ("   Approve: type openai-", "…", 40)
+    assert terminal.screen.startswith("Decision: ")
+    terminal.press("ctrl-c")
+    assert terminal.finish() == 130
+
+
 UNUSABLE = (
     ("false", "The editor could not be used: false: Editing failed. The rationale is as it was."),
     ("/nowhere/editor", "The editor could not be used: /nowhere/editor: Editing failed:"),

@@ -17,7 +17,7 @@ from prompt_toolkit.layout import ConditionalContainer, FormattedTextControl, HS
 from prompt_toolkit.validation import ValidationError, Validator
 
 from sotctl.errors import InterruptedByUser
-from sotctl.report.terminal import broken, columns
+from sotctl.report.terminal import broken, columns, cut, screen_columns
 from sotctl.secrets.withheld import withheld
 
 Keep = Callable[[str], None]
@@ -116,7 +116,8 @@ def ask_choice(
     Raises:
         InterruptedByUser: Ctrl-C or Ctrl-D.
     """
-    choices = [questionary.Choice(withheld(shown), value=value) for value, shown in options]
+    width = screen_columns() - len(" > ")
+    choices = [questionary.Choice(cut(withheld(shown), width), value=value) for value, shown in options]
     start = next((choice for choice in choices if choice.value == default), None)
     question = questionary.select(
         title, choices=choices, default=start, instruction=" ", style=_STYLE, qmark="?", pointer=">"

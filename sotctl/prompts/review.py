@@ -16,7 +16,7 @@ from sotctl.prompts.ask import Save, fill
 from sotctl.prompts.confirm import agrees
 from sotctl.prompts.form import Form
 from sotctl.prompts.questions import KEYS, Move, ask_choice, ask_text, wrapped
-from sotctl.report.terminal import broken, columns, cut, screen_columns, screen_lines, style
+from sotctl.report.terminal import broken, columns, cut, screen_lines, style
 from sotctl.secrets import scan_text
 from sotctl.secrets.withheld import withheld
 
@@ -156,9 +156,7 @@ def _summary(form: Form, shown: Preview, room: int, said: str) -> str:
 
 def _room(options: Sequence[tuple[str, str]]) -> int:
     """How many lines of the screen the choices below the summary leave."""
-    width = screen_columns()
-    taken = sum(1 + (len(label) + 2) // width for _, label in options)
-    return max(screen_lines() - 1 - taken - len(wrapped(_UNWRITTEN)) - len(wrapped(KEYS)), 1)
+    return max(screen_lines() - 1 - len(options) - len(wrapped(_UNWRITTEN)) - len(wrapped(KEYS)), 1)
 
 
 def _on_one_line(title: str, value: Any) -> str:

@@ -19,23 +19,6 @@ from sotctl.secrets.catalogue import all_rules
 SEED = 41
 
 
-@pytest.fixture(scope="module")
-def database() -> bytes:
-    """The database, built once. Empty where hyperscan is not installed."""
-    before = bulk._engine
-    built = prepare()
-    bulk._engine = before
-    return built
-
-
-@pytest.fixture
-def engine(database: bytes) -> Iterator[bytes]:
-    """The database, made ready; afterwards the process is as before."""
-    before = bulk._engine
-    yield prepare(database)
-    bulk._engine = before
-
-
 TOKEN = b"ghp_" + b"aB3dE6gH9" * 4
 PIECES = (
     TOKEN, TOKEN[:20], TOKEN[20:], b"pass" + b"word", b"=", b": ", b"=3D", b"\n", b"\r\n", b"\"", b"\0", b"Xy7#kQ9z!w",

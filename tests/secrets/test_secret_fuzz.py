@@ -65,10 +65,10 @@ def test_what_stands_alone_is_found_again_in_a_larger_text(data: bytes) -> None:
 
 
 @pytest.fixture(scope="module")
-def engine() -> Iterator[None]:
-    """Make the fast engine ready, as bulk work does."""
+def engine(database: bytes) -> Iterator[None]:
+    """Make the fast engine ready for all examples."""
     before = bulk._engine
-    prepare()
+    prepare(database)
     yield
     bulk._engine = before
 

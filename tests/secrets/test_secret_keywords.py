@@ -6,9 +6,8 @@ import re
 import pytest
 
 from secrets_generated import texts_of
-from sotctl.secrets import bulk, prepare
+from sotctl.secrets import bulk
 from sotctl.secrets.catalogue import all_rules
-from sotctl.secrets.hyper import Engine
 from sotctl.secrets.names import _PASSWORD, _SECRET, WORDS, strength
 from sotctl.secrets.rule import SecretRule
 
@@ -29,23 +28,16 @@ def is_tried(rule: SecretRule, text: bytes, span: tuple[int, int], places: list[
     return any(span in rule.at(text, place) for place in places if place >= 0)
 
 
-@pytest.fixture(scope="module")
-def engine() -> Engine | None:
-    before = bulk._engine
-    prepare()
-    made, bulk._engine = bulk._engine, before
-    return made
-
-
 @pytest.mark.slow
-def test_every_text_that_a_pattern_takes_is_found(engine: Engine | None, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert engine is not None
+def test_every_text_that_a_pattern_takes_is_found(engine: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    fast = bulk._engine
+    assert fast is not None
     missed: dict[str, list[bytes]] = {}
     for rule in PATTERNED:
         monkeypatch.setattr(rule, "accept", None)
         written = list(texts_of(rule, TEXTS))
         assert len(written) >= TEXTS // 2, f"{rule.id}: too few of the texts are taken to show anything"
-        seen = {number: hits for number, hits, _ in engine.look([text for text, _ in written])}
+        seen = {number: hits for number, hits, _ in fast.look([text for text, _ in written])}
         for number, (text, span) in enumerate(written):
             aided = [place for place, found in seen.get(number, []) if found is rule]
             if not is_tried(rule, text, span, keyword_places(rule, text)) or not is_tried(rule, text, span, aided):

@@ -1,10 +1,10 @@
 """A value made by hand is no secret, and the generated one that looks most like it still is."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from sotctl.secrets import bulk, prepare, scan, scan_path
+from sotctl.secrets import scan, scan_path
+
+pytestmark = pytest.mark.usefixtures("either_engine")
 
 MIXED = "aB3dE6gH9k"
 UUID = "93f0ca75-29f0-4d0f-a6bd-" + "949dc076b735"
@@ -114,16 +114,6 @@ FOUND = {
     "counted behind a prefix that has spoken": "AIKIDO_" + "TOKEN=AIK_" + "CI_a1B2c3D4e5F6" + "g7H8i9J0k1L2",
     "an unknown vendor's": "API_" + "KEY=" + UUID + ":" + "050e76eaee2f17db" * 2,
 }
-
-
-@pytest.fixture(params=("with hyperscan", "without"), autouse=True)
-def engine(request: pytest.FixtureRequest) -> Iterator[None]:
-    before = bulk._engine
-    bulk._engine = None
-    if request.param == "with hyperscan":
-        prepare()
-    yield
-    bulk._engine = before
 
 
 @pytest.mark.parametrize("name", PAIRS)

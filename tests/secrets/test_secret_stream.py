@@ -8,19 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.secrets.corpora import governed, shapes_in_carriers
-from sotctl.secrets import bulk, prepare, scan, stream
+from sotctl.secrets import scan, stream
 from sotctl.secrets.stream import scan_stream
 
 KEY = "sk-ant-" + "api03-" + "aB3dE6gH9k" * 9 + "AA"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def engine() -> Iterator[None]:
-    """Use the fast engine: without it these tests take minutes."""
-    before = bulk._engine
-    prepare()
-    yield
-    bulk._engine = before
+# Without the fast engine these tests take minutes.
+pytestmark = pytest.mark.usefixtures("engine")
 
 
 @pytest.mark.parametrize("size", [1 << 12, 1000, 1 << 20])

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from samples import TOKEN, Repository
+
+pytestmark = pytest.mark.slow  # each takes little, all together take long
 
 BASELINE = ".sot/secrets-baseline.json"
 

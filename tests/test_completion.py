@@ -12,6 +12,8 @@ import pytest
 
 from samples import Repository
 
+pytestmark = pytest.mark.slow  # each takes little, all together take long
+
 BIN = str(Path(sys.executable).parent)
 
 

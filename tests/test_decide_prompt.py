@@ -16,6 +16,8 @@ import yaml
 from samples import ADMISSION_PATH, ANSWERS, RECORD_PATH, TOKEN, Repository
 from terminal import Terminal
 
+pytestmark = pytest.mark.slow  # each takes little, all together take long
+
 CLASSES = ("hermes-openai-codex-oauth-and-local-vllm-config", "codex-oauth-hosted-model-plus-local-vllm-fallback")
 
 
@@ -48,7 +50,6 @@ def up_to_review(terminal: Terminal) -> None:
 @pytest.mark.parametrize(
     ("columns", "environment"), [(80, {}), (40, {"NO_COLOR": "1"}), (80, {"LC_ALL": "C", "PYTHONUTF8": "0"})]
 )
-@pytest.mark.slow
 def test_a_decision_is_approved_by_typing_the_pair(
     store: Repository, columns: int, environment: dict[str, str]
 ) -> None:
@@ -77,7 +78,6 @@ def test_a_missing_git_identity_is_reported_before_the_first_question(store: Rep
     assert "git config user.name NAME; git config user.email MAIL" in terminal.history
 
 
-@pytest.mark.slow
 def test_an_admission_is_dated_by_the_instant_at_which_its_pair_was_typed(store: Repository) -> None:
     terminal = begin(store)
     up_to_review(terminal)
@@ -164,7 +164,6 @@ def test_going_back_changes_what_is_asked(store: Repository) -> None:
     assert kept == {"decision_status": "local_provider_required", "provider": "vllm"}
 
 
-@pytest.mark.slow
 def test_the_review_jumps_to_a_field_and_the_others_are_kept(store: Repository) -> None:
     terminal = begin(store)
     up_to_review(terminal)
@@ -433,7 +432,6 @@ def test_the_variables_of_the_gate_are_shown_with_the_admission(store: Repositor
     assert store.run("gate", **dict(line.split("=", 1) for line in exported)).returncode == 0
 
 
-@pytest.mark.slow
 def test_a_refused_commit_keeps_the_answers(store: Repository) -> None:
     store.write(".git/hooks/prepare-commit-msg", "#!/bin/sh\necho not today >&2; exit 1\n").chmod(0o755)
     terminal = Terminal(store.path, "decide", "CTO-WORK-020", "--answers", str(ANSWERS))

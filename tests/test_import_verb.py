@@ -13,6 +13,8 @@ from sotctl.issues.importing.flattened import is_flattened, unflatten
 from sotctl.issues.importing.plan import document_path
 from terminal import Terminal
 
+pytestmark = pytest.mark.slow  # each takes little, all together take long
+
 FLAT = " ".join(REFERENCE.decode().split())
 DOCUMENT = ".sot/02-ISSUES/ADR.md"
 RECORDS = {
@@ -53,7 +55,6 @@ def test_a_document_with_lines_is_not_taken_for_a_flattened_one(store: Repositor
     assert (done.returncode, "neither" in done.stderr) == (2, True)
 
 
-@pytest.mark.slow
 def test_a_flattened_document_is_shown_and_written_after_yes(empty: Repository) -> None:
     empty.done("init")
     empty.write(REFERENCE_NAME, FLAT)

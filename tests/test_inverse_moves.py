@@ -9,6 +9,8 @@ import pytest
 
 from samples import REFERENCE_PATH, Repository
 
+pytestmark = pytest.mark.slow  # each takes little, all together take long
+
 OLDER = b"- an older blocker\n"
 
 
@@ -77,7 +79,6 @@ def test_a_move_whose_blocker_was_edited_since_has_no_exact_inverse(blocked: Rep
 RENAMED = '[issues.statuses]\nready = ["blocked"]\nblocked = ["done", "ready"]\ndone = ["in_progress"]\n'
 
 
-@pytest.mark.slow
 def test_a_status_that_the_store_adds_is_a_step_forward(store: Repository) -> None:
     """Blockers, effect and reason hold for it as for the statuses of the default table."""
     store.write(".sot/sot.toml", RENAMED)

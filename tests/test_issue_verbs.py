@@ -10,6 +10,8 @@ import pytest
 from samples import ADMISSION_PATH, ANSWERS, REFERENCE, REFERENCE_PATH, Repository
 from terminal import Terminal
 
+pytestmark = pytest.mark.slow  # each takes little, all together take long
+
 
 def status(store: Repository, issue_id: str) -> str:
     issues = json.loads(store.done("issue", "list", "--json"))["issues"]
@@ -23,7 +25,6 @@ def test_a_status_move_changes_two_lines_and_no_more(store: Repository) -> None:
     assert "reopened" in store.git("log", "-1", "--format=%B")
 
 
-@pytest.mark.slow
 def test_the_last_move_can_be_undone_and_reverted(store: Repository) -> None:
     store.done("issue", "status", "CTO-WORK-019", "in_progress", "--reason", "reopened")
     store.done("issue", "status", "CTO-WORK-019", "--undo")
@@ -55,7 +56,6 @@ def test_a_move_that_a_merge_brought_is_undone(store: Repository) -> None:
     assert status(store, "CTO-WORK-019") == "validated"
 
 
-@pytest.mark.slow
 def test_the_inverse_of_a_move_keeps_what_was_edited_since_and_takes_no_more_with_it(store: Repository) -> None:
     store.done("issue", "status", "CTO-WORK-019", "in_progress", "--reason", "reopened")
     store.edit(
@@ -204,7 +204,6 @@ def test_validating_needs_acceptance_or_an_override_that_stays_visible(store: Re
 
 
 @pytest.mark.decided
-@pytest.mark.slow
 def test_what_is_still_open_is_what_still_blocks(store: Repository) -> None:
     done = store.done("issue", "accept", "CTO-WORK-027", "11", "--evidence", "run 20260601")
     assert "\nopen    13\n" in done

@@ -13,6 +13,8 @@ import pytest
 
 from samples import REFERENCE_PATH, TOKEN, Done, Repository
 
+pytestmark = pytest.mark.slow  # each takes little, all together take long
+
 
 def failure(done: Done) -> Any:
     """The document of an error; it says the exit code that the process had, and stderr says it in prose."""

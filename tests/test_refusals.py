@@ -13,6 +13,8 @@ import pytest
 from samples import ADMISSION_PATH, ANSWERS, RECORD_PATH, REFERENCE, REFERENCE_PATH, TOKEN, Repository
 from sotctl.documents.strict_yaml import parse_mapping, plain
 
+pytestmark = pytest.mark.slow  # each takes little, all together take long
+
 
 def test_the_decision_of_cto_work_027_from_an_answers_file(empty: Repository) -> None:
     """The whole of it on a repository that holds only the reference document."""

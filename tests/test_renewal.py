@@ -10,6 +10,8 @@ import pytest
 from samples import ADMITTED, ANSWERS, RECORD_PATH, Repository
 from terminal import Terminal
 
+pytestmark = pytest.mark.slow  # each takes little, all together take long
+
 
 def test_decide_without_an_issue_lists_what_can_be_decided(store: Repository) -> None:
     before = json.loads(store.done("decide", "--json"))["issues"]

@@ -15,6 +15,8 @@ import pytest
 
 from samples import TOKEN, Repository
 
+pytestmark = pytest.mark.slow  # each takes little, all together take long
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Repository:
@@ -184,7 +186,6 @@ def test_many_small_files_that_unpack_to_much_are_not_held_together(folder: Repo
     assert peak_kib(folder, ".") < 120 * 1024
 
 
-@pytest.mark.slow
 def test_large_files_behind_many_small_ones_are_not_held_together(empty: Repository) -> None:
     for number in range(401):  # the size of the last one stands for those after it
         (empty.path / f"a{number:03}.txt").write_bytes(b"%d\n" % number)

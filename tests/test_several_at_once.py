@@ -10,6 +10,8 @@ import pytest
 from samples import REFERENCE_PATH, Repository
 from terminal import Terminal
 
+pytestmark = pytest.mark.slow  # each takes little, all together take long
+
 BLOCKED = """---
 title: Work
 status: draft

@@ -18,6 +18,8 @@ from sotctl.issues.moves import allowed_moves, obstacles
 from sotctl.issues.planning import plan_move
 from sotctl.plan import Plan
 
+pytestmark = pytest.mark.slow  # each takes little, all together take long
+
 Files = Mapping[str, bytes]
 EIGHT = {
     "title": "x",

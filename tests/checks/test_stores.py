@@ -9,6 +9,8 @@ import pytest
 
 from samples import ANSWERS, REFERENCE, Repository
 
+pytestmark = pytest.mark.slow  # each takes little, all together take long
+
 ISSUES = REFERENCE.partition(b"\n---\n")[0] + b"\n---\n\n## AB-1 - x\n\nStatus: draft.\n"
 NAMED = b'[store]\nalso = ["team/.sot"]\n'
 

@@ -22,7 +22,7 @@ from sotctl.stage2.packs import opened
 from stage2.provider import Provider
 from stage2.stage_repository import MODEL, NAME, NETWORKS, PROVIDER, Stage
 
-pytestmark = pytest.mark.slow  # each takes little, all together take minutes
+pytestmark = pytest.mark.slow  # each takes little, all together take long
 
 ISSUES = """\
 ---

@@ -23,6 +23,8 @@ from sotctl.evidence.values import to_json
 from sotctl.stage2.rundir import DiskRun
 from sotctl.stage2.verification import verify_directory
 
+pytestmark = pytest.mark.slow  # each takes little, all together take long
+
 SEEDS = range(100)
 GROUPS = 4
 
@@ -45,7 +47,6 @@ def test_a_run_that_was_sealed_again_unchanged_is_verified(passed: Path) -> None
 
 
 @pytest.mark.parametrize("group", range(GROUPS))
-@pytest.mark.slow
 def test_a_hundred_random_edits_are_all_found(
     passed_once: Path, tmp_path: Path, group: int, record_property: Callable[[str, object], None]
 ) -> None:

@@ -9,6 +9,8 @@ import pytest
 from export.test_opa import contents
 from samples import ADMISSION_PATH, Repository
 
+pytestmark = pytest.mark.slow  # each takes little, all together take long
+
 TARGET = ".opencode/opencode.jsonc"
 OWN = '{\n  // ours\n  "theme": "nord"\n}\n'
 
@@ -30,7 +32,6 @@ def target(repository: Repository) -> dict[str, object]:
     return dict(json.loads(text.replace("// ours", "")))
 
 
-@pytest.mark.slow
 def test_a_decision_and_its_revocation_write_the_target_in_their_own_commit(exporting: Repository) -> None:
     assert target(exporting)["enabled_providers"] == []
     assert exporting.decide().returncode == 0

@@ -18,7 +18,7 @@ from samples import ANSWERS, REFERENCE, REFERENCE_PATH, TOKEN
 from sotctl.git.repository import Git
 from sotctl.hooks.drill import drill
 
-pytestmark = pytest.mark.slow  # each takes little, all together take minutes
+pytestmark = pytest.mark.slow  # each takes little, all together take long
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ import pytest
 from gated import SECRET, Gated, create
 from samples import TOKEN
 
+pytestmark = pytest.mark.slow  # each takes little, all together take long
+
 
 def test_a_secret_is_staged_and_the_working_tree_is_clean_of_it(gated: Gated) -> None:
     gated.write("a.txt", SECRET)
@@ -211,7 +213,6 @@ EDITOR = {"GIT_EDITOR": "sed -i '1i A message'"}
 
 
 @pytest.mark.parametrize("mark", ["#", ";", "auto"])
-@pytest.mark.slow
 def test_what_git_tells_in_a_message_that_is_edited_is_not_part_of_it(gated: Gated, mark: str) -> None:
     """The change that takes a secret out names it there: as a line of the difference, or as a path."""
     gated.git("config", "core.commentChar", mark)

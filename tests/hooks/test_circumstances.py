@@ -10,7 +10,7 @@ import pytest
 from gated import SECRET, Gated, create
 from samples import TOKEN
 
-pytestmark = pytest.mark.slow  # each takes little, all together take minutes
+pytestmark = pytest.mark.slow  # each takes little, all together take long
 
 FILE_PROTOCOL = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "protocol.file.allow", "GIT_CONFIG_VALUE_0": "always"}
 

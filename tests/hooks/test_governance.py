@@ -13,6 +13,8 @@ import pytest
 from gated import Gated
 from samples import ADMISSION_PATH, ANSWERS, RECORD_PATH, REFERENCE, REFERENCE_PATH
 
+pytestmark = pytest.mark.slow  # each takes little, all together take long
+
 Edit = Callable[[str], str]
 
 
@@ -331,7 +333,6 @@ def test_a_blocker_is_not_taken_out_with_the_move_that_it_stands_in_the_way_of(g
     refused_everywhere(gated, "status-move")
 
 
-@pytest.mark.slow
 def test_a_blocker_that_came_with_the_last_move_goes_away_with_its_inverse(gated: Gated) -> None:
     for section in (issue("ready"), issue("blocked", "Needs money."), issue("ready")):
         issues(gated, section)
@@ -360,7 +361,6 @@ def test_an_issue_id_twice(decided: Gated) -> None:
     refused_everywhere(decided, "issue-id-twice")
 
 
-@pytest.mark.slow
 def test_a_broken_configuration_is_mended_before_anything_else_changes(gated: Gated) -> None:
     gated.write(".sot/sot.toml", "[approval\n")
     gated.git("add", "-A")

@@ -11,7 +11,7 @@ import pytest
 
 from gated import SECRET, Gated, create
 
-pytestmark = pytest.mark.slow  # each takes little, all together take minutes
+pytestmark = pytest.mark.slow  # each takes little, all together take long
 
 CHAINED = '#!/bin/sh\necho "{} $*" >> "$(git rev-parse --git-common-dir)/theirs"\n'
 NAMES = ["commit-msg", "pre-applypatch", "pre-commit", "pre-merge-commit", "pre-push", "reference-transaction"]

@@ -7,6 +7,8 @@ import pytest
 from gated import Gated
 from samples import ANSWERS, REFERENCE
 
+pytestmark = pytest.mark.slow  # each takes little, all together take long
+
 ISSUES = ".sot/02-ISSUES/issues.md"
 HEADER = REFERENCE.partition(b"\n---\n")[0].decode() + "\n---\n"
 BLOCKED = f"{HEADER}\n## CTO-WORK-019 - A\n\nStatus: validated.\n\n## CTO-WORK-020 - B\n\nStatus: blocked.\n\nBlocked by:\n\n- a decision\n"
@@ -24,7 +26,6 @@ def moved(gated: Gated, folder: str, *arguments: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.slow
 def test_a_merge_keeps_a_revocation(placed: tuple[Gated, str]) -> None:
     gated, folder = placed
     moved(gated, folder, "decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes")
@@ -73,7 +74,6 @@ def test_an_unrelated_history_is_held_against_both(placed: tuple[Gated, str], op
     assert "CTO-WORK-020 cannot leave blocked for in_progress" in said
 
 
-@pytest.mark.slow
 def test_a_move_of_an_unrelated_history_is_not_taken_back(unborn: Gated) -> None:
     """The last move of an issue is one of this history: taking back another's would take it out of blocked."""
     free = BLOCKED.replace("CTO-WORK-020", "CTO-WORK-018")
@@ -88,7 +88,6 @@ def test_a_move_of_an_unrelated_history_is_not_taken_back(unborn: Gated) -> None
     assert "[status-move]" in unborn.refused("commit", "-qm", "back")
 
 
-@pytest.mark.slow
 def test_a_move_that_a_merge_brought_is_taken_back(unborn: Gated) -> None:
     unborn.commit(ISSUES, BLOCKED)
     unborn.git("checkout", "-q", "-b", "side")

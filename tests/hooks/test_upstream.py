@@ -10,7 +10,7 @@ import pytest
 from gated import SECRET, Gated, create
 from samples import TOKEN
 
-pytestmark = pytest.mark.slow  # each takes little, all together take minutes
+pytestmark = pytest.mark.slow  # each takes little, all together take long
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from gated import SECRET, Gated, create
 
-pytestmark = pytest.mark.slow  # each takes little, all together take minutes
+pytestmark = pytest.mark.slow  # each takes little, all together take long
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ from sotctl.secrets.rule import SecretRule
 from sotctl.secrets.rules import kubernetes
 from sotctl.secrets.stream import scan_stream, values
 
+pytestmark = pytest.mark.slow  # each takes little, all together take long
+
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 PASSWORD = "pass" + "word"
 chance = random.Random(11)
@@ -82,7 +84,6 @@ def test_a_text_of_secrets_is_searched_as_far_as_it_is_reported(
     assert judged[0] - once <= once * 1.5
 
 
-@pytest.mark.slow
 def test_both_engines_stop_at_the_same_place(engine: bytes) -> None:
     for unit in UNITS.values():
         data = text_of(unit, 120_000)
@@ -115,7 +116,6 @@ def test_a_stream_stops_where_a_file_does_and_is_not_read_on() -> None:
     assert read[0] < 60
 
 
-@pytest.mark.slow
 def test_few_secrets_in_each_window_of_a_stream_are_counted_together() -> None:
     window = b"\n".join(b"say %d words" % number for number in range(150_000)) + b"\n"
     piece = text_of(UNITS["passwords"], 26 * 400) + window
@@ -145,7 +145,6 @@ def test_the_values_of_secrets_are_read_from_a_stream() -> None:
     assert held == [data[secret.start : secret.start + secret.length] for secret in found]
 
 
-@pytest.mark.slow
 def test_memory_does_not_grow_with_a_stream() -> None:
     def peak(chunks: int) -> int:
         tracemalloc.start()
@@ -162,7 +161,6 @@ def bomb() -> bytes:
     return gzip.compress(gzip.compress(b"a line of words\n" * (1 << 18), mtime=0) * 250, mtime=0)
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("either_engine")
 def test_packed_data_is_unpacked_within_a_bound_and_the_rest_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
     data = bomb()

@@ -16,6 +16,8 @@ from benchmarks.secrets.vendor_examples import examples
 from sotctl.secrets import Secret, bulk, prepare, scan, scan_all
 from sotctl.secrets.catalogue import all_rules
 
+pytestmark = pytest.mark.slow  # each takes little, all together take long
+
 SEED = 41
 
 
@@ -208,7 +210,6 @@ def _filler() -> bytes:
     return b"".join(b"say %05d words ok.\n" % number for number in range(bulk.BLOCK_BYTES // 16))
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("with_engine", [True, False], ids=["engine", "alone"])
 @pytest.mark.parametrize("material", PUBLIC_MATERIAL.values(), ids=list(PUBLIC_MATERIAL))
 def test_public_material_is_none_the_less_public_across_a_border_of_blocks(
@@ -223,7 +224,6 @@ def test_public_material_is_none_the_less_public_across_a_border_of_blocks(
             assert scan(filler[: place - 1] + b"\n" + material + filler[:20_000]) == [], place
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("with_engine", [True, False], ids=["engine", "alone"])
 def test_a_secret_is_found_wherever_it_lies_to_a_border_of_blocks(engine: bytes, with_engine: bool) -> None:
     if not with_engine:

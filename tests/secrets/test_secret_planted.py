@@ -6,6 +6,8 @@ from benchmarks.secrets import planted, vendor_examples
 from benchmarks.secrets.vendor_examples.vendors import GAP, VENDORS
 from sotctl.secrets import scan
 
+pytestmark = pytest.mark.slow  # each takes little, all together take long
+
 SEED = 50
 
 

@@ -18,7 +18,7 @@ from sotctl.stage2.verification import verify_directory
 from stage2.provider import Provider
 from stage2.stage_repository import MODEL, NETWORKS, PROVIDER, Ran, Stage, in_process
 
-pytestmark = pytest.mark.needs("bwrap")
+pytestmark = [pytest.mark.slow, pytest.mark.needs("bwrap")]
 TOKEN = "sk-" + "ant-api03-" + "aB3_dE6g" * 11 + "AA"
 BLOCKED = ["run_started", "admission_loaded", "admission_checked", "case_blocked", "run_finished"]
 

@@ -21,6 +21,8 @@ from sotctl.store.apply import apply, recover, writing
 from sotctl.store.lock import LockedError, locked
 from sotctl.store.store import Store
 
+pytestmark = pytest.mark.slow  # each takes little, all together take long
+
 # Reads numbers; for each n, a copy of itself runs sotctl and ends with SIGKILL at the n-th event by which a program
 # touches the disk or starts another. Written back is how it ended. What is imported before is not imported each time.
 KILLED = textwrap.dedent(
@@ -89,7 +91,6 @@ def fresh(repository: Repository) -> None:
     repository.git("clean", "-qfdx")
 
 
-@pytest.mark.slow
 def test_killed_at_any_step_the_next_command_finds_before_or_after(
     store: Repository, decide_killed_at: Callable[[int], int], record_property: Any
 ) -> None:
@@ -132,7 +133,6 @@ def test_git_and_sotctl_killed_together_inside_a_hook(store: Repository, hook: s
     assert not list((store.path / ".git").glob("index.lock"))
 
 
-@pytest.mark.slow
 def test_a_lock_on_the_index_is_seen_before_anything_is_written(store: Repository) -> None:
     lock = store.write(".git/index.lock", "")
     refused = store.run("decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes")
@@ -143,7 +143,6 @@ def test_a_lock_on_the_index_is_seen_before_anything_is_written(store: Repositor
     assert state(store) == BEFORE
 
 
-@pytest.mark.slow
 def test_a_lock_that_comes_with_the_commit_is_told_and_the_next_command_finishes(store: Repository) -> None:
     store.write(".git/hooks/post-commit", "#!/bin/sh\n: > .git/index.lock\n").chmod(0o755)
     told = store.run("decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes")
@@ -360,7 +359,6 @@ def test_locks_that_may_be_those_of_a_git_at_work_are_told_as_one_thing(store: R
     assert store.decide().returncode == 0
 
 
-@pytest.mark.slow
 def test_writers_on_one_document_all_succeed_in_turn(store: Repository) -> None:
     """Each plans on what it read; one that comes too late plans again, and is not refused for it."""
     names = [f"AB-{number}" for number in range(1, 9)]

@@ -10,6 +10,8 @@ import pytest
 from samples import Repository
 from terminal import Terminal
 
+pytestmark = pytest.mark.slow  # each takes little, all together take long
+
 MOVE = ("issue", "status", "CTO-WORK-019", "in_progress", "--reason", "reopened")
 EMPTY = '"made": [], "commits": true, "subject": "x"'
 JOURNALS = [
@@ -99,7 +101,6 @@ def test_a_file_in_place_of_the_folder_is_named(store: Repository) -> None:
         assert done.stderr.startswith(f"error: {folder} is no folder")
 
 
-@pytest.mark.slow
 def test_what_a_lock_holds_is_only_ever_words(store: Repository) -> None:
     path = store.write(".git/sotctl/lock", b"\x1b[31m\x00 no words")
     with path.open() as file:

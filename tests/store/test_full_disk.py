@@ -12,7 +12,10 @@ import pytest
 
 from samples import ANSWERS, TOKEN, Repository
 
-pytestmark = pytest.mark.needs("unshare", "-rm", "mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", "/mnt")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.needs("unshare", "-rm", "mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", "/mnt"),
+]
 SOTCTL = f"{shlex.quote(sys.executable)} -m sotctl"
 FREE_KIB = (0, 4, 12, 40, 120, 400)
 """What is left of the disk: too little at once, for the journal, for git's objects, for its index; then enough."""

@@ -12,6 +12,8 @@ import pytest
 
 from samples import TOKEN, Repository
 
+pytestmark = pytest.mark.slow  # each takes little, all together take long
+
 MOVE = ("issue", "status", "CTO-WORK-019", "in_progress", "--reason", "reopened")
 
 # A hook that kills every process of its group: itself, the git that runs it, and the sotctl that runs git.

@@ -16,6 +16,8 @@ from sotctl.site.addresses import Addresses
 from sotctl.site.markdown import render
 from web.site_repository import DECIDED, RUN_ID, build, commit, evidence, issues, read
 
+pytestmark = pytest.mark.slow  # each takes little, all together take long
+
 RUN_PATH = f".sot/04-EVIDENCE/{RUN_ID}.md"
 WHOLE = {**DECIDED, RUN_PATH: evidence()}
 ADMISSION_PAGE = f"admissions/{Path(ADMISSION_PATH).stem}.html"

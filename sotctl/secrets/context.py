@@ -20,6 +20,7 @@ from sotctl.secrets.values import (
     is_digest,
     is_encoded_stand_in,
     is_hexadecimal,
+    is_named_digest,
     is_password,
     is_placeholder,
     is_random,
@@ -257,4 +258,6 @@ def convinces(value: bytes, force: int, *, quoted: bool, separator: bytes) -> bo
         return not is_placeholder(value)
     if force < Strength.SECRET and is_digest(value[:36]) and not is_random(value[36:], least=12):
         return False  # a UUID with a word behind it is an identifier as a bare one is
+    if force == Strength.WEAK and is_named_digest(value):
+        return False
     return is_random(value, least=_LEAST[force]) and claims().match(value) is None

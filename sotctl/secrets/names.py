@@ -18,20 +18,27 @@ def _utf8(words: str) -> tuple[str, ...]:
     return tuple(word.encode().decode("latin-1") for word in words.split())
 
 
-_OTHER_SCRIPTS = _utf8(
-    "пароль Пароль ПАРОЛЬ токен Токен секрет Секрет ключ Ключ 密码 密碼 口令 密钥 密鑰 秘钥 令牌"
-    " パスワード トークン シークレット 秘密鍵 キー 비밀번호 암호 토큰 κωδικός Κωδικός סיסמה كلمة_المرور पासवर्ड"
-)
 _OTHER_PASSWORDS = _utf8(
-    "пароль Пароль ПАРОЛЬ 密码 密碼 口令 パスワード 비밀번호 암호 κωδικός Κωδικός סיסמה كلمة_المرور पासवर्ड"
+    "пароль Пароль ПАРОЛЬ парола Парола лозинка Лозинка құпиясөз κωδικός Κωδικός סיסמה סיסמא كلمة_المرور كلمة_السر"
+    " 密码 密碼 口令 パスワード 비밀번호 암호 पासवर्ड รหัสผ่าน கடவுச்சொல் పాస్వర్డ్"
+)
+_OTHER_SCRIPTS = (
+    *_OTHER_PASSWORDS,
+    *_utf8(
+        "токен Токен секрет Секрет ключ Ключ κλειδί μυστικό مفتاح 密钥 密鑰 秘钥 令牌 トークン シークレット 秘密鍵 キー"
+        " 토큰 비밀키 액세스키 कुंजी"
+    ),
 )
 """Words in other scripts, which are compared as bytes."""
 
 _OTHER_LANGUAGES = (
     *("mdp", "contrase", "senha", "parola", "wachtwoord", "haslo", "has\u0142o", "has\u0141o", "heslo", "senord"),
     *("adgangskode", "salasana", "jelsz", "sifre", "\u015fifre", "\u015eifre", "kennwort", "sandi", "matkhau", "mima"),
-    *("cle_", "cle-", "cle api", "cle d", "cleapi", "cl\u00e9", "cl\u00c9", "cle\u0301", "jeton", "clave", "llave"),
-    *("chave", "chiave", "sleutel", "klucz", "schl", "nyckel", "segreto", "segredo", "geheim"),
+    *("kodeord", "lozinka", "geslo", "parool", "slapta", "lykilor", "fjalekalim", "fjal\u00ebkalim", "contrasinal"),
+    *("pasahitza", "m\u1eadt_kh", "mat_khau", "cle_", "cle-", "cle api", "cle d", "cleapi", "cl\u00e9", "cl\u00c9"),
+    *("cle\u0301", "jeton", "clave", "llave", "chave", "chiave", "sleutel", "klucz", "schl", "nyckel", "segreto"),
+    *("segredo", "geheim", "n\u00f8gle", "n\u00f8kkel", "nokkel", "avain", "anahtar", "cheie_", "raktas", "kulcs"),
+    *("klju\u010d", "kljuc", "kl\u00ed\u010d", "klic_", "k\u013e\u00fa\u010d", "_kluc", "kunci", "kh\u00f3a"),
 )
 """What keys that name a secret hold in the languages that code is written in, where no English word stands in them."""
 
@@ -68,7 +75,8 @@ _PASSWORD = frozenset(
         b"dbpassword dbpasswd rootpassword adminpassword storepassword keypassword mysqlpassword smtppass "
         b"smtppassword pgpassword storepass keypass pword psw syspassword proxypassword "
         b"mdp motpasse contrasena contrasenya senha palavrapasse wachtwoord haslo heslo losenord adgangskode passord "
-        b"salasana jelszo sifre kennwort katasandi matkhau mima"
+        b"salasana jelszo sifre kennwort katasandi matkhau mima kodeord lozinka geslo parool slaptazodis lykilord "
+        b"fjalekalim contrasinal pasahitza redisauth rediscliauth"
     ).split()
 )
 _PASSWORD_ENDS = (b"password", b"passwd", b"passphrase", b"passwort", b"motdepasse", b"palavradepasse", b"parolachiave")
@@ -76,19 +84,22 @@ _SECRET = frozenset(
     (
         b"secret token apikey authtoken accesstoken refreshtoken clientsecret secretkey privatekey credential "
         b"credentials apitoken appkey appsecret consumersecret bearer oauth idtoken sessiontoken accesskey authkey "
-        b"masterkey encryptionkey signingkey apisecret usertoken accountkey licensekey subscriptionkey secrettoken "
+        b"masterkey encryptionkey apisecret usertoken accountkey licensekey subscriptionkey secrettoken "
         b"bottoken webhooksecret jwtsecret authorization authtok pat cred creds "
-        b"jeton jetonacces segreto segredo geheimnis parola clavesecreta clave"
+        b"jeton jetonacces segreto segredo secreto geheimnis geheimschlussel geheimschluessel parola clavesecreta clave"
     ).split()
 )
 _SECRET_ENDS = (b"secret", b"token", b"apikey", b"sschluessel", b"sschlussel", b"ssleutel")
-_KEYS = frozenset(b"key keys cle cles clef llave chave chiave sleutel klucz schluessel schlussel nyckel".split())
+_KEYS = frozenset(
+    b"key keys cle cles clef llave chave chiave sleutel klucz schluessel schlussel nyckel nogle nokkel avain anahtar"
+    b" anahtari cheie raktas kulcs kljuc klic kluc kunci khoa".split()
+)
 _BEFORE_KEY = frozenset(
     (
         b"api access secret private auth client master encryption signing service account app application agent "
         b"license subscription admin deploy hmac jwt write ingest server rest shared functions storage "
         b"consumer integration user webhook session crypt cipher aes des decryption personal management stripe "
-        b"sendgrid merchant routing"
+        b"sendgrid merchant routing tajny"
     ).split()
 )
 _AFTER_KEY = frozenset(
@@ -101,7 +112,8 @@ _AFTER_KEY = frozenset(
 _ENDINGS = frozenset(
     (
         b"value prod production dev test staging default old new primary secondary base64 b64 plain plaintext live "
-        b"raw str string base text current previous local main data hex enc encoded"
+        b"raw str string base text current previous local main data hex enc encoded db bd bdd bazy databaze banco "
+        b"veritabani do de da"
     ).split()
 )
 _NOT_SECRET = frozenset(
@@ -110,7 +122,8 @@ _NOT_SECRET = frozenset(
         b"pagination idempotency hash hashed encrypted ciphertext digest checksum lifecycle sha commit integrity "
         b"fingerprint object lookup group registry max min num count total class route query translation i18n dict map "
         b"row column unique tokens reset cursor keyboard bucket s3 image file sync eos bos pad unk mask cls sep host "
-        b"known trusted verify verification pubkey sitekey site mint contract"
+        b"known trusted verify verification pubkey sitekey site mint contract instrumentation instrumentationkey "
+        b"tokenization"
     ).split()
 )
 _NO_SERVICE = frozenset(
@@ -130,7 +143,8 @@ _NO_SERVICE = frozenset(
         b"cert certificate root ca ec rsa dsa dh ed25519 public verifying verifier validation recipient peer sender "
         b"distribution foreign primary media video audio asset attachment blob upload download photo thumbnail avatar "
         b"game lookup search filter match join group sort index old new temp tmp dummy sample example fake mock tpm "
-        b"install import export add remove recv receive send list sign edit trust refresh show generate create use"
+        b"install import export add remove recv receive send list sign signing edit trust refresh show generate "
+        b"create use"
     ).split()
 )
 """Words before `key` that are no service: a digest or a UUID there is a name for something."""
@@ -187,6 +201,8 @@ def strength(name: bytes) -> int:
 def _strength(parts: tuple[bytes, ...]) -> int:
     last, before = parts[-1], parts[-2] if len(parts) > 1 else b""
     joined = before + last
+    if last == b"key" and (parts[0] == b"search" or {b"search", b"only"}.issubset(parts) or b"socket" in parts):
+        return Strength.NONE  # made for pages to search with, or for one handshake (`Sec-WebSocket-Key`)
     if _NOT_SECRET.intersection(parts) and (b"hashed" in parts or b"encrypted" in parts):
         return Strength.NONE
     if last in _PASSWORD or joined in _PASSWORD or b"".join(parts[-3:]).endswith(_PASSWORD_ENDS):

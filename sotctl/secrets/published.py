@@ -32,6 +32,14 @@ _SAMPLES = (
     0x3C178F9B,  # the key for searching packages at https://yarnpkg.com, which its pages hold
     0x2B6EFF54,  # both passwords of https://learn.microsoft.com/nuget/reference/nuget-config-file
     0x6B6CBFFE,
+    0xB4CBD586,  # https://learn.microsoft.com/azure/storage/common/storage-use-azurite, and Cosmos DB's emulator
+    0x87707360,
+    0x7A77589D,  # RFC 7617
+    0x269D4CEA,  # RFC 6749
+    0x9E49269D,
+    0x2BDD531A,
+    0xCB9ACBA3,  # what follows the prefix of the key that https://docs.stripe.com shows
+    0x2CDED043,  # the seed of https://github.com/google/google-authenticator/wiki/Key-Uri-Format
 )
 """CRC-32 of whole values."""
 
@@ -40,8 +48,11 @@ _PUBLISHED = frozenset((*_FIREBASE, *_SAMPLES))
 _FOR_PAGES = (
     *(b"SB-Mid-client-", b"pk_live_", b"pk_test_", b"pk_prod_", b"sb_publishable_", b"phc_", b"pk.eyJ", b"FLWPUBK"),
     *(b"sq0idp-", b"sandbox-sq0idb-", b"pub-c-", b"sub-c-", b"client-"),
+    *(b"MIIBIjANBgkqhkiG9w0BAQEFA", b"MIICIjANBgkqhkiG9w0BAQEFA", b"MIGfMA0GCSqGSIb3DQEBAQUAA"),
+    *(b"MFkwEwYHKoZIzj0CAQ", b"MHYwEAYHKoZIzj0CAQ", b"MCowBQYDK2Vw"),
 )
-"""How keys begin that their vendor has made for web pages and apps, or for trying out: they open nothing by themselves.
+"""How keys begin that are made for web pages and apps, or for trying out: they open nothing by themselves. And how
+public keys begin in base64 (RFC 5280).
 
 Sources: https://docs.midtrans.com/docs/api-authorization-headers; https://docs.stripe.com/keys (also Clerk, Paystack);
 https://supabase.com/docs/guides/api/api-keys; https://posthog.com/docs/api; https://docs.mapbox.com/help/dive-deeper/access-tokens/;

@@ -37,7 +37,10 @@ EDGE = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt])|(?<=%[0-7][0-9A-Fa-f]))"
 
 
 _KINDS = "key|token|secret|private|auth|pass|pat|sid|api|dsn|cred|login"
-_PUBLIC = r"[\w .\-]{0,24}(?i:public(?!ation)|publishable|site_?-?key|search_?-?(?:only_?-?)?(?:api_?-?)?key)"
+_PUBLIC = (
+    r"[\w .\-]{0,24}"
+    r"(?i:public(?!ation)|publishable|tokenization|site_?-?key|search_?-?(?:only_?-?)?(?:api_?-?)?key)"
+)
 """What names of keys hold that are made to be seen."""
 _GIVES = "[=:\"'`]"
 """The text right before a value."""

@@ -53,23 +53,35 @@ def is_placeholder(value: bytes, *, counted: float = 0.6) -> bool:
 def _speaks(lowered: bytes, value: bytes) -> bool:
     """Tell a value one of whose words says that it is a stand-in from one in which such a word stands by chance."""
     return any(
-        lowered.count(word) > 1 or not (word.isalpha() and len(set(word)) > 2 and _is_within(lowered, word, value))
+        lowered.count(word) > 1 or not _is_within(lowered, word, value)
         for word in _PLACEHOLDER_WORDS
         if word in lowered
     )
 
 
 def _is_within(lowered: bytes, word: bytes, value: bytes) -> bool:
-    """Tell a *word* that stands by chance in the middle of a generated *value* from one that speaks of it."""
+    """Tell a *word* that stands by chance in a generated *value* from one that speaks of it.
+
+    A word in a spelling that nobody uses (`fAKe`) stands there by chance; so does a bracket that nothing closes.
+    """
     start = lowered.find(word)
     stop = start + len(word)
     before, after = value[max(0, start - 1) : start], value[stop : stop + 1]
-    if not (before.isalnum() and after.isalnum()):
-        return False
-    if value[start : start + 1].isupper() and before.islower() and not after.islower():  # `anExampleKey`
-        return False
+    if not word.isalpha() or len(set(word)) == 1:
+        closing = _CLOSING.get(word)
+        if closing is None or not before or closing in value:
+            return False
+    elif len(word) >= 12 or value[start:stop] in (word, word.upper(), word.capitalize()):  # base64, or a spelling
+        if not (before.isalnum() and after.isalnum()):
+            return False
+        if value[start : start + 1].isupper() and before.islower() and not after.islower():  # `anExampleKey`
+            return False
     rest = value[:start] + value[stop:256]
     return len(rest) >= 14 and (_turns(rest) >= 3 or is_random_part(rest))
+
+
+_CLOSING = {b"<": b">", b">": b"<", b"${": b"}", b"{{": b"}}", b"$(": b")", b"%(": b")", b"#{": b"}", b"[[": b"]]"}
+"""What closes a mark that begins a stand-in; `>` opens nothing, and is one where `<` stands too."""
 
 
 def _turns(part: bytes) -> int:
@@ -137,6 +149,7 @@ _REFERENCES = (
     *(b"ssm:", b"sops:", b"SCRAM-SHA-", b"kms:", b"azkv:", b"doppler:", b"bws:", b"akv:"),
     # Ciphertext, which opens nothing: SOPS, Jasypt, OpenSSL, dotenvx, AWS KMS, age, PGP, Ansible.
     *(b"ENC[", b"ENC(", b"enc:", b"AES", b"U2FsdGVkX1", b"encrypted:", b"AQICAH", b"YWdlLWVuY3J5cHRpb24", b"cipher:"),
+    *(b"eyJpdiI6", b"CiQA", b"01000000d08c9ddf", b"AQAAANCMnd8B"),  # of Laravel, Google's KMS, Windows
     *(b"-----BEGIN AGE", b"-----BEGIN PGP MESSAGE", b"ANSIBLE_VAULT", b"LS0tLS1CRUdJTiBQR1AgTUVTU0FHR", b"{cipher}"),
 )
 """How a value begins that names a secret kept elsewhere, or holds it encrypted."""
@@ -172,6 +185,13 @@ def is_digest(value: bytes) -> bool:
     if value[:3].lower() in (b"sha", b"md5"):
         return True
     return len(value) in (32, 40, 56, 64, 96, 128) and _only(value, b"0123456789abcdefABCDEF")
+
+
+def is_named_digest(value: bytes) -> bool:
+    """Tell a digest or a UUID among words (`deps-<digest>`, `uploads/<uuid>.png`), which names a thing."""
+    pieces = parts(value)
+    digits = [piece for piece in pieces if len(piece) >= 4 and _only(piece, b"0123456789abcdefABCDEF")]
+    return sum(map(len, digits)) >= 32 and not any(is_random_part(piece) for piece in pieces if piece not in digits)
 
 
 def _only(value: bytes, alphabet: bytes) -> bool:
@@ -312,7 +332,7 @@ def is_password(value: bytes) -> bool:
         return _is_foreign_password(value)
     if value[:1] in b"/." or value.endswith((b".", b":", b"(", b"()")) or len(set(value)) < 4:
         return False
-    if classes(value) < 2 or value.isdigit() or _is_algorithm(value) or _is_version(value):
+    if classes(value) < 2 or value.isdigit() or _is_algorithm(value) or _is_version(value) or _is_label(value):
         return False
     return _is_mixed(value) and not is_placeholder(value)
 
@@ -328,6 +348,26 @@ def _is_foreign_password(value: bytes) -> bool:
         return False
     ascii_only = unicodedata.normalize("NFKD", text).encode("ascii", "replace")
     return any(len(part) >= 8 and irregularity(part) >= 0.2 for part in parts(ascii_only.replace(b"?", b" ")))
+
+
+_FILTERS = frozenset(b"b64enc b64dec b32enc base64encode base64decode sha1sum sha256sum sha512sum".split())
+"""Functions of templates, which stand behind a name: `{{ .Values.password | b64enc }}`."""
+_ON_LABELS = frozenset(
+    b"password passwords passwort wachtwoord senha contrasena salasana lozinka heslo passord characters chars zeichen"
+    b" number digits symbols least minimum".split()
+)
+"""Words on the labels of fields for a password, which no password holds beside other words."""
+
+
+def _is_label(value: bytes) -> bool:
+    """Tell a label or a hint of an interface (`Confirm-password*`, `At-least-8-characters`), or a filter (`b64enc`)."""
+    if value in _FILTERS:
+        return True
+    words = value.strip(b"?!*:.()").replace(b"(", b"").replace(b"'", b"").lower().split(b"-")
+    figures = sum(word.isdigit() and len(word) <= 2 for word in words)
+    if len(words) < 2 or figures + sum(map(bytes.isalpha, words)) < len(words):
+        return False
+    return not _ON_LABELS.isdisjoint(words) or (value.endswith((b"?", b"*")) and not figures)
 
 
 def _is_version(value: bytes) -> bool:

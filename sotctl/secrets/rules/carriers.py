@@ -1,36 +1,22 @@
-"""Credentials known by the place they stand in: URLs, netrc, pgpass, htpasswd, Docker, headers, commands."""
+"""Credentials known by the place they stand in: URLs, netrc, pgpass, htpasswd, headers, logins, SQL, sentences."""
 
 import binascii
 
+from sotctl.secrets.placed import STOCK, is_placed, is_placed_password
 from sotctl.secrets.published import is_published
 from sotctl.secrets.rule import SecretRule, any_of
-from sotctl.secrets.values import is_generated, is_password, is_placeholder, is_reference
-
-_STOCK = frozenset(b"password passwd pass pwd pw p secret token apikey key user username host string none null true false git root admin guest test postgres mysql redis changeme mypassword pass123 x-access-token oauth2".split())
-"""Words that stand for a password in manuals."""
+from sotctl.secrets.values import irregularity, is_generated, is_password, is_placeholder, is_reference
 
 _EXAMPLE = r"(?:[\w\-]{1,60}\.){0,4}example(?:\.(?:com|org|net))?\.?(?::[0-9]{1,5})?"
 _MANUAL = rf"(?![^\s@]{{1,7}}@{_EXAMPLE}(?:,{_EXAMPLE}){{0,4}}(?![\w.\-,]))"
 """Not a short password at hosts that RFC 2606 keeps for examples."""
 
-_COMMANDS = (
-    *("sshpass ", "mysql ", "mysqldump ", "mysqladmin ", "docker login ", "podman login ", "helm registry login ", "redis-cli ", "mongo ", "mongosh "),
-    *("ldapsearch ", "sqlcmd ", "az login ", "smbclient ", "kinit ", "net use ", "psexec ", "PsExec ", "PSEXEC "),
-)
-
-_CURL = r"(?:curl [^\r\n|;]{0,160}?(?<= )-[A-Za-z]{1,8}u|(?<!\S)(?:-u|--user(?=[ =])|--proxy-user(?=[ =])))[ =]{0,3}[\"']?"
-"""Where curl is given a user; short options may stand in one word."""
-_NEAR_CURL = r"(?:curl [^\r\n|;]*-[A-Za-z]{1,8}u|-u|--user|--proxy-user)[ =]{0,3}[\"']?"
+_SECOND = (*("login(", "log_in(", "logIn(", "authenticate(", "BasicAuth(", "DigestAuth(", "Credentials.basic(", "NetworkCredential(", "PasswordAuthentication("), *("PasswordCredentials(", "PasswordCredential("))
+_THIRD = ("getConnection(", "mysqli(", "mysqli_connect(", "PDO(", "pymysql.connect(", "MySQLdb.connect(", "URL.create(")
+"""Calls whose second or third argument is a password."""
+_ARGUMENT = r"\s{0,20}[^,()\r\n]{1,120},\s{0,20}"
 
 _USER = r"[^\s:/?#\[\]@\"'<>`(){}$,;\\|]{0,80}"
-
-
-def _is_placed(value: bytes) -> bool:
-    """Check a value whose place says that it is a password: anything but a stock word or a stand-in."""
-    if len(value) < 5 or len(set(value)) < 4 or value.lower().translate(None, b":._-") in _STOCK or is_placeholder(value) or is_reference(value):
-        return False
-    names_itself = any(word in value.lower() for word in (b"passw", b"secret", b"token", b"api_", b"_key"))
-    return not (names_itself and not any(48 <= byte <= 57 for byte in value))
 
 
 def _is_basic(value: bytes) -> bool:
@@ -40,19 +26,14 @@ def _is_basic(value: bytes) -> bool:
     except binascii.Error:
         return False
     name, colon, password = decoded.partition(b":")
-    readable = decoded.isascii() and all(32 <= byte < 127 for byte in decoded)
-    stands_in = is_placeholder(password) or is_reference(password) or password.lower() in _STOCK
+    readable = not is_published(value) and decoded.isascii() and all(32 <= byte < 127 for byte in decoded)
+    stands_in = is_placeholder(password) or is_reference(password) or password.lower() in STOCK
     return bool(colon and name and readable and len(password) >= 4 and not stands_in)
 
 
 def _is_nuget(value: bytes) -> bool:
     """Check what stands where nothing but a password may: even one of words, but neither a stand-in nor the manual's."""
-    return not (value.lower() in _STOCK or is_placeholder(value) or is_reference(value) or is_published(value))
-
-
-def _is_command_password(value: bytes) -> bool:
-    """Check what stands behind `-p`: a port, a path or a word without a digit is not a password."""
-    return _is_placed(value) and is_password(value)
+    return not (value.lower() in STOCK or is_placeholder(value) or is_reference(value) or is_published(value))
 
 
 RULES = (
@@ -63,7 +44,7 @@ RULES = (
         keywords=("://",),
         reach=24,
         source="RFC 3986 section 3.2.1; RFC 2606",
-        accept=_is_placed,
+        accept=is_placed,
         near=r"://[^\s/?#\"'<>]{0,161}:[^\s\"'<>]{3,200}@",
         pattern=r"[A-Za-z][A-Za-z0-9+.\-]{1,20}://" + _USER + r"(?:@" + _USER + r")?:(?![0-9]{2,5}[/?#])" + _MANUAL + r"(?P<secret>[^\s/?#@\"'<>`{}\\|]{3,200}|[^\s@\"'<>`{}\\|]{3,80})@[A-Za-z0-9\[_%]",
         matches=(
@@ -96,7 +77,7 @@ RULES = (
         near=r"login\s+\S+\s+(?:account\s+\S+\s+)?password\s",
         reach=320,
         source="https://www.gnu.org/software/inetutils/manual/html_node/The-_002enetrc-file.html",
-        accept=_is_placed,
+        accept=is_placed,
         pattern=r"(?:^|[\r\n]|[ \t])(?:machine\s{1,8}\S{1,100}|default)\s{1,8}login\s{1,8}\S{1,80}\s{1,8}(?:account\s{1,8}\S{1,80}\s{1,8})?password\s{1,8}(?P<secret>\S{5,400})",
         matches=("machine a.example login ada password " + "correcthorse" + "battery", "machine a\n  login b\n  password " + "c0rrect"),
         misses=("machine x login y password $PASS", "the login and the password of a machine"),
@@ -108,7 +89,7 @@ RULES = (
         keywords=(":*:", *(f":{digit}" for digit in "123456789")),
         near=r":(?:[0-9]{3,5}|\*):[\w.*\-]{1,64}:[\w.*\-]{1,64}:[^\s:]",
         source="https://www.postgresql.org/docs/current/libpq-pgpass.html",
-        accept=lambda value: _is_placed(value) and is_password(value),
+        accept=is_placed_password,
         pattern=r"(?<=[\w.*\-]):(?:[1-9][0-9]{2,4}|\*):(?=[\w.\-]{0,63}[A-Za-z*])(?![0-9A-Fa-f]{0,3}[0-9][0-9A-Fa-f]{0,3}:)[\w.*\-]{1,64}:(?=[\w.\-]{0,63}[A-Za-z*])(?![0-9A-Fa-f]{0,3}[0-9][0-9A-Fa-f]{0,3}:)[\w.*\-]{1,64}:(?P<secret>(?:[^\s:\\\"'`]|\\.){5,200})(?=[\r\n\"'`]|\Z)",
         matches=("db.example:5432:app:ada:" + "correcthorse9",),
         misses=("localhost:5432:db", "a:*:b", "main.c:5432:ada:init:failed", "fe80:1234:ab:cd:12345"),
@@ -118,10 +99,10 @@ RULES = (
         summary="password hash of an account",
         reach=80,
         source="crypt(5); https://httpd.apache.org/docs/current/misc/password_encryptions.html",
-        keywords=(":$apr1$", ":$1$", ":$5$", ":$6$", ":$y$", ":$2y$", ":$2b$", ":$2a$", ":{SHA}", ":{SSHA}", ":$argon2", ":$7$", ":$gy$"),
+        keywords=(":$apr1$", ":$1$", ":$5$", ":$6$", ":$y$", ":$2y$", ":$2b$", ":$2a$", ":{SHA}", ":{SSHA}", ":$argon2", ":$7$", ":$gy$", ":$$apr1$$", ":$$2"),
         accept=lambda value: len(set(value)) > 10 and not is_placeholder(value),
-        pattern=r"(?:^|[\s\"'`|])[A-Za-z_][\w.@\-]{0,64}:(?P<secret>\$(?:apr1|1|5|6|7|y|gy|2[aby]|argon2id?|argon2i)\$[A-Za-z0-9./$=,+]{20,200}|\{S?SHA\}[A-Za-z0-9+/]{20,60}={0,2})",
-        matches=("ada:$apr1$" + "aB3dE6gH$" + "kLmN0pQ2rStU4vW7xYzA1b", "root:$6$" + "aB3dE6gH$" + "kLmN0pQ2rStU4vW7xYzA1b" * 3 + ":19000:0:99999:7:::"),
+        pattern=r"(?:^|[\s\"'`|=,])[A-Za-z_][\w.@\-]{0,64}:(?P<secret>\${1,2}(?:apr1|1|5|6|7|y|gy|2[aby]|argon2id?|argon2i)\$[A-Za-z0-9./$=,+]{20,200}|\{S?SHA\}[A-Za-z0-9+/]{20,60}={0,2})",
+        matches=("ada:$apr1$" + "aB3dE6gH$" + "kLmN0pQ2rStU4vW7xYzA1b", "root:$6$" + "aB3dE6gH$" + "kLmN0pQ2rStU4vW7xYzA1b" * 3 + ":19000:0:99999:7:::", "basicauth.users=ada:$$apr1$$" + "aB3dE6gH$$" + "kLmN0pQ2rStU4vW7xYzA1b"),
         misses=("root:$6$", "price:$5$"),
     ),
     SecretRule(
@@ -138,49 +119,12 @@ RULES = (
         misses=("Basic authentication", '"auth": "none"', "Authorization: Basic dXNlcjpwYXNz"),
     ),
     SecretRule(
-        id="curl-password",
-        loose=True,
-        summary="user and password given to curl",
-        keywords=("-u", "--user", "--proxy-user", "curl "),
-        near=_NEAR_CURL + r"[^\s:\"'$<{/]*[\"']?:[\"']?[^\s:\"'$<{@/]",
-        accept=_is_placed,
-        source="https://curl.se/docs/manpage.html#-u",
-        pattern=_CURL + r"[^\s:\"'$<{/()*\[\]]{0,80}[\"']?:[\"']?(?P<secret>[^\s:\"'$<{@/\0][^\s\"'/\0]{4,120})[\"']?(?=\s|\Z|\\)",
-        matches=("curl -u ada:" + "c0rrectHorse" + " https://a.example", "curl --user 'ada:" + "c0rrectHorse" + "'"),
-        misses=("docker run -u 1000:1000 image", "curl -u user:password x", "chown -u a:b", "curl -u $USER:$PASS"),
-    ),
-    SecretRule(
-        id="curl-token",
-        loose=True,
-        summary="token given to curl as a user without a password",
-        keywords=("-u", "--user", "--proxy-user", "curl "),
-        near=_NEAR_CURL + r"[^\s:\"'$<{/@]{12,120}:",
-        accept=_is_command_password,
-        source="https://curl.se/docs/manpage.html#-u",
-        pattern=_CURL + r"(?P<secret>[^\s:\"'$<{/@]{12,120}):[\"']?(?=\s|\Z)",
-        matches=("curl -u " + "sk0aB3dE6gH9kL2" + ": https://a.example", 'curl --user "' + "d2LkV78zLx!t" + ':" https://a.example'),
-        misses=("curl -u administrator: https://a.example", "curl -u $API_KEY_FROM_ENV:", "docker run -u 1000:1000 image"),
-    ),
-    SecretRule(
-        id="curl-header",
-        loose=True,
-        summary="credential in a header given to curl",
-        keywords=("-H", "--header"),
-        near=r"(?:-H|--header)[ =]{0,3}[\"'](?i:authorization|(?:x-)?(?:api|auth|access|secret)[\-_]?(?:key|token)|private-token):",
-        accept=lambda value: len(value) >= 10 and is_password(value),
-        source="https://curl.se/docs/manpage.html#-H",
-        pattern=r"(?:-H|--header)[ =]{0,3}[\"'](?i:authorization|(?:x-)?(?:api|auth|access|secret)[\-_]?(?:key|token)|private-token): {0,3}"
-        r"(?:(?i:bearer|token|apikey) {1,3})?(?P<secret>[^\s\"'$<{]{10,400})[\"']",
-        matches=("curl -H 'X-Api-Key: " + "aB3dE6gH9kL" + "'", 'curl --header "Authorization: ' + "sha256~aB3dE6gH9k" + '"'),
-        misses=("curl -H 'Authorization: Bearer $TOKEN'", "curl -H 'X-Api-Key: <key>'", 'curl -H "Accept: application/vnd.v3+json"', "curl -H 'Api-Token: your-token'"),
-    ),
-    SecretRule(
         id="django-secret-key",
         loose=True,
         summary="secret key of Django",
         keywords=("SECRET_KEY",),
         reach=0,
-        accept=lambda value: is_generated(value) and len(set(value)) >= 16 and not value.isalnum(),
+        accept=lambda value: len(set(value)) >= 16 and not value.isalnum() and is_generated(value.translate(None, b"!@#$%^&*(-_=+)")),
         source="https://docs.djangoproject.com/en/stable/ref/settings/#secret-key",
         pattern=r"SECRET_KEY[\"']?\]?\s{0,4}(?:[:=]|,)\s{0,4}[\"'](?P<secret>(?:django-insecure-)?[a-z0-9!@#$%^&*(\-_=+)]{50})[\"']",
         matches=("SECRET_KEY = '" + "c-@w5^@f^6n@z2nz8siu_i+^xc" + "036xovf!b!!&q+-sw&7vzx7r" + "'",),
@@ -201,13 +145,20 @@ RULES = (
     SecretRule(
         id="login-call",
         loose=True,
-        summary="password given to a login",
-        keywords=("login(", "log_in(", "logIn(", "authenticate("),
-        accept=_is_command_password,
-        source="https://docs.python.org/3/library/smtplib.html#smtplib.SMTP.login",
-        pattern=r"(?:log_?in|logIn|authenticate)\(\s{0,20}[^()\r\n]{1,80},\s{0,20}[\"'](?P<secret>[^\"'\s]{5,80})[\"']\s{0,4}[,)]",
-        matches=('server.login("ada@mail.example", "' + "c0rrectHorse" + '")', "client.authenticate(user, '" + "c0rrectHorse" + "')"),
-        misses=('login(user, "password")', "login(user, password)", 'client.authenticate(request, "basic")', 'login("/login", "POST")'),
+        summary="password given to a login or a connection",
+        keywords=(*_SECOND, *_THIRD),
+        accept=is_placed_password,
+        source="https://docs.python.org/3/library/smtplib.html#smtplib.SMTP.login; https://www.php.net/manual/en/pdo.construct.php",
+        near=r"(?:[lL]og_?[iI]n|uthenticate|Auth|\.basic|Credentials?|uthentication|onnect(?:ion)?|mysqli|PDO|URL\.create)\([^()\r\n]*,\s*[\"'][^\"'\s]{5}",
+        pattern=rf"(?:{any_of(_SECOND)}|{any_of(_THIRD)}{_ARGUMENT}){_ARGUMENT}[\"'](?P<secret>[^\"'\s]{{5,80}})[\"']\s{{0,4}}[,).]",
+        matches=(
+            'server.login("ada@mail.example", "' + "c0rrectHorse" + '")',
+            "client.authenticate(user, '" + "c0rrectHorse" + "')",
+            "HTTPDigestAuth('ada', '" + "c0rrectHorse" + "')",
+            'new PasswordAuthentication("ada", "' + "c0rrectHorse" + '".toCharArray())',
+            "new mysqli('db.internal', 'ada', '" + "c0rrectHorse" + "', 'app')",
+        ),
+        misses=('login(user, "password")', "login(user, password)", 'client.authenticate(request, "basic")', 'login("/login", "POST")', "new PDO($dsn, 'ada', getenv('PW'))", 'connect("https://a.example/v1", "GET", "x")'),
     ),
     SecretRule(
         id="crypt-hash",
@@ -221,27 +172,29 @@ RULES = (
         misses=("$2a$", "costs $1$ or $5$", "$2a$10$" + "." * 53),
     ),
     SecretRule(
-        id="command-password",
-        loose=True,
-        summary="password given to a command",
-        keywords=_COMMANDS,
-        source="https://man7.org/linux/man-pages/man1/sshpass.1.html; https://dev.mysql.com/doc/refman/8.4/en/connecting.html",
-        accept=_is_command_password,
-        pattern=any_of(_COMMANDS) + r"(?:[^\n|;&]{0,200}?[ ])?(?:-p|-P|-a|-w|--pass|-pw)[ =]{0,2}[\"']?(?P<secret>[^\s\"'$<{\-][^\s\"']{5,120})",
-        matches=("sshpass -p " + "c0rrectHorse" + " ssh a", "mysql -u ada -p" + "c0rrectHorse" + " app", "docker login -u ada -p " + "c0rrectHorse9"),
-        misses=("mysql -u root -p app", "docker login -u ada --password-stdin", "redis-cli -p 6379"),
-    ),
-    SecretRule(
         id="sql-password",
         loose=True,
         summary="password in an SQL statement",
         keywords=("identified", "password"),
         fold=True,
         source="https://dev.mysql.com/doc/refman/8.4/en/create-user.html; https://www.postgresql.org/docs/current/sql-createrole.html",
-        accept=_is_placed,
-        near=r"(?:identified\s+(?:with\s+[\w']+\s+)?(?:by|as)(?:\s+password)?|password(?:\s+for\s+[^=;]+=)?)\s*=?\s*(?:password\()?'[^'\s]{5}",
-        pattern=r"(?i:identified\s{1,4}(?:with\s{1,4}[\w']{1,40}\s{1,4})?(?:by|as)(?:\s{1,4}password)?|password(?:\s{1,4}for\s{1,4}[^=;]{1,60}=)?)(?=[\s=(])\s{0,4}=?\s{0,4}(?i:password\()?'(?P<secret>[^'\s]{5,120})'",
-        matches=("CREATE USER ada IDENTIFIED BY '" + "c0rrectHorse" + "';", "ALTER ROLE ada PASSWORD '" + "c0rrectHorse" + "'"),
-        misses=("IDENTIFIED BY 'password'", "IDENTIFIED BY '<password>'", "IDENTIFIED BY ?"),
+        accept=is_placed,
+        near=r"(?:identified\s+(?:with\s+[\w']+\s+)?(?:by|as)(?:\s+password)?|password(?:\s+for\s+[^=;]+=)?)\s*=?\s*(?:password\()?['\"][^'\"\s]{5}",
+        pattern=r"(?i:identified\s{1,4}(?:with\s{1,4}[\w']{1,40}\s{1,4})?(?:by|as)(?:\s{1,4}password)?|password(?:\s{1,4}for\s{1,4}[^=;]{1,60}=)?)(?=[\s=(])\s{0,4}=?\s{0,4}(?i:password\()?(?:n?'|\"(?=[^\"\s]{0,60}[0-9]))(?P<secret>[^'\"\s]{5,120})['\"]",
+        matches=("CREATE USER ada IDENTIFIED BY '" + "c0rrectHorse" + "';", "ALTER ROLE ada PASSWORD '" + "c0rrectHorse" + "'", 'ALTER USER ada IDENTIFIED BY "' + "c0rrectHorse" + '"'),
+        misses=("IDENTIFIED BY 'password'", "IDENTIFIED BY '<password>'", "IDENTIFIED BY ?", 'is identified by "name_of_it"'),
+    ),
+    SecretRule(
+        id="told-password",
+        loose=True,
+        summary="password in a sentence that tells it",
+        keywords=("password is ", "passphrase is ", "passcode is ", "pw is ", "passwort ist ", "mot de passe est "),
+        fold=True,
+        source="https://cwe.mitre.org/data/definitions/256.html",
+        near=r"(?:password|passphrase|passcode|pw|passwort|passe) (?:is|ist|est) [\"'`]?[^\s\"'`<>]{8}",
+        accept=lambda value: is_placed_password(value) and irregularity(value) >= 0.25,
+        pattern=r"(?i:password|passphrase|passcode|pw|passwort|mot de passe) (?i:is|ist|est) (?:now |set to )?[\"'`]?(?P<secret>[^\s\"'`<>,;()]{8,120})(?<![.:!?])",
+        matches=("The password is " + "h7Kq2mZ9vX" + ".", "mot de passe est '" + "h7Kq2mZ9vX" + "'"),
+        misses=("The password is base64-encoded.", "password is required", "The password is stored with SHA-256 in db1.", "password is <password>"),
     ),
 )

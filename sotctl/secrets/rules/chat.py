@@ -3,7 +3,7 @@
 import binascii
 
 from sotctl.secrets.rule import SecretRule
-from sotctl.secrets.shapes import ALNUM, BASE64URL, DASHED, DASHED_HEX, EDGE, HEX, LOWER, UPPER, WORD, keyed, shaped, token
+from sotctl.secrets.shapes import ALNUM, BASE64, BASE64URL, DASHED, DASHED_HEX, EDGE, HEX, LOWER, UPPER, WORD, keyed, shaped, token
 from sotctl.secrets.values import is_generated, is_random, pronounceable
 
 _SLACK = "https://api.slack.com/authentication/token-types"
@@ -102,6 +102,8 @@ RULES = (
     ),
     token("notion-token", "Notion token", "https://developers.notion.com/reference/authentication", ("ntn_",), ALNUM, 40, 60),
     token("notion-legacy-token", "Notion token, old form", "https://developers.notion.com/reference/authentication", "secret_", ALNUM, 43),
+    token("telnyx-key", "Telnyx API key", "https://developers.telnyx.com", "KEY0", UPPER, 31, tail="_[A-Za-z0-9]{22}"),
+    token("matrix-token", "Matrix access token", "https://spec.matrix.org/latest/client-server-api/", "syt_", BASE64, 2, 80, tail="={0,2}_[A-Za-z]{20}_[A-Za-z0-9]{6}"),
     token("twilio-key", "Twilio API key", "https://www.twilio.com/docs/iam/api-keys", "SK", HEX, 32),
     token("twilio-account-sid", "Twilio account SID", "https://www.twilio.com/docs/glossary/what-is-a-sid", "AC", HEX, 32, accept=is_random),
     keyed("twilio-auth-token", "Twilio auth token", "https://www.twilio.com/docs/iam/api", ("twilio",), HEX, 32),

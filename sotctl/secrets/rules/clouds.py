@@ -1,5 +1,6 @@
 """Keys of the clouds, hosting and edge networks."""
 
+from sotctl.secrets.published import is_unpublished
 from sotctl.secrets.rule import SecretRule
 from sotctl.secrets.shapes import ALNUM, BASE32, BASE64, BASE64URL, DASHED_HEX, EDGE, HEX, LOWER, UPPER, WORD, keyed, shaped, token
 from sotctl.secrets.values import is_generated, is_random
@@ -61,6 +62,7 @@ RULES = (
         r"""storage[\w.\- ]{0,20}|cosmos[\w.\- ]{0,20})"""
         r"""["']?\s{0,20}[:=]\s{0,4}["']?"""
         r"""(?P<secret>[A-Za-z0-9+/]{86}==|[A-Za-z0-9+/]{43}=)""",
+        accept=is_unpublished,
         fold=True,
         near=r"(?:account_?key|access_?key|(?:primary|secondary)_?(?:master|access)?_?key|storage|cosmos)[\w.\- ]*[\"']?\s*[:=]\s*[\"']?[a-z0-9+/]{43}",
         misses=("AccountKey=<key>", "AccountKey=${KEY}"),
@@ -131,6 +133,7 @@ RULES = (
     token("render-key", "Render API key", "https://render.com/docs/api", "rnd_", ALNUM, 28, 40),
     keyed("railway-token", "Railway token", "https://docs.railway.com/reference/public-api", ("railway",), DASHED_HEX, 36),
     token("northflank-token", "Northflank token", "https://northflank.com/docs/v1/api/use-the-api", "nf-", ALNUM, 40, 80, accept=is_random),
+    token("exoscale-key", "Exoscale API key", "https://community.exoscale.com/documentation/iam/", "EXO", HEX, 24),
     token("deno-deploy-token", "Deno Deploy token", "https://docs.deno.com/deploy/api/rest/", ("ddp_", "ddo_", "ddw_"), ALNUM, 36),
     token("upcloud-token", "UpCloud token", "https://developers.upcloud.com", "ucat_", BASE32.replace("A-Z", "0-9A-Z"), 26),
     token("clever-cloud-token", "Clever Cloud token", "https://www.clever-cloud.com/developers/api/howto/", "cc_tk_", ALNUM, 32, 64),

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from sotctl.secrets.context import convinces
 from sotctl.secrets.names import Strength, strength
+from sotctl.secrets.placed import is_placed_password
 from sotctl.secrets.rule import SecretRule, lazy
-from sotctl.secrets.values import is_digest, is_password, is_placeholder, is_random, is_reference
+from sotctl.secrets.values import is_digest, is_placeholder, is_random, is_reference
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sotctl.secrets.rule import Spans
-
-_STOCK = frozenset(b"password passwd secret token public private string undefined default required optional".split())
-
-
-def _is_field(value: bytes) -> bool:
-    """Check the value of a field that holds a credential and nothing else: a reference, a stand-in or a word is none."""
-    return len(value) >= 6 and value.lower() not in _STOCK and is_password(value)
 
 
 def _is_key(value: bytes) -> bool:
@@ -65,30 +59,10 @@ RULES = (
         summary="password in a map of Clojure",
         source="https://codeberg.org/leiningen/leiningen/src/branch/main/doc/DEPLOY.md",
         keywords=(':password "', ':passphrase "', ':pass "'),
-        accept=_is_field,
+        accept=is_placed_password,
         pattern=r":pass(?:word|phrase)? \"(?P<secret>[^\s\"]{6,200})\"",
         matches=(':username "deploy" :password "' + "h7Kq2mZ9vX" + '"',),
         misses=(':password "password"', ':password "${PASSWORD}"'),
-    ),
-    SecretRule(
-        id="command-line-password",
-        loose=True,
-        summary="password given to a command of a script, a console or a device",
-        source="https://learn.microsoft.com/powershell/module/microsoft.powershell.security/convertto-securestring; https://www.mongodb.com/docs/manual/reference/method/db.auth/; https://help.mikrotik.com/docs/spaces/ROS/pages/132350044/PPP+AAA",
-        keywords=(*("ConvertTo-SecureString", "insecure-password ", "password password ", "db.auth(", "privilege 15 password ", "connect "), *("add name=", "rocommunity ", "rwcommunity ", "{PLAIN}", "{plain}")),
-        accept=_is_field,
-        pattern=r"(?:ConvertTo-SecureString (?:-String )?[\"']|insecure-password |password password "
-        r"|db\.auth\(\s{0,4}[\"'][^\"'\r\n]{1,60}[\"'],\s{0,4}[\"']"
-        r"|privilege 15 password (?:[0-9] )?|connect [\w.\-]{1,60}/|add name=[^\s=]{1,60} password=|r[ow]community |\{(?:PLAIN|plain)\})"
-        r"(?P<secret>[^\s\"'<>|:\\/@][^\s\"'<>:\\/@]{5,119})(?=[\"'\s:@]|\Z)",
-        matches=(
-            "ConvertTo-SecureString '" + "h7Kq2mZ9vX" + "' -AsPlainText",
-            'db.auth("root", "' + "h7Kq2mZ9vX" + '");',
-            "d-i passwd/root-password password " + "h7Kq2mZ9vX\n",
-            "connect shop/" + "h7Kq2mZ9vX" + "@//db1:1521/SHOP",
-            "ada:{PLAIN}" + "h7Kq2mZ9vX" + ":1000:1000::/srv",
-        ),
-        misses=("ConvertTo-SecureString $password -AsPlainText", "db.auth(user, password)", "d-i passwd/root-password password <password>", "connect to 10.2.0.4/24 first", "rocommunity public"),
     ),
     SecretRule(
         id="cloud-init-password",
@@ -96,7 +70,7 @@ RULES = (
         summary="password that cloud-init sets",
         source="https://cloudinit.readthedocs.io/en/latest/reference/modules.html#set-passwords",
         keywords=("chpasswd:",),
-        accept=_is_field,
+        accept=is_placed_password,
         pattern=r"chpasswd:\s{1,40}(?:expire: \w{4,5}\s{1,40})?list: ?[|>]?[+\-]?\s{1,40}(?:- )?[\w.\-]{1,40}:(?P<secret>[^\s:]{6,120})",
         matches=("chpasswd:\n  list: |\n    ubuntu:" + "h7Kq2mZ9vX\n",),
         misses=("chpasswd:\n  expire: false\n", "chpasswd:\n  list: |\n    ubuntu:$6$abc"),
@@ -119,7 +93,7 @@ RULES = (
         summary="secret in a property list",
         source="https://developer.apple.com/documentation/bundleresources/information-property-list",
         keywords=("</key>",),
-        accept=lambda value: (_is_field(value) and is_random(value, least=12)) or (is_digest(value) and _is_key(value)),
+        accept=lambda value: (is_placed_password(value) and is_random(value, least=12)) or (is_digest(value) and _is_key(value)),
         near=r"(?i:secret|token|password|apikey|api_key)</key>\s*<string>",
         reach=80,
         window=2100,
@@ -154,7 +128,7 @@ RULES = (
         summary="password in the configuration of a proxy",
         source="https://www.squid-cache.org/Doc/config/cache_peer/; https://docs.haproxy.org/2.9/configuration.html",
         keywords=("cache_peer ", "stats auth "),
-        accept=_is_field,
+        accept=is_placed_password,
         pattern=r"(?:cache_peer [^\r\n]{1,200}\blogin=|stats auth )[ \t]{0,8}[^\s:]{1,80}:(?P<secret>[^\s:\\]{6,120})(?=\s|\Z)",
         matches=("cache_peer p.acme parent 3128 0 login=ada:" + "h7Kq2mZ9vX", "    stats auth ada:" + "h7Kq2mZ9vX\n"),
         misses=("cache_peer p.acme parent 3128 0 login=PASS", "stats auth ${USER}:${PASSWORD}"),
@@ -165,7 +139,7 @@ RULES = (
         summary="password of an SNMP user",
         source="https://www.net-snmp.org/docs/man/snmpd.conf.html",
         keywords=("createUser ",),
-        accept=_is_field,
+        accept=is_placed_password,
         pattern=r"createUser [^\r\n\"]{1,80} (?:MD5|SHA(?:-?[0-9]{3})?)[ \t]{1,4}[\"']?(?P<secret>[^\s\"']{8,120})",
         matches=('createUser monitor SHA "' + "h7Kq2mZ9vX" + '" AES',),
         misses=("createUser monitor SHA <password> AES", "createUser monitor"),
@@ -176,7 +150,7 @@ RULES = (
         summary="key that a network device shares with a server",
         source="https://www.cisco.com/c/en/us/td/docs/ios-xml/ios/security/s1/sec-s1-xe-3se-3850-cr-book.html",
         keywords=("tacacs-server ", "radius-server "),
-        accept=_is_field,
+        accept=is_placed_password,
         pattern=r"(?:tacacs|radius)-server [^\r\n]{0,120}\bkey (?:[0-9] )?(?P<secret>[^\s\"<]{6,120})",
         matches=("tacacs-server host 10.2.0.3 key " + "h7Kq2mZ9vX", "radius-server key 7 " + "0A1B2C3D4E5F"),
         misses=("radius-server key <key>", "tacacs-server host 10.2.0.3"),
@@ -221,7 +195,7 @@ RULES = (
         summary="password in the answers to an installer",
         source="https://learn.microsoft.com/windows-hardware/customize/desktop/unattend/; https://pykickstart.readthedocs.io",
         keywords=("Password>", "rootpw ", "rootpw\t"),
-        accept=lambda value: _is_field(value) or (value.startswith(b"{SSHA}") and len(value) > 30),
+        accept=lambda value: is_placed_password(value) or (value.startswith(b"{SSHA}") and len(value) > 30),
         pattern=r"(?:Password>\s{0,40}<Value>|rootpw[ \t]{1,20}(?:--plaintext[ \t]{1,4})?)(?P<secret>[^\s\"'<>\-][^\s\"'<>]{5,120})(?=\s{0,4}</Value>|[ \t]{0,8}(?:\r?\n|\Z))",
         matches=("<AdministratorPassword>\n  <Value>" + "h7Kq2mZ9vX" + "</Value>", "rootpw --plaintext " + "h7Kq2mZ9vX\n"),
         misses=("<Password><Value>password</Value>", "rootpw --lock\n", "rootpw is what the manual says 2 times"),

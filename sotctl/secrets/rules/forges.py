@@ -47,6 +47,7 @@ RULES = (
     token("buildkite-user-token", "Buildkite user token", "https://buildkite.com/docs/apis/managing-api-tokens", "bkua_", LOWER, 40, 53, whole=True),
     token("buildkite-agent-token", "Buildkite agent token", "https://buildkite.com/docs/agent/v3/tokens", "bkct_", ALNUM, 40, 90),
     token("harness-token", "Harness token", "https://developer.harness.io/docs/platform/automation/api/add-and-manage-api-keys/", ("pat.", "sat."), BASE64URL, 22, tail=r"\.[0-9a-f]{24}\.[A-Za-z0-9]{20}"),
+    token("jetbrains-token", "token of YouTrack or JetBrains Hub", "https://www.jetbrains.com/help/youtrack/devportal/Manage-Permanent-Token.html", ("perm:", "perm-"), PADDED, 4, 64, tail=r"\.[A-Za-z0-9+/=]{4,64}\.[A-Za-z0-9]{28,40}"),
     token("launchdarkly-key", "LaunchDarkly key", "https://launchdarkly.com/docs/home/account/api", ("sdk-", "api-", "mob-"), DASHED_HEX, 36),
     token("octopus-key", "Octopus Deploy API key", "https://octopus.com/docs/octopus-rest-api/how-to-create-an-api-key", "API-", UPPER, 25, 32, edge="A-Za-z0-9/"),
     token("pulumi-token", "Pulumi token", "https://www.pulumi.com/docs/pulumi-cloud/access-management/access-tokens/", "pul-", HEX, 40),

@@ -17,16 +17,16 @@ _MANIFEST_BYTES = 16 << 10
 _BEFORE_BYTES = 256
 """What a block has from the one before (`bulk.BEFORE_BYTES`): no rule is asked about a `kind` there."""
 
-_KIND_OF = r"""[Kk]ind["']?[ \t]{0,4}:[ \t]{0,20}["']?[Ss]ecret(?![A-Za-z])"""
-_KIND = lazy(_KIND_OF.encode() + rb"""["']?[ \t]{0,20}(?:,|\}|\#[^\n]{0,200}|\r?\n|\Z)""")
+_KIND_OF = r"""[Kk]ind\\{0,3}["']?[ \t]{0,4}:[ \t]{0,20}\\{0,3}["']?[Ss]ecret(?![A-Za-z])"""
+_KIND = lazy(_KIND_OF.encode() + rb"""\\{0,3}["']?[ \t]{0,20}(?:,|\}|\#[^\n]{0,200}|\r?\n|\Z)""")
 _BLOCK = lazy(rb"""(?m)^(?P<indent>[ ]{0,8})["']?(?P<kind>data|stringData)["']?:[ \t]{0,4}\r?\n""")
 _ENTRY = lazy(
     rb"""(?P<indent>[ \t]{1,16})(?:\#[^\n]{0,4096}
     |["']?[\w.\-]{1,253}["']?:[ \t]{1,8}(?:[|>][+\-]?[ \t]{0,4}\r?\n[ \t]{1,24})?["']?(?P<secret>[^\s"'\#][^\s"']{3,8191})["']?
     |[^\n]{0,4096})[^\n]{0,4096}(?:\n|\Z)"""
 )
-_MEMBERS = lazy(rb"""["'](?P<kind>data|stringData)["']\s{0,4}:\s{0,4}\{(?P<members>[^{}]{0,16000})\}""")
-_MEMBER = lazy(rb"""["'][\w.\-]{1,253}["']\s{0,4}:\s{0,4}["'](?P<secret>[^\s"']{4,8192})["']""")
+_MEMBERS = lazy(rb"""(?<![\w.])(?P<kind>data|stringData)\\{0,3}["']?\s{0,4}:\s{0,4}\{(?P<members>[^{}]{0,16000})\}""")
+_MEMBER = lazy(rb"""(?<![\w.\-])[\w.\-]{1,253}\\{0,3}["']?\s{0,4}:\s{0,4}\\{0,3}["']?(?P<secret>[^\s"'\\,]{4,8192})""")
 
 
 def _find(data: bytes, position: int) -> Spans:
@@ -55,6 +55,22 @@ def _find(data: bytes, position: int) -> Spans:
     return spans
 
 
+_LITERALS = lazy(rb"""(?m)^[ \t]{0,12}-[ \t]{1,8}["']?[\w.\-]{1,253}=(?P<secret>[^\s"']{6,2000})["']?[ \t]{0,8}\r?$""")
+_ATTRIBUTES = lazy(rb"""(?m)^[ \t]{1,24}["']?[\w.\-]{1,253}["']?[ \t]{0,40}=[ \t]{0,40}"(?P<secret>[^\s"]{6,2000})"[ \t]{0,8}\r?$""")
+_ENDS = lazy(rb"""\n(?:[A-Za-z#]|\}|[ \t]{1,4}files:|-[ ]name:[^\n]{0,200}\n(?=[ ]{1,8}files))""")
+_GENERATED_BYTES = 4 << 10
+
+
+def _find_generated(data: bytes, position: int) -> Spans:
+    """Return the values from which Kustomize or Terraform makes the Secret that is declared at *position*."""
+    of_terraform = data.startswith(b'"kubernetes_secret', position)
+    end = _ENDS().search(data, position + 1, position + _GENERATED_BYTES)
+    stop = end.start() if end else position + _GENERATED_BYTES
+    start = data.find(b"data" if of_terraform else b"literals:", position, stop)
+    entries = (_ATTRIBUTES if of_terraform else _LITERALS)().finditer(data, start, stop) if start >= 0 else ()
+    return [entry.span("secret") for entry in entries if _is_held(entry["secret"], encoded=False)]
+
+
 def _is_held(value: bytes, *, encoded: bool) -> bool:
     """Tell a value from a stand-in and from a certificate, which is public; under `data` it is base64."""
     if not encoded:
@@ -80,13 +96,15 @@ RULES = (
         find=_find,
         pattern=_KIND_OF,
         keywords=("kind",),
-        near=r"""kind["']?[ \t]*:[ \t]*["']?secret""",
+        near=r"""kind\\*["']?[ \t]*:[ \t]*\\*["']?secret""",
         fold=True,
         matches=(
             "apiVersion: v1\nkind: Secret\nmetadata:\n  name: app\ndata:\n  # of the database\n  extra: " + "YWRtaW46cGFz" + "c3dvcmQ=\n",
             "data:\n  dockercfg: |\n    " + "eyJhdXRoIjoib3" + "BlbnNlc2FtZSJ9\nkind: 'secret'\n",
             "kind: Secret\nstringData:\n    answer: " + "fortyTwo42\n",
             '{"kind": "Secret", "data": {"conn": "' + "xmVCgbyz" + 'POTbVlnZVlWMzw=="}}',
+            'applied: "{\\"kind\\":\\"Secret\\",\\"data\\":{\\"conn\\":\\"' + "xmVCgbyz" + 'POTbVlnZVlWMzw==\\"}}"',
+            "kind: Secret\ndata: {conn: " + "xmVCgbyz" + "POTbVlnZVlWMzw==, port: NTQzMg==}\n",
         ),
         misses=(
             "kind: Secret\ndata:\n  extra: <base64 of the password>\n",
@@ -95,6 +113,20 @@ RULES = (
             "kind: ConfigMap\ndata:\n  extra: " + "YWRtaW46cGFzc3dvcmQ=\n",
             "kind: Secret\n---\nkind: ConfigMap\ndata:\n  extra: " + "YWRtaW46cGFzc3dvcmQ=\n",
             "kind: SecretList\ndata:\n  extra: " + "YWRtaW46cGFzc3dvcmQ=\n",
+        ),
+    ),
+    SecretRule(
+        id="kubernetes-generated-secret",
+        loose=True,
+        summary="value from which a Kubernetes Secret is made",
+        source="https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/secretgenerator/",
+        find=_find_generated,
+        keywords=("secretGenerator:", '"kubernetes_secret'),
+        matches=("secretGenerator:\n- name: db\n  literals:\n  - conn=" + "fortyTwo42\n", 'resource "kubernetes_secret" "db" {\n  data = {\n    conn = "' + "fortyTwo42" + '"\n  }\n}'),
+        misses=(
+            "secretGenerator:\n- name: db\n  literals:\n  - conn=${CONN}\n",
+            "secretGenerator:\n- name: db\n  files:\n  - secret.txt\nconfigMapGenerator:\n- literals:\n  - level=debug42",
+            'resource "kubernetes_secret" "db" {\n  data = {\n    conn = var.conn\n  }\n}',
         ),
     ),
 )

@@ -95,6 +95,13 @@ RULES = (
     token("kimi-key", "Kimi coding key", "https://www.kimi.com/code/docs/en/", "sk-kimi-", ALNUM, 48, 96),
     token("browserbase-key", "Browserbase key", "https://docs.browserbase.com/reference", ("bb_live_", "bb_test_"), BASE64URL, 24, 40),
     token("amp-key", "Amp key", "https://ampcode.com/manual", "sgamp_user_", UPPER, 26, tail="_[0-9a-f]{64}"),
+    token("windsurf-key", "Windsurf key", "https://docs.windsurf.com", "sk-ws-01-", BASE64URL, 60, 120),
+    token("factory-key", "Factory API key", "https://docs.factory.ai", "fk-", BASE64URL, 40, 120, accept=is_random),
+    token("cartesia-key", "Cartesia key", "https://docs.cartesia.ai", "sk_car_", ALNUM, 20, 32),
+    token("promptlayer-key", "PromptLayer key", "https://docs.promptlayer.com", "pl_", HEX, 32),
+    token("browser-use-key", "Browser Use key", "https://docs.browser-use.com", "bu_", BASE64URL, 43, accept=is_random),
+    token("hyperbrowser-key", "Hyperbrowser key", "https://docs.hyperbrowser.ai", "hb_", HEX, 32),
+    token("steel-key", "Steel key", "https://docs.steel.dev", "ste-", ALNUM, 60, 80),
     token("mem0-key", "Mem0 API key", "https://docs.mem0.ai/platform/quickstart", "m0-", ALNUM, 36, 48, accept=is_random),
     token("relace-key", "Relace API key", "https://docs.relace.ai", "rlc-", ALNUM, 32, 64),
     token("friendli-token", "Friendli token", "https://friendli.ai/docs/guides/personal_access_tokens", "flp_", ALNUM, 40, 64),
@@ -122,6 +129,9 @@ RULES = (
         misses=("zhipu key", "glm-4.6"),
     ),
     keyed("mistral-key", "Mistral API key", "https://docs.mistral.ai/getting-started/quickstart", ("mistral", "codestral"), ALNUM, 32),
+    shaped(
+        "greptile-key", "Greptile API key", "https://www.greptile.com/docs/api-reference", "greptile", r"(?i:greptile)[\w .\-]{0,24}[\"']?\s{0,4}[:=]\s{0,4}[\"']?(?P<secret>[A-Za-z0-9+/]{48})(?![A-Za-z0-9+/=])", fold=True, accept=is_random
+    ),
     keyed("cohere-key", "Cohere API key", "https://docs.cohere.com/docs/rate-limits", ("cohere", "co_api"), ALNUM, 40),
     keyed("together-legacy-key", "Together AI key", "https://docs.together.ai/docs/quickstart", ("together",), HEX, 64),
     keyed("azure-openai-key", "Azure OpenAI key", "https://learn.microsoft.com/azure/ai-services/openai/reference", ("azure_openai", "azureopenai", "azure-openai", "openai_api", "azure openai"), HEX, 32),

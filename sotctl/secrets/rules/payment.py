@@ -1,10 +1,11 @@
 """Keys of payment, commerce, finance and crypto services."""
 
+from sotctl.secrets.published import is_unpublished
 from sotctl.secrets.shapes import ALNUM, ANYHEX, BASE58, BASE64, BASE64URL, DASHED_HEX, HEX, LETTER, LOWER, WORD, keyed, shaped, token
 from sotctl.secrets.values import is_random
 
 RULES = (
-    token("stripe-secret-key", "Stripe secret key", "https://docs.stripe.com/keys", ("sk_live_", "sk_test_", "sk_prod_"), ALNUM, 16, 250),
+    token("stripe-secret-key", "Stripe secret key", "https://docs.stripe.com/keys", ("sk_live_", "sk_test_", "sk_prod_", "sk_org_live_", "sk_org_test_"), ALNUM, 16, 250, accept=is_unpublished),
     token("stripe-restricted-key", "Stripe restricted key", "https://docs.stripe.com/keys", ("rk_live_", "rk_test_", "rk_prod_"), ALNUM, 16, 250),
     token("square-access-token", "Square access token", "https://developer.squareup.com/docs/build-basics/access-tokens", "EAAA", BASE64URL, 56, 64),
     token("square-oauth-secret", "Square OAuth secret", "https://developer.squareup.com/docs/oauth-api/overview", ("sq0csp-", "sq0atp-"), BASE64URL, 22, 50),
@@ -65,5 +66,7 @@ RULES = (
     token("nostr-key", "Nostr private key", "https://github.com/nostr-protocol/nips/blob/master/19.md", "nsec1", LOWER, 58),
     keyed("marketdata-key", "Alpha Vantage, Polygon, Finnhub or IEX key", "https://www.alphavantage.co/documentation/", ("alphavantage", "alpha_vantage", "polygon", "finnhub", "iexcloud", "tiingo", "quandl"), WORD, 16, 40),
     keyed("exchange-rate-key", "Fixer, Currencylayer or Open Exchange Rates key", "https://docs.openexchangerates.org", ("fixer", "currencylayer", "openexchangerates", "marketstack", "aviationstack", "ipstack", "weatherstack"), HEX, 32),
+    token("brex-token", "Brex token", "https://developer.brex.com/docs/authentication/", "bxt_", ALNUM, 32, 64),
+    token("revolut-token", "Revolut access token", "https://developer.revolut.com/docs/guides/build-banking-apps", ("oa_prod_", "oa_sand_"), BASE64URL, 40, 64),
     token("asaas-key", "Asaas API key", "https://docs.asaas.com/docs/authentication-2", ("$aact_prod_", "$aact_hmlg_"), r"A-Za-z0-9:+/=", 24, 240),
 )

@@ -1,7 +1,14 @@
 """Keys of the many smaller services: work, messages, media, maps, data."""
 
 from sotctl.secrets.shapes import ALNUM, BASE64URL, DASHED, DASHED_HEX, EDGE, HEX, UUID, keyed, shaped, token
-from sotctl.secrets.values import is_generated, is_random
+from sotctl.secrets.values import is_generated, is_random, pronounceable
+
+
+def _is_in_fours(value: bytes) -> bool:
+    """Tell a generated value in groups of four from a sentence of words of four letters."""
+    letters = value.replace(b" ", b"")
+    return is_generated(letters) and pronounceable(letters.lower().decode()) < 0.62
+
 
 RULES = (
     token("asana-token", "Asana token", "https://developers.asana.com/docs/personal-access-token", ("2/", "1/"), r"0-9", 15, 20, tail=r"(?:/[0-9]{15,20})?:[0-9a-f]{32}"),
@@ -31,6 +38,18 @@ RULES = (
     token("loops-key", "Loops key", "https://loops.so/docs/api-reference/intro", "loops_", HEX, 32),
     keyed("lokalise-key", "Lokalise, Crowdin, Phrase or DeepL key", "https://developers.lokalise.com/reference/api-authentication", ("lokalise", "crowdin", "phrase", "deepl", "transifex"), r"A-Za-z0-9\-:", 36, 80),
     shaped("deepl-key", "DeepL key", "https://developers.deepl.com/docs/getting-started/auth", ":fx", r"(?<![0-9a-f\-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}:fx(?![A-Za-z0-9])", reach=36, window=8, misses=("a:fx",)),
+    token("dub-key", "Dub key", "https://dub.co/docs/api-reference/tokens", "dub_", ALNUM, 24, accept=is_random),
+    shaped(
+        "app-password",
+        "password of an application, in groups of four",
+        "https://support.google.com/accounts/answer/185833; https://make.wordpress.org/core/2020/11/05/application-passwords-integration-guide/",
+        ("app_pass", "apppass", "app-pass", "application_pass", "application-pass", "google_pass", "gmail_pass", "smtp_pass", "mail_pass", "mail_host_pass"),
+        r"(?i:app|application|google|gmail|smtp|mail|mail_host)[_\-]?(?i:pass)[\w\-]{0,12}[\"']?[ \t]{0,4}(?:=>|[:=])[ \t]{0,4}[\"']?(?P<secret>[A-Za-z0-9]{4}(?: [A-Za-z0-9]{4}){5}|[a-z]{4}(?: [a-z]{4}){3})(?![ ]?[A-Za-z0-9])",
+        accept=_is_in_fours,
+        fold=True,
+        near=r"pass[\w\-]*[\"']?[ \t]*(?:=>|[:=])[ \t]*[\"']?[a-z0-9]{4} [a-z0-9]{4} [a-z0-9]{4} [a-z0-9]{4}",
+        misses=("smtp_pass = 'this will have been'", "app_password: xxxx xxxx xxxx xxxx", "app_password: abcd efgh ijkl mnop"),
+    ),
     token("ubidots-token", "Ubidots token", "https://docs.ubidots.com/reference/authentication", "BBFF-", ALNUM, 30, 40),
     token("adafruit-io-key", "Adafruit IO key", "https://io.adafruit.com/api/docs/", "aio_", ALNUM, 28),
     token("samsara-token", "Samsara token", "https://developers.samsara.com/docs/authentication", "samsara_api_", ALNUM, 28, 40),

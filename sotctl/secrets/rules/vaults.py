@@ -1,5 +1,6 @@
 """Keys of vaults, password managers, VPNs and tunnels."""
 
+from sotctl.secrets.published import is_unpublished
 from sotctl.secrets.shapes import ALNUM, BASE64URL, DASHED, DASHED_HEX, EDGE, HEX, LOWER, UPPER, WORD, keyed, shaped, token
 from sotctl.secrets.values import is_generated, is_placeholder, is_random
 
@@ -64,7 +65,7 @@ RULES = (
         "https://github.com/google/google-authenticator/wiki/Key-Uri-Format",
         "otpauth://",
         r"otpauth://[a-z]{4}/[^\s\"'?]{1,200}\?(?:[^\s\"']{0,200}&)?secret=(?P<secret>[A-Z2-7a-z]{16,128})",
-        accept=None,
+        accept=is_unpublished,
         misses=("otpauth://totp/x?secret=",),
     ),
     token("rancher-kubeconfig-token", "Rancher kubeconfig token", "https://ranchermanager.docs.rancher.com", "kubeconfig-u-", LOWER, 8, 14, tail=":[a-z0-9]{54}"),

@@ -1,0 +1,87 @@
+"""A secret in the declaration of a constant, an option or an attribute, where its name stands further before it."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from sotctl.secrets.context import convinces
+from sotctl.secrets.names import Strength, strength
+from sotctl.secrets.rule import SecretRule, any_of, lazy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sotctl.secrets.rule import Spans
+
+_QUOTE, _IN_QUOTES = r"[\"']", r"[^\"'\s\\]"
+_FORMS = (  # how a declaration goes on, what stands before the value, what the value is made of, what ends it
+    (("default", "Default"), r"(?:_?[vV]alue)?[\"']?\s{0,4}[:=]\s{0,4}[a-z]{0,2}" + _QUOTE, _IN_QUOTES, _QUOTE),
+    (("Some(", "Sensitive(", "; } = ", "u8 = ", "String := ", "by lazy { ", " content=", " VALUE "), _QUOTE, _IN_QUOTES, _QUOTE),
+    (("-key* ", "-token* ", "-secret* ", "-password* "), _QUOTE, _IN_QUOTES, _QUOTE),
+    (("buildConfigField", "resValue"), r"[( ]{1,2}[\"']\w{1,20}[\"'], ?[\"'][\w.\-]{2,60}[\"'], ?[\"']\\{0,2}[\"']?", _IN_QUOTES, r"\\{0,2}[\"']"),
+    (("= [[", "=[["), "", r"[^\]\s]", r"\]\]"),
+    (('<<"',), "", r"[^\"\s\\]", r"\">>"),
+    (("= q(", "= q{", "= qq(", "= qq{", "> q(", "> q{"), "", r"[^)}\s\\]", "[)}]"),
+    ((": !!str ", ": &"), r"(?:[\w\-]{1,30} )?", r"[^\s\"'#&*]", r"(?=\s|\Z)"),
+)
+
+
+def _near() -> str:
+    return "|".join(any_of(starts) + before + value + "{6}" for starts, before, value, _ in _FORMS)
+
+
+_FORM = functools.cache(lambda: re.compile("|".join(f"{any_of(starts)}{before}({value}{{6,400}}){after}" for starts, before, value, after in _FORMS).encode()))
+_WORD = lazy(rb"[\w.\-]{2,80}")
+_BEFORE_BYTES = 120
+
+
+def _find(data: bytes, position: int) -> Spans:
+    """Return the value of the declaration that goes on at *position*, if one of the four words before it says secret."""
+    match = _FORM().match(data, position)
+    if match is None or match.lastindex is None:
+        return ()
+    start, end = match.span(match.lastindex)
+    line = data.rfind(b"\n", max(0, start - _BEFORE_BYTES), start) + 1 or max(0, start - _BEFORE_BYTES)
+    force = max(map(strength, _WORD().findall(data, line, start)[-6:]), default=Strength.NONE)
+    held = force > Strength.SERVICE and convinces(data[start:end], force, quoted=True, separator=b"=")
+    return ((start, end),) if held else ()
+
+
+_TOKEN = "a8F3kQ9zL2" * 2
+_PASSWORD = "h7Kq2" + "mZ9vX4p"
+
+RULES = (
+    SecretRule(
+        id="declared-secret",
+        loose=True,
+        summary="value in the declaration of a name that names a secret",
+        source="https://cwe.mitre.org/data/definitions/798.html",
+        keywords=tuple(start for starts, *_ in _FORMS for start in starts),
+        find=_find,
+        near=_near,
+        matches=(
+            'parser.add_argument("--api-key", default="' + _TOKEN + '")',
+            "String.fromEnvironment('API_KEY', defaultValue: '" + _TOKEN + "')",
+            'val apiKey: Option[String] = Some("' + _TOKEN + '")',
+            "password => Sensitive('" + _PASSWORD + "'),",
+            'public string ApiKey { get; set; } = "' + _TOKEN + '";',
+            'const api_key: []const u8 = "' + _TOKEN + '";',
+            '<meta name="api-token" content="' + _TOKEN + '">',
+            '(defparameter *api-key* "' + _TOKEN + '")',
+            'buildConfigField "String", "API_KEY", "\\"' + _TOKEN + '\\""',
+            "local api_key = [[" + _TOKEN + "]]",
+            '{password, <<"' + _PASSWORD + '">>}',
+            "my $password = q(" + _PASSWORD + ");",
+            "password: &pw " + _PASSWORD,
+            "password: !!str " + _PASSWORD,
+        ),
+        misses=(
+            'add_argument("--api-key", default="none")',
+            'add_argument("--name", default="' + _TOKEN + '")',
+            "password: &anchor",
+            'field(default="' + _TOKEN + '")',
+            '<meta name="csrf-token" content="' + _TOKEN + '">',
+            "const auto &token : &list_of_tokens2",
+        ),
+    ),
+)

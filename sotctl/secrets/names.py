@@ -19,26 +19,26 @@ def _utf8(words: str) -> tuple[str, ...]:
 
 
 _OTHER_PASSWORDS = _utf8(
-    "пароль Пароль ПАРОЛЬ парола Парола лозинка Лозинка құпиясөз κωδικός Κωδικός סיסמה סיסמא كلمة_المرور كلمة_السر"
-    " 密码 密碼 口令 パスワード 비밀번호 암호 पासवर्ड รหัสผ่าน கடவுச்சொல் పాస్వర్డ్"
+    "ароль ПАРОЛЬ арола озинка ωδικός סיסמה סיסמא كلمة_المرور كلمة_السر 密码 密碼 口令 パスワード"
+    " 비밀번호 암호 पासवर्ड รหัสผ่าน"
 )
 _OTHER_SCRIPTS = (
     *_OTHER_PASSWORDS,
     *_utf8(
-        "токен Токен секрет Секрет ключ Ключ κλειδί μυστικό مفتاح 密钥 密鑰 秘钥 令牌 トークン シークレット 秘密鍵 キー"
-        " 토큰 비밀키 액세스키 कुंजी"
+        "окен екрет ключ Ключ κλειδί μυστικό مفتاح 密钥 密鑰 秘钥 令牌 トークン シークレット"
+        " 秘密鍵 キー 토큰 비밀키 액세스키 कुंजी"
     ),
 )
-"""Words in other scripts, which are compared as bytes."""
+"""Words in other scripts, which are compared as bytes; without their first letter where it may be a capital."""
 
 _OTHER_LANGUAGES = (
     *("mdp", "contrase", "senha", "parola", "wachtwoord", "haslo", "has\u0142o", "has\u0141o", "heslo", "senord"),
     *("adgangskode", "salasana", "jelsz", "sifre", "\u015fifre", "\u015eifre", "kennwort", "sandi", "matkhau", "mima"),
-    *("kodeord", "lozinka", "geslo", "parool", "slapta", "lykilor", "fjalekalim", "fjal\u00ebkalim", "contrasinal"),
+    *("kodeord", "lozinka", "geslo", "parool", "slapta", "lykilor", "fjalekalim", "contrasinal"),
     *("pasahitza", "m\u1eadt_kh", "mat_khau", "cle_", "cle-", "cle api", "cle d", "cleapi", "cl\u00e9", "cl\u00c9"),
     *("cle\u0301", "jeton", "clave", "llave", "chave", "chiave", "sleutel", "klucz", "schl", "nyckel", "segreto"),
     *("segredo", "geheim", "n\u00f8gle", "n\u00f8kkel", "nokkel", "avain", "anahtar", "cheie_", "raktas", "kulcs"),
-    *("klju\u010d", "kljuc", "kl\u00ed\u010d", "klic_", "k\u013e\u00fa\u010d", "_kluc", "kunci", "kh\u00f3a"),
+    *("klju\u010d", "kljuc", "kl\u00ed\u010d", "klic_", "_kluc", "kunci"),
 )
 """What keys that name a secret hold in the languages that code is written in, where no English word stands in them."""
 

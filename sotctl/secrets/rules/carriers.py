@@ -11,8 +11,8 @@ _EXAMPLE = r"(?:[\w\-]{1,60}\.){0,4}example(?:\.(?:com|org|net))?\.?(?::[0-9]{1,
 _MANUAL = rf"(?![^\s@]{{1,7}}@{_EXAMPLE}(?:,{_EXAMPLE}){{0,4}}(?![\w.\-,]))"
 """Not a short password at hosts that RFC 2606 keeps for examples."""
 
-_SECOND = (*("login(", "log_in(", "logIn(", "authenticate(", "BasicAuth(", "DigestAuth(", "Credentials.basic(", "NetworkCredential(", "PasswordAuthentication("), *("PasswordCredentials(", "PasswordCredential("))
-_THIRD = ("getConnection(", "mysqli(", "mysqli_connect(", "PDO(", "pymysql.connect(", "MySQLdb.connect(", "URL.create(")
+_SECOND = ("login", "log_in", "authenticate", "BasicAuth", "DigestAuth", "Credentials.basic", "NetworkCredential", "PasswordAuthentication", "PasswordCredential", "PasswordCredentials")
+_THIRD = ("getConnection", "mysqli", "mysqli_connect", "PDO", "pymysql.connect", "MySQLdb.connect")
 """Calls whose second or third argument is a password."""
 _ARGUMENT = r"\s{0,20}[^,()\r\n]{1,120},\s{0,20}"
 
@@ -101,7 +101,7 @@ RULES = (
         source="crypt(5); https://httpd.apache.org/docs/current/misc/password_encryptions.html",
         keywords=(":$apr1$", ":$1$", ":$5$", ":$6$", ":$y$", ":$2y$", ":$2b$", ":$2a$", ":{SHA}", ":{SSHA}", ":$argon2", ":$7$", ":$gy$", ":$$apr1$$", ":$$2"),
         accept=lambda value: len(set(value)) > 10 and not is_placeholder(value),
-        pattern=r"(?:^|[\s\"'`|=,])[A-Za-z_][\w.@\-]{0,64}:(?P<secret>\${1,2}(?:apr1|1|5|6|7|y|gy|2[aby]|argon2id?|argon2i)\$[A-Za-z0-9./$=,+]{20,200}|\{S?SHA\}[A-Za-z0-9+/]{20,60}={0,2})",
+        pattern=r"(?:^|[\s\"'`|=,])[A-Za-z_][\w.@\-]{0,64}:(?P<secret>\$(?:apr1|1|5|6|7|y|gy|2[aby]|argon2id?|argon2i)\$[A-Za-z0-9./$=,+]{20,200}|\$\$(?:apr1|2[aby])\$\$[A-Za-z0-9./$]{20,200}|\{S?SHA\}[A-Za-z0-9+/]{20,60}={0,2})",
         matches=("ada:$apr1$" + "aB3dE6gH$" + "kLmN0pQ2rStU4vW7xYzA1b", "root:$6$" + "aB3dE6gH$" + "kLmN0pQ2rStU4vW7xYzA1b" * 3 + ":19000:0:99999:7:::", "basicauth.users=ada:$$apr1$$" + "aB3dE6gH$$" + "kLmN0pQ2rStU4vW7xYzA1b"),
         misses=("root:$6$", "price:$5$"),
     ),
@@ -146,11 +146,12 @@ RULES = (
         id="login-call",
         loose=True,
         summary="password given to a login or a connection",
-        keywords=(*_SECOND, *_THIRD),
+        keywords=tuple({call.partition(".")[0].lower(): None for call in (*_SECOND, *_THIRD)}),
+        fold=True,
         accept=is_placed_password,
         source="https://docs.python.org/3/library/smtplib.html#smtplib.SMTP.login; https://www.php.net/manual/en/pdo.construct.php",
-        near=r"(?:[lL]og_?[iI]n|uthenticate|Auth|\.basic|Credentials?|uthentication|onnect(?:ion)?|mysqli|PDO|URL\.create)\([^()\r\n]*,\s*[\"'][^\"'\s]{5}",
-        pattern=rf"(?:{any_of(_SECOND)}|{any_of(_THIRD)}{_ARGUMENT}){_ARGUMENT}[\"'](?P<secret>[^\"'\s]{{5,80}})[\"']\s{{0,4}}[,).]",
+        near=r"(?:log_?in|authenticate|auth|\.basic|credentials?|authentication|connect(?:ion)?|mysqli|pdo)\([^()]*,\s*[\"'][^\"'\s]{5}",
+        pattern=rf"(?:(?i:{any_of(_SECOND)})\(|(?i:{any_of(_THIRD)})\({_ARGUMENT}){_ARGUMENT}[\"'](?P<secret>[^\"'\s]{{5,80}})[\"']\s{{0,4}}[,).]",
         matches=(
             'server.login("ada@mail.example", "' + "c0rrectHorse" + '")',
             "client.authenticate(user, '" + "c0rrectHorse" + "')",
@@ -179,7 +180,7 @@ RULES = (
         fold=True,
         source="https://dev.mysql.com/doc/refman/8.4/en/create-user.html; https://www.postgresql.org/docs/current/sql-createrole.html",
         accept=is_placed,
-        near=r"(?:identified\s+(?:with\s+[\w']+\s+)?(?:by|as)(?:\s+password)?|password(?:\s+for\s+[^=;]+=)?)\s*=?\s*(?:password\()?['\"][^'\"\s]{5}",
+        near=r"(?:identified\s+(?:with\s+[\w']+\s+)?(?:by|as)(?:\s+password)?|password(?:\s+for\s+[^=;]+=)?)\s*=?\s*(?:password\()?n?['\"][^'\"\s]{5}",
         pattern=r"(?i:identified\s{1,4}(?:with\s{1,4}[\w']{1,40}\s{1,4})?(?:by|as)(?:\s{1,4}password)?|password(?:\s{1,4}for\s{1,4}[^=;]{1,60}=)?)(?=[\s=(])\s{0,4}=?\s{0,4}(?i:password\()?(?:n?'|\"(?=[^\"\s]{0,60}[0-9]))(?P<secret>[^'\"\s]{5,120})['\"]",
         matches=("CREATE USER ada IDENTIFIED BY '" + "c0rrectHorse" + "';", "ALTER ROLE ada PASSWORD '" + "c0rrectHorse" + "'", 'ALTER USER ada IDENTIFIED BY "' + "c0rrectHorse" + '"'),
         misses=("IDENTIFIED BY 'password'", "IDENTIFIED BY '<password>'", "IDENTIFIED BY ?", 'is identified by "name_of_it"'),
@@ -188,12 +189,12 @@ RULES = (
         id="told-password",
         loose=True,
         summary="password in a sentence that tells it",
-        keywords=("password is ", "passphrase is ", "passcode is ", "pw is ", "passwort ist ", "mot de passe est "),
+        keywords=("password", "passphrase", "passcode", "passwort", "passe"),
         fold=True,
         source="https://cwe.mitre.org/data/definitions/256.html",
-        near=r"(?:password|passphrase|passcode|pw|passwort|passe) (?:is|ist|est) [\"'`]?[^\s\"'`<>]{8}",
+        near=r"(?:password|passphrase|passcode|passwort|passe) (?:is|ist|est) (?:now |set to )?[\"'`]?[^\s\"'`<>]{8}",
         accept=lambda value: is_placed_password(value) and irregularity(value) >= 0.25,
-        pattern=r"(?i:password|passphrase|passcode|pw|passwort|mot de passe) (?i:is|ist|est) (?:now |set to )?[\"'`]?(?P<secret>[^\s\"'`<>,;()]{8,120})(?<![.:!?])",
+        pattern=r"(?i:password|passphrase|passcode|passwort|passe) (?i:is|ist|est) (?:now |set to )?[\"'`]?(?P<secret>[^\s\"'`<>,;()]{8,120})(?<![.:!?])",
         matches=("The password is " + "h7Kq2mZ9vX" + ".", "mot de passe est '" + "h7Kq2mZ9vX" + "'"),
         misses=("The password is base64-encoded.", "password is required", "The password is stored with SHA-256 in db1.", "password is <password>"),
     ),

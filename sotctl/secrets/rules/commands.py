@@ -1,8 +1,16 @@
 """Credentials given to commands, in scripts, manuals and histories."""
 
+from __future__ import annotations
+
+import re
+
 from sotctl.secrets.placed import is_given, is_placed, is_placed_password
 from sotctl.secrets.rule import SecretRule, any_of, escaped
 from sotctl.secrets.values import is_password
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 _CURL = r"(?:curl [^\r\n|;]{0,160}?(?<= )-[A-Za-z]{1,8}u|(?<!\S)(?:-u|--user(?=[ =])|--proxy-user(?=[ =])))[ =]{0,3}[\"']?"
 """Where curl is given a user; short options may stand in one word."""
@@ -10,9 +18,8 @@ _NEAR_CURL = r"(?:curl [^\r\n|;]*-[A-Za-z]{1,8}u|-u|--user|--proxy-user)[ =]{0,3
 _HEADER = r"(?:-H|--header)[ =]{0,3}[\"'](?i:authorization|(?:x-)?(?:api|auth|access|secret)[\-_]?(?:key|token)|private-token):"
 
 _FLAGGED = (
-    *("sshpass ", "mysql ", "mysqldump ", "mysqladmin ", "docker login ", "podman login ", "helm registry login ", "redis-cli ", "mongo ", "mongosh ", "mongodump ", "mongorestore "),
-    *("ldapsearch ", "sqlcmd ", "bcp ", "isql ", "cqlsh ", "az login ", "az sql ", "az mysql ", "az postgres ", "mosquitto_pub ", "mosquitto_sub ", "smbclient ", "kinit "),
-    *("psexec ", "PsExec ", "PSEXEC ", "7z a ", "7z x "),
+    *("sshpass", "mysql", "mysqldump", "mysqladmin", "docker login", "podman login", "helm registry login", "redis-cli", "mongo", "mongosh", "mongodump", "mongorestore"),
+    *("ldapsearch", "sqlcmd", "bcp", "isql", "cqlsh", "az login", "mosquitto_pub", "mosquitto_sub", "smbclient", "kinit", "psexec", "7z a", "7z x"),
 )
 """Commands that take a password behind `-p` or the like."""
 
@@ -27,16 +34,16 @@ _BETWEEN = {
     "privilege 15 password ": "(?:[0-9] )?",
     **dict.fromkeys(("connect ", "sqlplus ", "impdp ", "expdp ", "sqlldr "), _LOGIN),
     "add name=": r"[^\s=]{1,60} password=",
-    **dict.fromkeys(("rocommunity ", "rwcommunity ", "{PLAIN}", "{plain}"), ""),
+    **dict.fromkeys(("rocommunity ", "rwcommunity ", "{PLAIN}"), ""),
     "gh secret set ": r"\w{2,80} [^\r\n]{0,80}?(?:--body|-b)[ =]",
     "glab variable set ": r"\w{2,80} ",
-    **dict.fromkeys(("snyk auth ", "codecov -t ", "cargo login ", "vault login ", "-A bearer -a "), ""),
+    **dict.fromkeys(("snyk auth ", "codecov -t ", "cargo login ", "vault login "), ""),
     "api-key store ": "[A-Z0-9]{16} ",
     "lftp -u ": r"[^\s,\"']{1,60},",
     **dict.fromkeys(("rabbitmqctl add_user ", "rabbitmqctl change_password "), r"\S{1,60} "),
     "htpasswd -b": r"[A-Za-z]{0,3} \S{1,120} \S{1,60} ",
-    "config http-basic.": r"[\w.\-]{1,60} \S{1,80} ",
-    "config pypi-token.": r"[\w.\-]{1,60} ",
+    "http-basic.": r"[\w.\-]{1,60} \S{1,80} ",
+    "pypi-token.": r"[\w.\-]{1,60} ",
     "smbclient ": _OPTIONS + r"-U ?[\"']?[^\s%\"']{1,60}%",
     "net use ": _OPTIONS + r"/user:\S{1,60} ",
     "http -a ": r"[^\s:]{1,60}:",
@@ -49,8 +56,14 @@ _BETWEEN = {
 }
 """How a command begins, and what stands between that and the credential."""
 
-_READERS = ("docker login", "podman login", "helm registry login", "oras login", "gh auth login", "cargo login", "wrangler secret", "sudo -S", "chpasswd", "passwd --stdin")
-"""Commands that read a credential from a pipe."""
+
+def _words(commands: Collection[str]) -> tuple[str, ...]:
+    """Return the words by which *commands* are found: the first, which is found fastest, unless it stands anywhere."""
+    first = (re.match(r"[\w\-]{3,}(?=[ .(]|\Z)", command.lower()) for command in commands)
+    return tuple(dict.fromkeys(match[0] if match and match[0] not in _ANYWHERE else command.lower() for match, command in zip(first, commands, strict=True)))
+
+
+_ANYWHERE = ("password", "add", "net", "http", "zip", "api-key", "connect")
 
 RULES = (
     SecretRule(
@@ -61,7 +74,7 @@ RULES = (
         near=_NEAR_CURL + r"[^\s:\"'$</]*[\"']?:[\"']?[^\s:\"'$<@/]",
         accept=is_placed,
         source="https://curl.se/docs/manpage.html#-u",
-        pattern=_CURL + r"(?:\{[^\s:\"'{}]{0,80}\}|[^\s:\"'$<{/()*\[\]]{0,80})[\"']?:[\"']?\{?(?P<secret>[^\s:\"'$<{@/\0][^\s\"'/\0{}]{4,120})\}?[\"']?(?=\s|\Z|\\)",
+        pattern=_CURL + r"(?:\{[^\s:\"'$<{}/()*\[\]]{0,80}\}|[^\s:\"'$<{/()*\[\]]{0,80})[\"']?:[\"']?\{?(?P<secret>[^\s:\"'$<{@/\0][^\s\"'/\0{}]{4,120})\}?[\"']?(?=\s|\Z|\\)",
         matches=("curl -u ada:" + "c0rrectHorse" + " https://a.example", "curl --user 'ada:" + "c0rrectHorse" + "'"),
         misses=("docker run -u 1000:1000 image", "curl -u user:password x", "chown -u a:b", "curl -u $USER:$PASS"),
     ),
@@ -93,10 +106,11 @@ RULES = (
         id="command-password",
         loose=True,
         summary="password given to a command",
-        keywords=_FLAGGED,
+        keywords=_words(_FLAGGED),
+        fold=True,
         source="https://man7.org/linux/man-pages/man1/sshpass.1.html; https://dev.mysql.com/doc/refman/8.4/en/connecting.html",
         accept=is_placed_password,
-        pattern=any_of(_FLAGGED) + r"(?:[^\n|;&]{0,200}?[ ])?(?:-p|-P|-a|-w|--pass|-pw)[ =]{0,2}[\"']?(?P<secret>[^\s\"'$<{\-][^\s\"']{5,120})",
+        pattern=f"(?i:{any_of(_FLAGGED)}) " + r"(?:[^\n|;&]{0,200}?[ ])?(?:-p|-P|-a|-w|--pass|-pw)[ =]{0,2}[\"']?(?P<secret>[^\s\"'$<{\-][^\s\"']{5,120})",
         matches=("sshpass -p " + "c0rrectHorse" + " ssh a", "mysql -u ada -p" + "c0rrectHorse" + " app", "docker login -u ada -p " + "c0rrectHorse9", "7z a -p" + "c0rrectHorse" + " a.7z b"),
         misses=("mysql -u root -p app", "docker login -u ada --password-stdin", "redis-cli -p 6379"),
     ),
@@ -105,9 +119,10 @@ RULES = (
         loose=True,
         summary="credential given to a command of a script, a console or a device",
         source="https://learn.microsoft.com/powershell/module/microsoft.powershell.security/convertto-securestring; https://cli.github.com/manual/gh_secret_set",
-        keywords=tuple(_BETWEEN),
+        keywords=_words(_BETWEEN),
+        fold=True,
         accept=is_given,
-        pattern="(?:" + "|".join(escaped(command) + between for command, between in _BETWEEN.items()) + r")[\"']?(?P<secret>[^\s\"'$<>|:\\/@\-][^\s\"'<>|:\\@]{5,299})(?=[\"'\s:@\\]|\Z)",
+        pattern="(?:" + "|".join(f"(?i:{escaped(command)}){between}" for command, between in _BETWEEN.items()) + r")[\"']?(?P<secret>[^\s\"'$<>|:\\/@\-][^\s\"'<>|:\\@]{5,299})(?=[\"'\s:@\\]|\Z)",
         matches=(
             "ConvertTo-SecureString '" + "h7Kq2mZ9vX" + "' -AsPlainText",
             'db.auth("root", "' + "h7Kq2mZ9vX" + '");',
@@ -137,11 +152,14 @@ RULES = (
         loose=True,
         summary="credential piped into a command",
         source="https://docs.docker.com/reference/cli/docker/login/#password-stdin",
-        keywords=tuple("| " + reader for reader in _READERS),
+        keywords=("password-stdin", "with-token", "wrangler", "sudo", "chpasswd"),
+        fold=True,
+        near=r"(?:\| gh auth login --with-token|login [^\r\n|]*--password-stdin|\| wrangler secret|\| sudo -S|\| chpasswd)",
         accept=is_given,
-        reach=240,
+        reach=400,
         window=32,
-        pattern=r"(?:echo|printf)(?: -[ne]| [\"']%s[\"'])? [\"']?(?:[\w.\-]{1,40}:)?(?P<secret>[^\s\"'$<|`]{6,200})[\"']? \| " + any_of(_READERS),
+        pattern=r"(?:echo|printf)(?: -[ne]| [\"']%s[\"'])? [\"']?(?:[\w.\-]{1,40}:)?(?P<secret>[^\s\"'$<|`]{6,200})[\"']? \| "
+        r"(?:gh auth login --with-token|[a-z ]{4,20} login [^\r\n|]{0,160}--password-stdin|wrangler secret|sudo -S|chpasswd)",
         matches=("echo " + "a8F3kQ9zL2" * 2 + " | docker login -u ada --password-stdin", 'echo "ada:' + "h7Kq2mZ9vX" + '" | chpasswd'),
         misses=("echo $TOKEN | docker login -u ada --password-stdin", "cat token | gh auth login --with-token", "echo password | sudo -S id"),
     ),

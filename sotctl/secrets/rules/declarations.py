@@ -7,30 +7,40 @@ import re
 
 from sotctl.secrets.context import convinces
 from sotctl.secrets.names import Strength, strength
-from sotctl.secrets.rule import SecretRule, any_of, lazy
+from sotctl.secrets.rule import SecretRule, escaped, lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sotctl.secrets.rule import Spans
 
 _QUOTE, _IN_QUOTES = r"[\"']", r"[^\"'\s\\]"
-_FORMS = (  # how a declaration goes on, what stands before the value, what the value is made of, what ends it
-    (("default", "Default"), r"(?:_?[vV]alue)?[\"']?\s{0,4}[:=]\s{0,4}[a-z]{0,2}" + _QUOTE, _IN_QUOTES, _QUOTE),
-    (("Some(", "Sensitive(", "; } = ", "u8 = ", "String := ", "by lazy { ", " content=", " VALUE "), _QUOTE, _IN_QUOTES, _QUOTE),
-    (("-key* ", "-token* ", "-secret* ", "-password* "), _QUOTE, _IN_QUOTES, _QUOTE),
-    (("buildConfigField", "resValue"), r"[( ]{1,2}[\"']\w{1,20}[\"'], ?[\"'][\w.\-]{2,60}[\"'], ?[\"']\\{0,2}[\"']?", _IN_QUOTES, r"\\{0,2}[\"']"),
-    (("= [[", "=[["), "", r"[^\]\s]", r"\]\]"),
-    (('<<"',), "", r"[^\"\s\\]", r"\">>"),
-    (("= q(", "= q{", "= qq(", "= qq{", "> q(", "> q{"), "", r"[^)}\s\\]", "[)}]"),
-    ((": !!str ", ": &"), r"(?:[\w\-]{1,30} )?", r"[^\s\"'#&*]", r"(?=\s|\Z)"),
+_FORMS = (  # the keyword, what goes on to the value, what the value is made of, what ends it
+    ("default", r"(?:_?[vV]alue)?[\"']?\s{0,4}[:=]\s{0,4}[a-z]{0,2}" + _QUOTE, _IN_QUOTES, _QUOTE),
+    ("sensitive", r"\(" + _QUOTE, _IN_QUOTES, _QUOTE),
+    ("u8", " = " + _QUOTE, _IN_QUOTES, _QUOTE),
+    ("constant", " String := " + _QUOTE, _IN_QUOTES, _QUOTE),
+    ("lazy", r" \{ " + _QUOTE, _IN_QUOTES, _QUOTE),
+    ("content", "=" + _QUOTE, _IN_QUOTES, _QUOTE),
+    ("value", " " + _QUOTE, _IN_QUOTES, _QUOTE),
+    ("some(", _QUOTE, _IN_QUOTES, _QUOTE),
+    ("; } = ", _QUOTE, _IN_QUOTES, _QUOTE),
+    ("defparameter", r" {1,4}\*[\w.\-]{2,60}\* {1,4}\"", _IN_QUOTES, r"\""),
+    ("buildconfigfield", r"[( ]{1,2}[\"']\w{1,20}[\"'], ?[\"'][\w.\-]{2,60}[\"'], ?[\"']\\{0,2}[\"']?", _IN_QUOTES, r"\\{0,2}[\"']"),
+    ("resvalue", r"[( ]{1,2}[\"']\w{1,20}[\"'], ?[\"'][\w.\-]{2,60}[\"'], ?[\"']", _IN_QUOTES, r"[\"']"),
+    ("local", r" [\w.]{2,60} = \[\[", r"[^\]\s]", r"\]\]"),
+    ('<<"', "", r"[^\"\s\\]", r"\">>"),
+    ("= q(", "", r"[^)\s\\]", r"\)"),
+    ("= q{", "", r"[^}\s\\]", r"\}"),
+    ("!!str ", "", r"[^\s\"'#&*]", r"(?=\s|\Z)"),
+    (": &", r"[\w\-]{1,30} ", r"[^\s\"'#&*]", r"(?=\s|\Z)"),
 )
 
 
 def _near() -> str:
-    return "|".join(any_of(starts) + before + value + "{6}" for starts, before, value, _ in _FORMS)
+    return "|".join(f"{escaped(keyword)}{before}{value}{{6}}" for keyword, before, value, _ in _FORMS)
 
 
-_FORM = functools.cache(lambda: re.compile("|".join(f"{any_of(starts)}{before}({value}{{6,400}}){after}" for starts, before, value, after in _FORMS).encode()))
+_FORM = functools.cache(lambda: re.compile("|".join(f"(?i:{escaped(keyword)}){before}({value}{{6,400}}){after}" for keyword, before, value, after in _FORMS).encode()))
 _WORD = lazy(rb"[\w.\-]{2,80}")
 _BEFORE_BYTES = 120
 
@@ -56,7 +66,8 @@ RULES = (
         loose=True,
         summary="value in the declaration of a name that names a secret",
         source="https://cwe.mitre.org/data/definitions/798.html",
-        keywords=tuple(start for starts, *_ in _FORMS for start in starts),
+        keywords=tuple(keyword for keyword, *_ in _FORMS),
+        fold=True,
         find=_find,
         near=_near,
         matches=(

@@ -63,7 +63,7 @@ _GENERATED_BYTES = 4 << 10
 
 def _find_generated(data: bytes, position: int) -> Spans:
     """Return the values from which Kustomize or Terraform makes the Secret that is declared at *position*."""
-    of_terraform = data.startswith(b'"kubernetes_secret', position)
+    of_terraform = data.startswith(b"kubernetes_secret", position)
     end = _ENDS().search(data, position + 1, position + _GENERATED_BYTES)
     stop = end.start() if end else position + _GENERATED_BYTES
     start = data.find(b"data" if of_terraform else b"literals:", position, stop)
@@ -121,7 +121,8 @@ RULES = (
         summary="value from which a Kubernetes Secret is made",
         source="https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/secretgenerator/",
         find=_find_generated,
-        keywords=("secretGenerator:", '"kubernetes_secret'),
+        keywords=("secretgenerator", "kubernetes_secret"),
+        fold=True,
         matches=("secretGenerator:\n- name: db\n  literals:\n  - conn=" + "fortyTwo42\n", 'resource "kubernetes_secret" "db" {\n  data = {\n    conn = "' + "fortyTwo42" + '"\n  }\n}'),
         misses=(
             "secretGenerator:\n- name: db\n  literals:\n  - conn=${CONN}\n",

@@ -1,7 +1,10 @@
 """Keys of the many smaller services: work, messages, media, maps, data."""
 
+from sotctl.secrets.rule import any_of
 from sotctl.secrets.shapes import ALNUM, BASE64URL, DASHED, DASHED_HEX, EDGE, HEX, UUID, keyed, shaped, token
 from sotctl.secrets.values import is_generated, is_random, pronounceable
+
+_APP_PASSWORDS = tuple(f"{name}{joint}pass" for name in ("app", "application", "google", "gmail", "smtp", "mail", "mail_host") for joint in ("", "_", "-"))
 
 
 def _is_in_fours(value: bytes) -> bool:
@@ -43,8 +46,8 @@ RULES = (
         "app-password",
         "password of an application, in groups of four",
         "https://support.google.com/accounts/answer/185833; https://make.wordpress.org/core/2020/11/05/application-passwords-integration-guide/",
-        ("app_pass", "apppass", "app-pass", "application_pass", "application-pass", "google_pass", "gmail_pass", "smtp_pass", "mail_pass", "mail_host_pass"),
-        r"(?i:app|application|google|gmail|smtp|mail|mail_host)[_\-]?(?i:pass)[\w\-]{0,12}[\"']?[ \t]{0,4}(?:=>|[:=])[ \t]{0,4}[\"']?(?P<secret>[A-Za-z0-9]{4}(?: [A-Za-z0-9]{4}){5}|[a-z]{4}(?: [a-z]{4}){3})(?![ ]?[A-Za-z0-9])",
+        _APP_PASSWORDS,
+        rf"(?i:{any_of(_APP_PASSWORDS)})" + r"[\w\-]{0,12}[\"']?[ \t]{0,4}(?:=>|[:=])[ \t]{0,4}[\"']?(?P<secret>[A-Za-z0-9]{4}(?: [A-Za-z0-9]{4}){5}|[a-z]{4}(?: [a-z]{4}){3})(?![ ]?[A-Za-z0-9])",
         accept=_is_in_fours,
         fold=True,
         near=r"pass[\w\-]*[\"']?[ \t]*(?:=>|[:=])[ \t]*[\"']?[a-z0-9]{4} [a-z0-9]{4} [a-z0-9]{4} [a-z0-9]{4}",

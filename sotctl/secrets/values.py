@@ -191,7 +191,8 @@ def is_named_digest(value: bytes) -> bool:
     """Tell a digest or a UUID among words (`deps-<digest>`, `uploads/<uuid>.png`), which names a thing."""
     pieces = parts(value)
     digits = [piece for piece in pieces if len(piece) >= 4 and _only(piece, b"0123456789abcdefABCDEF")]
-    return sum(map(len, digits)) >= 32 and not any(is_random_part(piece) for piece in pieces if piece not in digits)
+    words = [piece for piece in pieces if piece not in digits]
+    return bool(words) and sum(map(len, digits)) >= 32 and not any(map(is_random_part, words))
 
 
 def _only(value: bytes, alphabet: bytes) -> bool:

@@ -97,6 +97,25 @@ PAIRS = {
         "https://ada:pass:" + "word@db.internal/",
         "https://ada:pass:" + "wird@db.internal/",
     ),
+    "a label of a field": ("pass" + "word: Confirm-password*", "pass" + "word: Confirm-h7Kq2" + "mZ9*"),
+    "a hint below a field": ("pass" + 'word: "At-least-8-characters"', "pass" + 'word: "At-h7Kq2' + 'm-Z9vX"'),
+    "a filter of a template": ("password: {{ .Values.db.pass" + "word | b64enc }}", "| pass" + "word | h7Kq2" + "m |"),
+    "a digest among words": ("key: deps-" + "0a1b2c3d4e5f6789" * 4, "key: deps-" + MIXED * 4),
+    "a word in a spelling nobody uses": (
+        "pass" + "word: " + "aB3-fake-" + "key1",
+        "pass" + "word: " + MIXED + "k9fAKe" + "Q7",
+    ),
+    "a bracket": ("pass" + "word: 'ab<" + "your id>12'", "pass" + "word: '" + MIXED + "<" + "k9Q7vX3'"),
+    "a key to search with": (
+        "search" + "ApiKey: '" + "0a1b2c3d4e5f6789" * 2 + "'",
+        "api" + "Key: '" + "0a1b2c3d4e5f6789" * 2 + "'",
+    ),
+    "a fingerprint that signs": ("signing" + "key = " + "0A1B2C3D4E" * 4, "signing_" + "key = " + "0A1B2C3D4E" * 4),
+    "one handshake": (
+        "Sec-WebSocket-" + "Key: mV32EzYEy1b4" + "UTODvk1iAw==",
+        "Sec-Api-" + "Key: mV32EzYEy1b4" + "UTODvk1iAw==",
+    ),
+    "ciphertext of Laravel": ("to" + "ken: eyJpdiI6" + MIXED * 4, "to" + "ken: eyJwdiI6" + MIXED * 4),
     "three letters in a Kubernetes Secret": (
         "kind: Secret\ndata:\n  extra: " + "YmFyCg==\n",
         "kind: Secret\ndata:\n  extra: " + "YmFyMQo=\n",

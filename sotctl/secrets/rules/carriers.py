@@ -181,7 +181,8 @@ RULES = (
         source="https://dev.mysql.com/doc/refman/8.4/en/create-user.html; https://www.postgresql.org/docs/current/sql-createrole.html",
         accept=is_placed,
         near=r"(?:identified\s+(?:with\s+[\w']+\s+)?(?:by|as)(?:\s+password)?|password(?:\s+for\s+[^=;]+=)?)\s*=?\s*(?:password\()?n?['\"][^'\"\s]{5}",
-        pattern=r"(?i:identified\s{1,4}(?:with\s{1,4}[\w']{1,40}\s{1,4})?(?:by|as)(?:\s{1,4}password)?|password(?:\s{1,4}for\s{1,4}[^=;]{1,60}=)?)(?=[\s=(])\s{0,4}=?\s{0,4}(?i:password\()?(?:n?'|\"(?=[^\"\s]{0,60}[0-9]))(?P<secret>[^'\"\s]{5,120})['\"]",
+        pattern=r"(?:(?i:identified\s{1,4}by)\s{1,4}\"(?=[^\"\s]{0,60}[0-9])|(?i:identified\s{1,4}(?:with\s{1,4}[\w']{1,40}\s{1,4})?(?:by|as)(?:\s{1,4}password)?|password(?:\s{1,4}for\s{1,4}[^=;]{1,60}=)?)"
+        r"(?=[\s=(])\s{0,4}=?\s{0,4}(?i:password\()?n?')(?P<secret>[^'\"\s]{5,120})['\"]",
         matches=("CREATE USER ada IDENTIFIED BY '" + "c0rrectHorse" + "';", "ALTER ROLE ada PASSWORD '" + "c0rrectHorse" + "'", 'ALTER USER ada IDENTIFIED BY "' + "c0rrectHorse" + '"'),
         misses=("IDENTIFIED BY 'password'", "IDENTIFIED BY '<password>'", "IDENTIFIED BY ?", 'is identified by "name_of_it"'),
     ),

@@ -24,13 +24,14 @@ _FLAGGED = (
 """Commands that take a password behind `-p` or the like."""
 
 _OPTIONS = r"[^\r\n|;]{0,160}?"
+_NAMED = r"\s{0,4}[\"'][^\"'\r\n]{1,60}[\"'],\s{0,4}"
 _LOGIN = r"(?:-[A-Za-z] ){0,3}[\w.\-]{1,60}/"
 _BETWEEN = {
     "ConvertTo-SecureString": " (?:-String )?",
     "insecure-password ": "",
     "password password ": "",
-    "db.auth(": r"\s{0,4}[\"'][^\"'\r\n]{1,60}[\"'],\s{0,4}",
-    "sp_addlogin ": r"[^\r\n,]{1,60}, ?N?",
+    "db.auth(": _NAMED,
+    "sp_addlogin ": "N?'[^'\r\n]{1,60}', ?N?(?=')",
     "privilege 15 password ": "(?:[0-9] )?",
     **dict.fromkeys(("connect ", "sqlplus ", "impdp ", "expdp ", "sqlldr "), _LOGIN),
     "add name=": r"[^\s=]{1,60} password=",
@@ -71,10 +72,10 @@ RULES = (
         loose=True,
         summary="user and password given to curl",
         keywords=("-u", "--user", "--proxy-user", "curl "),
-        near=_NEAR_CURL + r"[^\s:\"'$</]*[\"']?:[\"']?[^\s:\"'$<@/]",
+        near=_NEAR_CURL + r"[^\s:\"'$<{/]*[\"']?:[\"']?[^\s:\"'$<{@/]",
         accept=is_placed,
         source="https://curl.se/docs/manpage.html#-u",
-        pattern=_CURL + r"(?:\{[^\s:\"'$<{}/()*\[\]]{0,80}\}|[^\s:\"'$<{/()*\[\]]{0,80})[\"']?:[\"']?\{?(?P<secret>[^\s:\"'$<{@/\0][^\s\"'/\0{}]{4,120})\}?[\"']?(?=\s|\Z|\\)",
+        pattern=_CURL + r"[^\s:\"'$<{/()*\[\]]{0,80}[\"']?:[\"']?(?P<secret>[^\s:\"'$<{@/\0][^\s\"'/\0]{4,120})[\"']?(?=\s|\Z|\\)",
         matches=("curl -u ada:" + "c0rrectHorse" + " https://a.example", "curl --user 'ada:" + "c0rrectHorse" + "'"),
         misses=("docker run -u 1000:1000 image", "curl -u user:password x", "chown -u a:b", "curl -u $USER:$PASS"),
     ),

@@ -26,8 +26,9 @@ class WorkerError(SotError):
 
 
 def results(work: Callable[[T], R], pieces: Iterable[T], *, anew: Callable[[], object]) -> Iterator[R]:
-    """Yield the result of *work* on each of the *pieces*, from one process for each core. All processes end with the
-    iteration, however that ends.
+    """Yield the result of *work* on each of the *pieces*, from one process for each core.
+
+    All processes are ended when the iteration ends, also by an error.
 
     Args:
         anew: What a process does first where it does not begin as a copy of this one.

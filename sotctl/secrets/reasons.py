@@ -7,19 +7,19 @@ from sotctl.findings import Rule
 BASELINE_INVALID = Rule(
     "baseline-invalid",
     "The baseline of accepted false alarms can be read.",
-    "A baseline that reads two ways could accept what nobody reviewed.",
+    "A baseline that can be read in two ways could accept something that nobody reviewed.",
     "Correct the line, or make it again with `sotctl scan --update-baseline`.",
 )
 BASELINE_STALE = Rule(
     "baseline-stale",
     "Every line of the baseline accepts something that is there.",
-    "A line that outlives what it accepted would accept it again one day, unreviewed.",
+    "If the accepted value came back, a stale line would accept it again without a review.",
     "Take the line out with `sotctl scan --update-baseline`.",
 )
 SECRET = Rule(
     "secret",
     "No secret is committed.",
-    "Git keeps what it was given; a secret that was committed is a secret that leaked.",
+    "Git keeps every committed version, and everybody with a clone has it: a committed secret has leaked.",
     "Take it out of the file, stage the file again, and revoke the secret where it was issued.",
 )
 
@@ -32,6 +32,6 @@ SECRETS_UNSEARCHED = Rule(
 )
 
 ABOUT_SECRETS = frozenset((SECRET, SECRETS_UNSEARCHED))
-"""What is said of secrets found, and of those that may be there."""
+"""The rules about secrets that were found, and about those that may be there."""
 
 EXPLANATIONS = {rule.id: rule for rule in (BASELINE_INVALID, BASELINE_STALE, SECRET, SECRETS_UNSEARCHED)}

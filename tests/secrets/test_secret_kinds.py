@@ -12,6 +12,8 @@ HEX = "3f9a1c7e" * 3 + "5b2d8046" + "e1f7"
 RAW = base64.b64encode(bytes(range(7, 250, 8)) + b"<fake>").decode()
 
 FOUND = (
+    *(f'{name} = "{V}"' for name in ["kodeord", "lozinka", "geslo", "parool", "pasahitza", "nøgle", "klíč_api", "api_ključ", "api_anahtarı"]),
+    *(f'{name} = "{V}"' for name in ["парола", "лозинка", "μυστικό", "מפתח_סיסמא", "مفتاح", "รหัสผ่าน", "비밀키", "senha_do_banco", "heslo_databaze"]),
     f"const k = process.env.API_KEY || '{V}';", f'const apiKey = process.env.X ?? "{V}";', f"token = cfg.token or '{V}'",
     f"ENV.fetch('API_KEY') {{ '{V}' }}", f'apiKey := os.Getenv("API_KEY"); if apiKey == "" {{ apiKey = "{V}" }}',
     f'val apiKey = System.getenv("API_KEY") ?: "{V}"', f'let api_key = env::var("API_KEY").unwrap_or("{V}".into());',

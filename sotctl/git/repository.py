@@ -195,6 +195,10 @@ class Objects:
             for _ in content:  # the batch goes on behind the last byte
                 pass
 
+    def another(self) -> Objects:
+        """The same objects through a git of their own, for another process."""
+        return Objects(self._git)
+
     def close(self) -> None:
         """End the batch."""
         if self._answers is not None:

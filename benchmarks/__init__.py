@@ -1,1 +1,1 @@
-"""What is measured: speed, and detection, against the peers in one run."""
+"""Benchmarks of speed and detection; each compares sotctl and its peers in one run."""

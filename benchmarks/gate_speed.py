@@ -1,7 +1,7 @@
-"""How long a whole call of the gate takes, against starting Python at all: `python benchmarks/gate_speed.py`.
+"""Measures a whole call of the gate against the bare start of Python: `python benchmarks/gate_speed.py`.
 
-The promise: under 6 times `python -I -S -c pass`. Both are called in turn, so that what else the machine does weighs on
-both; the medians and the fastest are compared.
+The target: under 6 times `python -I -S -c pass`. Both run alternately, so that other work on the machine slows both;
+the medians and the fastest runs are compared.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What the gate costs, in one run on real repositories: medians, beside the floor and whatever peers are installed.
+"""Measures the time of the hooks on real repositories: medians, next to the bare start of Python and git.
 
-A peer is run when its program is on PATH: gitleaks, betterleaks, detect-secrets-hook.
+Peers are measured if their program is on PATH: gitleaks, betterleaks, detect-secrets-hook.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def run(folder: Path, *command: str, stdin: str = "") -> str:
 
 
 def repository(folder: Path, *, hooks: bool = True) -> Path:
-    """A repository with one commit."""
+    """Make a repository with one commit."""
     folder.mkdir()
     run(folder, "git", "init", "-q", "-b", "main")
     run(folder, "git", *NO_HOOKS, "commit", "-q", "--allow-empty", "-m", "start")
@@ -48,7 +48,7 @@ def repository(folder: Path, *, hooks: bool = True) -> Path:
 
 
 def median_ms(job: Callable[[], object], runs: int = RUNS) -> float:
-    """The median time of *job*, which is run once before."""
+    """The median duration of *job* in milliseconds, after one run to warm up."""
     job()
     times = []
     for _ in range(runs):
@@ -64,7 +64,7 @@ def tell(what: str, value: float, note: str = "") -> None:
 
 
 def commit_hooks(top: Path) -> None:
-    """The hooks of one commit of one document of 3 KB, the floor, and peers on the same index."""
+    """Measure the hooks on a commit of one document of 3 KB, the bare start, and peers on the same index."""
     work = repository(top / "commit")
     (work / "document.md").write_text(DOCUMENT)
     run(work, "git", "add", "document.md")
@@ -88,7 +88,7 @@ def commit_hooks(top: Path) -> None:
 
 
 def rebase(top: Path) -> None:
-    """A rebase of 30 commits without hooks, with an empty one, and with ours; git runs some 300 of them."""
+    """Measure a rebase of 30 commits without hooks, with empty hooks, and with ours; git runs about 300 hooks."""
     work = repository(top / "rebase", hooks=False)
     run(work, "git", "checkout", "-q", "-b", "side")
     for number in range(30):
@@ -122,7 +122,7 @@ def rebase(top: Path) -> None:
 
 
 def fetch(top: Path) -> None:
-    """A fetch of 200 refs."""
+    """Measure a fetch of 200 refs."""
     source = repository(top / "source", hooks=False)
     head = run(source, "git", "rev-parse", "HEAD")
     lines = "".join(f"create refs/heads/b{number} {head}\n" for number in range(200))
@@ -138,7 +138,7 @@ def fetch(top: Path) -> None:
 
 
 def push(top: Path) -> None:
-    """A push of 1 000 commits to a server, without and with its hooks."""
+    """Measure a push of 1 000 commits to a server, without and with its hooks."""
     work = repository(top / "push", hooks=False)
     commits = "".join(
         f"commit refs/heads/many\ncommitter a <a@example.com> {1_700_000_000 + number} +0000\ndata 1\nx\n"
@@ -157,7 +157,7 @@ def push(top: Path) -> None:
 
 
 def main() -> None:
-    """Measure everything in a directory of its own."""
+    """Measure everything in a temporary directory."""
     with tempfile.TemporaryDirectory() as folder:
         for part in (commit_hooks, rebase, fetch, push):
             part(Path(folder))

@@ -1,4 +1,4 @@
-"""What the recorder adds to a request, and to the first byte of a stream; the promise is under 2 ms.
+"""Measures what the recorder adds to a request and to the first byte of a stream; the target is under 2 ms.
 
 `python benchmarks/recorder_speed.py`
 """
@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-sys.path.pop(0)  # this folder, which has a module named as one of the standard library is
+sys.path.pop(0)  # this folder has a module with the name of a standard one
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
 from sotctl.stage2.credential_sources import parse_credential
@@ -29,7 +29,7 @@ PROVIDER = "from stage2.provider import Provider; print(Provider().url, flush=Tr
 
 
 def timed_requests(base: str, *, stream: bool) -> tuple[float, float]:
-    """The medians of the time to the first byte and to the last in ms, over one kept connection."""
+    """The median times to the first and to the last byte, in ms, over one persistent connection."""
     parts = urlsplit(base)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port)
     body = json.dumps({"model": MODEL, "stream": stream, "messages": [{"role": "user", "content": "x" * BODY_BYTES}]})
@@ -47,7 +47,7 @@ def timed_requests(base: str, *, stream: bool) -> tuple[float, float]:
 
 
 async def requests_ms(base: str, *, stream: bool) -> tuple[float, float]:
-    """The same from a process of its own: a client in this one would wait for the recorder's turns."""
+    """Like `timed_requests`, in a separate process: a client in this one would compete with the recorder for time."""
     command = [sys.executable, __file__, "client", base, "stream" if stream else "whole"]
     client = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
     first, last = (await client.communicate())[0].split()
@@ -69,7 +69,7 @@ async def through_recorder(url: str, *, stream: bool) -> tuple[float, float]:
 
 
 def show_requests() -> None:
-    """How long a request takes without and with the recorder, which has the provider and the client beside it."""
+    """Print how long a request takes with and without the recorder; provider and client are separate processes."""
     paths = os.pathsep.join(path for path in sys.path if path)
     provider = subprocess.Popen(
         [sys.executable, "-c", PROVIDER],

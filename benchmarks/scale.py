@@ -1,7 +1,7 @@
-"""How the verbs grow with the store: 10 documents against 10 000, medians of whole commands.
+"""Measures how the verbs' time grows with the store, from 10 to 10 000 documents; medians of whole commands.
 
-Peers that keep records as files list 10 000 of theirs, once, where their program is on PATH: adr-tools (`adr`),
-Backlog.md (`backlog`), log4brains, each in the layout that it makes itself.
+Peers that keep records as files list 10 000 of their own, once, if their program is on PATH: adr-tools (`adr`),
+Backlog.md (`backlog`) and log4brains, each in its own layout.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ STATUSES = ("draft", "ready", "in_progress", "blocked")
 
 
 def build(folder: Path, documents: int) -> None:
-    """A repository with one issue in each document."""
+    """Make a repository with one issue in each document."""
     (folder / ".sot" / "02-ISSUES").mkdir(parents=True)
     for number in range(documents):
         text = HEADER.format(number=number, status=STATUSES[number % 4])
@@ -74,7 +74,7 @@ def median_s(folder: Path, *command: str, times: int) -> float:
 
 
 def move(folder: Path, times: int) -> float:
-    """The median of moving an issue there and back, hooks included, for one move."""
+    """The median duration of one move of an issue, hooks included, measured there and back."""
     there = (sys.executable, "-m", "sotctl", "issue", "status", "OPS-0", "ready")
     back = (sys.executable, "-m", "sotctl", "issue", "status", "OPS-0", "--undo")
     durations = []
@@ -87,7 +87,7 @@ def move(folder: Path, times: int) -> float:
 
 
 def build_adr(folder: Path, documents: int) -> None:
-    """Records as adr-tools numbers them."""
+    """Write records in the layout of adr-tools."""
     (folder / "doc" / "adr").mkdir(parents=True)
     (folder / ".adr-dir").write_text("doc/adr\n")
     for number in range(1, documents + 1):
@@ -96,7 +96,7 @@ def build_adr(folder: Path, documents: int) -> None:
 
 
 def build_backlog(folder: Path, documents: int) -> None:
-    """Tasks of Backlog.md."""
+    """Write tasks in the layout of Backlog.md."""
     (folder / "backlog" / "tasks").mkdir(parents=True)
     (folder / "backlog" / "config.yml").write_text(
         'project_name: "bench"\ndefault_status: "To Do"\nstatuses: ["To Do", "In Progress", "Done"]\nlabels: []\n'
@@ -111,7 +111,7 @@ def build_backlog(folder: Path, documents: int) -> None:
 
 
 def build_log4brains(folder: Path, documents: int) -> None:
-    """Records of log4brains, which reads dates and authors from git."""
+    """Write records in the layout of log4brains, which reads dates and authors from git."""
     (folder / "docs" / "adr").mkdir(parents=True)
     (folder / ".log4brains.yml").write_text("project:\n  name: bench\n  tz: UTC\n  adrFolder: ./docs/adr\n")
     for number in range(1, documents + 1):
@@ -128,7 +128,7 @@ MAX_S = 120
 
 
 def peers(documents: int) -> None:
-    """One line for each peer that is installed."""
+    """Print one line for each installed peer."""
     for program, make, arguments in PEERS:
         if shutil.which(program) is None:
             continue

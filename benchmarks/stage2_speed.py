@@ -1,7 +1,7 @@
-"""What the harness adds to a run, and how long verifying takes; `recorder_speed.py` times requests.
+"""Measures what the harness adds to a run, and how long verification takes; `recorder_speed.py` times requests.
 
-`python benchmarks/stage2_speed.py`. The promises: a backend that does nothing has under 1.0 s added to it, and 100 MB
-are verified in under 2 s.
+`python benchmarks/stage2_speed.py`. The targets: a run of a backend that does nothing takes under 1.0 s, and verifying
+100 MB takes under 2 s.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-sys.path.pop(0)  # this folder, which has a module named as one of the standard library
+sys.path.pop(0)  # this folder has a module with the name of a standard one
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
 from evidence.forgery import seal
@@ -24,7 +24,7 @@ from stage2.stage_repository import Stage
 
 
 def overhead_s(stage: Stage) -> float:
-    """A whole run around a backend that does nothing at all."""
+    """The duration of a whole run of a backend that does nothing."""
     words = stage.command({})
     Path(words[words.index("--") + 2]).write_text("")
     begun = time.perf_counter()
@@ -33,7 +33,7 @@ def overhead_s(stage: Stage) -> float:
 
 
 def verify_s(folder: Path, size_bytes: int) -> float:
-    """Verify a run directory that was filled up with a log."""
+    """The duration of verifying a run directory with a log of *size_bytes*."""
     line = b"2026-11-23T10:15:00Z info implementer wrote src/slugify.py and ran the tests again, all of them passed\n"
     (folder / "tmp/large.log").write_bytes(line * (size_bytes // len(line)))
     scanned = json.loads((folder / "report.json").read_bytes())["secret_scan"]

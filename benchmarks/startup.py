@@ -1,4 +1,4 @@
-"""How long the verbs take to start and to decide, against the start of Python itself; medians of whole commands."""
+"""Measures how long verbs take to start and to decide, compared with the start of Python; medians of whole commands."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 TOP = Path(__file__).parent.parent
 TIMES = 11
-# Prints the processor time of the program itself, that of git and the hooks left out.
+# Prints the processor time of the program itself, without that of git and the hooks.
 OWN_TIME = (
     "import atexit, resource, sys; own = resource.getrusage;"
     "atexit.register(lambda: sys.stderr.write(f'{sum(own(resource.RUSAGE_SELF)[:2])}\\n'));"
@@ -32,7 +32,7 @@ def median_ms(command: list[str], folder: Path) -> float:
 
 
 def decide_ms(folder: Path) -> tuple[float, float]:
-    """A whole decision from an answers file, and the part of it that is not git, in milliseconds."""
+    """The median duration of a decision from an answers file, and its processor time without git, in milliseconds."""
     whole, own = [], []
     for _ in range(TIMES):
         shutil.rmtree(folder / "work", ignore_errors=True)

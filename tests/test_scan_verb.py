@@ -134,7 +134,7 @@ def test_a_process_that_is_killed_fails_the_scan(endless: Repository) -> None:
     for process in workers:
         os.kill(process, signal.SIGKILL)
     _, stderr = scan.communicate(timeout=30)
-    assert (scan.returncode, "ended from outside" in stderr) == (3, True)
+    assert (scan.returncode, "a scanning process was killed" in stderr) == (3, True)
 
 
 def test_no_process_outlives_the_one_that_started_it(endless: Repository) -> None:

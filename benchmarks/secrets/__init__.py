@@ -1,1 +1,1 @@
-"""Detection and speed of the secret detector, beside its peers, on corpora made by seeded code."""
+"""Compares detection and speed of the secret detector and its peers, on corpora generated from a seed."""

@@ -1,4 +1,4 @@
-"""Prints recall, false alarms and times of the detector and its peers, side by side.
+"""Prints the recall, false alarms and times of the detector and its peers.
 
 python -m benchmarks.secrets [--seed N] [--peers DIR] [--clean DIR]
 """
@@ -16,12 +16,12 @@ from benchmarks.secrets.scanners import Alarms
 
 
 def main() -> None:
-    """Build the corpora, run everybody, print the table."""
+    """Build the corpora, run the scanners, print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seed", type=int, default=1, help="of the corpora; report with one that nothing was tuned on")
-    parser.add_argument("--peers", type=Path, help="folder with the peers' programs; else the search path")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the corpora; report one not used for tuning")
+    parser.add_argument("--peers", type=Path, help="folder with the peers' programs; by default PATH is searched")
     parser.add_argument("--clean", type=Path, default=Path(sysconfig.get_path("stdlib")), help="folder of clean code")
-    parser.add_argument("--show", action="store_true", help="name our misses and false alarms")
+    parser.add_argument("--show", action="store_true", help="list the misses and false alarms of sotctl")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as work:
         _report(arguments, Path(work), scanners.installed(arguments.peers))

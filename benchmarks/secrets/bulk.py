@@ -1,4 +1,4 @@
-"""Scans a large tree and a long history, us and the peers as their users start them; medians in seconds.
+"""Times scans of a large tree and a long history, with sotctl and its peers as users run them; medians in seconds.
 
 python -m benchmarks.secrets.bulk [--peers DIR] [--runs N]
 """
@@ -27,9 +27,9 @@ _LARGEST_BYTES = 3_000_000
 
 
 def main() -> None:
-    """Print a row for each program."""
+    """Print the times of each program."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--peers", type=Path, help="folder with the peers' programs; else the search path")
+    parser.add_argument("--peers", type=Path, help="folder with the peers' programs; by default PATH is searched")
     parser.add_argument("--runs", type=int, default=5)
     arguments = parser.parse_args()
     peers = scanners.installed(arguments.peers)
@@ -55,9 +55,9 @@ def main() -> None:
 
 
 def _row(name: str, commands: dict[str, list[str]], runs: int) -> None:
-    """Time the programs in turn, so that a noisy minute meets all of them; the first round fills every cache.
+    """Time the programs in turn, so that other work on the machine slows all of them; the first round fills the caches.
 
-    Processor time is given beside the time that passes, because other work on the machine changes it less.
+    Processor time is printed next to elapsed time, because other work changes it less.
     """
     passed: dict[str, list[float]] = {program: [] for program in commands}
     worked: dict[str, list[float]] = {program: [] for program in commands}
@@ -78,13 +78,13 @@ def _row(name: str, commands: dict[str, list[str]], runs: int) -> None:
 
 
 def _processor_s() -> float:
-    """Seconds of processor time that the programs started so far have taken."""
+    """Processor time of all programs started so far, in seconds."""
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime
 
 
 def _sources() -> Iterator[tuple[str, bytes]]:
-    """The text files that this Python and its packages came with."""
+    """The text files of this Python installation and its packages."""
     for root in dict.fromkeys((sysconfig.get_path("stdlib"), sysconfig.get_path("purelib"))):
         for where, folders, names in os.walk(root):
             folders.sort()
@@ -95,7 +95,7 @@ def _sources() -> Iterator[tuple[str, bytes]]:
 
 
 def _write_tree(sources: list[tuple[str, bytes]], folder: Path) -> int:
-    """Write the sources again and again, each time a little different, until there are enough bytes."""
+    """Write the sources repeatedly, each time slightly changed, until there are enough bytes."""
     size = files = turn = 0
     while size < TREE_BYTES:
         turn += 1

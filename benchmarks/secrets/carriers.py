@@ -1,4 +1,4 @@
-"""Where a token stands, and how it is disguised."""
+"""The texts around a token, and the encodings that disguise it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CARRIERS: dict[str, Callable[[str], str]] = {
     "log": lambda token: f"2026-05-31T23:54:21Z INFO client[1875]: sent header value={token} status=200\n",
     "argv": lambda token: f"backend run --value {token} --verbose\n",
 }
-"""The seven carriers of the goals; none gives the token a key name that tells."""
+"""The seven texts that a token is put into; none has a key that names a secret."""
 
 _LONG = 8
 
@@ -62,7 +62,7 @@ DISGUISES: dict[str, Callable[[str], bytes]] = {
     "fence-split": lambda token: f"```\n{_cut(token, 32, chr(10))}\n```\n".encode(),
     "zero-width": lambda token: _cut(token, 7, "\u200b").encode(),
 }
-"""The 23 disguises of the goals."""
+"""The 23 disguises."""
 
 DISGUISED = ("anthropic-api", "openai-project", "github-classic", "slack-bot", "stripe", "google", "gitlab")
-"""The seven shapes that are disguised."""
+"""The seven shapes to disguise."""

@@ -1,4 +1,4 @@
-"""The corpora: every sample is a file of its own, so that a hit is a file with a finding."""
+"""The corpora: every sample is a separate file, so a hit is a file with a finding."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def disguised(seed: int) -> Samples:
 
 
 def in_file_names(seed: int) -> Samples:
-    """Tokens in the names of files that hold nothing."""
+    """Tokens in the names of files without a secret in their content."""
     source = random.Random(seed + 3)
     return {f"notes-{SHAPES[shape](source)}.txt": b"nothing\n" for shape in DISGUISED}
 
@@ -54,7 +54,7 @@ def governed(seed: int) -> Samples:
 
 
 def clean(folder: Path, most_bytes: int) -> Iterator[tuple[str, bytes]]:
-    """Yield source files below *folder*, up to *most_bytes*; tests are left out, they hold keys on purpose."""
+    """Yield source files below *folder*, up to *most_bytes*; tests are left out, because they hold keys on purpose."""
     size = 0
     for path in sorted(folder.rglob("*.py")):
         name = path.relative_to(folder).as_posix()

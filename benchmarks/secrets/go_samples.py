@@ -1,7 +1,7 @@
-"""Reads the samples that betterleaks keeps beside its rules: Go expressions that make lists of text.
+"""Reads the samples of betterleaks' rules: Go expressions that evaluate to lists of text.
 
-Only what such expressions are made of is understood: literals, `+`, lists, maps, names given before, and the functions
-that make a sample. A rule whose samples need more is left out and counted.
+It evaluates only what such expressions contain: literals, `+`, lists, maps, names assigned before, and the functions
+that make samples. A rule whose samples need more is left out and counted.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ _GENERATORS = ("secrets.NewSecret", "secrets.NewSecretWithEntropy", "newPlausibl
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """A text in which the scanner's own rule finds a secret, or, where `true` is False, must not.
+    """A text in which a rule of the scanner finds a secret, or, if `true` is False, must find none.
 
-    `templated` ones are one secret in the forms that the scanner writes every such secret in; the others were written
-    for their rule. A `part` belongs to a rule that finds no secret by itself, such as the name of an account.
+    `templated` samples come from the scanner's common templates; the others were written for their rule. A `part`
+    belongs to a rule that finds no secret by itself, such as an account name.
     """
 
     rule: str
@@ -50,7 +50,7 @@ class Sample:
 
 
 class _Unknown(Exception):
-    """An expression that is not understood."""
+    """The expression cannot be evaluated."""
 
 
 class _Reader:
@@ -73,7 +73,7 @@ class _Reader:
         return kind, value
 
     def ends(self) -> bool:
-        """Whether a line end, which ends a statement of Go, comes next."""
+        """Whether a line end comes next, which ends a Go statement."""
         rest = self.text[self.position :].lstrip(" \t")
         return rest[:1] in ("\n", "") or rest.startswith("//")
 
@@ -130,7 +130,7 @@ class _Reader:
 
 
 class _Forms:
-    """The functions that make samples; those made from the common forms are remembered."""
+    """The functions that make samples; it records which samples come from the common templates."""
 
     def __init__(self, source: random.Random) -> None:
         self.source = source
@@ -168,7 +168,7 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 def generated(pattern: str, source: random.Random) -> str:
-    """Return a text that *pattern* matches: the most varied of a few."""
+    """Return a text that *pattern* matches, the most varied of 20 tries."""
     parsed = _parser.parse(pattern.replace("(?i)", "").replace("(?i:", "(?:").replace("[[:alnum:]]", "[A-Za-z0-9]"))
     return max((_made(parsed, source) for _ in range(20)), key=lambda text: len(set(text)))
 
@@ -209,7 +209,7 @@ def read_samples(config: Path, seed: int) -> tuple[list[Sample], int]:
     """Read the samples of the rules below *config*, the folder `cmd/generate/config` of betterleaks.
 
     Returns:
-        The samples, each once, and how many rules were left out.
+        The samples without duplicates, and how many rules were left out.
     """
     forms = _Forms(random.Random(seed))
     forms.forms = _common_forms((config / "utils" / "generate.go").read_text(), forms)
@@ -244,7 +244,7 @@ def _assigned(text: str, start: str, names: dict[str, Any], forms: _Forms) -> di
 
 
 def _of_rule(body: str, names: dict[str, Any], forms: _Forms) -> list[Sample]:
-    """The samples of one rule, or none where they are not understood."""
+    """The samples of one rule, or none if they cannot be evaluated."""
     known = _assigned(body, r"^\t(?:const |var )?(\w+) :?= (?!config\.Rule)", names, forms)
     name = re.search(r'ID:\s*"([^"]+)"', body)
     end = re.search(r"Validate(?:WithPaths)?\(\s*r,", body)

@@ -1,9 +1,9 @@
-"""Looks at the samples that betterleaks publishes with its rules: how many true ones are found, and how many false.
+"""Scans the samples that betterleaks publishes with its rules: how many true and how many false ones are reported.
 
 python -m benchmarks.secrets.published CONFIG [--peers DIR] [--seed N] [--show]
 
-CONFIG is the folder `cmd/generate/config` of its source distribution. A false sample is false for one rule; many hold
-what another rule of betterleaks reports, so those that it reports itself are counted apart.
+CONFIG is the folder `cmd/generate/config` of its source distribution. A false sample is false for one rule only, and
+another rule of betterleaks may report it. False samples that betterleaks itself reports are therefore counted apart.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from sotctl.secrets import scan
 
 
 def main() -> None:
-    """Print a row for each kind of sample, and with `--show` the samples where we differ from what is said of them."""
+    """Print a row for each kind of sample, and with `--show` the samples that sotctl misses or reports wrongly."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("config", type=Path)
-    parser.add_argument("--peers", type=Path, help="folder with the peers' programs; else the search path")
+    parser.add_argument("--peers", type=Path, help="folder with the peers' programs; by default PATH is searched")
     parser.add_argument("--seed", type=int, default=20261124)
     parser.add_argument("--show", action="store_true")
     arguments = parser.parse_args()
@@ -54,7 +54,7 @@ def _ours(sample: Sample) -> bool:
 
 
 def _theirs(name: str, program: str, samples: list[Sample]) -> set[int]:
-    """The numbers of the samples that a peer reports, each in a file of its own."""
+    """The numbers of the samples that a peer reports when each is in its own file."""
     with tempfile.TemporaryDirectory() as work:
         folder = Path(work) / "samples"
         folder.mkdir()

@@ -1,4 +1,4 @@
-"""Runs the scanners: us in process where findings are counted, everybody as their users start them where time is."""
+"""Runs the scanners. To count findings, sotctl runs in this process; to measure time, all run as users start them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Alarms = Counter[str]
 
 
 def ours(folder: Path) -> Alarms:
-    """Count our findings by file, names included."""
+    """Count the findings of sotctl by file, including those in file names."""
     alarms: Alarms = Counter()
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name = path.relative_to(folder).as_posix()
@@ -73,7 +73,7 @@ PEERS: dict[str, Callable[[str, Path, Path], Any]] = {
 
 
 def installed(folder: Path | None) -> dict[str, str]:
-    """The peers found in *folder*, or on the search path."""
+    """The paths of the peers in *folder*, or on PATH."""
     found = {name: shutil.which(name, path=str(folder) if folder else None) for name in PEERS}
     return {name: program for name, program in found.items() if program}
 
@@ -90,7 +90,7 @@ def peer(name: str, program: str, folder: Path, report: Path) -> Alarms:
 
 
 def scan_seconds(peers: dict[str, str], folder: Path, report: Path, *, runs: int = 5) -> list[float]:
-    """The median times, ours first, of the processes that scan *folder*, as their users start them, in turn."""
+    """The median times to scan *folder* with whole commands run in turn; sotctl first, then the peers."""
     ours = [sys.executable, "-m", "sotctl", "scan", str(folder)]
     jobs = [lambda: _run(ours, _ROOT)]
     jobs += [functools.partial(PEERS[name], program, folder, report) for name, program in peers.items()]
@@ -98,7 +98,7 @@ def scan_seconds(peers: dict[str, str], folder: Path, report: Path, *, runs: int
 
 
 def hook_seconds(peers: dict[str, str], repository: Path, *, runs: int = 5) -> list[float]:
-    """The same of those that look at what is staged in *repository*: our hook, and of the peers betterleaks."""
+    """The median times to scan what is staged in *repository*: our hook, then betterleaks if it is among the peers."""
     ours = [sys.executable, "-m", "sotctl.hooks", "pre-commit"]
     jobs = [lambda: _run(ours, repository)]
     if program := peers.get("betterleaks"):
@@ -107,12 +107,12 @@ def hook_seconds(peers: dict[str, str], repository: Path, *, runs: int = 5) -> l
 
 
 def _medians(jobs: list[Callable[[], object]], runs: int) -> list[float]:
-    rounds = [[_seconds(job) for job in jobs] for _ in range(runs + 1)]  # the first fills every cache
+    rounds = [[_seconds(job) for job in jobs] for _ in range(runs + 1)]  # the first round fills the caches
     return [statistics.median(times) for times in zip(*rounds[1:], strict=True)]
 
 
 def floor_seconds(*, runs: int = 5) -> float:
-    """The median time a new Python takes to do nothing."""
+    """The median time to start Python and do nothing."""
     return _medians([lambda: _run([sys.executable, "-I", "-c", "pass"])], runs)[0]
 
 

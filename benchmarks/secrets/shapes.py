@@ -1,4 +1,4 @@
-"""The tokens the corpora are made of: 61 shapes, written down apart from the detector's own rules."""
+"""The tokens in the corpora: 61 shapes, defined independently of the detector's rules."""
 
 from __future__ import annotations
 
@@ -111,4 +111,4 @@ SHAPES: dict[str, Make] = {
     "vault": _of("hv" + "s.", (URL, 95)),
     "jwt": _web_token,
 }
-"""A maker for each shape; every prefix is in two pieces so that no file here holds a whole token."""
+"""A generator for each shape; every prefix is in two pieces, so that no file here holds a whole token."""

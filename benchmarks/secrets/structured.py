@@ -1,4 +1,4 @@
-"""Files of known kinds, each with one credential, and lines that hold none."""
+"""Files of known kinds, each with one credential, and lines without any."""
 
 from __future__ import annotations
 
@@ -116,11 +116,11 @@ STRUCTURED: dict[str, Make] = {
     "master.key": lambda s: text(s, HEX, 32) + "\n",
     "jwk.json": lambda s: json.dumps({"kty": "EC", "crv": "P-256", "x": text(s, URL, 43), "d": text(s, URL, 43)}),
 }
-"""A maker for each kind of file; the key is the file's name, or says what it is."""
+"""A generator for each kind of file; the key is the file's name or a description."""
 
 
 def governance(source: random.Random) -> str:
-    """Return lines a governance store is full of, none a secret: digests, ids, runs, names, dates, stand-ins."""
+    """Return typical lines of a governance store without a secret: digests, ids, runs, names, dates, placeholders."""
     words = (
         "admission",
         "record",

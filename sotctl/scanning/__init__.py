@@ -1,1 +1,1 @@
-"""Searches files and histories for secrets, on all cores."""
+"""Scans files and histories for secrets, on all cores."""

@@ -1,4 +1,4 @@
-"""The compiled form of the secret rules, kept between runs for bulk work."""
+"""Caches the compiled secret rules between runs, for large scans."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def offer_engine() -> None:
-    """Let the detector take the compiled rules from the user's cache as soon as there is enough to look at.
+    """Let the detector load the compiled rules from the user's cache once there is enough to scan.
 
     Called once, when a process starts; nothing is read or imported before it is needed.
     """
@@ -23,16 +23,16 @@ def offer_engine() -> None:
 
 
 def ready_engine(*, build: bool = True) -> bytes:
-    """Make the detector ready for bulk work now; the compiled rules are kept in the user's cache.
+    """Load the compiled rules for a large scan, from the user's cache if possible.
 
-    A cache that does not load, or that another user could have written, is rebuilt (about half a second); if it cannot
-    be written, it is rebuilt every time.
+    A cache that does not load, or that another user could have written, is rebuilt (about half a second). If the cache
+    cannot be written, it is rebuilt every time.
 
     Args:
-        build: Without, the detector is made ready only where the cache serves.
+        build: Whether to rebuild a cache that does not serve; if False, nothing is loaded then.
 
     Returns:
-        What `prepare` takes in another process; empty where it is not ready.
+        The compiled rules, for `prepare` in another process; empty if nothing was loaded.
     """
     path = os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "sotctl", "secrets.hs")  # noqa: PTH111, PTH118 - pathlib costs a hook more than this
     kept = _kept(path)
@@ -43,7 +43,7 @@ def ready_engine(*, build: bool = True) -> bytes:
 
 
 def _kept(path: str) -> bytes:
-    """The bytes of the cache; none unless it and its folder are the user's alone to write."""
+    """The content of the cache; empty unless only the user can write to it and its folder."""
     try:
         if not _is_private(os.lstat(os.path.dirname(path)), stat.S_ISDIR):  # noqa: PTH120 - as above
             return b""
@@ -58,7 +58,7 @@ def _is_private(status: os.stat_result, is_of_kind: Callable[[int], bool]) -> bo
 
 
 def _source() -> bytes:
-    """A checksum of every file of the detector."""
+    """A checksum of all source files of the detector."""
     checksum = 0
     for folder in (os.path.dirname(secrets.__file__), os.path.dirname(rules.__file__)):  # noqa: PTH120 - pathlib costs a hook more than this
         for name in sorted(os.listdir(folder)):  # noqa: PTH208
@@ -69,7 +69,7 @@ def _source() -> bytes:
 
 
 def _keep(path: str, built: bytes) -> None:
-    """Keep the cache in a folder of the user's own, which others are kept from writing; in no other."""
+    """Write the cache, but only to a folder that the user owns; make the folder unwritable for others."""
     import contextlib
     from pathlib import Path
 
@@ -82,5 +82,5 @@ def _keep(path: str, built: bytes) -> None:
         if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid():
             return
         folder.chmod(status.st_mode & 0o755)
-        file.unlink(missing_ok=True)  # a new file would take over its permissions
+        file.unlink(missing_ok=True)  # otherwise the new file gets the old one's permissions
         write_durably(file, built, mode=0o600)

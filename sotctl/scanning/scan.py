@@ -1,4 +1,4 @@
-"""Scans files, folders and whole histories for secrets, on all cores, with results in a stable order."""
+"""Scans files, folders and whole histories for secrets, on all cores, and yields results in a stable order."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from sotctl.secrets import Secret, scan_all, scan_path
 from sotctl.secrets.stream import scan_stream
 
 WORTH_BYTES = 2 << 20
-"""From this many bytes on, further processes pay for their start."""
+"""From this many bytes on, several processes are faster than one."""
 
 WHOLE_BYTES = 8 << 20
 """A larger file is read piece by piece."""
@@ -31,8 +31,8 @@ WHOLE_BYTES = 8 << 20
 _CHUNK_BYTES = 1 << 20
 _BATCH_BYTES = 1 << 20
 _BATCH = 256
-_SMALLEST_BYTES = 2 << 10  # what a file costs besides its bytes
-_ALL_ASKED, _ASKED = 256, 16  # so many sizes are read, then one in so many
+_SMALLEST_BYTES = 2 << 10  # cost of a file in addition to its bytes
+_ALL_ASKED, _ASKED = 256, 16  # the first sizes are all read, then one in 16
 
 T = TypeVar("T")
 
@@ -41,7 +41,8 @@ T = TypeVar("T")
 class Scanned:
     """A scanned file or git object with a result to report.
 
-    `unread` is why it could not be read; `name_holds_secret` if its name must not be shown.
+    `unread` says why it could not be read. `name_holds_secret` means that the name itself holds a secret and `name` is
+    shortened.
     """
 
     name: str
@@ -52,7 +53,7 @@ class Scanned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """The result of a batch: how many things were scanned, how large they were, and those with a result to report."""
+    """The result of a batch: the number of scanned things, their total size, and those with a result to report."""
 
     files: int
     size_bytes: int
@@ -60,10 +61,9 @@ class Batch:
 
 
 def files_below(paths: Iterable[str]) -> Iterator[str]:
-    """The files at and below *paths*, in order; of a folder its files come first.
+    """The files at and below *paths*, in order; in a folder, files come before folders.
 
-    Links below a folder are not followed, and a file that is not regular is reported when it is read; `.git` is left
-    out.
+    Below a folder, links and `.git` are left out. Files that are not regular are included, and reported when read.
     """
     for path in paths:
         if os.path.islink(path) or not os.path.isdir(path):
@@ -89,7 +89,7 @@ def _below(top: str) -> Iterator[str]:
 
 
 def scan_files(paths: Iterable[str]) -> Iterator[Batch]:
-    """Scan files, each under its own name, in the order they are given."""
+    """Scan files in the given order."""
     yield from _on_all_cores(_scan_batch, paths, _size_bytes)
 
 
@@ -101,24 +101,22 @@ def _size_bytes(path: str) -> int:
 
 
 def scan_history(top: Path) -> Iterator[Batch]:
-    """Scan every blob, commit and tag that is reachable from any ref, each once, under its first path.
+    """Scan every blob, commit and tag that is reachable from any ref or reflog, each once, under its first path.
 
     Raises:
-        GitError: There is no repository at *top*, or an object is missing, so that not all could be looked at.
+        GitError: There is no repository at *top*, or an object is missing, so that not all could be scanned.
     """
     opened = Git(top).run("rev-parse", "--git-dir")
     if opened.returncode != 0:
         message, hint = why_refused(top, opened.stderr)
-        raise GitError(
-            message, hint="sotctl scan PATH looks at files and folders" if is_outside(opened.stderr) else hint
-        )
+        raise GitError(message, hint="sotctl scan PATH scans files and folders" if is_outside(opened.stderr) else hint)
     work = functools.partial(_scan_objects, str(top))
     with closing(_reachable(Git(top))) as reachable:
         yield from _on_all_cores(work, reachable, lambda entry: entry[3])
 
 
 def _on_all_cores(work: Callable[[list[T]], Batch], things: Iterable[T], size: Callable[[T], int]) -> Iterator[Batch]:
-    """The results of *work* on *things*, batch by batch and in order, with several processes if there is much to do."""
+    """Yield the results of *work* on batches of *things*, in order, with several processes if there is much to do."""
     first: list[list[T]] = []
     rest, total = _batches(things, size), 0
     for batch, held in rest:
@@ -132,15 +130,15 @@ def _on_all_cores(work: Callable[[list[T]], Batch], things: Iterable[T], size: C
     from sotctl.scanning.workers import results  # small scans do not need it
 
     ready_engine()
-    gc.freeze()  # pages that a child's garbage collector does not touch are not copied
+    gc.freeze()  # keeps a child's garbage collector from touching, and so copying, shared pages
     yield from results(work, chain(first, (batch for batch, _ in rest)), anew=ready_engine)
 
 
 def _batches(things: Iterable[T], size: Callable[[T], int]) -> Iterator[tuple[list[T], int]]:
-    """Yield the things in batches, each with about what it costs, in bytes.
+    """Yield the things in batches, each with its estimated cost in bytes.
 
-    If there are many, the size of one stands for those after it, since reading all sizes takes as long as reading the
-    files.
+    If there are many, only every 16th size is read and used for the things after it, since reading all sizes takes as
+    long as reading the files.
     """
     batch: list[T] = []
     held = cost = 0
@@ -161,10 +159,10 @@ _Named = tuple[str, str, str, int]
 
 
 def _reachable(git: Git) -> Generator[_Named, None, None]:
-    """Yield every object but trees, while git still walks, so that scanning can begin.
+    """Yield every object but trees, while git is still walking the history, so that scanning can begin.
 
     Raises:
-        GitError: The walk came to an object that is not here, or there is no repository.
+        GitError: An object is missing, or git failed.
     """
     walk = subprocess.Popen(
         git.command("rev-list", "--objects", "--all", "--reflog"),
@@ -182,7 +180,7 @@ def _reachable(git: Git) -> Generator[_Named, None, None]:
     assert walk.stdout is not None
     assert walk.stderr is not None
     assert types.stdout is not None
-    walk.stdout.close()  # the other git reads it
+    walk.stdout.close()  # the other git process reads it
     with walk, types:
         try:
             for line in types.stdout:
@@ -192,7 +190,7 @@ def _reachable(git: Git) -> Generator[_Named, None, None]:
                     kind, oid, size, path = line.rstrip(b"\n").split(b" ", 3)
                     yield oid.decode(), kind.decode(), os.fsdecode(path), int(size)
             said = walk.stderr.read().decode("utf-8", "replace").strip()
-        except BaseException:  # nobody wants the rest, and the walk of a large repository takes minutes
+        except BaseException:  # the rest is not needed, and walking a large repository takes minutes
             walk.kill()
             types.kill()
             raise
@@ -202,13 +200,13 @@ def _reachable(git: Git) -> Generator[_Named, None, None]:
 
 def _missing(oid: str) -> GitError:
     return GitError(
-        f"object {oid} is not here, so the history could not be scanned", hint=Command("git fetch --refetch")
+        f"object {oid} is missing, so the history could not be scanned", hint=Command("git fetch --refetch")
     )
 
 
 @functools.lru_cache(maxsize=1)
 def _objects(top: str, _process: int) -> Objects:
-    """The batch of this process, kept from one work to the next; two processes must not share one."""
+    """The object reader of this process, kept between batches; two processes must not share one."""
     return Objects(Git(Path(top)))
 
 
@@ -226,7 +224,7 @@ def _scan_objects(top: str, named: list[_Named]) -> Batch:
 
 @functools.lru_cache(maxsize=4096)
 def _tells(path: str) -> bool:
-    """Whether a path holds a secret itself; a history names the same one for every version."""
+    """Whether a path itself holds a secret; cached, since a history names a path once for each version."""
     return bool(path) and bool(scan_path(path))
 
 
@@ -234,7 +232,7 @@ def _scan_batch(paths: list[str]) -> Batch:
     sizes: list[int] = []
     apart: dict[int, Scanned] = {}
     found = iter(list(scan_all(_contents(paths, sizes, apart))))
-    doubtful = bool(scan_path("\n\n".join(paths)))  # all at once; each by itself only if that finds something
+    doubtful = bool(scan_path("\n\n".join(paths)))  # all at once; each path separately only if that finds something
     telling: list[Scanned] = []
     for number, path in enumerate(paths):
         entry = apart[number] if number in apart else Scanned(name=path, secrets=tuple(next(found)))
@@ -247,7 +245,7 @@ def _scan_batch(paths: list[str]) -> Batch:
 
 
 def _without_secret(path: str) -> str:
-    """A path that holds a secret as it may be shown: down to the folder or the file whose name holds it."""
+    """Shorten a path that holds a secret: keep the folders above the name that holds it."""
     folder = os.path.dirname(path)
     name = "(path withheld)" if scan_path(folder) else "(name withheld)"
     while scan_path(folder):
@@ -256,7 +254,7 @@ def _without_secret(path: str) -> str:
 
 
 def _contents(paths: list[str], sizes: list[int], apart: dict[int, Scanned]) -> Iterator[tuple[bytes, str]]:
-    """Yield data and name of the files to scan whole; record all sizes, and the results of other files by number."""
+    """Yield content and name of the files to scan whole; add all sizes to *sizes*, other results to *apart*."""
     for number, path in enumerate(paths):
         data, size = _read(path)
         sizes.append(size)
@@ -267,9 +265,9 @@ def _contents(paths: list[str], sizes: list[int], apart: dict[int, Scanned]) -> 
 
 
 def _read(path: str) -> tuple[bytes | Scanned, int]:
-    """Return what is in a file, and its size in bytes.
+    """Return the content of a file and its size in bytes.
 
-    Of a large file, return what was found in it instead; of one that cannot be read, why.
+    For a large file, or one that cannot be read, return the result instead of the content.
     """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
@@ -289,7 +287,7 @@ def _read(path: str) -> tuple[bytes | Scanned, int]:
 
 
 def _whole(descriptor: int, size_bytes: int) -> bytes:
-    """Read to the end, in one call if the file has the expected size."""
+    """Read the whole file, in one call if it has the expected size."""
     data = os.read(descriptor, size_bytes + 1)
     if len(data) == size_bytes:
         return data

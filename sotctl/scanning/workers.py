@@ -1,4 +1,4 @@
-"""Divides work among processes, and gives the results in the order of the work."""
+"""Divides work among processes, and yields the results in the order of the work."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ R = TypeVar("R")
 
 
 class WorkerError(SotError):
-    """A process that worked for us was ended from outside."""
+    """A worker process was killed."""
 
 
 def results(work: Callable[[T], R], pieces: Iterable[T], *, anew: Callable[[], object]) -> Iterator[R]:
     """Yield the result of *work* on each of the *pieces*, from one process for each core.
 
-    All processes are ended when the iteration ends, also by an error.
+    All processes are ended when the iteration ends, even by an error.
 
     Args:
-        anew: What a process does first where it does not begin as a copy of this one.
+        anew: Called first in each process that does not start as a copy of this one.
     Raises:
-        WorkerError: A process ended before it answered, for want of memory most often.
+        WorkerError: A process ended before it answered, most often because memory ran out.
     """
     crew: list[tuple[multiprocessing.process.BaseProcess, Connection]] = []
-    # Ctrl-C reaches all processes of a terminal. Here it ends this one, which then ends the others.
+    # Ctrl-C reaches all processes of a terminal. The workers block it; this process ends them.
     unblocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         for _ in range(os.cpu_count() or 1):
@@ -55,9 +55,9 @@ def results(work: Callable[[T], R], pieces: Iterable[T], *, anew: Callable[[], o
 def _started(
     work: Callable[[T], R], anew: Callable[[], object], others: list[Connection]
 ) -> tuple[multiprocessing.process.BaseProcess, Connection]:
-    """Start a process and return it with our end of the line to it.
+    """Start a process and return it with our end of the connection to it.
 
-    On Linux it is a copy of this one, so that nothing is imported or loaded twice; elsewhere that is not safe.
+    On Linux it is a fork of this one, so that nothing is imported or loaded twice; elsewhere forking is not safe.
     """
     copied = sys.platform == "linux"
     context = multiprocessing.get_context("fork" if copied else None)
@@ -72,10 +72,10 @@ def _started(
 def _serve(
     work: Callable[[T], R], line: Connection, anew: Callable[[], object] | None, others: list[Connection]
 ) -> None:
-    """Answer until the other end is gone; that the *others* are copied here must not hold it open."""
+    """Answer until the other end is closed. Close the inherited *others* first: they would keep other ends open."""
     for other in others:
         other.close()
-    threading.Thread(target=_end_with_parent, daemon=True).start()  # a piece of work may take minutes
+    threading.Thread(target=_end_with_parent, daemon=True).start()  # one piece of work can take minutes
     if anew is not None:
         anew()
     try:
@@ -98,10 +98,10 @@ def _end_with_parent() -> None:
 
 
 def _in_order(lines: list[Connection], pieces: Iterable[T]) -> Iterator[R]:
-    """Give each process two pieces, so that it works on one while the answer to the other is read.
+    """Yield the answers in order. Each process gets two pieces, so that it is busy while one answer is read.
 
-    A piece that might not fit in the pipe is sent after the process has answered all: otherwise both sides could block
-    on full pipes.
+    A piece that might not fit into the pipe is sent only after the process has answered all its pieces: otherwise both
+    sides could block on full pipes.
     """
     numbered = enumerate(map(pickle.dumps, pieces))
     free = [*lines, *lines]
@@ -132,7 +132,7 @@ def _in_order(lines: list[Connection], pieces: Iterable[T]) -> Iterator[R]:
 
 
 def _capacity_bytes(line: Connection) -> int:
-    """Return how large two pieces may be to fit in the pipe together, with the system's overhead."""
+    """Return how large a piece may be so that two fit into the pipe, with the system's overhead."""
     with socket.socket(fileno=os.dup(line.fileno())) as end:
         return end.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) // 4
 
@@ -147,9 +147,9 @@ def _answer(line: Connection) -> Any:
 
 @contextmanager
 def _alive() -> Iterator[None]:
-    """Say so where the process at the other end has ended."""
+    """Raise `WorkerError` if the process at the other end has ended."""
     try:
         yield
     except (EOFError, ConnectionError):
-        message = "a process that scanned was ended from outside, so not everything was looked at"
-        raise WorkerError(message, hint="is there memory enough?") from None
+        message = "a scanning process was killed, so not everything was scanned"
+        raise WorkerError(message, hint="check that there is enough memory") from None

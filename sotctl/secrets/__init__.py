@@ -1,4 +1,4 @@
-"""One detector for prompts, files, commits and evidence."""
+"""Finds secrets in prompts, files, commits and evidence."""
 
 from sotctl.secrets.bulk import on_demand, prepare
 from sotctl.secrets.detector import scan, scan_all, scan_path, scan_text

@@ -1,4 +1,4 @@
-"""Searches large data block by block, after a quick test of what a block can hold."""
+"""Finds where rules could match in large data, block by block, with a quick test of which keywords a block holds."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ if TYPE_CHECKING:
     Entry = tuple[bytes, tuple[SecretRule, ...]]
     Hit = tuple[int, SecretRule]
     Block = tuple[int, int, bytes, int]
-    """The number of its text, its place there, itself, and how many of its bytes the block before answers for."""
+    """The number of the text, the block's offset in it, its bytes, and how many of them the previous block covers."""
     Seen = tuple[Block, Iterable[Hit], Spots | None]
 
 WORTH_BYTES = 16 << 10
-"""From this size on the quick test saves time."""
+"""Blocks larger than this get the quick test; it costs more than it saves on smaller ones."""
 
 BLOCK_BYTES = 256 << 10
 """Smaller texts are joined up to this size, larger ones are cut."""
 
 OVERLAP_BYTES = 12 << 10
-"""Bytes that two blocks share: more than all but the largest private keys have, so that no secret is cut in two."""
+"""Bytes that two blocks share. Only the largest private keys are longer, so other secrets are whole in one block."""
 
 BEFORE_BYTES = 256
-"""Bytes that a block has before the place from which it is answered for: the name of a key may stand there, and half a
-name says something else. The block before answers for them."""
+"""Bytes at the start of a block that only give context, such as the whole name of a key. The previous block reports
+the secrets in them."""
 
 LOAD_BYTES, BUILD_BYTES = 24 << 10, 1 << 20
-"""After so many bytes without the engine, loading it, or building it, would have taken no longer than they did."""
+"""Bytes scanned without the engine after which loading it, or building it, is worth the time."""
 
 _engine: Engine | None = None
 _ready: Callable[[bool], object] | None = None
@@ -43,25 +43,25 @@ _unaided_bytes = 0
 
 
 def on_demand(ready: Callable[[bool], object] | None) -> None:
-    """Load the engine automatically once there is enough to scan.
+    """Load the engine automatically once enough bytes have been scanned.
 
     Args:
-        ready: Calls `prepare` with what was kept; its argument says whether building anew would pay as well. None:
-            the engine does not come by itself.
+        ready: Called to load the engine with `prepare`; its argument says whether to build the database if the cache
+            does not serve. None: the engine is never loaded automatically.
     """
     global _ready, _unaided_bytes
     _ready, _unaided_bytes = ready, 0
 
 
 def prepare(cache: bytes = b"", *, build: bool = True, source: bytes = b"") -> bytes:
-    """Make ready for many scans; return the bytes of the compiled database, to be given back as *cache* next time.
+    """Load the engine for many scans; return the compiled database, to be passed as *cache* next time.
 
     Args:
-        build: Build the database, in half a second, where *cache* does not serve.
-        source: Something that changes with the source of the rules, which says sooner whether *cache* serves.
+        build: Build the database (half a second) if *cache* does not serve.
+        source: A checksum of the rules' source, which makes checking *cache* faster.
 
-    Without hyperscan there is nothing to make ready, and the bytes are empty. A cache that is not of this version,
-    these rules or this processor is rebuilt.
+    Without hyperscan nothing is loaded, and the result is empty. A cache of another version, other rules or another
+    processor is rebuilt.
     """
     global _engine
     built = hyper.ready(cache, build=build, source=source)
@@ -72,14 +72,14 @@ def prepare(cache: bytes = b"", *, build: bool = True, source: bytes = b"") -> b
 
 
 def blocks(data: bytes) -> Iterator[tuple[int, bytes, int]]:
-    """Yield *data* in overlapping blocks, with their places and the bytes of each that the one before answers for."""
+    """Yield *data* in overlapping blocks: the offset, the bytes, and how many of them the previous block covers."""
     for start in range(0, max(1, len(data) - OVERLAP_BYTES), BLOCK_BYTES):
         first = max(0, start - BEFORE_BYTES)
         yield first, data[first : start + BLOCK_BYTES + OVERLAP_BYTES], start - first
 
 
 def looked(texts: Sequence[bytes]) -> Iterator[Seen]:
-    """Yield the candidates in *texts*, block by block: where a rule could match, and where a view could help."""
+    """Yield the candidates in *texts*, block by block: where a rule could match, and where decoding could help."""
     for run in _runs(texts):
         if _engine is None and _ready is not None:
             _demand(_ready, sum(len(block) for _, _, block, _ in run))
@@ -115,13 +115,13 @@ def _demand(ready: Callable[[bool], object], size_bytes: int) -> None:
 
 
 def everywhere(data: bytes) -> Iterator[Hit]:
-    """Yield every place of *data* where a keyword stands, with its rule."""
+    """Yield the offset of every keyword in *data*, with its rule."""
     lowered = data.lower()
     return _hits(data, _begun(data, index(fold=False)), _begun(lowered, index(fold=True)))
 
 
 def _begun(text: bytes, keywords: Index) -> Index:
-    """Return the keywords whose first three bytes stand somewhere in a short *text*: few of a thousand do."""
+    """Return the keywords whose first three bytes occur in a short *text*; few of the thousand keywords do."""
     threes = {text[place : place + 3] for place in range(len(text))}
     return tuple(entry for entry in keywords if entry[0][:3] in threes or len(entry[0]) < 3)
 
@@ -138,7 +138,7 @@ def _hits(data: bytes, plain: Index, folded: Index) -> Iterator[Hit]:
 
 
 def _present(block: bytes) -> tuple[Index, Index]:
-    """Return the keywords worth looking for in *block*: those of a long word, or of any word, that it holds."""
+    """Return the keywords to look for in *block*; those that occur only in words only if a word has them."""
     dense, loose, named, folded = _keywords()
     long = b" ".join({word for word in block.translate(_SPLIT).split() if len(word) >= _SHORTEST_WORD})
     names = b" ".join(set(block.lower().translate(_NAMES).split()))
@@ -150,13 +150,13 @@ def _present(block: bytes) -> tuple[Index, Index]:
 
 @functools.cache
 def _keywords() -> tuple[Index, Index, Index, Index]:
-    """The plain keywords that count only within a long word, the other plain ones, those of a name, and the rest."""
+    """The plain keywords of long words, other plain ones, the folded keywords of names, and other folded ones."""
     dense: list[Entry] = []
     loose: list[Entry] = []
     named: list[Entry] = []
     folded: list[Entry] = []
     for entry in index(fold=False):
-        word = entry[0].translate(_SPLIT).replace(b" ", b"")  # a keyword with a blank lies in no word
+        word = entry[0].translate(_SPLIT).replace(b" ", b"")  # a keyword with a blank is never within a word
         within = all(rule.lead[1] for rule in entry[1]) and entry[0] == word
         (dense if within else loose).append(entry)
     for entry in index(fold=True):

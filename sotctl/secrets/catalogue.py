@@ -1,4 +1,4 @@
-"""All rules, and the index from a keyword to its rules."""
+"""All secret rules, and the index from keywords to rules."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
 @functools.cache
 def all_rules() -> tuple[SecretRule, ...]:
-    """Every secret rule of every family, in order of family and place in its file."""
+    """Every secret rule, ordered by family and by position in its file."""
     return tuple(rule for family in registry.load(rules, "RULES") for rule in family)
 
 
 @functools.cache
 def claims() -> re.Pattern[bytes]:
-    """How values of vendors with a single form begin: only the vendor's rule decides on such a value."""
+    """An expression of every rule's `claim`: only the claiming rule decides on a value that begins so."""
     return re.compile("|".join(rule.claim for rule in all_rules() if rule.claim).encode("latin-1"))
 
 
 @functools.cache
 def index(*, fold: bool) -> Index:
-    """The keywords with their rules: those compared as they stand, or, with *fold*, those compared in lower case."""
+    """The keywords with their rules: the case-sensitive ones, or, with *fold*, those compared in lower case."""
     table: dict[bytes, list[SecretRule]] = {}
     for rule in all_rules():
         if rule.fold is fold:

@@ -1,4 +1,4 @@
-"""Checks the checksum some vendors put into their tokens."""
+"""Checks the checksum that some vendors put into their tokens."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ def base62_crc32(body: bytes) -> bytes:
 
 
 def has_checksum(body: bytes) -> bool:
-    """Tell whether the last six bytes of *body* are the checksum of the ones before."""
+    """Whether the last six bytes of *body* are the checksum of the bytes before them."""
     return base62_crc32(body[:-6]) == body[-6:]
 
 
 def github_checksum(body: bytes) -> bool:
-    """Whether the body of a GitHub or npm token is real: it has a right checksum, or is no stand-in.
+    """Whether the body of a GitHub or npm token could be real: its checksum is right, or it is no placeholder.
 
-    A wrong checksum alone does not exclude it: an altered token, or one of an older server, has none.
+    A wrong checksum alone does not exclude it: tokens of older servers, for example, have no checksum.
 
     Source: https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/
     """

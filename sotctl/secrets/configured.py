@@ -1,6 +1,6 @@
-"""Lines of configuration files known by their name: where the file holds no code, a name and a value are a setting.
+"""Finds passwords in configuration files, which are recognised by their names.
 
-In a blob without a name, `password = maple.river42` may as well be code that copies a field; in a `.conf` it is not.
+Without a file name, `password = maple.river42` could be code that copies a field; in a `.conf` file it is a setting.
 """
 
 from __future__ import annotations
@@ -80,14 +80,14 @@ _PLACES: dict[str, Callable[[], re.Pattern[bytes]]] = {
     "sip.conf": lazy(rb"""(?m)^[ \t]{0,20}(?:md5)?secret[ \t]{0,20}=>?[ \t]{0,20}["']?(?P<secret>[^\s"';]{6,120})"""),
     "turnserver.conf": lazy(rb"""(?m)^static-auth-secret[ \t]{0,8}=[ \t]{0,8}(?P<secret>[^\s\#]{6,200})"""),
 }
-"""What is always a credential in a file of that name."""
+"""By file name, an expression for text that is always a credential in such a file."""
 
 
 _DELIMITERS = {".csv": b",;", ".tsv": b"\t", ".psv": b"|", ".tab": b"\t"}
 
 
 def _in_columns(data: bytes, delimiters: bytes) -> list[tuple[int, int]]:
-    """Return the spans of the values below the names of a table that is one file: what separates them is no text."""
+    """Return the spans of the values in the columns of a CSV-like file whose names name a secret."""
     head = data.partition(b"\n")[0][:4000].rstrip(b"\r")
     delimiter = max((bytes((byte,)) for byte in delimiters), key=head.count)
     names = [name.strip(b" \"'\xef\xbb\xbf") for name in head.split(delimiter)]
@@ -111,7 +111,7 @@ def _in_columns(data: bytes, delimiters: bytes) -> list[tuple[int, int]]:
 
 
 def configured(data: bytes, path: str) -> list[Span]:
-    """Return the spans of the passwords that *data* sets, if *path* names a file of settings."""
+    """Return the spans of the passwords that *data* sets, if *path* names a configuration file."""
     name = path.rpartition("/")[2].lower()
     spans: list[tuple[int, int]] = []
     if (place := _PLACES.get(name)) is not None:

@@ -1,8 +1,8 @@
-"""Finds the value that is given to a key whose name says that it is secret.
+"""Finds the value of a key whose name says that it is secret.
 
-The name may stand in JSON, YAML, TOML, an environment, an INI file, XML, HCL, code, a header, a query, a command line
-or a table; the steps are the same: from the telling word find the whole name, the separator and the value, then check
-name and value together.
+The key may be in JSON, YAML, TOML, an environment file, an INI file, XML, HCL, code, a header, a query, a command line
+or a table. The steps are the same: start at a keyword such as `token`, find the whole name, the separator and the
+value, then check name and value together.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _FEWEST_BYTES = 6
 
 _NAME_BYTES = bytes(range(128, 256)) + b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.$"
 
-# Possessive (`+`), for speed: half of all telling words are followed by no value.
+# Possessive (`+`) for speed: half of all keywords are not followed by a value.
 _REST = lazy(
     rb"""[.<]?+(?:[\w\-]|[\xc3-\xdf][\x80-\xbf]
       |[\xe0-\xef](?!\x80\xaf|\xbc\x9a|\x86\x92)[\x80-\xbf]{2}){0,40}+   # the rest of the name, in any script
@@ -79,18 +79,17 @@ _DEFAULT = lazy(
     rb"""[^"'`\r\n;]{0,80}?(?:\|\||\?{1,2}:?|//|[ ](?:or|else)[ ]|\.(?:or[A-Z]|getOr|unwrap_or)\w{0,12}\()[ \t]{0,4}
     (?P<quote>["'`])(?P<value>[^"'`\s]{6,400})(?P=quote)"""
 )
-"""The text after the name or call that a value is taken from first: `process.env.KEY ?? "value"`."""
+"""The fallback after a name or a call: `?? "value"` in `process.env.KEY ?? "value"`."""
 _WORD = (
     rb"(?![A-Za-z]{20})(?:(?=[A-Za-z]{11})[A-Z]?[a-z]{1,18}+[A-Z][a-z]{1,18}+[A-Z][a-z]{1,18}+"
     rb"|(?=[A-Za-z]{6})[A-Z]?[a-z]{1,18}+[A-Z][a-z]{1,18}+|[A-Z]?[a-z]{1,18}+|[A-Z]{1,19}+)"
 )
 _PLAIN_WORD = rb"(?![A-Za-z]{20})(?:[A-Z]?[a-z]{1,18}+|[A-Z]{1,19}+)"
 _WORDS = rb"%b(?:[\-_./]{1,2}+%b){0,9}+" % (_PLAIN_WORD, _PLAIN_WORD)
-"""Words and names without humps."""
+"""Words and names without camel case."""
 _NAME = rb"%b(?:[\-_./]{1,2}+%b){0,9}+" % (_WORD, _WORD)
 _NAMES = lazy(_NAME + rb"(?P<stop>[.!?*]{0,4}+)")
-"""Words and names of few humps, of which less than a fifth of the steps go up: `is_random` and `is_password` ask for
-more."""
+"""Words and names with little camel case: too regular for `is_random` and `is_password`."""
 _NOTHING = lazy(
     rb"""[.<]?+[\w\-]{0,40}+(?:
       [ \n](?:`%b`|(?!(?i:api|acc|secr|priv|d['\x80-\xff]|d[aei][ ]|(?:value|string|or|else|[aei]s|was|est|ist|bearer
@@ -102,19 +101,19 @@ _NOTHING = lazy(
         |:[ \t]{0,60}\r?\n(?![ \t]{1,40}["']|\s{0,40}[\-"']{0,2}value)))   # for key in keys:"""
     % (_WORDS, _WORDS, _NAME)
 )
-"""The text at a telling word that no value follows, as is most often so. Whatever it matches, `given` finds nothing."""
+"""A keyword with no value after it, the most frequent case. Where this matches, `given` finds nothing."""
 _TWO_WORDS = (b"api ", b"access ", b"secret ", b"private ", b"auth ", b"mot de ", b"mots de ", b"palavra ", b"kata ")
 _BARE_END = lazy(rb"""[\s"'`<>,;|)\]}\x00-\x1f\x7f]|&(?!&)|=(?=[A-Za-z])|\\[nrt"'\\]|\*\*|\#\{""")
 _CODE = lazy(rb"""^[A-Za-z_$][\w$]{0,60}(?:(?:\.|->|::)[A-Za-z_$][\w$]{0,60}){0,8}(?:[(\[].{0,200})?$""")
 
 
 def find(data: bytes, position: int) -> Spans:
-    """Return the span of the value whose key's telling word is at *position*, if name and value look secret."""
+    """Return the span of the value whose key has a keyword at *position*, if name and value look secret."""
     return () if _NOTHING().match(data, position) else given(data, position)
 
 
 def given(data: bytes, position: int) -> Spans:
-    """Do the same in several steps, which end early where no value follows."""
+    """Like `find`, without its quick test for keywords that no value follows."""
     match = _REST().match(data, position)
     if match is None:
         return ()
@@ -133,7 +132,7 @@ def given(data: bytes, position: int) -> Spans:
     if end - value_start < _FEWEST_BYTES:
         return ()
     value = data[value_start:end]
-    if data.startswith((b"...", b"\xe2\x80\xa6"), end):  # cut short by its author
+    if data.startswith((b"...", b"\xe2\x80\xa6"), end):  # abbreviated by the author
         return ()
     force = _force(data, position, head, match)
     if force is Strength.NONE or not _separates(match["separator"], head, value, force, data, position):
@@ -145,7 +144,7 @@ def given(data: bytes, position: int) -> Spans:
 
 
 def _force(data: bytes, position: int, head: bytes, match: re.Match[bytes]) -> int:
-    """How strongly a name says secret; *head* is its part before *position*."""
+    """The strength of a name; *head* is the part of it before *position*."""
     if not head:
         before = data[max(0, position - 24) : position].lower()
         if before.endswith(_TWO_WORDS):
@@ -154,7 +153,7 @@ def _force(data: bytes, position: int, head: bytes, match: re.Match[bytes]) -> i
 
 
 def _default(data: bytes, start: int, force: int) -> Spans:
-    """Return the span of the value that is taken where the one at *start* is missing."""
+    """Return the span of the fallback value for the expression at *start*, if it looks secret."""
     if force is Strength.NONE:
         return ()
     match = _DEFAULT().match(data, start)
@@ -164,7 +163,7 @@ def _default(data: bytes, start: int, force: int) -> Spans:
 
 
 def _name_end(data: bytes, start: int, quote: bytes) -> int:
-    """Return the end of a word or a name, as most values are: too short to be random, and no password; or -1."""
+    """Return where the value ends if it is a plain word or name, which is never a secret; else -1."""
     match = _NAMES().match(data, start)
     if match is None:
         return -1
@@ -179,7 +178,7 @@ _ENDS = (*(bytes((byte,)) for byte in b" \t\r\n\"'`<>,;|)]}"), b"")
 
 
 def _line_end(data: bytes, start: int) -> int:
-    """Return where the line of the value at *start* ends, or as far as a value is looked at."""
+    """Return the end of the line at *start*, or of the part of it that is searched for the value."""
     limit = min(len(data), start + _VALUE_BYTES)
     for mark in (b"\n", b"\r", b"\0"):
         place = data.find(mark, start, limit)
@@ -200,14 +199,14 @@ def _value_end(data: bytes, start: int, limit: int, quote: bytes) -> int:
 
 
 def _separates(separator: bytes, head: bytes, value: bytes, force: int, data: bytes, position: int) -> bool:
-    """Tell whether *separator* ties *value* to a key: blanks do behind `--key`, in netrc, before random text."""
+    """Whether *separator* assigns *value* to the key. Blanks do so after `--key`, in netrc, and before random text."""
     if (b"\n" in separator and not separator.strip(b" \t\r\n,-")) or separator.startswith(b"</"):
         return head.startswith(b"-")  # a list of arguments, one a line
-    passes = not head and data[position : position + 5].lower() in (b"pass ", b"pass\t")  # what somebody does
+    passes = not head and data[position : position + 5].lower() in (b"pass ", b"pass\t")  # the verb "to pass"
     if passes and separator.strip().isalpha():
         return False
     if separator.strip(b" \t\r\n").endswith(b">") and not separator.strip().startswith((b"=", b"-", b":")):
-        return b"<" in data[max(0, position - 120) : position]  # XML, and no comparison
+        return b"<" in data[max(0, position - 120) : position]  # XML rather than a comparison
     if separator.strip():
         return not separator.strip().startswith(b"==") and (
             separator.strip(b" \t:") not in _VERBS or force == Strength.SECRET
@@ -228,7 +227,7 @@ def _separates(separator: bytes, head: bytes, value: bytes, force: int, data: by
 
 
 def _is_literal(value: bytes, separator: bytes) -> bool:
-    """Tell a bare literal, as in an environment or in YAML, from a name or a call in code."""
+    """Whether *value* is an unquoted literal, as in an environment file or YAML, not a name or a call in code."""
     if b"(" in value or b"[" in value or (b"." in value and irregularity(value) < 0.25):
         return False
     if is_random(value, least=20):
@@ -240,7 +239,7 @@ def _is_literal(value: bytes, separator: bytes) -> bool:
 
 @functools.lru_cache(maxsize=2048)
 def convinces(value: bytes, force: int, *, quoted: bool, separator: bytes) -> bool:
-    """Tell whether *value* is a secret, where the name of its key says so with *force*."""
+    """Whether *value* is a secret, given *force*, the `Strength` of its key's name."""
     if len(value) > 2000 or b"..." in value or is_encoded_stand_in(value):
         return False
     if (not quoted and value[:1] in b"([{") or value.startswith(_PUBLIC):
@@ -257,7 +256,7 @@ def convinces(value: bytes, force: int, *, quoted: bool, separator: bytes) -> bo
     if force >= Strength.SERVICE and is_hexadecimal(value):
         return not is_placeholder(value)
     if force < Strength.SECRET and is_digest(value[:36]) and not is_random(value[36:], least=12):
-        return False  # a UUID with a word behind it is an identifier as a bare one is
+        return False  # a UUID followed by a word is an identifier, as a bare UUID is
     if force == Strength.WEAK and is_named_digest(value):
         return False
     return is_random(value, least=_LEAST[force]) and claims().match(value) is None

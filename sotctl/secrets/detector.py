@@ -1,4 +1,4 @@
-"""Finds secrets in bytes, and never shows one."""
+"""Finds secrets in bytes; the results hold their places, never their values."""
 
 from __future__ import annotations
 
@@ -24,30 +24,31 @@ if TYPE_CHECKING:
     from sotctl.secrets.views import View
 
     Span = tuple[int, int, SecretRule, bool]
-    """Start, end, rule, and whether it was seen through a decoding."""
+    """Start, end, rule, and whether it was found in a decoded view."""
     Seen = tuple[int, int, View]
-    """The number of a text, the place of a block of it, and a view of the block."""
+    """The number of a text, the offset of a block in it, and a view of the block."""
     Hit = tuple[int, SecretRule]
 
 __all__ = ["all_rules", "scan", "scan_all", "scan_path", "scan_text"]
 
 _DEPTH = 3
-"""How many encodings, one around the other, are undone."""
+"""How many nested encodings are undone."""
 
 
 def scan(data: bytes, *, path: str = "") -> list[Secret]:
-    """Find the secrets in *data*, in order of place; of two that overlap, the one of the more specific rule.
+    """Find the secrets in *data*, in order of position; of overlapping ones, that of the most specific rule.
 
     Args:
-        path: The file's name, where there is one: some files are a secret as a whole. It is not scanned itself.
+        path: The file's name, if known: some rules depend on it. The name itself is not scanned.
     """
     return next(_scan_together([(data, path)]))
 
 
 def scan_all(files: Iterable[tuple[bytes, str]]) -> Iterator[list[Secret]]:
-    """Find the secrets of many *files*, data and path of each, as `scan` does; small ones together take less time.
+    """Find the secrets of many *files*, each given as data and path, as `scan` does. Small files are scanned together,
+    which takes less time.
 
-    Of files that are read as they are asked for, no more than a block and one file are held.
+    The iterable is read lazily: no more than one block plus one file is held at a time.
     """
     together: list[tuple[bytes, str]] = []
     held = 0
@@ -76,7 +77,7 @@ def _scan_together(files: Sequence[tuple[bytes, str]]) -> Iterator[list[Secret]]
 
 
 def _bounded(data: bytes, spans: list[Span], reached: int) -> list[Secret]:
-    """Return as many secrets as are reported of one text; what comes behind them is one finding of its own."""
+    """Return the secrets to report for one text, and one more finding if the rest of it was not searched."""
     spans = [span for span in spans if span[0] < reached]
     if len(spans) > MOST_FOUND:
         reached = spans[MOST_FOUND][0]
@@ -87,7 +88,7 @@ def _bounded(data: bytes, spans: list[Span], reached: int) -> list[Secret]:
 
 
 def _in_message(data: bytes) -> tuple[list[Span], int]:
-    """Return the spans of what the message of a commit says in the encoding that its header names, and how far."""
+    """Return the secrets in a commit message decoded as its header says, and how far the message was searched."""
     spans: list[Span] = []
     reached = len(data)
     for text, start in readings(data):
@@ -100,26 +101,26 @@ def _in_message(data: bytes) -> tuple[list[Span], int]:
 
 
 def scan_text(text: str) -> list[Secret]:
-    """Find the secrets in *text*; offsets count the bytes of its UTF-8 form."""
+    """Find the secrets in *text*; offsets are in bytes of its UTF-8 form."""
     return scan(text.encode("utf-8", "surrogatepass"))
 
 
 def scan_path(path: str | bytes) -> list[Secret]:
-    """Find the secrets in the name of a file, branch or tag: bytes, or text with surrogates for what is not UTF-8."""
+    """Find the secrets in the name of a file, branch or tag: bytes, or text with surrogate escapes."""
     return scan(path.encode("utf-8", "surrogateescape") if isinstance(path, str) else path)
 
 
 def _search(
     texts: Sequence[bytes], bounds: Sequence[Bounds], depth: int = _DEPTH, glued: Sequence[bool] | None = None
 ) -> tuple[list[list[Span]], list[int]]:
-    """Return for each of *texts* the spans that the rules find in it and in its views, not in order, perhaps twice.
+    """Return for each of *texts* the spans that the rules find in it and its views, unordered and with duplicates.
 
     Args:
-        bounds: For each text, what may still be found in the file that it is, or was decoded from.
-        glued: For each text, whether its lines were put together, so that only a vendor's shape convinces.
+        bounds: For each text, the limits of the file that it comes from.
+        glued: For each text, whether its lines were joined, so that loose rules do not apply.
 
     Returns:
-        Besides the spans, how far each text was searched: its length, unless a bound was reached.
+        The spans, and how far each text was searched: its length, unless a limit was reached.
     """
     found: list[list[Span]] = [[] for _ in texts]
     reached = [len(text) for text in texts]
@@ -154,9 +155,9 @@ def _search(
 def _judged(
     block: bytes, hits: Iterable[Hit], before: int, left: int, *, plain: bool
 ) -> tuple[set[tuple[int, int, SecretRule]], int | None]:
-    """Return what the rules find in *block*, in order of place, and where they stopped, if they found more than *left*.
+    """Return what the rules find in *block*, and where the search stopped if they found more than *left*.
 
-    Each place is judged once for each rule, whatever the number of keywords that lead to it.
+    Each rule is tried once at each place, however many of its keywords lead there.
     """
     spans: set[tuple[int, int, SecretRule]] = set()
     last = before
@@ -180,7 +181,7 @@ def _search_views(
     found: list[list[Span]],
     reached: list[int],
 ) -> None:
-    """Add to *found* what is found in views, and in their views, *depth* deep, by its place in the original."""
+    """Search the views, down to *depth*, and add to *found* what they hold, with its place in the original text."""
     texts = [view.text for *_, view in seen]
     plain = [view.glued or glued[number] for number, _, view in seen]
     inner, ends = _search(texts, [bounds[number] for number, *_ in seen], depth - 1, plain)
@@ -193,9 +194,9 @@ def _search_views(
 
 
 def _chosen(spans: list[Span]) -> list[Span]:
-    """Of overlapping spans keep the most specific: a vendor's, a plain one, the first, the longest.
+    """Of overlapping spans keep one: a vendor's before a loose rule's, then undecoded, then first, then longest.
 
-    No two spans rank the same, so that what is kept does not depend on the order of a set.
+    No two spans rank the same, so the result does not depend on the order of a set.
     """
     if len(spans) < 2:
         return spans
@@ -219,7 +220,7 @@ def _chosen(spans: list[Span]) -> list[Span]:
 
 @functools.cache
 def _order() -> dict[str, int]:
-    """The place of each rule, by id: of two that find the same, the first one counts."""
+    """The position of each rule, by id: of two rules that find the same span, the first is reported."""
     return {rule.id: place for place, rule in enumerate(all_rules())}
 
 

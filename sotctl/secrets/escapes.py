@@ -1,4 +1,4 @@
-"""Removes encodings around a token: escapes, entities, percent signs, Markdown, colours, hidden characters."""
+"""Removes encodings within a token: escapes, entities, percent-encoding, Markdown, colours, invisible characters."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _TRIGGER_RARE = (
     rb"""|</?(?:b|wbr|code)>"""
 )
 TRIGGER = _TRIGGER + b"|" + _TRIGGER_RARE
-"""What makes a line worth reading again: escapes within a word. One before a word (`\\n`) the rules see through."""
+"""The escapes within a word that make a line worth unescaping. Rules handle those before a word (`\\n`) themselves."""
 
 _WORTH = lazy(TRIGGER)
 _CHEAP = (
@@ -51,10 +51,10 @@ _CHEAP = (
 
 
 def loosened(data: bytes, ends: list[int] | None) -> Iterator[tuple[bytes, int, int]]:
-    """Yield the lines of *data* that change when escapes are undone, as they then read, with their spans.
+    """Yield the lines of *data* that hold escapes, unescaped, with their spans.
 
     Args:
-        ends: Where the escapes end, if that is known.
+        ends: Where the escapes end, if known.
     """
     if ends is None:
         ends = [match.end() for match in _WORTH().finditer(data)] if any(mark in data for mark in _CHEAP) else []
@@ -70,10 +70,10 @@ def loosened(data: bytes, ends: list[int] | None) -> Iterator[tuple[bytes, int, 
 
 
 def unquoted(data: bytes, ends: list[int] | None) -> Iterator[tuple[bytes, int, int]]:
-    """Yield the quoted-printable lines of *data*, soft line breaks undone, with their spans.
+    """Yield the quoted-printable lines of *data*, decoded and with soft line breaks removed, with their spans.
 
     Args:
-        ends: Where their marks end, if that is known.
+        ends: Where the quoted-printable marks end, if known.
     """
     if ends is None:
         marks = (b"=3D", b"=\n", b"=\r\n")
@@ -92,7 +92,7 @@ def unquoted(data: bytes, ends: list[int] | None) -> Iterator[tuple[bytes, int, 
 def _ends(data: bytes, mark: bytes) -> Iterator[int]:
     place = data.find(mark)
     while place >= 0:
-        if data[place - 1 : place] != b"=":  # padding, or the line under a title
+        if data[place - 1 : place] != b"=":  # after another `=`: padding, or the line under a title
             yield place + len(mark)
         place = data.find(mark, place + 1)
 
@@ -103,7 +103,7 @@ def _line_end(data: bytes, place: int) -> int:
 
 
 _REACH = 2048
-"""Bytes of a long line, around an escape, that are read again."""
+"""Bytes of a long line, around an escape, that are unescaped."""
 
 
 def _plain(match: re.Match[bytes]) -> bytes:

@@ -1,4 +1,4 @@
-"""Files that are one secret as a whole, known by their name."""
+"""Files whose whole content is one secret, recognised by name."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NAMES = frozenset(
 
 RULE = SecretRule(
     id="secret-file",
-    summary="file that is a secret as a whole",
+    summary="file whose whole content is a secret",
     keywords=(),
     source="https://guides.rubyonrails.org/security.html#custom-credentials; https://docs.ansible.com/ansible/l"
     "atest/vault_guide/vault_managing_passwords.html",
@@ -38,7 +38,7 @@ RULE = SecretRule(
 
 
 def whole_file(data: bytes, path: str) -> list[Span]:
-    """Return the span of the one line that *data* holds, if a file of this name holds nothing but a secret."""
+    """Return the span of the single word in *data*, if *path* names a file that holds nothing but a secret."""
     if path.rpartition("/")[2].lower() not in _NAMES:
         return []
     value = data.strip()

@@ -1,4 +1,4 @@
-"""A found secret as a finding: its rule, place and length, and never itself."""
+"""Turns a found secret into a finding with its rule, place and length, but never its value."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from sotctl.secrets.secret import Secret
 
 
 def as_finding(secret: Secret, where: str | Location, fix: str, *, fingerprint: str = "") -> Finding:
-    """The finding of *secret* in a file, or at a location of its own.
+    """The finding for *secret*.
 
-    *fix* is how to take it out, *fingerprint* is keyed by the baseline.
+    Args:
+        where: The file that it is in, or its location.
+        fix: How to remove it.
+        fingerprint: Its fingerprint under the baseline's key, if there is one.
     """
     if isinstance(where, str):
         where = Location(file=where, line=secret.line, column=secret.column)
@@ -19,8 +22,8 @@ def as_finding(secret: Secret, where: str | Location, fix: str, *, fingerprint: 
         return Finding(
             rule=SECRETS_UNSEARCHED,
             location=where,
-            message="from here on the text is not searched for secrets: it holds more of them, or more packed data,"
-            " than are searched",
+            message="the text is not searched for secrets from here on: it holds too many of them,"
+            " or too much packed data",
             fix=SECRETS_UNSEARCHED.fix,
             secret=FoundSecret(rule=secret.rule, length=secret.length, fingerprint=""),
         )
@@ -35,5 +38,5 @@ def as_finding(secret: Secret, where: str | Location, fix: str, *, fingerprint: 
 
 
 def in_place(secret: Secret, place: Place, fix: str) -> Finding:
-    """The finding of *secret* where there is no file."""
+    """The finding for *secret* in a *place* that is no file."""
     return as_finding(secret, Location(place=place, line=secret.line, column=secret.column), fix)

@@ -1,7 +1,7 @@
-"""Looks for all keywords at once with hyperscan, where it is installed.
+"""Searches for all keywords at once with hyperscan, if it is installed.
 
-Hyperscan finds, in many blocks at once, the keywords and the places where a view could help; the rules then decide as
-usual, so that both engines find the same. It is optional: without it the standard library does the work, slower.
+Hyperscan finds, in many blocks at once, the keywords and the places where decoding could help; the rules then decide
+as usual, so the results are the same with and without it. Without it the standard library does the work, more slowly.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     """Where an expression's match ends, and the expression's id."""
 
 ESCAPES, ENCODED, QUOTED, PACKED, JOINED = range(5)
-"""Kinds of places, and the ids of the expressions that are no keyword's; the keywords follow."""
+"""Kinds of places where decoding could help, and the ids of their expressions; the keywords' ids follow."""
 
 _WORD = r"[A-Za-z0-9+/_\-]"
-# What readable bytes become, four characters for three: the bits that are the same in all of them tell.
+# The base64 of readable bytes, by position in a group of four; bits that all readable bytes share limit the letters.
 _FIRST, _SECOND, _THIRD = "[CDI-Za-f]", "[AC-HQS-Xgi-nwy-z0-3]", "[ABEFIJMNQRUVYZcdghklopstwx014589]"
-_LOW, _NEXT = "[AC-H]", "[AEIMQUYcgkosw048]"  # the same of bytes between zeros
+_LOW, _NEXT = "[AC-H]", "[AEIMQUYcgkosw048]"  # the same for readable bytes between zero bytes
 _BASE64 = (
     rf"(?:{_FIRST}[AQgw][AB]{_WORD}A{_LOW}{_NEXT}A){{2}}",  # UTF-16
     rf"{_FIRST}[AQgw]AAA{_LOW}{_NEXT}AAA",  # UTF-32
@@ -45,15 +45,15 @@ _HEX = (
     rf"(?:{_HEX_BYTE}000000){{2}}",
     r"1[Ff]8[Bb]08[0-9A-Fa-f]{12}",
 )
-_JOINABLE, _MARGIN = r"[A-Za-z0-9_\-+/=.:~%]", r"[ \t\r>`|\\]"  # as `views.joined` has them
+_JOINABLE, _MARGIN = r"[A-Za-z0-9_\-+/=.:~%]", r"[ \t\r>`|\\]"  # the same sets as in `views.joined`
 _WORDS = (
-    # A word that begins like base64 of readable bytes, or of such with zeros between them.
+    # A word that begins like the base64 of readable bytes, with or without zero bytes between them.
     rf"(?:^|[^A-Za-z0-9+])(?:[A{_FIRST[1:]}{_SECOND}{_THIRD}{_WORD}){{3}}"
-    # A line of one word below one that ends in a word.
+    # A line of one word below a line that ends in a word.
     rf"|{_JOINABLE}{{2}}{_MARGIN}*\n{_MARGIN}*{_JOINABLE}{{4}}{_JOINABLE}*(?:{_MARGIN}|[\"',;)}}\]])*\n"
 )
-"""Long words, in a database of their own: as one expression they are one small automaton, while beside all the others
-they cost twice as much. A match that ends with a line is of the second kind."""
+"""Long words, in a separate database: alone this expression is one small automaton, while among all the others it would
+cost twice as much. A match that ends in a line break is of the second kind."""
 _SPECIAL = (
     TRIGGER.decode("latin-1").replace("\\#", "#").replace("(?:25){0,2}", ""),
     "|".join((*_BASE64, *_HEX)),
@@ -64,11 +64,11 @@ _SPECIAL = (
 _NEWLINE = ord("\n")
 _TOGETHER_BYTES = 1024
 _NEAR_BYTES = 320
-"""As far before the end of a rule's `near` its keyword may stand."""
+"""How far before the end of a match of a rule's `near` its keyword may be, besides the rule's `reach`."""
 
 
 class Engine:
-    """The compiled databases, and what the keywords of the first stand for."""
+    """The compiled databases, and the rule and length for each keyword id of the first."""
 
     __slots__ = ("_database", "_known", "_words")
 
@@ -76,10 +76,10 @@ class Engine:
         self._database, self._words, self._known = database, words, known
 
     def look(self, blocks: Sequence[bytes]) -> Iterator[tuple[int, list[Hit], Spots]]:
-        """Yield the number of each of *blocks* where something stands, where rules could hold, and where views could.
+        """Yield for each of *blocks* with a candidate or a zero byte its number, its hits and its spots to decode.
 
-        The blocks are looked at as one text, each with a line break behind it, for a look costs as much as a kilobyte.
-        What lies in two blocks is none of either: its place can be negative, or seem to be a place of the second.
+        The blocks are scanned as one text, joined by line breaks, since each scan costs as much as a kilobyte of text.
+        A match across two blocks is spurious: it is yielded for the second, and its offset can be negative.
         """
         text = b"\n".join((*blocks, b""))
         found: list[Match] = []
@@ -118,7 +118,7 @@ class Engine:
 
 
 def _by_block(found: list[Match], blocks: Sequence[bytes]) -> Iterator[tuple[int, int, list[Match]]]:
-    """Divide matches in order of place: yield a block's number, where it begins, and the matches that end in it."""
+    """Group the sorted matches by block: yield its number, its offset, and the matches that end in it."""
     number, first, stop = -1, 0, 0
     start = 0
     for place, (end, _) in enumerate(found):
@@ -134,9 +134,9 @@ def _by_block(found: list[Match], blocks: Sequence[bytes]) -> Iterator[tuple[int
 
 
 def _before(block: bytes, ends: list[int], rule: SecretRule) -> set[int]:
-    """Return the places of the keywords of *rule* from which its expression could have come to one of *ends*, in order.
+    """Return the offsets of the keywords of *rule* from which its `near` could have matched up to one of *ends*.
 
-    Ends that lie close together are looked at at once: in text full of keywords there are many.
+    The *ends* are sorted. Those close together are handled at once, because text full of keywords has many.
     """
     places: set[int] = set()
     literals = [keyword.encode("latin-1") for keyword in rule.keywords]
@@ -152,7 +152,7 @@ def _before(block: bytes, ends: list[int], rule: SecretRule) -> set[int]:
 
 
 def _together(ends: list[int]) -> Iterator[tuple[int, int]]:
-    """Yield the first and the last of the *ends* that lie close together."""
+    """Yield the first and the last of each group of *ends* that are close together."""
     first = last = ends[0]
     for end in ends:
         if end - first > _TOGETHER_BYTES:
@@ -163,11 +163,10 @@ def _together(ends: list[int]) -> Iterator[tuple[int, int]]:
 
 
 def version(source: bytes = b"") -> bytes:
-    """Return what a cached database is keyed by: hyperscan's version, and a checksum of what it is compiled from.
+    """Return the key of a cached database: hyperscan's version, and a checksum of what the database is compiled from.
 
     Args:
-        source: Something that changes with the source of the rules; without, all expressions are written out, which
-            takes longer.
+        source: A checksum of the rules' source; without it all expressions are written out and used, which is slower.
     """
     if not source:
         shapes = "\n".join(f"{rule.id}\t{rule.keywords}\t{rule.lead}\t{rule.near}" for rule in all_rules())
@@ -176,11 +175,11 @@ def version(source: bytes = b"") -> bytes:
 
 
 def ready(cache: bytes = b"", *, build: bool = True, source: bytes = b"") -> tuple[Engine, bytes] | None:
-    """Return an engine and the bytes to keep for next time, or None where hyperscan is not installed.
+    """Return an engine and the bytes to cache, or None if hyperscan is not installed.
 
     Args:
-        cache: What an earlier call returned; anything else, or of another version, is passed over.
-        build: Build the database where the cache does not serve; without, the answer is then None.
+        cache: The bytes an earlier call returned; anything else, or of another version, is ignored.
+        build: Build the database if the cache does not serve; if False, the result is then None.
         source: See `version`.
     """
     try:
@@ -231,13 +230,13 @@ def _loaded(serialised: bytes) -> tuple[Any, Any] | None:
             database = hyperscan.loadb(part, hyperscan.HS_MODE_BLOCK)
             database.scratch = hyperscan.Scratch(database)
             loaded.append(database)
-    except Exception:  # a cache of another machine or cut short: hyperscan raises its own error, not exported
+    except Exception:  # a cache from another machine, or truncated: hyperscan raises an error that it does not export
         return None
     return loaded[0], loaded[1]
 
 
 def _sought(rule: SecretRule) -> list[str]:
-    """Return the expressions that say where *rule* could hold."""
+    """Return the expressions that find the places where *rule* could match."""
     if rule.has_near:
         return [rule.near]
     alphabet, count = rule.lead
@@ -245,7 +244,7 @@ def _sought(rule: SecretRule) -> list[str]:
 
 
 def _known(rule: SecretRule) -> list[Known]:
-    """Return for each expression of *rule* how far its end is from where its keyword begins, or 0 where that varies."""
+    """Return for each expression of *rule* the length from the keyword's start to its end, or 0 if that varies."""
     if rule.has_near:
         return [(rule, 0)]
     return [(rule, len(keyword) + rule.lead[1]) for keyword in rule.keywords]

@@ -1,4 +1,4 @@
-"""Reads the message of a commit or a tag in the encoding that its header names, as git shows it."""
+"""Decodes the message of a commit or a tag from the encoding that its header names, as git does to show it."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 _ENCODING = b"\nencoding "
 _OTHERS = ("cp037", "utf-7", "iso2022_jp_2", "hz")
-"""What is tried where the name is one that Python does not know: families in which ASCII looks otherwise."""
+"""Encodings to try if Python does not know the name: in these, ASCII text has other bytes."""
 
 
 def readings(data: bytes) -> Iterator[tuple[bytes, int]]:
-    """Yield what the message of *data*, a commit or a tag, says in its own encoding, in UTF-8, and where it begins."""
+    """Yield the decoded message of *data*, a commit or a tag, as UTF-8, and the offset at which it begins."""
     if not data.startswith((b"tree ", b"object ")):
         return
     head, gap, message = data.partition(b"\n\n")
@@ -40,10 +40,10 @@ def readings(data: bytes) -> Iterator[tuple[bytes, int]]:
 
 
 def spans_of(text: bytes, spans: Iterable[Span], data: bytes, start: int) -> Iterator[tuple[int, int]]:
-    """Yield for each of *spans* of the reading *text* where in *data* its lines stand, and their length.
+    """Yield for each of *spans* in the decoded *text* the offset and length of the same lines in *data*.
 
     Args:
-        start: Where in *data* the message begins.
+        start: The offset of the message in *data*.
     """
     read = _line_starts(text)
     lines = [start + place for place in _line_starts(data[start:])]

@@ -1,4 +1,4 @@
-"""Decides from the name of a key whether its value is secret."""
+"""Decides from a key's name how likely its value is a secret."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from sotctl.secrets.rule import lazy
 
 
 class Strength:
-    """How strongly a name says "secret". Not an enum: importing `enum` costs a hook more than the scan."""
+    """How strongly a key's name says that its value is a secret; see `strength`.
+
+    Not an enum: importing `enum` takes a hook longer than the scan.
+    """
 
     NONE, WEAK, SERVICE, SECRET, PASSWORD = 0, 1, 2, 3, 4
 
 
 def _utf8(words: str) -> tuple[str, ...]:
-    """The bytes of each of *words* in UTF-8, a character for each byte, as keywords are written."""
+    """Return *words* as keywords are written: one Latin-1 character for each byte of their UTF-8 form."""
     return tuple(word.encode().decode("latin-1") for word in words.split())
 
 
@@ -29,7 +32,7 @@ _OTHER_SCRIPTS = (
         " 秘密鍵 キー 토큰 비밀키 액세스키 कुंजी"
     ),
 )
-"""Words in other scripts, which are compared as bytes; without their first letter where it may be a capital."""
+"""Words in other scripts, compared as bytes; without the first letter where it may be a capital."""
 
 _OTHER_LANGUAGES = (
     *("mdp", "contrase", "senha", "parola", "wachtwoord", "haslo", "has\u0142o", "has\u0141o", "heslo", "senord"),
@@ -40,10 +43,10 @@ _OTHER_LANGUAGES = (
     *("segredo", "geheim", "n\u00f8gle", "n\u00f8kkel", "nokkel", "avain", "anahtar", "cheie_", "raktas", "kulcs"),
     *("klju\u010d", "kljuc", "kl\u00ed\u010d", "klic_", "_kluc", "kunci"),
 )
-"""What keys that name a secret hold in the languages that code is written in, where no English word stands in them."""
+"""Words for a secret in other languages in Latin script, where the English keywords do not cover them."""
 
 _AFTER = " \t=:|>?_-\"'"
-"""What may stand behind so short a word where it is the name of a key, or the end of one."""
+"""Characters that may follow a short keyword that ends the name of a key."""
 
 WORDS = (
     *(
@@ -66,7 +69,7 @@ WORDS = (
     *(word.encode().decode("latin-1") for word in _OTHER_LANGUAGES),
     *_OTHER_SCRIPTS,
 )
-"""Where to look, in lower case; `strength` then decides on the whole name."""
+"""The keywords to search for, in lower case; `strength` then decides on the whole name."""
 
 _PARTS = lazy(rb"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _PASSWORD = frozenset(
@@ -108,7 +111,7 @@ _AFTER_KEY = frozenset(
         b" cifrado cifrado dapi prywatny prywatna"
     ).split()
 )
-"""What follows the word for a key where adjectives come last: `cle_api`, `clave_secreta`."""
+"""Adjectives that follow the word for a key in some languages: `cle_api`, `clave_secreta`."""
 _ENDINGS = frozenset(
     (
         b"value prod production dev test staging default old new primary secondary base64 b64 plain plaintext live "
@@ -147,12 +150,12 @@ _NO_SERVICE = frozenset(
         b"create use"
     ).split()
 )
-"""Words before `key` that are no service: a digest or a UUID there is a name for something."""
+"""Words before `key` that name no service; the value, often a digest or a UUID, identifies something."""
 _WEAK = frozenset(b"key auth session cookie salt webhook".split())
 _PASSING = frozenset(b"request change lock update client unit starting creation export import".split())
-"""What a token is called that repeats or orders a request: an identifier, most often a UUID."""
+"""Words before `token` for tokens that repeat or order requests: they are identifiers, most often UUIDs."""
 _ANYWHERE = frozenset(b"secret token password passwd apikey motdepasse contrasena".split())
-"""Words that tell a little wherever they stand in a name, as in `todo_secret_do_not_commit`."""
+"""Words that make a name at least `WEAK`, wherever in it they are."""
 _ABOUT = frozenset(
     (
         b"id ids name names label title url urls uri endpoint path file dir type kind class arn ref reference version "
@@ -162,13 +165,13 @@ _ABOUT = frozenset(
         b"address addr addresses mint contract symbol decimals supply pool pair holder"
     ).split()
 )
-"""Last words of names that say something about a secret, and do not hold one."""
+"""Last words of names whose values describe a secret but are none, such as `token_url`."""
 
 _LATIN = str.maketrans("łŁøØđĐıßæœ", "lLoOdDisao")
 
 
 def _unaccented(name: bytes) -> bytes:
-    """Return *name* with its accents taken off (`clé` is `cle`), and without the letters of other scripts."""
+    """Return *name* without accents (`clé` becomes `cle`) and without letters of other scripts."""
     import unicodedata
 
     text = unicodedata.normalize("NFKD", name.decode("utf-8", "ignore").translate(_LATIN))
@@ -177,11 +180,13 @@ def _unaccented(name: bytes) -> bytes:
 
 @functools.lru_cache(maxsize=4096)
 def strength(name: bytes) -> int:
-    """Return how strongly the key *name* says that its value is secret.
+    """Return how strongly the key *name* says that its value is a secret; `context.convinces` applies it to the value.
 
-    `PASSWORD` takes any password-like value, `SECRET` a generated one, digests included, `SERVICE` (a name before
-    `key` that could be a vendor's) digests and what looks random, `WEAK` (a name that ends in `auth`, `session` and the
-    like, or holds `secret` elsewhere) only what looks random and is no digest.
+    - `PASSWORD`: any value that looks like a password is a secret.
+    - `SECRET`: any generated value is, digests included.
+    - `SERVICE`, for a word before `key` that could be a vendor's name: digests, and longer values that look random.
+    - `WEAK`, for a name that ends in `auth`, `session` and the like, or has `secret` elsewhere: only long values that
+      look random and are no digest.
     """
     name = name[-80:]
     if not name.isascii():
@@ -191,7 +196,7 @@ def strength(name: bytes) -> int:
             return Strength.SECRET
         name = _unaccented(name)
     parts = [part.lower() for part in _PARTS().findall(name)]
-    if b"not" in parts and b"do" in parts:  # `todo_secret_do_not_commit` says nothing of a commit
+    if b"not" in parts and b"do" in parts:  # drop `do_not_commit` from `todo_secret_do_not_commit`
         parts = parts[: parts.index(b"do")]
     while parts and (parts[-1] in _ENDINGS or parts[-1].isdigit()):
         parts.pop()
@@ -202,7 +207,7 @@ def _strength(parts: tuple[bytes, ...]) -> int:
     last, before = parts[-1], parts[-2] if len(parts) > 1 else b""
     joined = before + last
     if last == b"key" and (parts[0] == b"search" or {b"search", b"only"}.issubset(parts) or b"socket" in parts):
-        return Strength.NONE  # made for pages to search with, or for one handshake (`Sec-WebSocket-Key`)
+        return Strength.NONE  # public search keys of web pages, and `Sec-WebSocket-Key`
     if _NOT_SECRET.intersection(parts) and (b"hashed" in parts or b"encrypted" in parts):
         return Strength.NONE
     if last in _PASSWORD or joined in _PASSWORD or b"".join(parts[-3:]).endswith(_PASSWORD_ENDS):
@@ -221,7 +226,7 @@ def _strength(parts: tuple[bytes, ...]) -> int:
 
 
 def _of_key(parts: tuple[bytes, ...], last: bytes, before: bytes) -> int:
-    """The strength of a name that may end in a word for a key."""
+    """Return the strength of a name that no earlier test decided on; it may end in a word for a key."""
     if last in _AFTER_KEY and _KEYS.union((b"jeton", b"clave")).intersection(parts[-3:-1]):
         return Strength.SECRET
     if last in _KEYS and (before in _BEFORE_KEY or (len(parts) > 2 and _BEFORE_KEY.intersection(parts))):

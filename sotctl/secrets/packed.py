@@ -9,15 +9,15 @@ if TYPE_CHECKING:
     from sotctl.secrets.bounds import Bounds
 
 MAX_UNPACKED_BYTES = 4 << 20
-"""Most bytes taken from one packed stream: a bomb costs no more than that."""
+"""Most bytes unpacked from one stream, so that a decompression bomb stays cheap."""
 
 _MAX_STREAMS = 32
 _FORMATS = ((b"\x1f\x8b\x08", 31), (b"PK\x03\x04", -15), (b"x\x9c", 15), (b"x\xda", 15), (b"x\x01", 15))
-"""How a stream begins, and what zlib calls its format; the last three are zlib's own, as in PDF and git's objects."""
+"""How a stream begins, and zlib's `wbits` for it: gzip, zip, and zlib's own format, as in PDF and git objects."""
 
 
 def unpacked(data: bytes, bounds: Bounds) -> Iterator[tuple[bytes, int, int]]:
-    """Yield what the packed streams within *data* hold, each up to `MAX_UNPACKED_BYTES`, within *bounds*."""
+    """Yield the unpacked content of the streams in *data*, each up to `MAX_UNPACKED_BYTES`, with its packed span."""
     for magic, window in _FORMATS:
         yield from _streams(data, magic, window, bounds)
 
@@ -47,7 +47,7 @@ def _streams(data: bytes, magic: bytes, window: int, bounds: Bounds) -> Iterator
 
 
 def _inflate(data: bytes, start: int, window: int) -> tuple[bytes, int]:
-    """Return what unpacks from *start*, and how many packed bytes that took; a broken stream gives what came before."""
+    """Unpack the stream at *start*, as far as it is intact; return the text and how many packed bytes were read."""
     import zlib
 
     stream = zlib.decompressobj(window)

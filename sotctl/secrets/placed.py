@@ -1,4 +1,4 @@
-"""Checks a value that stands in a place made for a credential, so that less needs to speak for it."""
+"""Checks values in places made for credentials, where weaker evidence is enough."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ STOCK = frozenset(
     b" admin guest test postgres mysql redis changeme mypassword pass123 x-access-token oauth2 public private undefined"
     b" default required optional".split()
 )
-"""Words that stand for a password in manuals."""
+"""Words that manuals use in place of a password."""
 
 
 def is_placed(value: bytes) -> bool:
-    """Tell whether *value* may be a password where nothing else stands: it is no stock word and no stand-in."""
+    """Whether *value*, in a place for passwords alone, may be real: no stock word, placeholder or reference."""
     if len(value) < 5 or len(set(value)) < 4 or value.lower().translate(None, b":._-") in STOCK:
         return False
     if is_placeholder(value) or is_reference(value):
@@ -24,17 +24,17 @@ def is_placed(value: bytes) -> bool:
 
 
 def is_placed_password(value: bytes) -> bool:
-    """Tell whether *value* may be a password where a port, a path or a word can stand as well."""
+    """Whether *value* may be a password, in a place that can also hold a port, a path or a word."""
     return is_placed(value) and is_password(value)
 
 
 def is_issued(value: bytes) -> bool:
-    """Tell whether *value* may be a token: random, or a UUID or hexadecimal, which are random as well."""
+    """Whether *value* may be a token that a service issued: random text, hexadecimal or a UUID."""
     if is_published(value) or is_placeholder(value) or is_encoded_stand_in(value) or value.endswith(b".."):  # cut short
         return False
     return is_random(value) or (is_digest(value) and value[:3].lower() not in (b"sha", b"md5"))
 
 
 def is_given(value: bytes) -> bool:
-    """Tell whether *value* may be a password or a token."""
+    """Whether *value* may be a password or a token."""
     return is_placed_password(value) or is_issued(value)

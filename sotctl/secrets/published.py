@@ -1,6 +1,6 @@
-"""Keys that their vendors publish themselves, in manuals and in the tests of their own clients: no secrets.
+"""Keys that vendors publish themselves, in manuals and in the tests of their clients: they are no secrets.
 
-Kept as checksums, so that this file holds no key. A key somebody generated meets one of them once in 300 million.
+They are kept as checksums, so that this file holds no key. A generated key matches one of them once in 300 million.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ _FIREBASE = (
     0x9856D23E,
     0xBEDE73DD,
 )
-"""CRC-32 of what follows `AIza` in the test keys of https://github.com/firebase/firebase-android-sdk."""
+"""CRC-32 of the part after `AIza` of the test keys in https://github.com/firebase/firebase-android-sdk."""
 
 _SAMPLES = (
-    0x3C178F9B,  # the key for searching packages at https://yarnpkg.com, which its pages hold
-    0x2B6EFF54,  # both passwords of https://learn.microsoft.com/nuget/reference/nuget-config-file
+    0x3C178F9B,  # the search key in the pages of https://yarnpkg.com
+    0x2B6EFF54,  # this and the next: the passwords in https://learn.microsoft.com/nuget/reference/nuget-config-file
     0x6B6CBFFE,
-    0xB4CBD586,  # https://learn.microsoft.com/azure/storage/common/storage-use-azurite, and Cosmos DB's emulator
-    0x87707360,
+    0xB4CBD586,  # https://learn.microsoft.com/azure/storage/common/storage-use-azurite
+    0x87707360,  # Cosmos DB's emulator
     0x7A77589D,  # RFC 7617
     0x269D4CEA,  # RFC 6749
     0x9E49269D,
     0x2BDD531A,
-    0xCB9ACBA3,  # what follows the prefix of the key that https://docs.stripe.com shows
-    0x2CDED043,  # the seed of https://github.com/google/google-authenticator/wiki/Key-Uri-Format
+    0xCB9ACBA3,  # the part after the prefix of the key in https://docs.stripe.com
+    0x2CDED043,  # the seed in https://github.com/google/google-authenticator/wiki/Key-Uri-Format
 )
 """CRC-32 of whole values."""
 
@@ -51,8 +51,8 @@ _FOR_PAGES = (
     *(b"MIIBIjANBgkqhkiG9w0BAQEFA", b"MIICIjANBgkqhkiG9w0BAQEFA", b"MIGfMA0GCSqGSIb3DQEBAQUAA"),
     *(b"MFkwEwYHKoZIzj0CAQ", b"MHYwEAYHKoZIzj0CAQ", b"MCowBQYDK2Vw"),
 )
-"""How keys begin that are made for web pages and apps, or for trying out: they open nothing by themselves. And how
-public keys begin in base64 (RFC 5280).
+"""Prefixes of keys made for web pages, apps or trials, which give no access by themselves, and of public keys in base64
+(RFC 5280).
 
 Sources: https://docs.midtrans.com/docs/api-authorization-headers; https://docs.stripe.com/keys (also Clerk, Paystack);
 https://supabase.com/docs/guides/api/api-keys; https://posthog.com/docs/api; https://docs.mapbox.com/help/dive-deeper/access-tokens/;
@@ -62,10 +62,10 @@ https://www.pubnub.com/docs/general/setup/account-setup; https://docs.statsig.co
 
 
 def is_published(value: bytes) -> bool:
-    """Whether *value* is one that a vendor publishes, or that is public by design."""
+    """Whether *value* is published by its vendor, or public by design."""
     return value.startswith(_FOR_PAGES) or binascii.crc32(value) in _PUBLISHED
 
 
 def is_unpublished(body: bytes) -> bool:
-    """Tell whether the *body* behind a vendor's prefix was generated, and is not one that the vendor published."""
+    """Whether the *body* after a vendor's prefix looks generated and is not published by the vendor."""
     return is_generated(body) and not is_published(body)

@@ -1,4 +1,4 @@
-"""The rules about secrets, and about the false alarms that a store accepts."""
+"""The rules about secrets and about the baseline of accepted false alarms."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from sotctl.findings import Rule
 
 BASELINE_INVALID = Rule(
     "baseline-invalid",
-    "The baseline of accepted false alarms can be read.",
-    "A baseline that can be read in two ways could accept something that nobody reviewed.",
-    "Correct the line, or make it again with `sotctl scan --update-baseline`.",
+    "The baseline of accepted false alarms is valid.",
+    "An invalid or ambiguous baseline could accept a secret that nobody reviewed.",
+    "Correct the line, or rebuild the baseline with `sotctl scan --update-baseline`.",
 )
 BASELINE_STALE = Rule(
     "baseline-stale",
-    "Every line of the baseline accepts something that is there.",
-    "If the accepted value came back, a stale line would accept it again without a review.",
-    "Take the line out with `sotctl scan --update-baseline`.",
+    "Every baseline entry matches a value that is still in its file.",
+    "If the accepted value came back, a stale entry would accept it again without a review.",
+    "Remove the entry with `sotctl scan --update-baseline`.",
 )
 SECRET = Rule(
     "secret",
@@ -26,12 +26,12 @@ SECRET = Rule(
 SECRETS_UNSEARCHED = Rule(
     "secrets-unsearched",
     "Every file is searched for secrets to its end.",
-    "A file with over a thousand secrets, or with packed data of many times its size, is not searched further: that"
-    " would hold up every commit and push. What was not searched may hold secrets, so it does not pass.",
-    "Take out the secrets that are reported, or divide the file into smaller ones.",
+    "The search of a file stops after a thousand secrets, or after unpacking many times its size, so that no file holds"
+    " up every commit and push. The unsearched rest may hold secrets, so the file does not pass.",
+    "Remove the reported secrets, or divide the file into smaller ones.",
 )
 
 ABOUT_SECRETS = frozenset((SECRET, SECRETS_UNSEARCHED))
-"""The rules about secrets that were found, and about those that may be there."""
+"""The rules that report secrets: those found, and those that may be in an unsearched part."""
 
 EXPLANATIONS = {rule.id: rule for rule in (BASELINE_INVALID, BASELINE_STALE, SECRET, SECRETS_UNSEARCHED)}

@@ -1,30 +1,30 @@
-"""Shortens text that repeats itself, so that a megabyte of one line costs no more than a few kilobytes of it.
+"""Shortens text that repeats itself, so that a megabyte of one repeated line costs no more than a few kilobytes.
 
-Where a text repeats itself, a rule sees the same at every turn: whole turns are taken out, until as many are left as
-the furthest look of a rule covers. What is found in the turns that are left stands for the others.
+Rules find the same in every repetition. Whole repetitions are removed until what is left is as long as the furthest a
+rule looks; findings in the removed repetitions are not reported.
 """
 
 from __future__ import annotations
 
 WORTH_BYTES = 64 << 10
-"""A shorter text is searched as it is."""
+"""Shorter texts are not shortened."""
 
 _LOOK_BYTES = 24 << 10
 """More than any rule reads before and after its keyword."""
 
 _STEP_BYTES = 16 << 10
 _TURN_BYTES = 4 << 10
-"""The longest turn that is noticed."""
+"""The longest repeated unit that is detected."""
 _PROBE_BYTES = 48
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     Cut = tuple[int, int]
-    """Where in the shortened text something was taken out, and how many bytes."""
+    """An offset in the shortened text, and how many bytes were removed there."""
 
 
 def shortened(data: bytes) -> tuple[bytes, list[Cut]]:
-    """Return *data* with one look of each stretch that repeats itself, and what was taken out."""
+    """Return *data* with each repeating stretch cut to about `_LOOK_BYTES`, and the cuts."""
     if len(data) < WORTH_BYTES:
         return data, []
     pieces: list[bytes] = []
@@ -48,13 +48,13 @@ def shortened(data: bytes) -> tuple[bytes, list[Cut]]:
 
 
 def _turn(data: bytes, place: int) -> int:
-    """Return after how many bytes *data* says the same as at *place*, or 0."""
+    """Return the length of the unit that repeats at *place*, or 0."""
     again = data.find(data[place : place + _PROBE_BYTES], place + 1, place + _TURN_BYTES + _PROBE_BYTES)
     return max(0, again - place)
 
 
 def _repeated_to(data: bytes, place: int, turn: int) -> int:
-    """Return the end of the stretch from *place* on that repeats a turn of *turn* bytes."""
+    """Return the end of the stretch at *place* that repeats a unit of *turn* bytes."""
     stop, step = place + turn, _STEP_BYTES
     while step:
         if data[stop - turn : stop - turn + step] == data[stop : stop + step] and stop + step <= len(data):
@@ -66,5 +66,5 @@ def _repeated_to(data: bytes, place: int, turn: int) -> int:
 
 
 def place_of(place: int, cuts: list[Cut]) -> int:
-    """Return where in the whole text the *place* of the shortened one lies."""
+    """Return the offset in the original text of *place* in the shortened text."""
     return place + sum(taken for at, taken in cuts if at <= place)

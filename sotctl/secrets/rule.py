@@ -1,4 +1,4 @@
-"""What a secret rule is made of."""
+"""Defines a secret rule: its keywords, its pattern and its samples."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import functools
 import re
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # importing typing would cost a hook more than the scan
+if TYPE_CHECKING:  # importing typing takes a hook longer than the scan
     from collections.abc import Callable, Sequence
 
     Accept = Callable[[bytes], bool]
@@ -16,27 +16,33 @@ if TYPE_CHECKING:  # importing typing would cost a hook more than the scan
 
 
 def lazy(pattern: bytes) -> Callable[[], re.Pattern[bytes]]:
-    """Return a function that compiles the verbose *pattern* on its first call: a hook seldom needs more than two."""
+    """Return a function that compiles the verbose *pattern* on its first call, since a hook seldom needs many."""
     return functools.cache(lambda: re.compile(pattern, re.VERBOSE))
 
 
 class SecretRule:
-    """The shape of one kind of secret. Not a dataclass: importing `dataclasses` costs a hook twice its scan.
+    """The shape of one kind of secret.
 
-    `pattern` is a regular expression over bytes; the group named `secret` is the secret, or the whole match where
-    there is none. It is tried only where one of `keywords` stands: exactly there, or, with `reach`, anywhere from
-    that many bytes before it to `window` bytes after it. With `fold`, keywords are written in lower case and found in
-    any. `find` stands in for a pattern where a shape needs more than one: it gets the data and the place of the
-    keyword, and returns the spans of the secrets. `accept` may still refuse a match, by a checksum or because the value
-    is a placeholder.
+    Not a dataclass: importing `dataclasses` takes a hook twice as long as its scan.
 
-    `source` says where the shape comes from; `matches` and `misses` are the samples that prove the rule, put
-    together from pieces so that no file here holds a whole token. `lead` is the alphabet and the number of bytes
-    that must follow a keyword, for engines that look for many keywords at once; `near` is an
-    expression without look-around for them, where neither says enough. A `loose` rule matches a carrier, not a vendor:
-    other rules take precedence, and it does not apply to joined lines. `claim` is an expression for how only this
-    vendor's values begin, if all of them have one form: only this rule decides on such a value, whatever its key is
-    called.
+    - `keywords`: where to look. The pattern is tried only at these. With `fold`, they are written in lower case and
+      match any case.
+    - `pattern`: a regular expression over bytes. Its group `secret` is the secret; without that group, the whole match
+      is. It is matched at the keyword, or, with `reach`, searched from `reach` bytes before the keyword to `window`
+      bytes after it.
+    - `find`: replaces the pattern if one expression is not enough. It gets the data and the offset of the keyword, and
+      returns the spans of the secrets.
+    - `accept`: can refuse a match, because of a checksum or because the value is a placeholder.
+    - `source`: where the shape is documented.
+    - `matches`, `misses`: the samples that test the rule, put together from pieces so that no file here holds a whole
+      token.
+    - `lead`: the alphabet and the number of bytes that must follow a keyword; engines that search for many keywords at
+      once use it.
+    - `near`: an expression without look-around for such engines, if keywords and `lead` would match too often.
+    - `loose`: the rule recognises the surrounding text, not a vendor's format. Other rules take precedence, and it does
+      not apply to joined lines.
+    - `claim`: an expression for how only this vendor's values begin, if they have a single form. Only this rule decides
+      on such a value, whatever its key is called.
     """
 
     __slots__ = (
@@ -91,36 +97,36 @@ class SecretRule:
 
     @property
     def pattern(self) -> str:
-        """The regular expression; the rules of a table write theirs when asked."""
+        """The regular expression; rules made by `shapes` build theirs on demand."""
         return self._pattern if isinstance(self._pattern, str) else self._pattern()
 
     def is_led(self, data: bytes, stop: int) -> bool:
-        """Whether what `lead` asks for follows a keyword that ends at *stop*."""
+        """Whether a keyword that ends at *stop* is followed by the bytes that `lead` requires."""
         letters, count = self.lead
         return not count or (len(data) >= stop + count and not data[stop : stop + count].strip(members(letters)))
 
     @property
     def has_near(self) -> bool:
-        """Whether there is such an expression; cheaper than writing it out."""
+        """Whether `near` is set; cheaper than building the expression."""
         return bool(self._near)
 
     @property
     def near(self) -> str:
-        """The expression for engines that look for many rules at once; empty where keywords and `lead` say enough."""
+        """The expression for engines that search for many rules at once; empty if keywords and `lead` are enough."""
         return self._near if isinstance(self._near, str) else self._near()
 
     @property
     def matches(self) -> tuple[str, ...]:
-        """Samples in which the rule finds a secret; the rules of a table make theirs when asked."""
+        """Samples in which the rule finds a secret; rules made by `shapes` build theirs on demand."""
         return self._samples()[0]
 
     @property
     def misses(self) -> tuple[str, ...]:
-        """Samples in which the rule finds none."""
+        """Samples in which the rule finds no secret."""
         return self._samples()[1]
 
     def at(self, data: bytes, position: int) -> Spans:
-        """Return the spans of the secrets that the keyword at *position* of *data* belongs to; most often none."""
+        """Return the spans of the secrets that belong to the keyword at *position* of *data*; most often none."""
         spans = self.find(data, position) if self.find is not None else self._match(data, position)
         if self.accept is not None and spans:
             return [span for span in spans if self.accept(data[span[0] : span[1]])]
@@ -144,7 +150,7 @@ _ESCAPED = {"n": "\n", "r": "\r", "t": "\t"}
 
 @functools.cache
 def members(letters: str) -> bytes:
-    """Return the members of a class of a regular expression, such as `A-Z0-9_`, in its order."""
+    """Return the characters of a regular expression's class, such as `A-Z0-9_`, in the order written."""
     found, index = "", 0
     while index < len(letters):
         if letters[index] == "\\":
@@ -158,10 +164,10 @@ def members(letters: str) -> bytes:
 
 
 def escaped(literal: str) -> str:
-    """Return *literal* as a regular expression, without importing what `re.escape` comes with."""
+    """Return *literal* as a regular expression, like `re.escape`."""
     return "".join(character if character.isalnum() or character == "_" else "\\" + character for character in literal)
 
 
 def any_of(literals: Sequence[str]) -> str:
-    """Return a regular expression for any of *literals*: a pattern that begins so is as wide as its keywords."""
+    """Return a regular expression for any of *literals*, so that a pattern can begin with its rule's keywords."""
     return f"(?:{'|'.join(map(escaped, literals))})"

@@ -1,14 +1,14 @@
-"""Where a secret was found."""
+"""The place of a found secret."""
 
 from __future__ import annotations
 
 
 class Secret(tuple[str, str, int, int, int, int]):
-    """Where a secret stands: never the secret itself.
+    """The place of a secret, never its value.
 
     `start` is a byte offset, `length` a count of bytes; `line` and `column` count from 1. A secret found in a decoded
-    view stands where its encoded form stands. A tuple, frozen like the dataclasses elsewhere, because importing
-    `dataclasses` costs a hook more than the scan itself.
+    view has the place of its encoded form. A tuple instead of a frozen dataclass, because importing `dataclasses` takes
+    a hook longer than the scan itself.
     """
 
     __slots__ = ()
@@ -35,20 +35,20 @@ class Secret(tuple[str, str, int, int, int, int]):
 
     @property
     def line(self) -> int:
-        """The line it begins on, from 1."""
+        """The line on which it begins, from 1."""
         return self[2]
 
     @property
     def column(self) -> int:
-        """The byte of the line it begins at, from 1."""
+        """The byte of its line at which it begins, from 1."""
         return self[3]
 
     @property
     def start(self) -> int:
-        """The byte it begins at, from 0."""
+        """The byte of the text at which it begins, from 0."""
         return self[4]
 
     @property
     def length(self) -> int:
-        """How many bytes it is long."""
+        """Its length in bytes."""
         return self[5]

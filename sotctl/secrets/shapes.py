@@ -1,6 +1,6 @@
-"""Declares the common shapes of tokens, each as one row of a table.
+"""Makes rules for the common shapes of tokens, so that each rule is one row of a table.
 
-`token` is a prefix and a body, `keyed` a value that a vendor's key is given, `shaped` any other pattern.
+`token` is a prefix and a body, `keyed` a value assigned to a key with a vendor's name, `shaped` any other pattern.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ DASHED_HEX = r"0-9a-f\-"
 BASE58 = "1-9A-HJ-NP-Za-km-z"
 BASE32 = "A-Z2-7"
 UUID = "(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
-"""What follows the first eight digits of a UUID."""
+"""The rest of a UUID after its first eight digits."""
 
 EDGE = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt])|(?<=%[0-7][0-9A-Fa-f]))"
-"""The text before a token: no letter or digit, but for those of an escape (`\\n`, `%20`)."""
+"""The text before a token must not end in a letter or digit, unless that belongs to an escape (`\\n`, `%20`)."""
 
 
 _KINDS = "key|token|secret|private|auth|pass|pat|sid|api|dsn|cred|login"
@@ -41,11 +41,11 @@ _PUBLIC = (
     r"[\w .\-]{0,24}"
     r"(?i:public(?!ation)|publishable|tokenization|site_?-?key|search_?-?(?:only_?-?)?(?:api_?-?)?key)"
 )
-"""What names of keys hold that are made to be seen."""
+"""What the names of public keys contain."""
 _GIVES = "[=:\"'`]"
-"""The text right before a value."""
+"""The character right before a value."""
 _GIVEN = r"""["']?[ ]{0,2}(?::|=|:=|=>)[ ]{0,2}["'](?!(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64})["'])"""
-"""A quoted value given to the vendor's name itself, and no digest: `cloudflare: "..."`."""
+"""A quoted value, but no digest, assigned to the vendor's name itself: `cloudflare: "..."`."""
 
 
 def token(
@@ -66,13 +66,13 @@ def token(
     """Make the rule for a prefix followed by *low* to *high* bytes of *alphabet*, and perhaps a *tail*.
 
     Args:
-        prefixes: One prefix, or several that share a body.
-        high: Most bytes of the body; as many as *low* when left out.
-        tail: A regular expression for what follows the body.
+        prefixes: One prefix, or several with the same body.
+        high: Most bytes of the body; *low* if left out.
+        tail: A regular expression for the text after the body.
         accept: Decides on the body; by default only placeholders are refused.
-        edge: Bytes that must not stand before the prefix.
-        whole: The vendor has this one form: a value that begins with the prefix and goes on otherwise is no token.
-        claim: The same, where the prefix alone does not say whose value it is; see `SecretRule`.
+        edge: Bytes that must not be right before the prefix.
+        whole: The vendor has only this form: any other value that begins with the prefix is no token.
+        claim: Like *whole*, if the prefix alone does not identify the vendor; see `SecretRule`.
     """
     prefixes = (prefixes,) if isinstance(prefixes, str) else prefixes
     high = high or low
@@ -85,8 +85,8 @@ def token(
 
     def pattern() -> str:
         short = any(prefix.isalnum() and len(prefix) <= 4 for prefix in prefixes)
-        before = EDGE.replace(ALNUM, WORD if edge == ALNUM and short else edge)  # so short a prefix also ends a name
-        if whole:  # as a value, all of the word is the token; in the name of a file more may follow it
+        before = EDGE.replace(ALNUM, WORD if edge == ALNUM and short else edge)  # a name can end in so short a prefix
+        if whole:  # as a value, the token is the whole word; in the name of a file, more may follow it
             return rf"{before}(?:(?<!{_GIVES}){body()}(?![{alphabet}])|(?<={_GIVES}){body()}(?![{alphabet}_]))"
         return f"{before}{body()}" + ("" if tail else f"(?![{alphabet}])")
 
@@ -129,13 +129,13 @@ def keyed(
     head: str = "",
     accept: Accept | None = None,
 ) -> SecretRule:
-    """Make the rule for a token without a prefix: it is known by the vendor's name in the key it is given to.
+    """Make the rule for a token without a prefix, which is recognised by the vendor's name in its key.
 
     Args:
         names: The vendor's names, in lower case.
-        tail: A regular expression for what follows the body.
-        head: What the token begins with, where that says too little to be a prefix.
-        accept: Decides on the token; by default it must look random, since words may have its alphabet and length.
+        tail: A regular expression for the text after the body.
+        head: The start of the token, if that is too common to be a prefix.
+        accept: Decides on the token; by default it must look random, since words can have its alphabet and length.
     """
     high = high or low
 
@@ -185,13 +185,13 @@ def shaped(
     misses: tuple[str, ...] = (),
     **more: Any,
 ) -> SecretRule:
-    """Make the rule for a token of a vendor that has neither a plain prefix nor a plain key.
+    """Make the rule for a token that neither `token` nor `keyed` can describe.
 
     Args:
         keywords: One keyword, or several.
         accept: Decides on the match; by default only placeholders are refused.
-        misses: Samples in which there is no secret, besides the keywords alone.
-        more: What else `SecretRule` takes.
+        misses: Samples without a secret, in addition to the keywords alone.
+        more: Other arguments of `SecretRule`.
     """
     keywords = (keywords,) if isinstance(keywords, str) else keywords
 

@@ -1,4 +1,4 @@
-"""Scans what is too large to hold: chunk by chunk, with bounded memory."""
+"""Scans data that is too large to hold in memory, chunk by chunk."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 WINDOW_BYTES = 2 << 20
-"""Bytes scanned at a time; memory stays at a small multiple of it."""
+"""Bytes scanned at a time; memory stays at a small multiple of this."""
 
 BEFORE_BYTES = 4 << 10
-"""Bytes kept before what is settled: the name of a key stands before its value."""
+"""Bytes kept before the part that is still open, because the name of a key comes before its value."""
 
 KEPT_BYTES = 64 << 10
-"""Bytes scanned twice, so that a secret between two windows is whole in one. No secret is longer."""
+"""Bytes scanned twice, so that a secret across two windows is whole in one of them. No secret is longer."""
 
 
 def scan_stream(chunks: Iterable[bytes], *, path: str = "") -> Iterator[Secret]:
-    """Yield the secrets of a stream of *chunks*, in order, with places counted from the start of the stream.
+    """Yield the secrets in a stream of *chunks* of any size, in order, with places counted from the stream's start.
 
-    Packed streams (gzip, zip) are unpacked as far as they lie within one window. The chunks may be of any size. After
-    `MOST_FOUND` secrets one more says that the rest was not searched; it is then not read either.
+    Packed data (gzip, zip) is unpacked only within one window. After `MOST_FOUND` secrets, one more result says that
+    the rest was not searched, and the stream is not read further.
     """
     data, base, settled, line, column = b"", 0, 0, 1, 1
     found = 0
@@ -33,7 +33,7 @@ def scan_stream(chunks: Iterable[bytes], *, path: str = "") -> Iterator[Secret]:
         done, settled = settled, base + len(data) if last else max(settled, base + len(data) - KEPT_BYTES)
         for secret in scan(data, path=path if last and not base else ""):
             start = base + secret.start
-            if secret.rule == UNSEARCHED.id:  # it may begin in what was searched in the window before
+            if secret.rule == UNSEARCHED.id:  # it may begin in a part that the previous window searched
                 start = max(start, done)
             if not done <= start < settled:
                 continue
@@ -60,7 +60,7 @@ def scan_stream(chunks: Iterable[bytes], *, path: str = "") -> Iterator[Secret]:
 
 
 def any_secret(contents: Iterable[Iterator[bytes]], paths: Iterable[str]) -> bool:
-    """Whether there is a secret in any of many files, each given by its chunks; small ones are searched together."""
+    """Whether any of many files, each given as chunks, holds a secret; small files are searched together."""
     found = False
 
     def small() -> Iterator[tuple[bytes, str]]:
@@ -83,7 +83,7 @@ def _chained(first: bytes, second: bytes, rest: Iterator[bytes]) -> Iterator[byt
 
 
 def values(chunks: Iterable[bytes], secrets: Sequence[Secret]) -> list[bytes]:
-    """Return the bytes of *secrets*, in order as `scan_stream` found them; of what was not searched, nothing."""
+    """Return the bytes of each of *secrets*, as ordered by `scan_stream`; empty for an unsearched rest."""
     held: list[bytearray] = [bytearray() for _ in secrets]
     base = first = 0
     for chunk in chunks:
@@ -103,7 +103,7 @@ def values(chunks: Iterable[bytes], secrets: Sequence[Secret]) -> list[bytes]:
 
 
 def _windows(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
-    """Yield the stream in windows, the last one marked; an empty stream is one empty window."""
+    """Yield the stream in windows, each with whether it is the last; an empty stream is one empty window."""
     held = bytearray()
     for chunk in chunks:
         held += chunk

@@ -1,4 +1,4 @@
-"""Tells a value that could be a secret from a placeholder, a name, a digest or a path."""
+"""Tests that distinguish possible secrets from placeholders, names, digests and paths."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _PLACEHOLDER_WORDS = (
     *(b"not-a-real", b"notareal", b"not_a_real", b"todo", b"fixme", b"foobar", b"lorem", b"fake", b"deadbeef"),
     *(b"masked", b"censored", b"removed", b"omitted", b"elided", b"snip", b"hidden", b"undefined"),
     *(b"sanitized", b"sanitised", b"scrubbed", b"obfuscated"),
-    *(b"aaecawqfbgcicq", b"00010203040506"),  # the bytes 0, 1, 2 and so on, the key of every test of a cipher
-    *(b".eyjzdwiioiixmjm0nty3odkwi", b".eyjzdwiioiaimtizndu2nzg5mci"),  # {"sub":"1234567890", the sample of jwt.io
-    b".eyjpc3mioijqb2ui",  # {"iss":"joe", that of RFC 7515
+    *(b"aaecawqfbgcicq", b"00010203040506"),  # the bytes 0, 1, 2 and so on, the usual test key for a cipher
+    *(b".eyjzdwiioiixmjm0nty3odkwi", b".eyjzdwiioiaimtizndu2nzg5mci"),  # {"sub":"1234567890", from the sample on jwt.io
+    b".eyjpc3mioijqb2ui",  # {"iss":"joe", from the sample in RFC 7515
     *(b"xxxx", b"****", b"....", b"\xe2\x80\xa6"),
     *(b"<", b">", b"${", b"{{", b"}}", b"$(", b"%(", b"#{", b"[["),
     *(b"[a-", b"[0-", b"(?", b"\\x", b"\\d"),
 )
-"""Words that say "a secret belongs here" instead of being one."""
+"""Text that marks a value as a placeholder."""
 
 _PAIRS = (
     "thheineranreonatenndtiesorteofedisitalarsttontngsehaasouiolevecomedehiriroicneearacelichllbemasiomur"
@@ -31,27 +31,27 @@ _PAIRS = (
     "oxufdmiusfbtkaytekpmyagtwlrhylhsahycybrwlbcyoxdbpyjstxynkvvmcdfgnxws"
 )
 _COMMON = frozenset(_PAIRS[place : place + 2] for place in range(0, len(_PAIRS), 2))
-"""Pairs of letters common in English and in identifiers; random letters hit about a third of them."""
+"""Letter pairs common in English and in identifiers; about a third of the pairs in random text are among them."""
 
 
 def is_placeholder(value: bytes, *, counted: float = 0.6) -> bool:
-    """Tell a stand-in (`xxxx`, `<your key>`, `${VAR}`, `1234567890`) from a value somebody generated.
+    """Whether *value* is a placeholder (`xxxx`, `<your key>`, `${VAR}`, `1234567890`) rather than a generated value.
 
     Args:
-        counted: The share of bytes that follow their neighbour (`abcd`) from which on a value was counted out.
+        counted: The share of bytes in sequence (`abcd`) from which on a value counts as a placeholder.
     """
     lowered = value[:256].lower()
     if any(map(lowered.__contains__, _PLACEHOLDER_WORDS)) and _speaks(lowered, value):
         return True
     if len(set(lowered)) <= (3 if lowered.isdigit() else 2):
         return True
-    if lowered.count(sorted(lowered)[len(lowered) // 2]) * 2 > len(lowered):  # what fills half of it is in the middle
+    if lowered.count(sorted(lowered)[len(lowered) // 2]) * 2 > len(lowered):  # the median, if it fills half
         return True
     return _is_repeated(lowered) or _is_counted(lowered, counted)
 
 
 def _speaks(lowered: bytes, value: bytes) -> bool:
-    """Tell a value one of whose words says that it is a stand-in from one in which such a word stands by chance."""
+    """Whether any placeholder word in *value* is meant as one, not part of generated text by chance."""
     return any(
         lowered.count(word) > 1 or not _is_within(lowered, word, value)
         for word in _PLACEHOLDER_WORDS
@@ -60,9 +60,9 @@ def _speaks(lowered: bytes, value: bytes) -> bool:
 
 
 def _is_within(lowered: bytes, word: bytes, value: bytes) -> bool:
-    """Tell a *word* that stands by chance in a generated *value* from one that speaks of it.
+    """Whether the placeholder *word* occurs in a generated *value* by chance.
 
-    A word in a spelling that nobody uses (`fAKe`) stands there by chance; so does a bracket that nothing closes.
+    A word in a spelling that nobody uses (`fAKe`) does, and so does a bracket that nothing closes.
     """
     start = lowered.find(word)
     stop = start + len(word)
@@ -81,41 +81,41 @@ def _is_within(lowered: bytes, word: bytes, value: bytes) -> bool:
 
 
 _CLOSING = {b"<": b">", b">": b"<", b"${": b"}", b"{{": b"}}", b"$(": b")", b"%(": b")", b"#{": b"}", b"[[": b"]]"}
-"""What closes a mark that begins a stand-in; `>` opens nothing, and is one where `<` stands too."""
+"""By opening mark of a placeholder, its closing mark; `>` opens nothing, and counts only together with `<`."""
 
 
 def _turns(part: bytes) -> int:
-    """Count the runs of digits in *part*, and the capitals behind a small letter."""
+    """Count the runs of digits in *part*, and the upper-case letters right after lower-case ones."""
     return len(part.translate(_DIGITS).split()) + part.translate(_KINDS).count(b"aA")
 
 
 _DIGITS = bytes(byte if 48 <= byte <= 57 else 32 for byte in range(256))
 _KINDS = bytes(97 if 97 <= byte <= 122 else 65 if 65 <= byte <= 90 else 46 for byte in range(256))
-"""`a` for a small letter, `A` for a capital, a point for the rest."""
+"""Maps lower-case letters to `a`, upper-case ones to `A`, and the rest to a point."""
 _FIGURES = b"0123456789"
 _NEXT = bytes((*range(1, 256), 0))
-"""The byte that follows each."""
+"""Maps each byte to the next one."""
 
 
 def _is_counted(lowered: bytes, share: float) -> bool:
-    """Tell a value most of whose bytes follow their neighbour (`abcd`), up or down."""
+    """Whether at least the *share* of the bytes is in sequence with a neighbour (`abcd`), up or down."""
     behind, following = lowered[1:], lowered.translate(_NEXT)
     up, down = sum(map(operator.eq, behind, following)), sum(map(operator.eq, lowered, following[1:]))
     return bool(up + down >= len(lowered) * share)
 
 
 _RUNS = tuple(bytes((byte,)) * 12 for byte in b"123456789bcdefghijklmnopqrstuvwxyz")
-"""Runs that no generator makes; those of `0`, `A` and `/` are the zeros and ones of something packed."""
+"""Runs that no generator makes. Those of `0`, `A` and `/` are left out: they occur in encoded binary data."""
 
 
 def _is_repeated(lowered: bytes) -> bool:
-    """Tell a value typed by holding keys down: half of it repeats its neighbour, or one byte stands twelve times."""
+    """Whether half of the bytes repeat their neighbour, or one byte is repeated twelve times, as if a key was held."""
     same = sum(map(operator.eq, lowered, lowered[1:]))
     return same * 2 >= len(lowered) or (same >= 11 and any(map(lowered.__contains__, _RUNS)))
 
 
 def _is_counted_in_turns(part: bytes) -> bool:
-    """Tell a value made of two or three rows in turns (`a1b2c3`), or of one row with gaps (`abc123def456`)."""
+    """Whether *part* interleaves two or three sequences (`a1b2c3`), or is one with gaps (`abc123def456`)."""
     lowered = part.lower()
     if _is_counted(lowered, 0.6):
         return True
@@ -124,15 +124,15 @@ def _is_counted_in_turns(part: bytes) -> bool:
 
 
 def is_generated(body: bytes) -> bool:
-    """Tell whether the *body* behind a vendor's prefix could have come from the vendor's generator.
+    """Whether the *body* after a vendor's prefix could come from the vendor's generator.
 
-    The prefix has spoken already, so that more of it may look counted than where a key alone tells.
+    The prefix is evidence already, so a larger share of the body may be in sequence than by default.
     """
     return not is_placeholder(body, counted=0.8)
 
 
 def is_reference(value: bytes) -> bool:
-    """Tell a value that points at a secret kept elsewhere: a variable, a vault path, a command, a template."""
+    """Whether *value* refers to a secret kept elsewhere: a variable, a vault path, a command, a template."""
     if value and value[0] in _SIGILS:
         name = value.lstrip(_SIGILS)
         return len(name) < 8 or irregularity(name) < 0.2 or name.translate(None, _OUTSIDE_NAMES) != name
@@ -147,16 +147,16 @@ _OUTSIDE_NAMES = b"{}()<> "
 _REFERENCES = (
     *(b"env:", b"vault:", b"file:", b"op://", b"~/", b"./", b"arn:", b"projects/", b"secret:", b"ref+", b"keyring:"),
     *(b"ssm:", b"sops:", b"SCRAM-SHA-", b"kms:", b"azkv:", b"doppler:", b"bws:", b"akv:"),
-    # Ciphertext, which opens nothing: SOPS, Jasypt, OpenSSL, dotenvx, AWS KMS, age, PGP, Ansible.
+    # Ciphertext, which is no secret by itself: SOPS, Jasypt, OpenSSL, dotenvx, AWS KMS, age, PGP, Ansible.
     *(b"ENC[", b"ENC(", b"enc:", b"AES", b"U2FsdGVkX1", b"encrypted:", b"AQICAH", b"YWdlLWVuY3J5cHRpb24", b"cipher:"),
-    *(b"eyJpdiI6", b"CiQA", b"01000000d08c9ddf", b"AQAAANCMnd8B"),  # of Laravel, Google's KMS, Windows
+    *(b"eyJpdiI6", b"CiQA", b"01000000d08c9ddf", b"AQAAANCMnd8B"),  # Laravel, Google's KMS, Windows
     *(b"-----BEGIN AGE", b"-----BEGIN PGP MESSAGE", b"ANSIBLE_VAULT", b"LS0tLS1CRUdJTiBQR1AgTUVTU0FHR", b"{cipher}"),
 )
-"""How a value begins that names a secret kept elsewhere, or holds it encrypted."""
+"""Prefixes of values that name a secret kept elsewhere, or hold it encrypted."""
 
 
 def is_encoded_stand_in(value: bytes) -> bool:
-    """Tell the base64 of a stand-in or a reference, or of `user:stand-in`, as templates of logins hold it."""
+    """Whether *value* is the base64 of a placeholder or reference, or of `user:placeholder` in a login template."""
     word = value.split(b" ")[-1]
     if not 8 <= len(word) <= 256:
         return False
@@ -171,14 +171,14 @@ def is_encoded_stand_in(value: bytes) -> bool:
 
 
 def is_hexadecimal(value: bytes) -> bool:
-    """Tell 16 or more hexadecimal digits of one case, letters and figures mixed."""
+    """Whether *value* is 16 or more hexadecimal digits of one case, with both letters and figures."""
     if len(value) < 16 or not (_only(value, b"0123456789abcdef") or _only(value, b"0123456789ABCDEF")):
         return False
     return 2 <= len(value) - len(value.translate(None, _FIGURES)) <= len(value) - 2
 
 
 def is_digest(value: bytes) -> bool:
-    """Tell a bare hexadecimal digest, commit or UUID, or an integrity value (`sha256-…`)."""
+    """Whether *value* has the form of a hexadecimal digest, commit id, UUID or integrity value (`sha256-…`)."""
     body = value.replace(b"-", b"")
     if len(value) == 36 and len(body) == 32 and _only(body, b"0123456789abcdefABCDEF"):
         return True
@@ -188,7 +188,7 @@ def is_digest(value: bytes) -> bool:
 
 
 def is_named_digest(value: bytes) -> bool:
-    """Tell a digest or a UUID among words (`deps-<digest>`, `uploads/<uuid>.png`), which names a thing."""
+    """Whether *value* is a name that contains a digest or UUID (`deps-<digest>`, `uploads/<uuid>.png`)."""
     pieces = parts(value)
     digits = [piece for piece in pieces if len(piece) >= 4 and _only(piece, b"0123456789abcdefABCDEF")]
     words = [piece for piece in pieces if piece not in digits]
@@ -200,16 +200,16 @@ def _only(value: bytes, alphabet: bytes) -> bool:
 
 
 def classes(value: bytes) -> int:
-    """Count the kinds of character in *value*: lower case, upper case, digits, the rest."""
+    """Count the kinds of character in *value*: lower case, upper case, digits, other."""
     letters = value.translate(None, _FIGURES)
     has_digit, has_other = len(letters) < len(value), bool(letters) and not letters.isalpha()
     return (value.upper() != value) + (value.lower() != value) + has_digit + has_other
 
 
 def irregularity(part: bytes) -> float:
-    """Measure how often *part* changes kind within itself: near 0 for words and `CamelCase`, above 0.2 for random text.
+    """Measure how often *part* changes kind: near 0 for words and `CamelCase`, above 0.2 for random text.
 
-    Counted are steps between a letter and a digit, and from lower to upper case.
+    The result is the number of changes between letter and digit and from lower to upper case, per byte.
     """
     if not part:
         return 0.0
@@ -218,14 +218,14 @@ def irregularity(part: bytes) -> float:
 
 
 def pronounceable(letters: str) -> float:
-    """The share of neighbouring letters in *letters* (lower case) that English commonly puts together."""
+    """The share of letter pairs in *letters* (lower case) that are common in English."""
     if len(letters) < 2:
         return 1.0
     return sum(map(_COMMON.__contains__, map(operator.add, letters, letters[1:]))) / (len(letters) - 1)
 
 
 def parts(value: bytes) -> list[bytes]:
-    """Split *value* where names are joined: at `-`, `_`, `.`, `/`, `:` and blanks."""
+    """Split *value* where names are joined: at `-`, `_`, `.`, `/`, `:`, `,`, `@` and blanks."""
     return value.translate(_JOINTS).split()
 
 
@@ -236,7 +236,7 @@ _NO_LETTERS = bytes(byte for byte in range(256) if not 97 <= byte <= 122)
 
 
 def is_random_part(part: bytes) -> bool:
-    """Tell whether *part*, without joints, looks generated rather than named."""
+    """Whether *part*, one piece of `parts`, looks generated rather than made of words."""
     if len(part) < 12 or len(set(part)) < 7:
         return False
     digits = len(part) - len(part.translate(None, _FIGURES))
@@ -254,14 +254,14 @@ def is_random_part(part: bytes) -> bool:
 
 
 _JUDGED_BYTES = 256
-"""Bytes of a long value that are looked at: enough to tell, and hostile text costs no more."""
+"""Bytes of a long value that are examined: enough to decide, and a limit on the time for hostile text."""
 
 
 def is_random(value: bytes, *, least: int = 16) -> bool:
-    """Tell whether *value* looks generated: long, varied, and not made of words, dates and version numbers.
+    """Whether *value* looks generated: long, varied, and not made of words, dates and version numbers.
 
     Args:
-        least: Fewest bytes such a value has.
+        least: Fewest bytes of such a value.
     """
     value = value[:_JUDGED_BYTES]
     if len(value) < least or len(set(value)) < 8 or is_reference(value):
@@ -278,12 +278,12 @@ def is_random(value: bytes, *, least: int = 16) -> bool:
 
 
 def is_sample_claim(claims: bytes) -> bool:
-    """Tell the *claims* of the web tokens that jwt.io and RFC 7515 show, in base64; and of one for anybody (`anon`)."""
+    """Whether *claims*, in base64, are those of a sample token (jwt.io, RFC 7515) or of a public one (role `anon`)."""
     return is_placeholder(b"." + claims[:40]) or b"InJvbGUiOiJhbm9u" in claims or b"yb2xlIjoiYW5vbi" in claims
 
 
 def is_cut_web_token(value: bytes) -> bool:
-    """Tell a JSON Web Token whose signature is none: the shortest, of HMAC with SHA-256, takes 43 bytes of base64.
+    """Whether *value* is a JSON Web Token with a truncated signature: the shortest has 43 bytes of base64 (HS256).
 
     Source: RFC 7518 section 3.2
     """
@@ -294,7 +294,7 @@ def is_cut_web_token(value: bytes) -> bool:
 
 
 def is_address(value: bytes) -> bool:
-    """Tell the address of an account or a contract on a chain, which is public: of Ethereum, of Bitcoin and its like.
+    """Whether *value* is a public blockchain address (Ethereum, Bitcoin and similar chains).
 
     Source: EIP-55; BIP 173; https://en.bitcoin.it/wiki/Base58Check_encoding
     """
@@ -326,7 +326,7 @@ def _has_base58_checksum(value: bytes) -> bool:
 
 
 def is_password(value: bytes) -> bool:
-    """Tell whether *value*, under a key that names a password, is one: characters mixed, and no word or path."""
+    """Whether *value*, under a key that names a password, looks like one: mixed characters, no word or path."""
     if not 6 <= len(value) <= 256 or is_reference(value) or b" " in value.strip():
         return False
     if b"\\u" in value or not value.isascii():
@@ -339,7 +339,7 @@ def is_password(value: bytes) -> bool:
 
 
 def _is_foreign_password(value: bytes) -> bool:
-    """Tell a password with letters beyond ASCII from text of an interface, which is what most such values are."""
+    """Whether *value*, with non-ASCII letters, looks like a password; most such values are user interface text."""
     import re
     import unicodedata
 
@@ -352,16 +352,16 @@ def _is_foreign_password(value: bytes) -> bool:
 
 
 _FILTERS = frozenset(b"b64enc b64dec b32enc base64encode base64decode sha1sum sha256sum sha512sum".split())
-"""Functions of templates, which stand behind a name: `{{ .Values.password | b64enc }}`."""
+"""Template functions that follow a name: `{{ .Values.password | b64enc }}`."""
 _ON_LABELS = frozenset(
     b"password passwords passwort wachtwoord senha contrasena salasana lozinka heslo passord characters chars zeichen"
     b" number digits symbols least minimum".split()
 )
-"""Words on the labels of fields for a password, which no password holds beside other words."""
+"""Words on the labels of password fields; a password does not combine them with other words."""
 
 
 def _is_label(value: bytes) -> bool:
-    """Tell a label or a hint of an interface (`Confirm-password*`, `At-least-8-characters`), or a filter (`b64enc`)."""
+    """Whether *value* is a user interface label or hint (`Confirm-password*`, `At-least-8-characters`) or a filter."""
     if value in _FILTERS:
         return True
     words = value.strip(b"?!*:.()").replace(b"(", b"").replace(b"'", b"").lower().split(b"-")
@@ -372,7 +372,7 @@ def _is_label(value: bytes) -> bool:
 
 
 def _is_version(value: bytes) -> bool:
-    """Tell a version or a range of versions (`^1.0.0`, `>=2.1`), as lock files and manifests hold it beside a name."""
+    """Whether *value* is a version or a version range (`^1.0.0`, `>=2.1`), as in lock files and manifests."""
     numbers = value.lstrip(b"^~<>=vV ")
     return numbers[:1].isdigit() and b"." in numbers and not numbers.strip(b"0123456789.xX*")
 
@@ -381,11 +381,11 @@ _ALGORITHMS = frozenset(
     b"AES DES EDE CAMELLIA ARIA CHACHA XCHACHA SALSA XSALSA POLY RSA ECB CBC GCM CTR CCM OAEP SHA HMAC HMACSHA PBE PBES"
     b" RC SM ECDSA ECDH EDDSA HS RS ES PKCS".split()
 )
-"""Words that names of ciphers and signatures are made of."""
+"""Words in the names of ciphers and signature algorithms."""
 
 
 def _is_algorithm(value: bytes) -> bool:
-    """Tell the name of a cipher or a signature (`DES-EDE3-CBC`): two words or more, most of that trade."""
+    """Whether *value* names a cipher or signature algorithm (`DES-EDE3-CBC`): two or more words, two thirds known."""
     text = value.replace(b"With", b"-").replace(b"And", b"-").translate(_WORDS)
     words = [word for part in text.split() if (word := part.strip(b"0123456789"))]
     return sum(word.upper() in _ALGORITHMS for word in words) * 3 >= len(words) * 2 > 2
@@ -398,7 +398,7 @@ _IN_CODE = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-./:[](){}"
 
 
 def _is_mixed(value: bytes) -> bool:
-    """Tell a value of mixed characters from a word, a path or a name in code."""
+    """Whether *value* mixes characters as no word, path or name in code does."""
     if value.translate(None, _IN_CODE) or is_random(value, least=12):
         return True
     letters = value.lower().decode("latin-1")

@@ -1,7 +1,7 @@
-"""Decoded views of a blob.
+"""Decodes the encoded parts of a text into views.
 
-A view is one text of many decoded pieces, with their places in the original. Each kind of view begins with a fast test
-in C that ordinary text fails.
+A view joins many decoded pieces into one text, and knows their places in the original. Each decoder begins with a fast
+test, in C, that rules out ordinary text.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     Pieces = Iterator[tuple[bytes, int, int]]
 
 MAX_VIEW_BYTES = 8 << 20
-"""Most bytes one view may hold; what comes after is left out."""
+"""Most bytes in one view; the rest is left out."""
 
 
 class View:
     """Decoded pieces, joined by blank lines, with the spans they came from.
 
-    A `glued` one joins lines that may not belong together: only vendors' rules apply to it.
+    A `glued` view may join lines that do not belong together, so loose rules do not apply to it.
     """
 
     __slots__ = ("_offsets", "_spans", "glued", "text")
@@ -55,18 +55,18 @@ class View:
         self.text = b"\n\n".join(texts)
 
     def source(self, start: int, stop: int) -> tuple[int, int]:
-        """Return the span of the original that holds the piece in which `start:stop` of the text stands."""
+        """Return the span in the original of the pieces that contain `start:stop` of the view's text."""
         first = max(0, bisect.bisect_right(self._offsets, start) - 1)
         last = max(first, bisect.bisect_left(self._offsets, stop) - 1)
         return self._spans[first][0], self._spans[last][1]
 
 
 def views(data: bytes, spots: Spots | None, bounds: Bounds) -> Iterator[View]:
-    """Yield the views of *data* that say something the bytes as they stand do not.
+    """Yield the decoded views of *data*.
 
     Args:
-        spots: Ends of the places worth trying, by kind, where an engine knows them; else each view looks for itself.
-        bounds: What may still be unpacked.
+        spots: By kind, where the encoded places end, if an engine found them; if None, each decoder searches itself.
+        bounds: Limits how much is unpacked.
     """
     if spots is None:
         yield from _said(loosened(data, None))
@@ -89,7 +89,7 @@ def views(data: bytes, spots: Spots | None, bounds: Bounds) -> Iterator[View]:
 
 
 def _said(pieces: Pieces, *, glued: bool = False) -> Iterator[View]:
-    for first in pieces:  # most views have none
+    for first in pieces:  # mostly there are none
         view = View(itertools.chain([first], pieces), glued=glued)
         if view.text.strip():
             yield view
@@ -103,7 +103,7 @@ _HEX = b"0123456789abcdefABCDEF"
 
 
 def encoded(data: bytes, ends: list[int] | None) -> Pieces:
-    """Decode the words of *data* that are base64, base64url or hexadecimal of readable text, or of gzip."""
+    """Decode the words of *data* that are base64, base64url or hexadecimal and hold readable text or gzip."""
     for word, start in _long_words(data) if ends is None else _words_around(data, ends):
         if (word.islower() or word.isupper()) and word.strip(_HEX):
             continue
@@ -122,7 +122,7 @@ def _long_words(data: bytes) -> Iterator[tuple[bytes, int]]:
 
 
 def _words_around(data: bytes, places: list[int]) -> Iterator[tuple[bytes, int]]:
-    """Yield the long words that end at one of *places* or go on there."""
+    """Yield the long words that end at, or extend past, one of *places*."""
     done = 0
     for place in places:
         if place <= done:
@@ -162,7 +162,7 @@ _READABLE = bytes(range(32, 127)) + b"\t\r\n"
 
 
 def _is_readable(text: bytes) -> bool:
-    """Tell whether *text* begins like text or like gzip: of a digest's random bytes, one in 10 million does."""
+    """Whether *text* begins like readable text or gzip. One in 10 million digests does by chance."""
     head = text[:48]
     return (
         not head.translate(None, _READABLE)
@@ -177,7 +177,7 @@ _CLOSING = b"\"',;)}]"
 
 
 _FEWEST_TO_JOIN = 10
-"""Bytes of the first piece of a word that was cut: a shorter end of a line begins too many that were not."""
+"""Fewest bytes of the first piece of a broken word. Shorter line ends are mostly ordinary words."""
 
 
 def _last_word(line: bytes) -> bytes:
@@ -185,9 +185,9 @@ def _last_word(line: bytes) -> bytes:
 
 
 def joined(data: bytes) -> Pieces:
-    """Put together a word that a line break cuts in two: a line's last word and the lines of one word after it.
+    """Join words that line breaks cut: the last word of a line, and the lines of a single word after it.
 
-    What closes a value ends it. The engine looks for the same (`hyper.JOINED`).
+    A closing quote, bracket or comma ends the word. The engine searches for the same places (`hyper.JOINED`).
     """
     start = stop = position = 0
     pieces: list[bytes] = []
@@ -210,15 +210,15 @@ def joined(data: bytes) -> Pieces:
 
 
 def _joined_near(data: bytes, ends: list[int]) -> Pieces:
-    """The same around the *ends* of lines of one word, which are in order."""
+    """Like `joined`, but only around the sorted *ends* of lines of a single word."""
     start = stop = -1
     for end in ends:
         border = data.rfind(b"\n", 0, end - 1)
-        if border < 0:  # the first line goes on from none, only from the text that was looked at together with this
+        if border < 0:  # the first line has none above it; the engine matched text of another block
             continue
-        if stop <= border:  # the line above is no part of what was put together so far
+        if stop <= border:  # the line above is not part of the current word
             if b" " in data[max(0, border - _FEWEST_TO_JOIN) : border] and data[border - 1] not in _MARGIN:
-                continue  # too short a word to begin one, as most are
+                continue  # the last word above is too short, as most are
             if not _may_begin(data, border):
                 continue
             if stop >= 0:
@@ -230,7 +230,7 @@ def _joined_near(data: bytes, ends: list[int]) -> Pieces:
 
 
 def _may_begin(data: bytes, border: int) -> bool:
-    """Tell whether the line that ends at *border* ends in a word that is long enough."""
+    """Whether the line that ends at *border* ends in a long enough word."""
     line = data[data.rfind(b"\n", 0, border) + 1 : border].rstrip(_MARGIN)
     return len(_last_word(line)) >= _FEWEST_TO_JOIN and not line[-4:].strip(_JOINABLE)
 
@@ -246,11 +246,11 @@ _WIDE: tuple[tuple[bytes, int, int], ...] = (
     (rb"(?:\x00[\x20-\x7e\r\n\t]){12,}", 1, 2),
 )
 _KINDS = bytes(48 if byte == 0 else 116 if byte in _READABLE else 46 for byte in range(256))
-"""`0` for a zero, `t` for text, a point for the rest."""
+"""Maps zero bytes to `0`, readable ones to `t`, and the rest to a point."""
 
 
 def wide(data: bytes) -> Pieces:
-    """Decode the runs of UTF-16 and UTF-32 in *data*, of either byte order, as far as they are ASCII."""
+    """Decode the runs of ASCII text in UTF-16 or UTF-32, of either byte order, in *data*."""
     kinds = data.translate(_KINDS)
     if not any(run in kinds for run in (b"t0" * 11, b"t000" * 11)):  # programs and images are full of zeros
         return

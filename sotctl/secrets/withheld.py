@@ -1,4 +1,4 @@
-"""Takes secrets out of what is printed."""
+"""Removes secrets from printed text."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ WITHHELD = "(withheld)"
 
 
 def withheld(text: str) -> str:
-    """*text* with `(withheld)` in the place of each secret."""
+    """Return *text* with each secret replaced by `(withheld)`."""
     data = text.encode("utf-8", "surrogatepass")
     found = scan(data)
     return masked(data, found).decode("utf-8", "surrogatepass") if found else text
 
 
 def masked(data: bytes, secrets: Iterable[Secret]) -> bytes:
-    """*data* with `(withheld)` in the place of each of *secrets*."""
+    """Return *data* with each of *secrets* replaced by `(withheld)`."""
     for secret in sorted(secrets, key=lambda secret: secret.start, reverse=True):
         data = data[: secret.start] + WITHHELD.encode() + data[secret.start + secret.length :]
     return data

@@ -1,4 +1,4 @@
-"""Writes samples of patterns, so that the rules of a table need none."""
+"""Generates samples from patterns, so that rules made by `shapes` need no written samples."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ if TYPE_CHECKING:
 
 
 def written(pattern: str, *, seed: int = 0) -> str:
-    """Return a text that *pattern* takes: random to the eye, the same every time, every repeat at its fewest.
+    """Return a text that matches *pattern*: it looks random, is the same every time, and repeats as little as allowed.
 
-    Of several branches the first is written; what looks ahead or behind is passed over.
+    The first of several branches is used, and look-around is ignored.
     """
     from re import _parser  # type: ignore[attr-defined]
 

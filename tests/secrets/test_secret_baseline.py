@@ -76,12 +76,12 @@ def broken() -> list[tuple[str, bytes]]:
     entry = good["accepted"][0]
     variants = {
         "not JSON": None,
-        "its type": {**good, "type": "x"},
-        "mapping": {**good, "extra": 1},
+        "and the type": {**good, "type": "x"},
+        "exactly the keys": {**good, "extra": 1},
         "key:": {**good, "key": "zz"},
-        "a list": {**good, "accepted": {}},
-        "stands twice": {**good, "accepted": [entry, entry]},
-        "nothing else": {**good, "accepted": [{**entry, "value": "x"}]},
+        "must be a list": {**good, "accepted": {}},
+        "duplicate entry": {**good, "accepted": [entry, entry]},
+        "must have exactly": {**good, "accepted": [{**entry, "value": "x"}]},
         "fingerprint": {**good, "accepted": [{**entry, "fingerprint": "x"}]},
         "reason": {**good, "accepted": [{**entry, "reason": "tbd"}]},
         "date": {**good, "accepted": [{**entry, "date": "2026-02-30"}]},

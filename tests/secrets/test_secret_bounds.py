@@ -129,10 +129,10 @@ def test_the_rest_of_a_file_is_a_finding_of_its_own_and_no_baseline_accepts_it()
     finding = as_finding(rest, "a.txt", "take it out")
     assert finding.rule is SECRETS_UNSEARCHED
     assert finding.message == (
-        "from here on the text is not searched for secrets: it holds more of them, or more packed data, than are searched"
+        "the text is not searched for secrets from here on: it holds too many of them, or too much packed data"
     )
     baseline = Baseline(key=b"k" * 32)
-    with pytest.raises(BaselineError, match="divide it into smaller files"):
+    with pytest.raises(BaselineError, match="divide the file into smaller ones"):
         baseline.with_accepted(rest, data, path="a.txt", reason="a test vector", today=date(2026, 5, 1))
     assert baseline.sorted_out([rest], data, path="a.txt") == ([rest], set())
 

@@ -1,4 +1,4 @@
-"""Configuration and dot-files, each with one secret planted in it, and twins that hold a stand-in instead."""
+"""Configuration and dot-files with one planted secret each, and twins of them with a placeholder instead."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from benchmarks.secrets.planted.kind import Kind
 from benchmarks.secrets.planted.servers import SERVERS
 
 PLANTED: dict[str, Kind] = {**HOMES, **APPLICATIONS, **SERVERS}
-"""All kinds of file; the key is the file's path, as some peers look at it."""
+"""All kinds of file; the key is the file's path, which some peers take into account."""
 
 STAND_INS = (
     "changeme",
@@ -22,16 +22,16 @@ STAND_INS = (
     "********",
     "REPLACE_ME",
 )
-"""What templates and manuals put where a secret goes."""
+"""Placeholders for secrets in templates and manuals."""
 
 
 def half(names: list[str], *, held_back: bool) -> list[str]:
-    """Return every second of *names* in order: those the rules were improved on, or those held back from that."""
+    """Return every second of the sorted *names*: those used to improve the rules, or those held back."""
     return sorted(names)[held_back::2]
 
 
 def planted_value(seed: int, index: int, name: str) -> str:
-    """Return the value that stands in file *index* of the kind *name*; other kinds do not change it."""
+    """Return the value in file *index* of the kind *name*; it does not depend on other kinds."""
     return PLANTED[name].make(random.Random(f"{seed}/{index}/{name}"))
 
 
@@ -41,5 +41,5 @@ def planted_files(seed: int, count: int = 5) -> dict[str, bytes]:
 
 
 def planted_twins() -> dict[str, bytes]:
-    """Return every kind of file with every stand-in, by path; every finding in them is a false alarm."""
+    """Return every kind of file with every placeholder, by path; every finding in them is a false alarm."""
     return {f"{index}/{name}": kind.holding(stand_in).encode() for name, kind in PLANTED.items() for index, stand_in in enumerate(STAND_INS)}

@@ -1,4 +1,4 @@
-"""Files of applications, of the pipelines that build them, and of the programs people reach them with."""
+"""Files of applications, of their build pipelines, and of their client programs."""
 
 from __future__ import annotations
 
@@ -206,4 +206,4 @@ APPLICATIONS: dict[str, Kind] = {
     "gitlab.rb": Kind(chosen, "external_url 'https://git.acme.dev'\ngitlab_rails['smtp_user_name'] = 'git'\ngitlab_rails['smtp_password'] = '§'\n"),
     "slack.yml": Kind(SHAPES["slack-hook"], "notify:\n  channel: '#ops'\n  url: §\n"),
 }
-"""A kind for each file; the key is its place in a project."""
+"""A kind for each file; the key is its path in a project."""

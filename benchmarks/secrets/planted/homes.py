@@ -163,4 +163,4 @@ HOMES: dict[str, Kind] = {
     ".jupyter/jupyter_server_config.py": Kind(drawn(HEX, 48), "c.ServerApp.ip = '0.0.0.0'\nc.ServerApp.token = '§'\nc.ServerApp.port = 8888\n"),
     ".sqlplus/login.sql": Kind(chosen, "set pagesize 200\nconnect shop/§@//db1.acme.internal:1521/SHOP\nset timing on\n"),
 }
-"""A kind for each file; the key is its place below the home folder."""
+"""A kind for each file; the key is its path below the home folder."""

@@ -1,4 +1,4 @@
-"""What a planted file is made of: a text with one gap, and the value that fills it."""
+"""Kinds of planted files: a text with one gap, and the values that fill it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from collections.abc import Callable
 from benchmarks.secrets.shapes import ALNUM, HEX, LOWER, SHAPES, URL, Make, text
 
 GAP = "§"
-"""Stands in the text of a kind where the value goes."""
+"""Marks the place of the value in the text of a kind."""
 
 _WORDS = ("maple", "river", "copper", "lantern", "violin", "harbour", "saddle", "meadow", "pepper", "granite", "walnut", "falcon", "ticket", "marble")
 _TOKENS = ("github-classic", "gitlab", "npm", "slack-bot", "digitalocean", "jwt")
 
 
 class Kind:
-    """A kind of file: its text with a gap, who makes the value, and how the value is written into the gap."""
+    """A kind of file: its text with a gap, a generator of values, and how a value is written into the gap."""
 
     __slots__ = ("make", "put", "text")
 
@@ -33,7 +33,7 @@ class Kind:
 
 
 def chosen(source: random.Random) -> str:
-    """Return a password as people and their password managers make them."""
+    """Return a password as people or password managers make one."""
     words = [source.choice(_WORDS) for _ in range(3)]
     number = str(source.randint(10, 9999))
     return source.choice(
@@ -51,7 +51,7 @@ def chosen(source: random.Random) -> str:
 
 
 def issued(source: random.Random) -> str:
-    """Return a token as services give them out: random text, hexadecimal, a UUID, or one of a vendor's shape."""
+    """Return a token as services issue them: random text, hexadecimal, a UUID, or a vendor's format."""
     return source.choice(
         (
             text(source, ALNUM, source.randint(24, 40)),
@@ -64,18 +64,18 @@ def issued(source: random.Random) -> str:
 
 
 def drawn(alphabet: str, length: int, after: str = "") -> Make:
-    """Make values of *length* characters of *alphabet*, and *after* behind them."""
+    """Make a generator of *length* characters of *alphabet*, followed by *after*."""
     return lambda source: text(source, alphabet, length) + after
 
 
 def key_lines(source: random.Random) -> str:
-    """Return the inside of a PEM file with an unencrypted key of OpenSSH's own form."""
+    """Return the body of a PEM file with an unencrypted key in OpenSSH format."""
     inside = base64.b64encode(b"openssh-key-v1\0\0\0\0\x04none\0\0\0\x04none" + source.randbytes(560)).decode()
     return "\n".join(inside[start : start + 70] for start in range(0, len(inside), 70))
 
 
 def rsa_lines(source: random.Random) -> str:
-    """Return the inside of a PEM file with an RSA key of 2048 bits (RFC 8017: a sequence of version and modulus)."""
+    """Return the body of a PEM file with an RSA key of 2048 bits (RFC 8017: a sequence of version and modulus)."""
     inside = base64.b64encode(b"\x30\x82\x04\xa4\x02\x01\0\x02\x82\x01\x01\0" + source.randbytes(1180)).decode()
     return "\n".join(inside[start : start + 64] for start in range(0, len(inside), 64))
 
@@ -86,10 +86,10 @@ def in_base64(value: str) -> str:
 
 
 def as_login(value: str) -> str:
-    """Write *value* as the password of a user, in base64, as HTTP and Docker have it."""
+    """Write *value* as the password of a user, in base64, as HTTP and Docker do."""
     return in_base64(f"deploy:{value}")
 
 
 def in_url(value: str) -> str:
-    """Write *value* as a part of a URL; a reference in braces stays as its reader wants it."""
+    """Write *value* as a part of a URL; a reference in braces is not encoded."""
     return urllib.parse.quote(value, safe="${}<>*")

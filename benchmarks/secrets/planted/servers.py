@@ -1,4 +1,4 @@
-"""Files of a machine and of the services on it."""
+"""Files of a server and of the services on it."""
 
 from __future__ import annotations
 
@@ -113,4 +113,4 @@ SERVERS: dict[str, Kind] = {
     "etc/backup/restic.env": Kind(chosen, "RESTIC_REPOSITORY=sftp:backup@nas:/srv/restic\nRESTIC_PASSWORD=§\n"),
     "etc/containers/auth.json": Kind(chosen, '{"auths": {"cr.acme.dev": {"auth": "§"}}}\n', lambda value: in_base64("robot$ci:" + value)),
 }
-"""A kind for each file; the key is its place on the machine."""
+"""A kind for each file; the key is its path on the server."""

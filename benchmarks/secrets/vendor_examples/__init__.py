@@ -1,7 +1,7 @@
 """Snippets as vendors' documentation shows them, with a credential where the documentation has a placeholder.
 
-A vendor's row says how its tokens look, what the variable is called that holds one, and how its own pages show the
-token in use; of the carriers that all vendors' pages have (a `.env` line, a compose file, a workflow) each gets some.
+A vendor's row has the shape of its tokens, the name of the variable that holds one, and the snippets of its own pages.
+Each vendor also gets some of the snippets common to all vendors (a `.env` line, a compose file, a workflow).
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ COMMON: dict[str, Write] = {
     "setx.bat": lambda name, value: f'setx {name} "{value}"\n',
     "profile.ps1": lambda name, value: f'$env:{name} = "{value}"\n',
 }
-"""What all vendors' pages show: how to set the variable that holds the token."""
+"""The snippets common to all vendors: how to set the variable that holds the token."""
 
 _COMMON_EACH = 3
 
 STAND_INS = ("<YOUR_TOKEN>", "YOUR_API_KEY", "$TOKEN", "${TOKEN}", "xxxxxxxxxxxxxxxxxxxx", "[your token]", "...")
-"""What the vendors' pages have there."""
+"""The placeholders for the token in vendors' pages."""
 
 
 def _snippets(source: random.Random, vendor: Vendor) -> dict[str, Callable[[str], str]]:
@@ -54,12 +54,12 @@ def _snippets(source: random.Random, vendor: Vendor) -> dict[str, Callable[[str]
 
 
 def examples(seed: int, stand_in: str = "") -> dict[str, bytes]:
-    """Return every vendor's snippets by path, each with a value of its own, or with *stand_in* for all of them."""
+    """Return every vendor's snippets by path, each with its own value, or all with *stand_in*."""
     return {path: write(stand_in or value).encode() for path, (write, value) in _filled(seed).items()}
 
 
 def example_values(seed: int) -> dict[str, bytes]:
-    """Return the value that stands in each snippet, by path."""
+    """Return the value in each snippet, by path."""
     return {path: value.encode() for path, (_, value) in _filled(seed).items()}
 
 
@@ -73,5 +73,5 @@ def _filled(seed: int) -> dict[str, tuple[Callable[[str], str], str]]:
 
 
 def example_twins(seed: int) -> dict[str, bytes]:
-    """Return the same snippets with every stand-in, by path; every finding in them is a false alarm."""
+    """Return the same snippets with every placeholder, by path; every finding in them is a false alarm."""
     return {f"{index}/{path}": data for index, stand_in in enumerate(STAND_INS) for path, data in examples(seed, stand_in).items()}

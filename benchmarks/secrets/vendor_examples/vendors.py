@@ -1,4 +1,4 @@
-"""The vendors: how their tokens look, and how their own pages show them in use."""
+"""The vendors, with the shapes of their tokens and the snippets of their own pages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import uuid
 from benchmarks.secrets.shapes import ALNUM, HEX, LOWER, SHAPES, UPPER, URL, Make, text
 
 GAP = "§"
-"""Stands in a snippet where the credential goes."""
+"""Marks the place of the credential in a snippet."""
 
 
 def _of(alphabet: str, length: int, before: str = "", after: str = "") -> Make:
@@ -20,7 +20,7 @@ def _uuid(source: random.Random) -> str:
 
 
 class Vendor:
-    """How a vendor's tokens look, what the variable for one is called, and its own snippets."""
+    """A generator of a vendor's tokens, the name of the variable for one, and the vendor's own snippets."""
 
     __slots__ = ("make", "own", "variable")
 
@@ -646,4 +646,4 @@ VENDORS: dict[str, Vendor] = {
         "curl --user 'default:§' --data-binary 'SELECT 1' https://eu1.clickhouse.cloud:8443\n",
     ),
 }
-"""A row for each vendor; the snippets are shapes, the values in them are made by code."""
+"""A row for each vendor; the values in the snippets are generated."""

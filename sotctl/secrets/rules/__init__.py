@@ -1,1 +1,1 @@
-"""One file for each vendor or carrier family, with `RULES`; the rules within report under their own ids."""
+"""The secret rules: one file for each family, each with its rules in `RULES`."""

@@ -1,4 +1,4 @@
-"""A value given to a key that names a secret."""
+"""Values assigned to a key that names a secret."""
 
 from sotctl.secrets import context
 from sotctl.secrets.names import WORDS

@@ -1,4 +1,4 @@
-"""Tokens in the login files of coding agents, whose keys (`access`, `refresh`, `key`) say little by themselves."""
+"""Tokens in the login files of coding agents, whose keys (`access`, `refresh`, `key`) are too general for other rules."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _SHAPE = lazy(rb"\"type\\{0,3}\"\s{0,4}:\s{0,4}\\{0,3}\"(?:oauth|api|api_key|api
 
 
 def _find(data: bytes, position: int) -> Spans:
-    """Return the value at *position* if the object around it says that it is a login."""
+    """Return the value at *position* if the `type` of the object around it is that of a login."""
     match = _VALUE().match(data, position)
     if match is None:
         return ()
     before = data.rfind(b"{", max(0, position - _NEARBY_BYTES), position)
     after = data.find(b"}", match.end(), match.end() + _NEARBY_BYTES)
     start, stop = max(before, 0), after if after >= 0 else match.end() + _NEARBY_BYTES
-    place = data.find(b'"type', start, stop)  # `search` is slower, and most often there is none
+    place = data.find(b'"type', start, stop)  # `find` first: `search` is slower, and most often there is none
     return (match.span("secret"),) if place >= 0 and _SHAPE().search(data, place, stop) and is_random(match["secret"]) else ()
 
 

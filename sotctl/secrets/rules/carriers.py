@@ -1,4 +1,4 @@
-"""Credentials known by the place they stand in: URLs, netrc, pgpass, htpasswd, headers, logins, SQL, sentences."""
+"""Credentials recognised by their surroundings: URLs, netrc, pgpass, htpasswd, headers, logins, SQL, sentences."""
 
 import binascii
 
@@ -9,18 +9,18 @@ from sotctl.secrets.values import irregularity, is_generated, is_password, is_pl
 
 _EXAMPLE = r"(?:[\w\-]{1,60}\.){0,4}example(?:\.(?:com|org|net))?\.?(?::[0-9]{1,5})?"
 _MANUAL = rf"(?![^\s@]{{1,7}}@{_EXAMPLE}(?:,{_EXAMPLE}){{0,4}}(?![\w.\-,]))"
-"""Not a short password at hosts that RFC 2606 keeps for examples."""
+"""Excludes short passwords for the hosts that RFC 2606 reserves for examples."""
 
 _SECOND = ("login", "log_in", "authenticate", "BasicAuth", "DigestAuth", "Credentials.basic", "NetworkCredential", "PasswordAuthentication", "PasswordCredential", "PasswordCredentials")
 _THIRD = ("getConnection", "mysqli", "mysqli_connect", "PDO", "pymysql.connect", "MySQLdb.connect")
-"""Calls whose second or third argument is a password."""
+"""Calls whose second, or third, argument is a password."""
 _ARGUMENT = r"\s{0,20}[^,()\r\n]{1,120},\s{0,20}"
 
 _USER = r"[^\s:/?#\[\]@\"'<>`(){}$,;\\|]{0,80}"
 
 
 def _is_basic(value: bytes) -> bool:
-    """Tell whether *value* is the base64 of `name:password` (RFC 7617)."""
+    """Whether *value* is the base64 of `name:password` (RFC 7617) with a password that is no placeholder."""
     try:
         decoded = binascii.a2b_base64(value + b"=" * (-len(value) % 4))
     except binascii.Error:
@@ -32,7 +32,7 @@ def _is_basic(value: bytes) -> bool:
 
 
 def _is_nuget(value: bytes) -> bool:
-    """Check what stands where nothing but a password may: even one of words, but neither a stand-in nor the manual's."""
+    """Whether *value* is a real password. It may consist of words, because nothing else is allowed in its place."""
     return not (value.lower() in STOCK or is_placeholder(value) or is_reference(value) or is_published(value))
 
 
@@ -59,7 +59,7 @@ RULES = (
     SecretRule(
         id="url-token",
         loose=True,
-        summary="token as the user of a URL",
+        summary="token as the user name in a URL",
         keywords=("://",),
         source="RFC 3986 section 3.2.1",
         reach=0,
@@ -72,7 +72,7 @@ RULES = (
     SecretRule(
         id="netrc-password",
         loose=True,
-        summary="password of a netrc file",
+        summary="password in a netrc file",
         keywords=("password",),
         near=r"login\s+\S+\s+(?:account\s+\S+\s+)?password\s",
         reach=320,
@@ -85,7 +85,7 @@ RULES = (
     SecretRule(
         id="pgpass-password",
         loose=True,
-        summary="password of a .pgpass file",
+        summary="password in a .pgpass file",
         keywords=(":*:", *(f":{digit}" for digit in "123456789")),
         near=r":(?:[0-9]{3,5}|\*):[\w.*\-]{1,64}:[\w.*\-]{1,64}:[^\s:]",
         source="https://www.postgresql.org/docs/current/libpq-pgpass.html",
@@ -121,7 +121,7 @@ RULES = (
     SecretRule(
         id="django-secret-key",
         loose=True,
-        summary="secret key of Django",
+        summary="Django secret key",
         keywords=("SECRET_KEY",),
         reach=0,
         accept=lambda value: len(set(value)) >= 16 and not value.isalnum() and is_generated(value.translate(None, b"!@#$%^&*(-_=+)")),
@@ -133,7 +133,7 @@ RULES = (
     SecretRule(
         id="nuget-password",
         loose=True,
-        summary="password of a NuGet source",
+        summary="password of a NuGet package source",
         keywords=("cleartextpassword",),
         fold=True,
         accept=_is_nuget,
@@ -145,7 +145,7 @@ RULES = (
     SecretRule(
         id="login-call",
         loose=True,
-        summary="password given to a login or a connection",
+        summary="password passed to a login or connection call",
         keywords=tuple({call.partition(".")[0].lower(): None for call in (*_SECOND, *_THIRD)}),
         fold=True,
         accept=is_placed_password,
@@ -189,7 +189,7 @@ RULES = (
     SecretRule(
         id="told-password",
         loose=True,
-        summary="password in a sentence that tells it",
+        summary="password stated in a sentence",
         keywords=("password", "passphrase", "passcode", "passwort", "passe"),
         fold=True,
         source="https://cwe.mitre.org/data/definitions/256.html",

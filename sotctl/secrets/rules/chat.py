@@ -10,7 +10,7 @@ _SLACK = "https://api.slack.com/authentication/token-types"
 
 
 def _is_discord(value: bytes) -> bool:
-    """Tell whether the first part of *value* is the number of an account."""
+    """Whether the first part of *value* is an account number in base64, and the rest looks generated."""
     number, _, rest = value.partition(b".")
     try:
         return binascii.a2b_base64(number + b"=" * (-len(number) % 4)).isdigit() and is_generated(rest)
@@ -33,7 +33,7 @@ RULES = (
     token("slack-workspace-token", "Slack workspace token", _SLACK, ("xoxa-2-", "xoxr-2-"), r"0-9", 6, 14, tail="-[0-9]{6,14}(?:-[A-Za-z0-9]{8,64}){0,3}", accept=lambda body: is_generated(body.rpartition(b"-")[2])),
     shaped(
         "slack-legacy-workspace-token",
-        "Slack workspace token, old form",
+        "Slack workspace token, old format",
         _SLACK,
         ("xoxa-", "xoxr-"),
         EDGE + r"xox[ar]-(?:[0-9]-)?(?P<secret>[A-Za-z0-9]{8,48})(?![A-Za-z0-9\-])",
@@ -101,7 +101,7 @@ RULES = (
         misses=("12:AAbb",),
     ),
     token("notion-token", "Notion token", "https://developers.notion.com/reference/authentication", ("ntn_",), ALNUM, 40, 60),
-    token("notion-legacy-token", "Notion token, old form", "https://developers.notion.com/reference/authentication", "secret_", ALNUM, 43),
+    token("notion-legacy-token", "Notion token, old format", "https://developers.notion.com/reference/authentication", "secret_", ALNUM, 43),
     token("telnyx-key", "Telnyx API key", "https://developers.telnyx.com", "KEY0", UPPER, 31, tail="_[A-Za-z0-9]{22}"),
     token("matrix-token", "Matrix access token", "https://spec.matrix.org/latest/client-server-api/", "syt_", BASE64, 2, 80, tail="={0,2}_[A-Za-z]{20}_[A-Za-z0-9]{6}"),
     token("twilio-key", "Twilio API key", "https://www.twilio.com/docs/iam/api-keys", "SK", HEX, 32),

@@ -1,4 +1,4 @@
-"""Tokens in the calls, headers and commands that vendors' documentation shows: the place tells, no key does."""
+"""Tokens in client calls and headers as vendors' documentation shows them, recognised by the call instead of a key."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ RULES = (
     SecretRule(
         id="client-call",
         loose=True,
-        summary="token given to a client or credentials as they are made",
+        summary="token passed to the constructor of a client or credentials",
         source="https://www.algolia.com/doc/libraries/; https://docs.aws.amazon.com/AWSJavaSDK/latest/javadoc/",
         keywords=_CLIENTS,
         accept=lambda value: is_issued(value) and b"://" not in value,
@@ -44,7 +44,7 @@ RULES = (
     SecretRule(
         id="basic-auth-pair",
         loose=True,
-        summary="password in a pair given as basic_auth",
+        summary="password in a basic_auth pair",
         source="https://requests.readthedocs.io/en/latest/user/authentication/",
         keywords=("auth", "HTTPBasicAuth"),
         near=r"(?:auth ?=|HTTPBasicAuth) ?\(\s*[^()\r\n]+,\s*[\"'][^\"'\s]{6}",

@@ -1,4 +1,4 @@
-"""Keys of the clouds, hosting and edge networks."""
+"""Keys of cloud, hosting and edge network providers."""
 
 from sotctl.secrets.published import is_unpublished
 from sotctl.secrets.rule import SecretRule
@@ -9,7 +9,7 @@ _AWS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.h
 _AZURE = "https://learn.microsoft.com/entra/identity-platform/quickstart-register-app"
 
 _NOT_REASONING = "".join(f"(?<!encrypted_content{quote}:{blank}{quote})" for quote in ('"', "'", r'\\"', r'\\\\"', r'\\\\\\"') for blank in ("", " "))
-"""Not the state of a model's reasoning; the quotes may be escaped, as in JSON within JSON."""
+"""Excludes the encrypted state of a model's reasoning; the quotes may be escaped, as in JSON within JSON."""
 
 RULES = (
     token("aws-access-key-id", "AWS access key id", _AWS, ("AKIA", "ASIA", "ABIA", "ACCA"), UPPER, 16),
@@ -27,7 +27,7 @@ RULES = (
     ),
     shaped(
         "aws-secret-beside-its-id",
-        "AWS secret access key beside its key id",
+        "AWS secret access key next to its key id",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html",
         ("AKIA", "ASIA"),
         r"(?:AKIA|ASIA)[A-Z0-9]{16}[\"']?[\s:,;|]{1,8}[\"']?(?P<secret>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])",
@@ -44,7 +44,7 @@ RULES = (
     token("google-oauth-refresh-token", "Google OAuth refresh token", "https://developers.google.com/identity/protocols/oauth2", "1//0", BASE64URL, 40, 200),
     shaped(
         "google-legacy-oauth-secret",
-        "Google OAuth client secret, old form",
+        "Google OAuth client secret, old format",
         "https://developers.google.com/identity/protocols/oauth2",
         ("client_secret", "clientsecret"),
         r"""(?i:client_?secret)["']?\s{0,20}[:=]\s{0,4}["']?(?P<secret>[A-Za-z0-9_\-]{24})(?![A-Za-z0-9_\-])""",
@@ -69,7 +69,7 @@ RULES = (
     ),
     shaped(
         "azure-signed-key",
-        "Azure key that carries its service's mark",
+        "Azure key with the fixed signature of its service",
         "https://learn.microsoft.com/purview/sit-defn-azure-storage-account-key",
         ("+ASt", "JQQJ9", "AIoT", "ACDb", "AzSe", "+ACR", "AzFu", "+ABa", "+AEh", "+ASb", "ASbT", "+ARm"),
         r"(?<![A-Za-z0-9+/=_\-])(?:[A-Za-z0-9+/]{76}(?:\+ASt|ACDb|\+ABa)[A-Za-z0-9+/]{6}==|[A-Za-z0-9+/]{33}(?:AIoT|\+AEh|\+ASb|ASbT|ACDb|\+ABa|\+ARm)[A-Za-z0-9+/]{5}[A-Za-z0-9+/=]=|[A-Za-z0-9]{52}JQQJ9(?:9|D|H)[A-Za-z0-9][A-L][A-Za-z0-9]{16}[A-Za-z][A-Za-z0-9]{7}(?:[A-Za-z0-9]{2}==)?|[A-Za-z0-9_\-]{44}AzFu[A-Za-z0-9_\-]{5}[AQgw]==|[A-Za-z0-9+/]{42}\+ACR[A-D][A-Za-z0-9]{5}|[A-Za-z0-9]{42}AzSe[A-D][A-Za-z0-9]{5})(?![A-Za-z0-9+/])",
@@ -137,9 +137,9 @@ RULES = (
     token("deno-deploy-token", "Deno Deploy token", "https://docs.deno.com/deploy/api/rest/", ("ddp_", "ddo_", "ddw_"), ALNUM, 36),
     token("upcloud-token", "UpCloud token", "https://developers.upcloud.com", "ucat_", BASE32.replace("A-Z", "0-9A-Z"), 26),
     token("clever-cloud-token", "Clever Cloud token", "https://www.clever-cloud.com/developers/api/howto/", "cc_tk_", ALNUM, 32, 64),
-    # A Keystone token holds a user, a method and a time at least; what is shorter is a message that somebody encrypted.
-    # The `encrypted_content` of a reasoning item is Fernet as well, and stands in every log of Codex: it is state that
-    # the provider encrypted with a key of its own and gets back as it is. It opens nothing, and it is not flagged.
+    # A Keystone token holds at least a user, a method and a time, so a shorter Fernet text is an encrypted message.
+    # The `encrypted_content` of a reasoning item, in every Codex log, is Fernet as well: state that only the provider can
+    # decrypt. It gives no access, so it is not flagged.
     shaped(
         "openstack-fernet-token",
         "OpenStack or Fernet token",

@@ -1,4 +1,4 @@
-"""Passwords in the columns of tables: the key stands at the top of its column, or behind its value."""
+"""Passwords in tables, where the name is the head of the column, and pairs whose name comes after the value."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _QUOTED = lazy(rb"(?:'[^']*'|[^,'])+")
 
 
 def _cells(line: bytes, start: int) -> Iterator[tuple[bytes, int]]:
-    """Yield the cells of the row *line*, without what marks them up, and where each begins."""
+    """Yield the cells of the row *line*, without their markup, and where each begins."""
     for cell in line.split(b"|"):
         text = cell.strip(b" \t\r*_`")
         yield text, start + cell.find(text)
@@ -32,10 +32,10 @@ def _telling(names: list[bytes]) -> dict[int, int]:
 
 
 def _find_ruled(data: bytes, position: int) -> Spans:
-    """Return the values below the names of the table whose head the line at *position* ends: Markdown, psql."""
+    """Return the secret values of the table (Markdown, psql) whose head ends with the ruled line at *position*."""
     start = data.rfind(b"\n", 0, position) + 1
     match = _RULED().match(data, start)
-    if match is None or data[start:position].translate(None, b"|+") != data[start:position]:  # not the first of its line
+    if match is None or data[start:position].translate(None, b"|+") != data[start:position]:  # not the first cell
         return ()
     above = data.rfind(b"\n", 0, max(0, start - 1)) + 1
     columns = _telling([text for text, _ in _cells(data[above : max(above, start - 1)][:4000], above)])
@@ -56,7 +56,7 @@ def _find_ruled(data: bytes, position: int) -> Spans:
 
 
 def _find_inserted(data: bytes, position: int) -> Spans:
-    """Return the values that the statement at *position* inserts into columns whose names say secret."""
+    """Return the values that the statement at *position* inserts into columns that name a secret."""
     match = _INSERT().match(data, position)
     columns = _telling(match["names"].split(b",")) if match else {}
     spans: list[tuple[int, int]] = []
@@ -75,7 +75,7 @@ def _find_inserted(data: bytes, position: int) -> Spans:
 
 
 def _find_before(data: bytes, position: int) -> Spans:
-    """Return the value at *position* that is followed by its name: `value: ...` and then `name: DB_PASSWORD`."""
+    """Return the value at *position* if the name of a secret follows: `value: ...` and then `name: DB_PASSWORD`."""
     match = _BEFORE().match(data, position)
     if match is None:
         return ()
@@ -96,7 +96,7 @@ RULES = (
     SecretRule(
         id="table-column",
         loose=True,
-        summary="value in a column whose name names a secret",
+        summary="value in a table column that names a secret",
         source="https://github.github.com/gfm/#tables-extension-",
         keywords=("|-", "| -", "|:-", "| :-", "-|", "- |", "-+-"),
         find=_find_ruled,
@@ -106,7 +106,7 @@ RULES = (
     SecretRule(
         id="inserted-secret",
         loose=True,
-        summary="value inserted into a column whose name names a secret",
+        summary="value inserted into a column that names a secret",
         source="https://www.postgresql.org/docs/current/sql-insert.html",
         keywords=("insert",),
         near=r"insert\s+into\s",
@@ -118,7 +118,7 @@ RULES = (
     SecretRule(
         id="value-before-name",
         loose=True,
-        summary="value of a pair whose name, behind it, names a secret",
+        summary="value followed by the name of a secret",
         source="https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-container/",
         keywords=("value",),
         near=r"""value["']?[ \t]*[:=][ \t]*["']?[^\s"'<>]{6,240}["']?[,;]?\s+["']?(?:name|key|id)""",

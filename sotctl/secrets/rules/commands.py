@@ -1,4 +1,4 @@
-"""Credentials given to commands, in scripts, manuals and histories."""
+"""Credentials passed to commands, in scripts, manuals and shell histories."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 _CURL = r"(?:curl [^\r\n|;]{0,160}?(?<= )-[A-Za-z]{1,8}u|(?<!\S)(?:-u|--user(?=[ =])|--proxy-user(?=[ =])))[ =]{0,3}[\"']?"
-"""Where curl is given a user; short options may stand in one word."""
+"""The user option of curl; short options can be combined in one word."""
 _NEAR_CURL = r"(?:curl [^\r\n|;]*-[A-Za-z]{1,8}u|-u|--user|--proxy-user)[ =]{0,3}[\"']?"
 _HEADER = r"(?:-H|--header)[ =]{0,3}[\"'](?i:authorization|(?:x-)?(?:api|auth|access|secret)[\-_]?(?:key|token)|private-token):"
 
@@ -21,7 +21,7 @@ _FLAGGED = (
     *("sshpass", "mysql", "mysqldump", "mysqladmin", "docker login", "podman login", "helm registry login", "redis-cli", "mongo", "mongosh", "mongodump", "mongorestore"),
     *("ldapsearch", "sqlcmd", "bcp", "isql", "cqlsh", "az login", "mosquitto_pub", "mosquitto_sub", "smbclient", "kinit", "psexec", "7z a", "7z x"),
 )
-"""Commands that take a password behind `-p` or the like."""
+"""Commands that take a password after `-p` or a similar option."""
 
 _OPTIONS = r"[^\r\n|;]{0,160}?"
 _NAMED = r"\s{0,4}[\"'][^\"'\r\n]{1,60}[\"'],\s{0,4}"
@@ -55,11 +55,11 @@ _BETWEEN = {
     "openssl enc ": _OPTIONS + "-k ",
     "zip -P ": "",
 }
-"""How a command begins, and what stands between that and the credential."""
+"""By how a command begins, an expression for the text between that and the credential."""
 
 
 def _words(commands: Collection[str]) -> tuple[str, ...]:
-    """Return the words by which *commands* are found: the first, which is found fastest, unless it stands anywhere."""
+    """Return the keywords for *commands*: the first word of each, or all of it if that word is too common."""
     first = (re.match(r"[\w\-]{3,}(?=[ .(]|\Z)", command.lower()) for command in commands)
     return tuple(dict.fromkeys(match[0] if match and match[0] not in _ANYWHERE else command.lower() for match, command in zip(first, commands, strict=True)))
 
@@ -70,7 +70,7 @@ RULES = (
     SecretRule(
         id="curl-password",
         loose=True,
-        summary="user and password given to curl",
+        summary="user and password passed to curl",
         keywords=("-u", "--user", "--proxy-user", "curl "),
         near=_NEAR_CURL + r"[^\s:\"'$<{/]*[\"']?:[\"']?[^\s:\"'$<{@/]",
         accept=is_placed,
@@ -82,7 +82,7 @@ RULES = (
     SecretRule(
         id="curl-token",
         loose=True,
-        summary="token given to curl as a user without a password",
+        summary="token passed to curl as a user name without a password",
         keywords=("-u", "--user", "--proxy-user", "curl "),
         near=_NEAR_CURL + r"[^\s:\"'$<{/@]{12,120}:",
         accept=is_placed_password,
@@ -94,7 +94,7 @@ RULES = (
     SecretRule(
         id="curl-header",
         loose=True,
-        summary="credential in a header given to curl",
+        summary="credential in a header passed to curl",
         keywords=("-H", "--header"),
         near=_HEADER,
         accept=lambda value: len(value) >= 10 and is_password(value),
@@ -106,7 +106,7 @@ RULES = (
     SecretRule(
         id="command-password",
         loose=True,
-        summary="password given to a command",
+        summary="password passed to a command",
         keywords=_words(_FLAGGED),
         fold=True,
         source="https://man7.org/linux/man-pages/man1/sshpass.1.html; https://dev.mysql.com/doc/refman/8.4/en/connecting.html",
@@ -118,7 +118,7 @@ RULES = (
     SecretRule(
         id="command-line-password",
         loose=True,
-        summary="credential given to a command of a script, a console or a device",
+        summary="credential passed to a shell, console or device command",
         source="https://learn.microsoft.com/powershell/module/microsoft.powershell.security/convertto-securestring; https://cli.github.com/manual/gh_secret_set",
         keywords=_words(_BETWEEN),
         fold=True,

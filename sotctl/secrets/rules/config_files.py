@@ -1,4 +1,4 @@
-"""Credentials of configuration files, known by the field they stand in."""
+"""Credentials in configuration files, recognised by their field."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _OBJECT_BYTES = 400
 
 
 def _find_named(data: bytes, position: int) -> Spans:
-    """Return the `"value"` at *position* if its object, or the key of its object, has a name that says secret."""
+    """Return the `"value"` at *position* if its object, or the key of its object, names a secret."""
     match = _NAMED().match(data, position)
     if match is None:
         return ()
@@ -44,7 +44,7 @@ RULES = (
     SecretRule(
         id="named-value",
         loose=True,
-        summary="value of a pair whose name names a secret",
+        summary="value of a name-value pair that names a secret",
         source="https://schema.postman.com; https://w3c.github.io/web-performance/specs/HAR/Overview.html",
         keywords=('"value',),
         find=_find_named,
@@ -56,7 +56,7 @@ RULES = (
     SecretRule(
         id="edn-password",
         loose=True,
-        summary="password in a map of Clojure",
+        summary="password in a Clojure map",
         source="https://codeberg.org/leiningen/leiningen/src/branch/main/doc/DEPLOY.md",
         keywords=(':password "', ':passphrase "', ':pass "'),
         accept=is_placed_password,
@@ -67,7 +67,7 @@ RULES = (
     SecretRule(
         id="cloud-init-password",
         loose=True,
-        summary="password that cloud-init sets",
+        summary="password set by cloud-init",
         source="https://cloudinit.readthedocs.io/en/latest/reference/modules.html#set-passwords",
         keywords=("chpasswd:",),
         accept=is_placed_password,
@@ -78,7 +78,7 @@ RULES = (
     SecretRule(
         id="channel-token",
         loose=True,
-        summary="token in the address of a package channel",
+        summary="token in the URL of a package channel",
         source="https://docs.anaconda.com/anacondaorg/user-guide/packages/conda-packages/",
         keywords=("/t/",),
         accept=lambda value: is_random(value, least=20),
@@ -104,7 +104,7 @@ RULES = (
     SecretRule(
         id="unseal-key",
         loose=True,
-        summary="key that unseals a vault",
+        summary="unseal or recovery key of a vault",
         source="https://developer.hashicorp.com/vault/docs/commands/operator/init",
         keywords=('"unseal_keys_', '"recovery_keys_', "Unseal Key ", "Recovery Key "),
         accept=_is_key,
@@ -125,7 +125,7 @@ RULES = (
     SecretRule(
         id="proxy-login",
         loose=True,
-        summary="password in the configuration of a proxy",
+        summary="password in a proxy's configuration",
         source="https://www.squid-cache.org/Doc/config/cache_peer/; https://docs.haproxy.org/2.9/configuration.html",
         keywords=("cache_peer ", "stats auth "),
         accept=is_placed_password,
@@ -147,7 +147,7 @@ RULES = (
     SecretRule(
         id="network-device-key",
         loose=True,
-        summary="key that a network device shares with a server",
+        summary="TACACS or RADIUS key of a network device",
         source="https://www.cisco.com/c/en/us/td/docs/ios-xml/ios/security/s1/sec-s1-xe-3se-3850-cr-book.html",
         keywords=("tacacs-server ", "radius-server "),
         accept=is_placed_password,
@@ -158,7 +158,7 @@ RULES = (
     SecretRule(
         id="gossip-key",
         loose=True,
-        summary="key that Consul, Nomad or Serf encrypts its gossip with",
+        summary="gossip encryption key of Consul, Nomad or Serf",
         source="https://developer.hashicorp.com/consul/docs/agent/config/config-files#encrypt",
         keywords=("encrypt",),
         near=r"encrypt(?:_key)?\"?[ \t]*[:=][ \t]*\"[A-Za-z0-9+/]{22}",
@@ -170,7 +170,7 @@ RULES = (
     SecretRule(
         id="framework-salt",
         loose=True,
-        summary="salt or key that a PHP framework signs with",
+        summary="salt or signing key of a PHP framework",
         source="https://www.drupal.org/node/1992030; https://book.cakephp.org/5/en/core-libraries/security.html",
         keywords=("'hash_salt'", "'salt' =>", "'crypt' =>"),
         accept=_is_key,
@@ -192,7 +192,7 @@ RULES = (
     SecretRule(
         id="unattended-password",
         loose=True,
-        summary="password in the answers to an installer",
+        summary="password in an installer's answer file",
         source="https://learn.microsoft.com/windows-hardware/customize/desktop/unattend/; https://pykickstart.readthedocs.io",
         keywords=("Password>", "rootpw ", "rootpw\t"),
         accept=lambda value: is_placed_password(value) or (value.startswith(b"{SSHA}") and len(value) > 30),

@@ -1,4 +1,4 @@
-"""A secret in the declaration of a constant, an option or an attribute, where its name stands further before it."""
+"""Secrets in declarations of constants, options and attributes, where other words separate the name from the value."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sotctl.secrets.rule import Spans
 
 _QUOTE, _IN_QUOTES = r"[\"']", r"[^\"'\s\\]"
-_FORMS = (  # the keyword, what goes on to the value, what the value is made of, what ends it
+_FORMS = (  # the keyword, the text up to the value, the characters of the value, what ends it
     ("default", r"(?:_?[vV]alue)?[\"']?\s{0,4}[:=]\s{0,4}[a-z]{0,2}" + _QUOTE, _IN_QUOTES, _QUOTE),
     ("sensitive", r"\(" + _QUOTE, _IN_QUOTES, _QUOTE),
     ("u8", " = " + _QUOTE, _IN_QUOTES, _QUOTE),
@@ -46,7 +46,7 @@ _BEFORE_BYTES = 120
 
 
 def _find(data: bytes, position: int) -> Spans:
-    """Return the value of the declaration that goes on at *position*, if one of the four words before it says secret."""
+    """Return the value of the declaration with the keyword at *position*, if one of the six words before it names a secret."""
     match = _FORM().match(data, position)
     if match is None or match.lastindex is None:
         return ()
@@ -64,7 +64,7 @@ RULES = (
     SecretRule(
         id="declared-secret",
         loose=True,
-        summary="value in the declaration of a name that names a secret",
+        summary="value in a declaration that names a secret",
         source="https://cwe.mitre.org/data/definitions/798.html",
         keywords=tuple(keyword for keyword, *_ in _FORMS),
         fold=True,

@@ -1,4 +1,4 @@
-"""Tokens of the forges and of continuous integration."""
+"""Tokens of code forges and of continuous integration services."""
 
 from sotctl.secrets.checksums import github_checksum
 from sotctl.secrets.shapes import ALNUM, ANYHEX, BASE64, BASE64URL, DASHED_HEX, HEX, LOWER, PADDED, UPPER, UUID, WORD, keyed, shaped, token
@@ -10,7 +10,7 @@ _GITLAB = "https://docs.gitlab.com/security/tokens/#token-prefixes"
 RULES = (
     token("github-token", "GitHub token", _GITHUB, ("ghp_", "gho_", "ghu_", "ghs_"), ALNUM, 36, accept=github_checksum),
     token("github-refresh-token", "GitHub refresh token", _GITHUB, "ghr_", ALNUM, 36, 76),
-    token("github-installation-token", "GitHub App installation token in JWT form", "https://github.blog/changelog/", "ghs_", r"A-Za-z0-9_.\-", 100, 1200),
+    token("github-installation-token", "GitHub App installation token in JWT format", "https://github.blog/changelog/", "ghs_", r"A-Za-z0-9_.\-", 100, 1200),
     token(
         "github-fine-grained-token",
         "GitHub fine-grained token",
@@ -20,7 +20,7 @@ RULES = (
         22,
         tail="_[A-Za-z0-9]{59}(?![A-Za-z0-9])",
     ),
-    token("github-legacy-installation-token", "GitHub App installation token, old form", _GITHUB, "v1.", HEX, 40),
+    token("github-legacy-installation-token", "GitHub App installation token, old format", _GITHUB, "v1.", HEX, 40),
     token("gitlab-token", "GitLab token", _GITLAB, ("glpat-", "gldt-", "glrt-", "glrtr-", "glcbt-", "glptt-", "glft-", "glimt-", "glagent-", "gloas-", "glsoat-", "glffct-", "glwt-"), r"A-Za-z0-9_\-.", 20, 320),
     token("gitlab-runner-token", "GitLab runner registration token", _GITLAB, "GR1348941", BASE64URL, 20),
     token("gitlab-session", "GitLab session cookie", _GITLAB, "_gitlab_session=", LOWER, 32),
@@ -34,7 +34,7 @@ RULES = (
     keyed("bitbucket-oauth", "Bitbucket OAuth secret", "https://support.atlassian.com/bitbucket-cloud/docs/use-oauth-on-bitbucket-cloud/", ("bitbucket",), BASE64URL, 32, 64),
     keyed("gitea-token", "Gitea, Forgejo or Codeberg token", "https://docs.gitea.com/development/api-usage", ("gitea", "forgejo", "codeberg", "gogs"), HEX, 40),
     token("sourcegraph-token", "Sourcegraph token", "https://sourcegraph.com/docs/cli/how-tos/creating_an_access_token", ("sgp_local_", "sgp_"), ANYHEX, 40, tail="(?:_[0-9A-Fa-f]{40})?(?![0-9A-Fa-f])"),
-    token("sourcegraph-instance-token", "Sourcegraph token of an instance", "https://sourcegraph.com/docs/cli/how-tos/creating_an_access_token", "sgp_", ANYHEX, 16, tail="_[0-9A-Fa-f]{40}"),
+    token("sourcegraph-instance-token", "Sourcegraph instance token", "https://sourcegraph.com/docs/cli/how-tos/creating_an_access_token", "sgp_", ANYHEX, 16, tail="_[0-9A-Fa-f]{40}"),
     token("sourcegraph-cody-token", "Sourcegraph Cody token", "https://sourcegraph.com/docs/cody", ("slk_", "sgd_", "sgs_"), HEX, 64),
     token("circleci-token", "CircleCI token", "https://circleci.com/docs/managing-api-tokens/", ("CCIPAT_", "CCIPRJ_"), WORD, 40, 80),
     keyed("circleci-legacy-token", "CircleCI token", "https://circleci.com/docs/managing-api-tokens/", ("circleci", "circle_ci", "circle"), HEX, 40),
@@ -47,7 +47,7 @@ RULES = (
     token("buildkite-user-token", "Buildkite user token", "https://buildkite.com/docs/apis/managing-api-tokens", "bkua_", LOWER, 40, 53, whole=True),
     token("buildkite-agent-token", "Buildkite agent token", "https://buildkite.com/docs/agent/v3/tokens", "bkct_", ALNUM, 40, 90),
     token("harness-token", "Harness token", "https://developer.harness.io/docs/platform/automation/api/add-and-manage-api-keys/", ("pat.", "sat."), BASE64URL, 22, tail=r"\.[0-9a-f]{24}\.[A-Za-z0-9]{20}"),
-    token("jetbrains-token", "token of YouTrack or JetBrains Hub", "https://www.jetbrains.com/help/youtrack/devportal/Manage-Permanent-Token.html", ("perm:", "perm-"), PADDED, 4, 64, tail=r"\.[A-Za-z0-9+/=]{4,64}\.[A-Za-z0-9]{28,40}"),
+    token("jetbrains-token", "YouTrack or JetBrains Hub token", "https://www.jetbrains.com/help/youtrack/devportal/Manage-Permanent-Token.html", ("perm:", "perm-"), PADDED, 4, 64, tail=r"\.[A-Za-z0-9+/=]{4,64}\.[A-Za-z0-9]{28,40}"),
     token("launchdarkly-key", "LaunchDarkly key", "https://launchdarkly.com/docs/home/account/api", ("sdk-", "api-", "mob-"), DASHED_HEX, 36),
     token("octopus-key", "Octopus Deploy API key", "https://octopus.com/docs/octopus-rest-api/how-to-create-an-api-key", "API-", UPPER, 25, 32, edge="A-Za-z0-9/"),
     token("pulumi-token", "Pulumi token", "https://www.pulumi.com/docs/pulumi-cloud/access-management/access-tokens/", "pul-", HEX, 40),

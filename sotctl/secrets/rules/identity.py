@@ -1,4 +1,4 @@
-"""Keys of sign-in services and of those that check who somebody is."""
+"""Keys of sign-in and identity verification services."""
 
 from sotctl.secrets.shapes import ALNUM, BASE64URL, HEX, LOWER, keyed, token
 from sotctl.secrets.values import is_random

@@ -1,4 +1,4 @@
-"""Private keys of all encodings, and signed tokens."""
+"""Private keys in all encodings, and signed tokens."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def _is_key_body(value: bytes) -> bool:
-    """Tell a key from the mention of one: enough base64 behind the header, and not a row of dots."""
+    """Whether a key follows the header: enough varied base64, not a mere mention or a row of dots."""
     body = value.replace(b"\\n", b"").replace(b"\\r", b"")
     _, _, body = body.partition(b"KEY")
     body = body.partition(b"-----END")[0]
@@ -22,7 +22,7 @@ def _is_key_body(value: bytes) -> bool:
 
 
 def _is_web_token(value: bytes) -> bool:
-    """Tell whether the first part of *value* decodes to a JOSE header."""
+    """Whether the first part of *value* decodes to a JOSE header, and the token is no published sample."""
     if is_sample_claim(value.partition(b".")[2]):
         return False
     head = value.partition(b".")[0].replace(b"-", b"+").replace(b"_", b"/")
@@ -39,7 +39,7 @@ _KEY_BYTES = 4000
 
 
 def _find_private_part(data: bytes, position: int) -> Spans:
-    """Return the member `d` at *position* if the object around it says that it is a key."""
+    """Return the member `d` at *position* if the object around it is a JSON Web Key."""
     match = _PRIVATE().match(data, position)
     if match is None:
         return ()
@@ -54,7 +54,7 @@ _XML_BYTES = 3000
 
 
 def _find_xml_part(data: bytes, position: int) -> Spans:
-    """Return the private part of the key that begins at *position*, before another begins."""
+    """Return the private part of the key that begins at *position*, if the key has one."""
     limit = position + _XML_BYTES
     again = data.find(b"<RSAKeyValue>", position + 1, limit)
     match = _XML().search(data, position, again if again >= 0 else limit + 2100)
@@ -84,7 +84,7 @@ RULES = (
     ),
     SecretRule(
         id="ssh2-private-key",
-        summary="private key in SSH2 form",
+        summary="private key in SSH2 format",
         keywords=("BEGIN SSH2 ENCRYPTED PRIVATE KEY",),
         source="RFC 4716",
         pattern=r"BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\s(?P<secret>[\x20-\x7e\r\n]{24,4000})",
@@ -104,7 +104,7 @@ RULES = (
     ),
     SecretRule(
         id="xml-rsa-key",
-        summary="private key in XML form",
+        summary="private key in XML format",
         keywords=("<RSAKeyValue>",),
         source="https://www.w3.org/TR/xmldsig-core/#sec-RSAKeyValue",
         find=_find_xml_part,

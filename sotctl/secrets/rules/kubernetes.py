@@ -1,4 +1,4 @@
-"""What a Kubernetes manifest of kind `Secret` holds: its values are secrets whatever their keys are called."""
+"""The values in a Kubernetes manifest of kind `Secret`, which are secrets whatever their keys are called."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 _SOURCE = "https://kubernetes.io/docs/concepts/configuration/secret/"
 _MANIFEST_BYTES = 16 << 10
-"""How far from its `kind` the values of a manifest are looked for."""
+"""How far from its `kind` the values of a manifest are searched for."""
 _BEFORE_BYTES = 256
-"""What a block has from the one before (`bulk.BEFORE_BYTES`): no rule is asked about a `kind` there."""
+"""Context at the start of a block, as `bulk.BEFORE_BYTES`; no rule is tried at a `kind` in it."""
 
 _KIND_OF = r"""[Kk]ind\\{0,3}["']?[ \t]{0,4}:[ \t]{0,20}\\{0,3}["']?[Ss]ecret(?![A-Za-z])"""
 _KIND = lazy(_KIND_OF.encode() + rb"""\\{0,3}["']?[ \t]{0,20}(?:,|\}|\#[^\n]{0,200}|\r?\n|\Z)""")
@@ -30,13 +30,13 @@ _MEMBER = lazy(rb"""(?<![\w.\-])[\w.\-]{1,253}\\{0,3}["']?\s{0,4}:\s{0,4}\\{0,3}
 
 
 def _find(data: bytes, position: int) -> Spans:
-    """Return the values of the manifest that says at *position* that it is of kind `Secret`."""
+    """Return the values of the manifest whose `kind: Secret` is at *position*."""
     if _KIND().match(data, position) is None:
         return ()
     cell = position // _MANIFEST_BYTES * _MANIFEST_BYTES
     border = data.rfind(b"\n---", max(0, cell - _MANIFEST_BYTES), position) + 1
     if _KIND().search(data, max(border, cell, _BEFORE_BYTES), position) is not None:
-        return ()  # the first of the manifests of a list answers for those that no line of dashes parts from it
+        return ()  # the first manifest of a list covers all up to the next line of dashes
     start = border or max(0, cell - _MANIFEST_BYTES)
     end = data.find(b"\n---", position, cell + 2 * _MANIFEST_BYTES)
     stop = end + 1 if end >= 0 else data.find(b"\n", cell + 2 * _MANIFEST_BYTES) + 1 or len(data)
@@ -62,7 +62,7 @@ _GENERATED_BYTES = 4 << 10
 
 
 def _find_generated(data: bytes, position: int) -> Spans:
-    """Return the values from which Kustomize or Terraform makes the Secret that is declared at *position*."""
+    """Return the values of the Secret that is declared at *position* for Kustomize or Terraform to generate."""
     of_terraform = data.startswith(b"kubernetes_secret", position)
     end = _ENDS().search(data, position + 1, position + _GENERATED_BYTES)
     stop = end.start() if end else position + _GENERATED_BYTES
@@ -72,16 +72,16 @@ def _find_generated(data: bytes, position: int) -> Spans:
 
 
 def _is_held(value: bytes, *, encoded: bool) -> bool:
-    """Tell a value from a stand-in and from a certificate, which is public; under `data` it is base64."""
+    """Whether *value* is a secret, not a placeholder or a public certificate; *encoded* values are base64."""
     if not encoded:
         return len(value) >= 6 and not is_reference(value) and not is_placeholder(value)
     try:
         held = binascii.a2b_base64(value, strict_mode=True)
     except binascii.Error:
         return False
-    if held.startswith(b"{") and b'"auth"' in held:  # a login of Docker; what it names may be an example
+    if held.startswith(b"{") and b'"auth"' in held:  # a Docker login, even for an example host
         return True
-    if not held.isascii() or min(held, default=0) < 9:  # a key in raw bytes, in which a word or a sign stands by chance
+    if not held.isascii() or min(held, default=0) < 9:  # a binary key, which can contain a placeholder word by chance
         return len(held) >= 8 and len(set(held)) >= 6
     public = held.startswith(b"-----BEGIN CERT")
     return len(held.strip()) >= 4 and not public and not is_placeholder(held) and not is_reference(held)
@@ -118,7 +118,7 @@ RULES = (
     SecretRule(
         id="kubernetes-generated-secret",
         loose=True,
-        summary="value from which a Kubernetes Secret is made",
+        summary="value from which a Kubernetes Secret is generated",
         source="https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/secretgenerator/",
         find=_find_generated,
         keywords=("secretgenerator", "kubernetes_secret"),

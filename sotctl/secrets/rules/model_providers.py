@@ -1,4 +1,4 @@
-"""Keys of the model providers and of the tools around them."""
+"""Keys of model providers and of AI tools."""
 
 from sotctl.secrets.published import is_unpublished
 from sotctl.secrets.shapes import ALNUM, BASE64, BASE64URL, DASHED_HEX, EDGE, HEX, LETTER, LOWER, PADDED, UPPER, WORD, keyed, shaped, token
@@ -9,17 +9,17 @@ _OPENAI = "https://platform.openai.com/docs/api-reference/authentication"
 
 
 def _is_anthropic(body: bytes) -> bool:
-    """Check a key: the vendor's have 95 bytes and end in AA; one of another length must not look written by hand."""
+    """Check a key. Real ones have 95 bytes and end in AA; others are held to a stricter test for placeholders."""
     return not is_placeholder(body, counted=0.8 if len(body) == 95 and body.endswith(b"AA") else 0.5)
 
 
 def _is_other_key(body: bytes) -> bool:
-    """Check a key of a kind that no rule of its own is about."""
+    """Check a key of a kind without a rule of its own."""
     return not body.startswith((b"api0", b"admin0")) and is_generated(body)
 
 
 def _is_composio(body: bytes) -> bool:
-    """Check 20 bytes behind a prefix that also begins names."""
+    """Check the 20 bytes after a prefix that ordinary names can have too."""
     return is_generated(body) and classes(body) >= 3 and irregularity(body) >= 0.1
 
 
@@ -37,7 +37,7 @@ RULES = (
     shaped("openai-key", "OpenAI API key", _OPENAI, "T3BlbkFJ", EDGE + r"sk-[A-Za-z0-9_\-]{16,100}T3BlbkFJ[A-Za-z0-9_\-]{16,100}", accept=None, reach=120, window=112, misses=("T3Blbk" + "FJ", "sk-T3Blbk" + "FJ")),
     shaped(
         "openai-style-key",
-        "API key of OpenAI's form (OpenAI legacy, DeepSeek, Moonshot, Qwen and others)",
+        "API key in OpenAI's format (OpenAI legacy, DeepSeek, Moonshot, Qwen and others)",
         _OPENAI,
         "sk-",
         EDGE + r"sk-(?:[A-Za-z0-9]{48,64}|[A-Za-z0-9]{32})(?![A-Za-z0-9\-])",

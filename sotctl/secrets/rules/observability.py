@@ -47,7 +47,7 @@ RULES = (
     token("better-stack-token", "Better Stack token", "https://betterstack.com/docs/uptime/api/getting-started-with-uptime-api/", "btst_", ALNUM, 24, 64),
     shaped(
         "sumologic-access-id",
-        "access id of Sumo Logic, half of a credential",
+        "Sumo Logic access id (half of a credential)",
         "https://help.sumologic.com/docs/manage/security/access-keys/",
         "sumo",
         r"(?i:sumo)[\w.\-]{0,24}?(?i:access[._\-]?id)[\"']?[ \t]{0,20}[:=][ \t]{0,4}[\"']?(?P<secret>su[A-Za-z0-9]{12})(?![A-Za-z0-9])",
@@ -75,7 +75,7 @@ RULES = (
     token("segment-token", "Segment public API token", "https://docs.segmentapis.com", "sgp_", ALNUM, 64),
     token("statsig-key", "Statsig secret key", "https://docs.statsig.com/sdk-keys/api-keys", ("secret-", "console-"), ALNUM, 40, 64, accept=is_random),
     token("configcat-key", "ConfigCat SDK key", "https://configcat.com/docs/", "configcat-sdk-1/", BASE64URL, 22, tail="/[A-Za-z0-9_-]{22}"),
-    keyed("configcat-legacy-key", "ConfigCat SDK key, old form", "https://configcat.com/docs/", ("configcat",), BASE64URL, 22, tail="/[A-Za-z0-9_-]{22}", accept=is_generated),
+    keyed("configcat-legacy-key", "ConfigCat SDK key, old format", "https://configcat.com/docs/", ("configcat",), BASE64URL, 22, tail="/[A-Za-z0-9_-]{22}", accept=is_generated),
     shaped(
         "unleash-token",
         "Unleash token",

@@ -26,7 +26,7 @@ RULES = (
         misses=("PRD-0a1b2c3d", "Ada-app-PRD-" + "0a1b2c3d4e-5f6a7b8c"),
     ),
     token("paddle-webhook-secret", "Paddle webhook secret", "https://developer.paddle.com/webhooks/signature-verification", "pdl_ntfset_", WORD, 40, 70),
-    token("adyen-key", "Adyen API key", "https://docs.adyen.com/development-resources/api-credentials/", "AQE", BASE64, 60, 120, accept=is_random, tail=r"={0,2}-[A-Za-z0-9+/=]{40,90}-[!-~]{16}"),  # without it, lines of any PEM file match
+    token("adyen-key", "Adyen API key", "https://docs.adyen.com/development-resources/api-credentials/", "AQE", BASE64, 60, 120, accept=is_random, tail=r"={0,2}-[A-Za-z0-9+/=]{40,90}-[!-~]{16}"),  # else lines of any PEM file match
     token("plaid-token", "Plaid access token", "https://plaid.com/docs/api/items/", ("access-sandbox-", "access-development-", "access-production-"), DASHED_HEX, 36),
     keyed("plaid-secret", "Plaid secret", "https://plaid.com/docs/quickstart/glossary/", ("plaid",), HEX, 30),
     token("checkout-com-key", "Checkout.com key", "https://www.checkout.com/docs/developer-resources/api/api-authentication", ("sk_sbox_",), LOWER, 26, 30, tail="[*#$=@:!]?"),

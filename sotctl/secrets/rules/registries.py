@@ -7,7 +7,7 @@ from sotctl.secrets.values import is_encoded_stand_in, is_password, is_random
 
 
 def _is_gem_login(value: bytes) -> bool:
-    """Check `name:password`; Sidekiq hands out pairs of eight hexadecimal digits."""
+    """Check `name:password`; those that Sidekiq issues are eight hexadecimal digits each."""
     name, _, password = value.partition(b":")
     return is_password(password) or (len(name) == len(password) == 8 and not (name + password).strip(b"0123456789abcdef"))
 
@@ -48,7 +48,7 @@ RULES = (
         window=20,
     ),
     token("pypi-token", "PyPI token", "https://pypi.org/help/#apitoken", ("pypi-AgEIcHlwaS5vcmc", "pypi-AgENdGVzdC5weXBpLm9yZw"), BASE64URL, 50, 1000),
-    token("pypi-like-token", "package index token in macaroon form", "https://pypi.org/help/#apitoken", "pypi-Ag", BASE64URL, 70, 1000),
+    token("pypi-like-token", "package index token in macaroon format", "https://pypi.org/help/#apitoken", "pypi-Ag", BASE64URL, 70, 1000),
     token("rubygems-key", "RubyGems API key", "https://guides.rubygems.org/api-key-scopes/", "rubygems_", HEX, 48),
     token("crates-token", "crates.io token", "https://doc.rust-lang.org/cargo/reference/publishing.html", "cio", ALNUM, 32),
     token("nuget-key", "NuGet API key", "https://learn.microsoft.com/nuget/nuget-org/publish-a-package", "oy2", LOWER, 43),

@@ -1,4 +1,4 @@
-"""Keys of the many smaller services: work, messages, media, maps, data."""
+"""Keys of smaller services: work, messages, media, maps, data."""
 
 from sotctl.secrets.rule import any_of
 from sotctl.secrets.shapes import ALNUM, BASE64URL, DASHED, DASHED_HEX, EDGE, HEX, UUID, keyed, shaped, token
@@ -8,7 +8,7 @@ _APP_PASSWORDS = tuple(f"{name}{joint}pass" for name in ("app", "application", "
 
 
 def _is_in_fours(value: bytes) -> bool:
-    """Tell a generated value in groups of four from a sentence of words of four letters."""
+    """Whether *value*, in groups of four letters, is generated rather than a sentence of four-letter words."""
     letters = value.replace(b" ", b"")
     return is_generated(letters) and pronounceable(letters.lower().decode()) < 0.62
 
@@ -44,7 +44,7 @@ RULES = (
     token("dub-key", "Dub key", "https://dub.co/docs/api-reference/tokens", "dub_", ALNUM, 24, accept=is_random),
     shaped(
         "app-password",
-        "password of an application, in groups of four",
+        "app password in groups of four letters",
         "https://support.google.com/accounts/answer/185833; https://make.wordpress.org/core/2020/11/05/application-passwords-integration-guide/",
         _APP_PASSWORDS,
         rf"(?i:{any_of(_APP_PASSWORDS)})" + r"[\w\-]{0,12}[\"']?[ \t]{0,4}(?:=>|[:=])[ \t]{0,4}[\"']?(?P<secret>[A-Za-z0-9]{4}(?: [A-Za-z0-9]{4}){5}|[a-z]{4}(?: [a-z]{4}){3})(?![ ]?[A-Za-z0-9])",

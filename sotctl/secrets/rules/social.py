@@ -1,4 +1,4 @@
-"""Keys of social networks and of games."""
+"""Keys of social networks and games."""
 
 from sotctl.secrets.shapes import ALNUM, BASE64URL, DASHED, DASHED_HEX, HEX, LOWER, UPPER, keyed, shaped, token
 from sotctl.secrets.values import is_random
@@ -20,7 +20,7 @@ RULES = (
     token("twitter-bearer-token", "X (Twitter) bearer token", "https://docs.x.com/fundamentals/authentication/oauth-2-0/bearer-tokens", "AAAAAAAAAAAAAAAAAAAAA", r"A-Za-z0-9%", 60, 120, accept=is_random),
     keyed("twitter-secret", "X (Twitter) secret", "https://docs.x.com/fundamentals/authentication", ("twitter", "tweepy", "consumer"), DASHED, 25, 60),
     keyed("linkedin-secret", "LinkedIn secret", "https://learn.microsoft.com/linkedin/shared/authentication/", ("linkedin", "linked_in"), ALNUM, 14, 20),
-    token("linkedin-token", "LinkedIn secret, new form", "https://learn.microsoft.com/linkedin/shared/authentication/", "WPL_AP1.", ALNUM, 16, tail=r"\.[A-Za-z0-9+/=]{8}"),
+    token("linkedin-token", "LinkedIn secret, new format", "https://learn.microsoft.com/linkedin/shared/authentication/", "WPL_AP1.", ALNUM, 16, tail=r"\.[A-Za-z0-9+/=]{8}"),
     keyed("reddit-secret", "Reddit, Spotify, Twitch or TikTok secret", "https://dev.twitch.tv/docs/authentication/", ("reddit", "spotify", "twitch", "tiktok", "pinterest", "snapchat"), BASE64URL, 27, 64),
     token("twitch-oauth-token", "Twitch chat token", "https://dev.twitch.tv/docs/chat/authenticating/", "oauth:", LOWER, 30),
     keyed("flickr-secret", "Flickr, Unsplash, Giphy or Vimeo key", "https://www.flickr.com/services/api/", ("flickr", "unsplash", "giphy", "vimeo", "youtube", "soundcloud"), BASE64URL, 16, 64),

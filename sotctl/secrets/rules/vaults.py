@@ -6,14 +6,14 @@ from sotctl.secrets.values import is_generated, is_placeholder, is_random
 
 
 def _is_tailscale(body: bytes) -> bool:
-    """Check a key by what stands behind its id as well: that half is the secret."""
+    """Check the whole key, and the part after its id, which is the secret."""
     secret = body.rpartition(b"-")[2]
     return is_generated(body) and not (len(secret) >= 12 and is_placeholder(secret))
 
 
 RULES = (
     token("vault-service-token", "HashiCorp Vault token", "https://developer.hashicorp.com/vault/docs/concepts/tokens", ("hvs.", "hvb.", "hvr."), BASE64URL, 24, 400),
-    token("vault-legacy-token", "HashiCorp Vault token, old form", "https://developer.hashicorp.com/vault/docs/concepts/tokens", "s.", ALNUM, 24, accept=lambda v: is_random(v, least=24)),
+    token("vault-legacy-token", "HashiCorp Vault token, old format", "https://developer.hashicorp.com/vault/docs/concepts/tokens", "s.", ALNUM, 24, accept=lambda v: is_random(v, least=24)),
     token("hashicorp-cloud-token", "HashiCorp Cloud token", "https://developer.hashicorp.com/vault/docs/concepts/tokens", ("hvp_", "hcp_"), WORD, 40, 120, accept=is_random),
     keyed("vault-key", "Vault, Consul or Nomad token", "https://developer.hashicorp.com/consul/docs/security/acl/tokens", ("vault", "consul", "nomad"), DASHED_HEX, 36),
     token("onepassword-service-token", "1Password service account token", "https://developer.1password.com/docs/service-accounts/", "ops_eyJ", BASE64URL, 100, 2000, tail="={0,2}"),

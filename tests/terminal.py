@@ -85,10 +85,11 @@ class Terminal:
         return int(self.process.exitstatus if self.process.exitstatus is not None else -1)
 
     def _read(self) -> bool:
+        is_alive = self.process.isalive()  # asked first: what a program prints before it ends can still be read
         try:
             data = self.process.read_nonblocking(65536, timeout=0.2)
         except pexpect.TIMEOUT:
-            return self.process.isalive()
+            return is_alive
         except pexpect.EOF:
             return False
         self.history += data

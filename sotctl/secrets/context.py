@@ -94,7 +94,8 @@ _NOTHING = lazy(
     rb"""[.<]?+[\w\-]{0,40}+(?:
       [ \n](?:`%b`|(?!(?i:api|acc|secr|priv|d['\x80-\xff]|d[aei][ ]|(?:value|string|or|else|[aei]s|was|est|ist|bearer
         |basic|token|bot|digest|negotiate)\b))%b[.!?*]{0,4}+(?=[ ,;)\r\n]))   # the word of a sentence and the next one
-      |["'`]?[ \t]{0,4}[:=][ \t]{0,4}(?P<quote>["'`])%b(?P=quote)   # key: "name"
+      |["'`]?[ \t]{0,4}[:=][ \t]{0,4}(?:(?P<quote>["'`])%b(?P=quote)   # key: "name"
+        |[{\[](?=["'`\s])|[0-9]{1,5}(?=[,}\]\s]))            # key: {, key: [, key: 1
       |["'`)\]]{0,3}+(?:[;)\]}@!\#$%%^&~]|\((?![\s"'])           # f(key); key(name)
         |\.(?!or[A-Z]|getOr|unwrap_or|default|with|=)          # key.name
         |,(?![ \t]{0,8}["'`\\]|[ \t]{0,4}\r?\n|\s{1,40}[\-"']{0,2}value)   # f(key, name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 
 TYPE_CHECKING = False
@@ -22,6 +21,14 @@ def module_names(package: ModuleType) -> list[str]:
     return sorted(name for name in names if not name.startswith("_"))
 
 
+def modules(package: ModuleType) -> dict[str, ModuleType]:
+    """Import what is directly inside *package*, by name, sorted.
+
+    Without `importlib`, which a hook would have to import for this alone.
+    """
+    return {name: __import__(f"{package.__name__}.{name}", fromlist=("",)) for name in module_names(package)}
+
+
 def load(package: ModuleType, attribute: str) -> Iterator[Any]:
     """Yield *attribute* of every module of *package* that has it, in order of file name.
 
@@ -29,8 +36,8 @@ def load(package: ModuleType, attribute: str) -> Iterator[Any]:
         ImportError: The `id` of what a module offers is not the module's file name (`-` for `_`): it could not be
             found by the name it reports.
     """
-    for name in module_names(package):
-        offered = getattr(importlib.import_module(f"{package.__name__}.{name}"), attribute, None)
+    for name, module in modules(package).items():
+        offered = getattr(module, attribute, None)
         if offered is None:
             continue
         if getattr(offered, "id", name).replace("-", "_") != name:

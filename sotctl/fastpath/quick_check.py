@@ -8,7 +8,6 @@ detector alone can show. Everything else is checked in full, which needs more im
 from __future__ import annotations
 
 import os
-import signal
 from functools import partial
 
 from sotctl.checks.anywhere import file_rules
@@ -92,7 +91,9 @@ def _are_plain(objects: Objects, entries: Sequence[DiffEntry]) -> bool:
         is_plain = _break_no_rule(objects, entries[:middle])
     finally:
         if not is_plain:  # nobody needs the other half
-            os.kill(child, signal.SIGKILL)
+            from signal import SIGKILL
+
+            os.kill(child, SIGKILL)
         status = os.waitpid(child, 0)[1]
     return is_plain and status == 0
 

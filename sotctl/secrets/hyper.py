@@ -7,7 +7,6 @@ as usual, so the results are the same with and without it. Without it the standa
 from __future__ import annotations
 
 import binascii
-import importlib
 
 from sotctl.secrets.catalogue import all_rules
 from sotctl.secrets.escapes import TRIGGER
@@ -218,7 +217,7 @@ def _hyperscan() -> Any:
     Raises:
         ImportError: It is not installed.
     """
-    return importlib.import_module("hyperscan")
+    return __import__("hyperscan")
 
 
 def _loaded(serialised: bytes) -> tuple[Any, Any] | None:

@@ -7,7 +7,6 @@ baseline)`, which yields the findings. So a rule added here runs on every commit
 
 from __future__ import annotations
 
-import importlib
 from types import ModuleType
 
 from sotctl import registry
@@ -17,4 +16,4 @@ def file_rules() -> list[ModuleType]:
     """The modules of this package, in order of name."""
     from sotctl.checks import anywhere
 
-    return [importlib.import_module(f"{__name__}.{name}") for name in registry.module_names(anywhere)]
+    return list(registry.modules(anywhere).values())

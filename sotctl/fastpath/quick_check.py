@@ -79,9 +79,9 @@ def _may_concern_store(objects: Objects, entries: Sequence[DiffEntry], commit: s
 
 def _are_plain(objects: Objects, entries: Sequence[DiffEntry]) -> bool:
     """Whether files, each of them once, break no rule about any file; a second process looks at half of many."""
-    if len(entries) < _WORTH_FILES:
+    # Loaded before the fork, the compiled rules are loaded once; where there are none yet, one process builds them.
+    if len(entries) < _WORTH_FILES or not ready_engine(build=False):
         return _break_no_rule(objects, entries)
-    ready_engine(build=False)  # before the fork, so that it is loaded once
     middle = len(entries) // 2
     child = os.fork()
     if not child:

@@ -91,9 +91,9 @@ _NAME = rb"%b(?:[\-_./]{1,2}+%b){0,9}+" % (_WORD, _WORD)
 _NAMES = lazy(_NAME + rb"(?P<stop>[.!?*]{0,4}+)")
 """Words and names with little camel case: too regular for `is_random` and `is_password`."""
 _NOTHING = lazy(
-    rb"""[.<]?+[\w\-]{0,40}+(?:
-      [ \n](?:`%b`|(?!(?i:api|acc|secr|priv|d['\x80-\xff]|d[aei][ ]|(?:value|string|or|else|[aei]s|was|est|ist|bearer
-        |basic|token|bot|digest|negotiate)\b))%b[.!?*]{0,4}+(?=[ ,;)\r\n]))   # the word of a sentence and the next one
+    rb"""[.<]?+[\w\-]{0,40}+(?:[\w\-]                            # a longer name
+      |[ \n](?:`%b`|(?!(?i:api|acc|secr|priv|d['\x80-\xff]|d[aei][ ]|(?:value|string(?=[ \t])|or|else|[aei]s|was|est|ist
+        |bearer|basic|token|bot|digest|negotiate)\b))%b[.!?*]{0,4}+(?=[ ,;)\r\n]))   # a word of a sentence and the next
       |["'`]?[ \t]{0,4}[:=][ \t]{0,4}(?:(?P<quote>["'`])%b(?P=quote)   # key: "name"
         |[{\[](?=["'`\s])|[0-9]{1,5}(?=[,}\]\s]))            # key: {, key: [, key: 1
       |["'`)\]]{0,3}+(?:[;)\]}@!\#$%%^&~]|\((?![\s"'])           # f(key); key(name)

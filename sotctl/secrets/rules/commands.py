@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from sotctl.secrets.placed import is_given, is_placed, is_placed_password
 from sotctl.secrets.rule import SecretRule, any_of, escaped
 from sotctl.secrets.values import is_password
@@ -60,8 +58,13 @@ _BETWEEN = {
 
 def _words(commands: Collection[str]) -> tuple[str, ...]:
     """Return the keywords for *commands*: the first word of each, or all of it if that word is too common."""
-    first = (re.match(r"[\w\-]{3,}(?=[ .(]|\Z)", command.lower()) for command in commands)
-    return tuple(dict.fromkeys(match[0] if match and match[0] not in _ANYWHERE else command.lower() for match, command in zip(first, commands, strict=True)))
+    return tuple(dict.fromkeys(map(_first_word, map(str.lower, commands))))
+
+
+def _first_word(command: str) -> str:
+    word = command.partition(" ")[0].partition(".")[0].partition("(")[0]
+    is_telling = len(word) >= 3 and word not in _ANYWHERE and word.replace("-", "").replace("_", "").isalnum()
+    return word if is_telling else command
 
 
 _ANYWHERE = ("password", "add", "net", "http", "zip", "api-key", "connect")

@@ -43,10 +43,15 @@ def _near() -> str:
 _FORM = functools.cache(lambda: re.compile("|".join(f"(?i:{escaped(keyword)}){before}({value}{{6,400}}){after}" for keyword, before, value, after in _FORMS).encode()))
 _WORD = lazy(rb"[\w.\-]{2,80}")
 _BEFORE_BYTES = 120
+_MARKS, _MARKED_BYTES = b"\"'=([{&!<", 80
+"""Every form has one of these marks within so many bytes from where its keyword begins."""
 
 
 def _find(data: bytes, position: int) -> Spans:
     """Return the value of the declaration with the keyword at *position*, if one of the six words before it names a secret."""
+    follows = data[position : position + _MARKED_BYTES]
+    if len(follows.translate(None, _MARKS)) == len(follows):  # a word of prose, as most are
+        return ()
     match = _FORM().match(data, position)
     if match is None or match.lastindex is None:
         return ()

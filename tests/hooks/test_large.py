@@ -59,11 +59,12 @@ def test_ten_thousand_staged_files_one_of_which_holds_a_secret(gated: Gated) -> 
 @pytest.mark.parametrize("name", ["notes", ".sot/04-MORE/notes"])
 def test_a_person_who_waits_sees_how_far_it_is(gated: Gated, name: str) -> None:
     gated.git("config", "gc.auto", "0")  # what git says of many loose objects is not of interest here
-    files, said = 300, ""
+    files, said = 200, ""
     while "looked at" not in said and files < 10_000:  # the count begins after a second, however fast the machine is
         files *= 2
         for number in range(files):
-            gated.write(f"{name}-{files}-{number}.txt", LINE * 180 + b"%d %d\n" % (files, number))
+            lines = (b"key=3D%x=\n" % (number + line) for line in range(700))  # quoted-printable keys take longest
+            gated.write(f"{name}-{files}-{number}.txt", b"".join(lines))
         gated.git("add", "-A")
         said = pexpect.run("git commit -qm Notes", cwd=str(gated.path), timeout=120, encoding="utf-8")
     assert re.search(r"sotctl: \d+ files looked at", said)

@@ -333,8 +333,8 @@ def _folder_in(path: str, name: str) -> str:
 
 def _grep(git: Git, folder: str, words: Sequence[bytes], *where: str) -> list[str]:
     patterns = [part for word in words for part in ("-e", os.fsdecode(word))]
-    # Threads wait for one another to read objects: on small files they cost half as much again and save nothing.
-    options = ("--no-color", "-l", "-z", "-F", "--full-name", "--threads=1")
+    # Threads wait for one another to read objects: three take two thirds of the time of one, and the usual eight longer.
+    options = ("--no-color", "-l", "-z", "-F", "--full-name", "--threads=3")
     found = git.run("grep", *options, *patterns, *where, "--", f":(literal,top){folder}")
     if found.returncode not in (0, 1):
         raise GitError(f"git grep: {found.said}")

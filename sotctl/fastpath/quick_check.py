@@ -16,6 +16,7 @@ from sotctl.git.diff import GONE, SUBMODULE, committed_diffs, parents_of, store_
 from sotctl.progress import watched
 from sotctl.scanning.engine import ready_engine
 from sotctl.secrets import scan, scan_all, scan_path
+from sotctl.secrets.catalogue import all_rules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
     from sotctl.git.diff import DiffEntry, Staged
     from sotctl.git.repository import Git, Objects
     from sotctl.git.updates import Reached
+
+
+def load_rules() -> None:
+    """Import the rules about any file, and those of the detector."""
+    file_rules()
+    all_rules()
 
 
 def is_plain_index(objects: Objects, index: Staged) -> bool:

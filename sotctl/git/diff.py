@@ -10,7 +10,7 @@ from sotctl.git.repository import DEEPEN, TRUE_HISTORY, Git, GitError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 GONE = "000000"
 SUBMODULE = "160000"
@@ -46,9 +46,13 @@ class Staged:
         self.entries, self.apart, self.by_parent = entries, apart, by_parent or {}
 
 
-def read_staged(git: Git, extra_parents: Sequence[str] = ()) -> Staged:
-    """What the index would change; *extra_parents* are those of a merge besides HEAD."""
-    against = git.run("diff-index", "--cached", *FLAGS, "HEAD", "--")
+def read_staged(git: Git, extra_parents: Sequence[str] = (), meanwhile: Callable[[], object] | None = None) -> Staged:
+    """What the index would change; *meanwhile* is called while git reads it.
+
+    Args:
+        extra_parents: The parents of a merge besides HEAD.
+    """
+    against = git.run("diff-index", "--cached", *FLAGS, "HEAD", "--", meanwhile=meanwhile)
     if against.returncode == 0:
         entries = _plain(against.stdout)
     elif git.commit():

@@ -6,7 +6,7 @@ import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing typing would cost a hook as much again
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 running: set[int] = set()
 """The processes that were started and have not been waited for."""
@@ -60,8 +60,13 @@ def wait(process: int) -> int:
     return os.waitstatus_to_exitcode(status)
 
 
-def run(arguments: Sequence[str], environment: Mapping[str, str], stdin: bytes = b"") -> Done:
-    """Run a program to its end, feed it *stdin*, and keep what it writes."""
+def run(
+    arguments: Sequence[str],
+    environment: Mapping[str, str],
+    stdin: bytes = b"",
+    meanwhile: Callable[[], object] | None = None,
+) -> Done:
+    """Run a program to its end, feed it *stdin*, and keep what it writes; *meanwhile* is called while it starts."""
     (in_read, in_write), (out_read, out_write), (err_read, err_write) = os.pipe(), os.pipe(), os.pipe()
     ours, theirs = [in_write, out_read, err_read], (in_read, out_write, err_write)
     try:
@@ -70,6 +75,8 @@ def run(arguments: Sequence[str], environment: Mapping[str, str], stdin: bytes =
         finally:
             for descriptor in theirs:
                 os.close(descriptor)
+        if meanwhile is not None:
+            meanwhile()
         said = _talk(ours, in_write, stdin)
     finally:
         for descriptor in ours:

@@ -9,7 +9,7 @@ from sotctl.git import process
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import BinaryIO
 
     StrPath = str | os.PathLike[str]
@@ -98,10 +98,12 @@ class Git:
         """The id of the commit that a name stands for; "" where it stands for none."""
         return self.run("rev-parse", "--verify", "-q", "--end-of-options", f"{name}^{{commit}}").stdout.decode().strip()
 
-    def run(self, *arguments: str, stdin: bytes | None = None) -> process.Done:
-        """Run a command and keep what it prints."""
+    def run(
+        self, *arguments: str, stdin: bytes | None = None, meanwhile: Callable[[], object] | None = None
+    ) -> process.Done:
+        """Run a command and keep what it prints; *meanwhile* is called while git starts."""
         try:
-            return process.run(self.command(*arguments), self.environment, stdin or b"")
+            return process.run(self.command(*arguments), self.environment, stdin or b"", meanwhile)
         except FileNotFoundError:
             raise GitMissingError from None
 

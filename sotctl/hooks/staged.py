@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sotctl.fastpath.quick_check import is_plain_index
+from sotctl.fastpath.quick_check import is_plain_index, load_rules
 from sotctl.git.diff import read_staged
 from sotctl.git.repository import Git, Objects
 from sotctl.git.where import merge_parents
@@ -13,7 +13,7 @@ def check_index(arguments: list[str]) -> int:
     git = Git(".")
     objects = Objects(git)
     objects.start()  # it starts up while the other git reads the index
-    index = read_staged(git, merge_parents())
+    index = read_staged(git, merge_parents(), meanwhile=load_rules)
     if is_plain_index(objects, index):
         return 0
     # What follows takes ten times as long to import as the quick check.

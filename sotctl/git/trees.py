@@ -333,7 +333,7 @@ def _folder_in(path: str, name: str) -> str:
 
 def _grep(git: Git, folder: str, words: Sequence[bytes], *where: str) -> list[str]:
     patterns = [part for word in words for part in ("-e", os.fsdecode(word))]
-    # Threads wait for one another to read objects: three take two thirds of the time of one, and eight no less than one.
+    # Threads wait for one another to read objects: three take two thirds of the time of one, and eight all of it.
     options = ("--no-color", "-l", "-z", "-F", "--full-name", "--threads=3")
     found = git.run("grep", *options, *patterns, *where, "--", f":(literal,top){folder}")
     if found.returncode not in (0, 1):

@@ -92,7 +92,7 @@ def _are_plain(objects: Objects, entries: Sequence[DiffEntry]) -> bool:
     middle = len(entries) // 2
     child = os.fork()
     if not child:
-        _answer(lambda: _break_no_rule(objects.another(), entries[middle:], quiet=True))
+        _answer(lambda: _break_no_rule(objects.after_fork(), entries[middle:], quiet=True))
     is_plain = False
     try:
         is_plain = _break_no_rule(objects, entries[:middle])

@@ -197,8 +197,11 @@ class Objects:
             for _ in content:  # the batch goes on behind the last byte
                 pass
 
-    def another(self) -> Objects:
-        """The same objects through a git of their own, for another process."""
+    def after_fork(self) -> Objects:
+        """The same objects through a git of their own; a forked process calls it, and closes what it inherited."""
+        if self._answers is not None:
+            os.close(self._requests)
+            self._answers.close()
         return Objects(self._git)
 
     def close(self) -> None:

@@ -56,6 +56,19 @@ def test_ten_thousand_staged_files_one_of_which_holds_a_secret(gated: Gated) -> 
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("place", [0, 99, 100, 199])
+def test_a_secret_in_either_half_of_many_files_is_found(gated: Gated, place: int) -> None:
+    """Two processes look at half of them each, once the compiled rules are there."""
+    for number in range(200):
+        gated.write(f"f{number:03d}.txt", LINE * 180 + b"%d\n" % number + (SECRET.encode() if number == place else b""))
+    gated.git("add", "-A")
+    for _ in range(2):  # the first one builds the rules
+        assert f"f{place:03d}.txt:182" in gated.refused("commit", "-m", "x")
+    gated.git("rm", "-q", "--cached", f"f{place:03d}.txt")
+    gated.git("commit", "-qm", "x")
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["notes", ".sot/04-MORE/notes"])
 def test_a_person_who_waits_sees_how_far_it_is(gated: Gated, name: str) -> None:
     gated.git("config", "gc.auto", "0")  # what git says of many loose objects is not of interest here

@@ -137,6 +137,12 @@ def _words(count: int) -> bytes:
     return b" ".join(b"%x" % (number * number) for number in range(count))
 
 
+def test_a_database_of_other_rules_is_built_again(engine: bytes) -> None:
+    made = prepare(source=b"the rules of today")
+    assert prepare(made, build=False, source=b"the rules of today") == made
+    assert prepare(made, build=False, source=b"the rules of tomorrow") == b""
+
+
 def test_the_engine_is_asked_for_once_it_would_pay(asked: list[bool]) -> None:
     scan(b"word " * 600)
     assert asked == []

@@ -21,7 +21,8 @@ KEYS = {
     "clear": "\x15",
 }
 PATIENCE_S = 20.0
-
+END_S = 120.0
+"""No program of a test takes longer; one that waits for a key that was lost would wait for ever."""
 
 SOTCTL = (sys.executable, "-m", "sotctl")
 
@@ -44,6 +45,7 @@ class Terminal:
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.Stream(self._screen)
         self.history = ""
+        self._pressed = 0
         env = {**os.environ, "TERM": "xterm-256color", **environment}
         env.pop("COLUMNS", None)
         self.process = pexpect.spawn(
@@ -67,8 +69,16 @@ class Terminal:
             if time.monotonic() > deadline or not self._read():
                 raise AssertionError(f"{text!r} never came; the screen is\n{self.screen}")
 
+    def wait_anew(self, text: str) -> None:
+        """Read until *text* was printed since the last key: on the screen it may stand from before."""
+        deadline = time.monotonic() + PATIENCE_S
+        while text not in self.history[self._pressed :]:
+            if time.monotonic() > deadline or not self._read():
+                raise AssertionError(f"{text!r} never came again; the screen is\n{self.screen}")
+
     def press(self, *keys: str) -> None:
         """Type named keys, or text as it is."""
+        self._pressed = len(self.history)
         for key in keys:
             self.process.send(KEYS.get(key, key))
 
@@ -79,8 +89,11 @@ class Terminal:
 
     def finish(self) -> int:
         """Read to the end and return the exit status."""
+        deadline = time.monotonic() + END_S
         while self._read():
-            pass
+            if time.monotonic() > deadline:
+                self.process.close(force=True)
+                raise AssertionError(f"it never ended; the screen is\n{self.screen}")
         self.process.close()
         return int(self.process.exitstatus if self.process.exitstatus is not None else -1)
 

@@ -184,7 +184,7 @@ def test_answers_are_discarded_only_by_saying_so_twice(store: Repository) -> Non
     up_to_review(terminal)
     terminal.press("up", "enter")
     terminal.answer("? Discard the answers?", "enter")
-    terminal.wait("? What now?")
+    terminal.wait_anew("What now?")
     terminal.press("ctrl-c")
     assert terminal.finish() == 130
     assert "your answers are kept" in terminal.screen

@@ -53,6 +53,7 @@ class Provider:
 
         self._server = Server(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
+        self._server.socket.settimeout(5)  # a client that is gone before it is accepted must not keep this waiting
         if self.tls:
             self._server.socket = self.tls.wrap_socket(self._server.socket, server_side=True)
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()

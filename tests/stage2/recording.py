@@ -148,7 +148,9 @@ class Scripted:
         self.left.set()
 
     def close(self) -> None:
-        """Stop listening."""
+        """Stop listening; the thread that waits for a connection would otherwise wait for ever."""
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
 
 
@@ -161,8 +163,8 @@ def read_request(client: socket.socket) -> bytes:
         data += chunk
     head, _, body = data.partition(b"\r\n\r\n")
     lengths = [line.split(b":")[1] for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")]
-    while len(body) < int(lengths[0] if lengths else 0):
-        body += client.recv(65536)
+    while len(body) < int(lengths[0] if lengths else 0) and (chunk := client.recv(65536)):
+        body += chunk
     return head + b"\r\n\r\n" + body
 
 

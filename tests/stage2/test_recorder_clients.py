@@ -165,8 +165,8 @@ def test_many_large_bodies_at_once_are_held_a_few_at_a_time() -> None:
 
     def script(client: socket.socket, _: bytes) -> None:
         left = len(body)
-        while left > 0:
-            left -= len(client.recv(1 << 20))
+        while left > 0 and (chunk := client.recv(1 << 20)):
+            left -= len(chunk)
         client.sendall(whole())
 
     server = Scripted(script, reads=False)

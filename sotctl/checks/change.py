@@ -41,7 +41,7 @@ class ChangedFile:
 class ChangeSet:
     """One store before and after; `changed` holds the paths added, rewritten or removed in it.
 
-    `before` is None where there is nothing to compare with: in a first commit, or where a whole store is looked at as
+    `before` is None where there is nothing to compare with: in a first commit, or where a whole store is checked as
     it stands (`is_whole`). `last_move` gives the last move of an issue, if there was one: its exact inverse is always
     allowed. `source` is the revision of `before`, for commands that restore a file. `named_stores` are the store at the
     top of the repository and those that it names; empty where it is not clear which store is at the top, None where

@@ -45,7 +45,7 @@ class HealthStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One thing that was looked at, and the command that comes next, or ""."""
+    """One thing that was checked, and the command that comes next, or ""."""
 
     status: HealthStatus
     message: str

@@ -20,7 +20,7 @@ EXPLANATIONS = explained(
                 "Use an allowed host, or have the class changed.",
             ),
         ),
-        "Anything else that the program is told could change which model it uses, or which host it reaches.": (
+        "Any other setting of the program could change which model it uses, or which host it reaches.": (
             (
                 "launcher-not-allowed",
                 "A launcher is a program and its entry; the backend adds its arguments.",
@@ -39,7 +39,7 @@ EXPLANATIONS = explained(
             ("launcher-too-wide", "The program lies in a folder that holds nothing private.", "Move it elsewhere."),
             ("isolation-unavailable", "There is a sandbox.", "Install bubblewrap, or give --no-isolation."),
         ),
-        "Without the program there is nothing to judge.": (
+        "Without the program there is no run.": (
             ("program-missing", "The program is there.", "Install it, or correct the launcher."),
             ("backend-not-started", "The command can be started.", "Correct the command."),
         ),

@@ -128,7 +128,7 @@ def _read_guarded(path: str, inside: list[tuple[int, int]], what: str) -> tuple[
 
 
 def _followed(path: str, inside: list[tuple[int, int]], what: str) -> str:
-    """The real path of *path*; every directory that holds a link on the way, and the last one, is looked at."""
+    """The real path of *path*, after a check of every directory that holds a link on the way, and of the last one."""
     for _ in range(_MAX_LINKS):
         link = next((step for step in _steps(path) if os.path.islink(step)), None)
         folder = os.path.dirname(link or path)

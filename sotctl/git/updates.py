@@ -70,7 +70,7 @@ class Reached:
 def parse_updates(lines: bytes) -> list[RefUpdate]:
     """Read the lines `<old> <new> <ref>` of reference-transaction and pre-receive.
 
-    The old id is not looked at: git may give zero for a ref that exists.
+    The old id is not used: git may give zero for a ref that exists.
     """
     updates = []
     for line in lines.splitlines():

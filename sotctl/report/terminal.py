@@ -26,7 +26,7 @@ _STYLES = {
     "added": "38;5;29",
     "removed": "38;5;131",
 }
-"""Colours with a contrast of 4.5 and more on black and on white; no meaning is told by colour alone."""
+"""Colours with a contrast of 4.5 and more on black and on white; colour alone carries no meaning."""
 _QUOTED = re.compile(r"`[^`]+`")
 _WORD = re.compile(r"""(?:"[^"]*"|'[^']*'|[^\s"'])+""")
 

@@ -78,7 +78,7 @@ def blocks(data: bytes) -> Iterator[tuple[int, bytes, int]]:
         yield first, data[first : start + BLOCK_BYTES + OVERLAP_BYTES], start - first
 
 
-def looked(texts: Sequence[bytes]) -> Iterator[Seen]:
+def candidates(texts: Sequence[bytes]) -> Iterator[Seen]:
     """Yield the candidates in *texts*, block by block: where a rule could match, and where decoding could help."""
     for run in _runs(texts):
         if _engine is None and _ready is not None:

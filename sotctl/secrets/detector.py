@@ -127,13 +127,13 @@ def _search(
     glued = glued or [False] * len(texts)
     seen: list[Seen] = []
     held = 0
-    for (number, start, block, before), hits, spots in bulk.looked(texts):
+    for (number, start, block, before), hits, spots in bulk.candidates(texts):
         bound = bounds[number]
         left = bound.left(depth)
         if not left:
             reached[number] = min(reached[number], start + before)
             continue
-        spans, stopped = _judged(block, hits, before, left, plain=glued[number])
+        spans, stopped = _matches(block, hits, before, left, plain=glued[number])
         found[number] += [(start + first, start + last, rule, False) for first, last, rule in spans]
         bound.count(depth, len(spans))
         if stopped is not None:
@@ -152,7 +152,7 @@ def _search(
     return found, reached
 
 
-def _judged(
+def _matches(
     block: bytes, hits: Iterable[Hit], before: int, left: int, *, plain: bool
 ) -> tuple[set[tuple[int, int, SecretRule]], int | None]:
     """Return what the rules find in *block*, and where the search stopped if they found more than *left*.

@@ -92,11 +92,11 @@ class Engine:
         silent = {number for number, block in enumerate(blocks) if b"\0" in block} if b"\0" in text else set()
         for number, first, matches in _by_block(found, blocks):
             silent.discard(number)
-            yield number, *self._told(blocks[number], first, matches, text)
+            yield number, *self._hits_and_spots(blocks[number], first, matches, text)
         for number in silent:
             yield number, [], {}
 
-    def _told(self, block: bytes, first: int, matches: list[Match], text: bytes) -> tuple[list[Hit], Spots]:
+    def _hits_and_spots(self, block: bytes, first: int, matches: list[Match], text: bytes) -> tuple[list[Hit], Spots]:
         hits: list[Hit] = []
         near: dict[SecretRule, list[int]] = {}
         spots: Spots = {}

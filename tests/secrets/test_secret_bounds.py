@@ -165,13 +165,13 @@ def bomb() -> bytes:
 def test_packed_data_is_unpacked_within_a_bound_and_the_rest_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
     data = bomb()
     unpacked = [0]
-    looked = bulk.looked
+    candidates = bulk.candidates
 
     def counted(texts: list[bytes]) -> object:
         unpacked[0] += sum(map(len, texts))
-        return looked(texts)
+        return candidates(texts)
 
-    monkeypatch.setattr(bulk, "looked", counted)
+    monkeypatch.setattr(bulk, "candidates", counted)
     (rest,) = scan(data)
     assert rest.rule == UNSEARCHED.id
     assert unpacked[0] <= (16 << 20) + 9 * len(data) + (8 << 20)

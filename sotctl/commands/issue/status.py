@@ -162,14 +162,14 @@ def _why_closed(closed: Mapping[str, Sequence[str]]) -> Iterator[str]:
     shared = [message for message in first if all(message in found for found in closed.values())]
     if shared:
         yield f"cannot move to {' or '.join(closed)} yet:"
-        yield from _told(shared)
+        yield from _bullets(shared)
     for to, found in closed.items():
         if more := [message for message in found if message not in shared]:
             yield f"{to} also waits for:" if shared else f"cannot move to {to} yet:"
-            yield from _told(more)
+            yield from _bullets(more)
 
 
-def _told(found: Sequence[str]) -> list[str]:
+def _bullets(found: Sequence[str]) -> list[str]:
     return [line for message in found for line in wrapped(message, "  - ")]
 
 

@@ -33,12 +33,12 @@ def _heading(finding: Finding, width: int, stream: object) -> list[str]:
 
 def summary(findings: Sequence[Finding], checked: Checked) -> str:
     """What was checked and what was found, in one line."""
-    looked = ", ".join(
+    counted = ", ".join(
         f"{count} {name if count != 1 else name.removesuffix('s')}"
         for name, count in checked.items()
         if isinstance(count, int)
     )
-    return counts(findings) + (f" ({looked})" if looked else "")
+    return counts(findings) + (f" ({counted})" if counted else "")
 
 
 def counts(findings: Sequence[Finding]) -> str:

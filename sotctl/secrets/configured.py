@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from sotctl.secrets.context import convinces
 from sotctl.secrets.names import Strength, strength
+from sotctl.secrets.passwords import is_password
 from sotctl.secrets.rule import SecretRule, lazy
-from sotctl.secrets.values import is_encoded_stand_in, is_password, is_placeholder, is_reference
+from sotctl.secrets.values import is_encoded_stand_in, is_placeholder, is_reference
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

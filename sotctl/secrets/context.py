@@ -11,6 +11,7 @@ import functools
 
 from sotctl.secrets.catalogue import claims
 from sotctl.secrets.names import Strength, strength
+from sotctl.secrets.passwords import is_password
 from sotctl.secrets.published import is_published
 from sotctl.secrets.rule import lazy
 from sotctl.secrets.values import (
@@ -21,7 +22,6 @@ from sotctl.secrets.values import (
     is_encoded_stand_in,
     is_hexadecimal,
     is_named_digest,
-    is_password,
     is_placeholder,
     is_random,
 )

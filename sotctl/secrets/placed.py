@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from sotctl.secrets.passwords import is_password
 from sotctl.secrets.published import is_published
-from sotctl.secrets.values import is_digest, is_encoded_stand_in, is_password, is_placeholder, is_random, is_reference
+from sotctl.secrets.values import is_digest, is_encoded_stand_in, is_placeholder, is_random, is_reference
 
 STOCK = frozenset(
     b"password passwd pass pwd pw p secret token apikey key user username host string none null true false git root"

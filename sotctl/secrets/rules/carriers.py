@@ -2,10 +2,11 @@
 
 import binascii
 
+from sotctl.secrets.passwords import is_password
 from sotctl.secrets.placed import STOCK, is_placed, is_placed_password
 from sotctl.secrets.published import is_published
 from sotctl.secrets.rule import SecretRule, any_of
-from sotctl.secrets.values import irregularity, is_generated, is_password, is_placeholder, is_reference
+from sotctl.secrets.values import irregularity, is_generated, is_placeholder, is_reference
 
 _EXAMPLE = r"(?:[\w\-]{1,60}\.){0,4}example(?:\.(?:com|org|net))?\.?(?::[0-9]{1,5})?"
 _MANUAL = rf"(?![^\s@]{{1,7}}@{_EXAMPLE}(?:,{_EXAMPLE}){{0,4}}(?![\w.\-,]))"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from sotctl.secrets.passwords import is_password
 from sotctl.secrets.placed import is_issued
 from sotctl.secrets.rule import SecretRule, any_of
-from sotctl.secrets.values import is_password
 
 _CLIENTS = ("Client(", "Credentials(", "Credential(", "SparkPost(", "algoliasearch(", "Client.create(", "Twilio.init(", ".getInstance(", "Realtime(", "Rest(")
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from sotctl.secrets.passwords import is_password
 from sotctl.secrets.placed import is_given, is_placed, is_placed_password
 from sotctl.secrets.rule import SecretRule, any_of, escaped
-from sotctl.secrets.values import is_password
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,9 +1,10 @@
 """Tokens of package registries and artefact stores."""
 
 from sotctl.secrets.checksums import github_checksum
+from sotctl.secrets.passwords import is_password
 from sotctl.secrets.rule import SecretRule
 from sotctl.secrets.shapes import ALNUM, BASE64URL, DASHED_HEX, HEX, LOWER, keyed, shaped, token
-from sotctl.secrets.values import is_encoded_stand_in, is_password, is_random
+from sotctl.secrets.values import is_encoded_stand_in, is_random
 
 
 def _is_gem_login(value: bytes) -> bool:

@@ -11,6 +11,7 @@ import functools
 
 from sotctl.secrets.catalogue import claims
 from sotctl.secrets.names import Strength, strength
+from sotctl.secrets.no_value import NAME, no_value
 from sotctl.secrets.passwords import is_password
 from sotctl.secrets.published import is_published
 from sotctl.secrets.rule import lazy
@@ -80,29 +81,7 @@ _DEFAULT = lazy(
     (?P<quote>["'`])(?P<value>[^"'`\s]{6,400})(?P=quote)"""
 )
 """The fallback after a name or a call: `?? "value"` in `process.env.KEY ?? "value"`."""
-_WORD = (
-    rb"(?![A-Za-z]{20})(?:(?=[A-Za-z]{11})[A-Z]?[a-z]{1,18}+[A-Z][a-z]{1,18}+[A-Z][a-z]{1,18}+"
-    rb"|(?=[A-Za-z]{6})[A-Z]?[a-z]{1,18}+[A-Z][a-z]{1,18}+|[A-Z]?[a-z]{1,18}+|[A-Z]{1,19}+)"
-)
-_PLAIN_WORD = rb"(?![A-Za-z]{20})(?:[A-Z]?[a-z]{1,18}+|[A-Z]{1,19}+)"
-_WORDS = rb"%b(?:[\-_./]{1,2}+%b){0,9}+" % (_PLAIN_WORD, _PLAIN_WORD)
-"""Words and names without camel case."""
-_NAME = rb"%b(?:[\-_./]{1,2}+%b){0,9}+" % (_WORD, _WORD)
-_NAMES = lazy(_NAME + rb"(?P<stop>[.!?*]{0,4}+)")
-"""Words and names with little camel case: too regular for `is_random` and `is_password`."""
-_NOTHING = lazy(
-    rb"""[.<]?+[\w\-]{0,40}+(?:[\w\-]                            # a longer name
-      |[ \n](?:`%b`|(?!(?i:api|acc|secr|priv|d['\x80-\xff]|d[aei][ ]|(?:value|string(?=[ \t])|or|else|[aei]s|was|est|ist
-        |bearer|basic|token|bot|digest|negotiate)\b))%b[.!?*]{0,4}+(?=[ ,;)\r\n]))   # a word of a sentence and the next
-      |["'`]?[ \t]{0,4}[:=][ \t]{0,4}(?:(?P<quote>["'`])%b(?P=quote)   # key: "name"
-        |[{\[](?=["'`\s])|[0-9]{1,5}(?=[,}\]\s]))            # key: {, key: [, key: 1
-      |["'`)\]]{0,3}+(?:[;)\]}@!\#$%%^&~]|\((?![\s"'])           # f(key); key(name)
-        |\.(?!or[A-Z]|getOr|unwrap_or|default|with|=)          # key.name
-        |,(?![ \t]{0,8}["'`\\]|[ \t]{0,4}\r?\n|\s{1,40}[\-"']{0,2}value)   # f(key, name)
-        |:[ \t]{0,60}\r?\n(?![ \t]{1,40}["']|\s{0,40}[\-"']{0,2}value)))   # for key in keys:"""
-    % (_WORDS, _WORDS, _NAME)
-)
-"""A keyword with no value after it, the most frequent case. Where this matches, `given` finds nothing."""
+_NAMES = lazy(NAME + rb"(?P<stop>[.!?*]{0,4}+)")
 _TWO_WORDS = (b"api ", b"access ", b"secret ", b"private ", b"auth ", b"mot de ", b"mots de ", b"palavra ", b"kata ")
 _BARE_END = lazy(rb"""[\s"'`<>,;|)\]}\x00-\x1f\x7f]|&(?!&)|=(?=[A-Za-z])|\\[nrt"'\\]|\*\*|\#\{""")
 _CODE = lazy(rb"""^[A-Za-z_$][\w$]{0,60}(?:(?:\.|->|::)[A-Za-z_$][\w$]{0,60}){0,8}(?:[(\[].{0,200})?$""")
@@ -110,7 +89,10 @@ _CODE = lazy(rb"""^[A-Za-z_$][\w$]{0,60}(?:(?:\.|->|::)[A-Za-z_$][\w$]{0,60}){0,
 
 def find(data: bytes, position: int) -> Spans:
     """Return the span of the value whose key has a keyword at *position*, if name and value look secret."""
-    return () if _NOTHING().match(data, position) else given(data, position)
+    nothing = no_value().match(data, position)
+    if nothing and (nothing["listed"] is None or not _head(data, position)[1].startswith(b"-")):
+        return ()
+    return given(data, position)
 
 
 def given(data: bytes, position: int) -> Spans:
@@ -118,11 +100,11 @@ def given(data: bytes, position: int) -> Spans:
     match = _REST().match(data, position)
     if match is None:
         return ()
-    head = data[max(0, position - 80) : position]
-    outside = head.rstrip(_NAME_BYTES)
-    head = head[len(outside) :]
+    outside, head = _head(data, position)
     if outside.endswith(b":") and (outside.endswith(b"::") or match["separator"] == b":"):
         return ()  # the name of a type (`AWS::ApiGateway::ApiKey`), or part of an ARN or URN
+    if match["separator"].strip().startswith(b"==") or (_is_listed(match["separator"]) and not head.startswith(b"-")):
+        return ()
     value_start = match.start("value")
     quote = match["quote"] or b""
     end = _name_end(data, value_start, quote)
@@ -142,6 +124,18 @@ def given(data: bytes, position: int) -> Spans:
     if convinces(value, force, quoted=literal, separator=match["separator"]):
         return ((value_start, end),)
     return () if quote or not match["separator"].strip() else _default(data, value_start, force)
+
+
+def _head(data: bytes, position: int) -> tuple[bytes, bytes]:
+    """Return what stands before the name that has a keyword at *position*, and the part of the name before it."""
+    before = data[max(0, position - 80) : position]
+    outside = before.rstrip(_NAME_BYTES)
+    return outside, before[len(outside) :]
+
+
+def _is_listed(separator: bytes) -> bool:
+    """Whether *separator* stands between two items of a list, one a line or each in a tag of its own."""
+    return separator.startswith(b"</") or (b"\n" in separator and not separator.strip(b" \t\r\n,-"))
 
 
 def _force(data: bytes, position: int, head: bytes, match: re.Match[bytes]) -> int:
@@ -201,17 +195,15 @@ def _value_end(data: bytes, start: int, limit: int, quote: bytes) -> int:
 
 def _separates(separator: bytes, head: bytes, value: bytes, force: int, data: bytes, position: int) -> bool:
     """Whether *separator* assigns *value* to the key. Blanks do so after `--key`, in netrc, and before random text."""
-    if (b"\n" in separator and not separator.strip(b" \t\r\n,-")) or separator.startswith(b"</"):
-        return head.startswith(b"-")  # a list of arguments, one a line
+    if _is_listed(separator):
+        return True  # the argument of an option
     passes = not head and data[position : position + 5].lower() in (b"pass ", b"pass\t")  # the verb "to pass"
     if passes and separator.strip().isalpha():
         return False
     if separator.strip(b" \t\r\n").endswith(b">") and not separator.strip().startswith((b"=", b"-", b":")):
         return b"<" in data[max(0, position - 120) : position]  # XML rather than a comparison
     if separator.strip():
-        return not separator.strip().startswith(b"==") and (
-            separator.strip(b" \t:") not in _VERBS or force == Strength.SECRET
-        )
+        return separator.strip(b" \t:") not in _VERBS or force == Strength.SECRET
     if head.startswith(b"-") or (
         force >= Strength.SECRET and is_random(value, least=20) and irregularity(value) >= 0.2
     ):

@@ -11,11 +11,13 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
 
+_TAG = rb"</?(?:b|i|em|strong|code|span|wbr|kbd|tt|mark)>"
+_INVISIBLE = rb"(?:\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xa4]|\xef\xbb\xbf|\xc2\xad|\xcd\x8f|\xe1\xa0\x8e)"
 _MARK = lazy(
     rb"""\\u\{?00([0-7][0-9A-Fa-f])\}?            # \u002d
     |\\U000000([0-7][0-9A-Fa-f])
     |\\x([0-7][0-9A-Fa-f])
-    |%(?:25){0,2}([0-7][0-9A-Fa-f])
+    |%%(?:25){0,2}([0-7][0-9A-Fa-f])
     |&\#x0{0,4}([0-7][0-9A-Fa-f]);
     |&\#0{0,4}([0-9]{2,3});
     |&(amp|quot|apos|lt|gt|lowbar|hyphen|equals|colon|sol|period|num|dollar);
@@ -23,8 +25,8 @@ _MARK = lazy(
     |\\{1,8}([\x21-\x2f\x3a-\x40\x5b\x5d-\x60\x7b-\x7e])   # \_ \" \/
     |\x1b\[[0-9;]{0,12}[A-Za-z]                   # colours
     |\x1b(?:[(-/]|\$[(-/]?)[0-9@-Z]|[\x0e\x0f]       # shifts of ISO 2022
-    |\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xa4]|\xef\xbb\xbf|\xc2\xad|\xcd\x8f|\xe1\xa0\x8e
-    |</?(?:b|i|em|strong|code|span|wbr|kbd|tt|mark)>""",
+    |%b|%b"""
+    % (_INVISIBLE, _TAG),
 )
 _NAMES = {
     b"amp": b"&", b"quot": b'"', b"apos": b"'", b"lt": b"<", b"gt": b">", b"lowbar": b"_", b"hyphen": b"-",
@@ -32,22 +34,20 @@ _NAMES = {
     b"colon": b":", b"sol": b"/", b"period": b".", b"num": b"#", b"dollar": b"$",
 }  # fmt: skip
 _BLANKS = {b"n": b"\n", b"r": b"\r", b"t": b"\t"}
-_TRIGGER = (
-    rb"""\\u\{?00[2-7]|\\U0000|\\x[2-7][0-9A-Fa-f]|%(?:25){0,2}[2-7][0-9A-Fa-f]"""
-    rb"""|&(?:\#[x0-9]|[a-z]{2,7};)|\\[-_./=+~:@]|\x1b[\[(-/$]|[\x0e\x0f]"""
+TRIGGER = b"|".join(
+    (
+        rb"\\u\{?00[2-7]|\\U0000|\\x[2-7][0-9A-Fa-f]|%(?:25){0,2}[2-7][0-9A-Fa-f]",
+        rb"&(?:\#[x0-9]|[a-z]{2,7};)|\\[-_./=+~:@]|\x1b[\[(-/$]|[\x0e\x0f]",
+        rb"[!-~]%b|%b[!-~]" % (_INVISIBLE, _INVISIBLE),
+        rb"\w%b\w" % _TAG,
+        rb"%b[ \t]{0,4}[:=|]|(?:[:=|]|is)[ \t]{0,4}%b" % (_TAG, _TAG),  # before and after a separator
+        rb"%b[^\s<>.()]{16}" % _TAG,
+    )
 )
-_TRIGGER_RARE = (
-    rb"""\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xa4]|\xef\xbb\xbf|\xc2\xad|\xcd\x8f|\xe1\xa0\x8e"""
-    rb"""|</?(?:b|wbr|code)>"""
-)
-TRIGGER = _TRIGGER + b"|" + _TRIGGER_RARE
 """The escapes within a word that make a line worth unescaping. Rules handle those before a word (`\\n`) themselves."""
 
 _WORTH = lazy(TRIGGER)
-_CHEAP = (
-    *(b"\\", b"%", b"&", b"\x1b", b"\x0e", b"\x0f", b"\xe2", b"\xef\xbb\xbf", b"\xc2\xad"),
-    *(b"<b>", b"<wbr>", b"<code>"),
-)
+_CHEAP = b"\\ % & \x1b \x0e \x0f </ <wbr> \xe2 \xef\xbb\xbf \xc2\xad \xcd\x8f \xe1\xa0\x8e".split()
 
 
 def loosened(data: bytes, ends: list[int] | None) -> Iterator[tuple[bytes, int, int]]:

@@ -78,9 +78,13 @@ def blocks(data: bytes) -> Iterator[tuple[int, bytes, int]]:
         yield first, data[first : start + BLOCK_BYTES + OVERLAP_BYTES], start - first
 
 
-def candidates(texts: Sequence[bytes]) -> Iterator[Seen]:
-    """Yield the candidates in *texts*, block by block: where a rule could match, and where decoding could help."""
-    for run in _runs(texts):
+def candidates(texts: Sequence[bytes], reached: Sequence[int]) -> Iterator[Seen]:
+    """Yield the candidates in *texts*, block by block: where a rule could match, and where decoding could help.
+
+    Args:
+        reached: How far each text is searched; the caller may lower it, and what lies beyond is then left out.
+    """
+    for run in _runs(texts, reached):
         if _engine is None and _ready is not None:
             _demand(_ready, sum(len(block) for _, _, block, _ in run))
         if _engine is None:
@@ -92,11 +96,13 @@ def candidates(texts: Sequence[bytes]) -> Iterator[Seen]:
                 yield run[number], hits, spots
 
 
-def _runs(texts: Sequence[bytes]) -> Iterator[list[Block]]:
+def _runs(texts: Sequence[bytes], reached: Sequence[int]) -> Iterator[list[Block]]:
     run: list[Block] = []
     held = 0
     for number, text in enumerate(texts):
         for start, block, before in blocks(text):
+            if start > reached[number]:
+                break
             run.append((number, start, block, before))
             held += len(block)
             if held >= BLOCK_BYTES:

@@ -111,7 +111,7 @@ def given(data: bytes, position: int) -> Spans:
     if end >= 0:
         bare = not quote or quote == b"**"
         return _default(data, end, _force(data, position, head, match)) if bare and match["separator"].strip() else ()
-    end = _value_end(data, value_start, _line_end(data, value_start), quote)
+    end = _value_end(data, value_start, quote)
     if end - value_start < _FEWEST_BYTES:
         return ()
     value = data[value_start:end]
@@ -181,13 +181,15 @@ def _line_end(data: bytes, start: int) -> int:
     return limit
 
 
-def _value_end(data: bytes, start: int, limit: int, quote: bytes) -> int:
+def _value_end(data: bytes, start: int, quote: bytes) -> int:
     if quote and quote != b"**":
         closing = b"]]>" if quote.startswith(b"<") else quote[-1:]
         escaped = quote.startswith(b"\\")
-        end = data.find(b"\\" if escaped and closing in b"\"'`" else closing, start, limit + 1)
+        limit = _line_end(data, start) + 1
+        end = data.find(b"\\" if escaped and closing in b"\"'`" else closing, start, limit)
         if end >= 0:
             return end
+    limit = min(len(data), start + _VALUE_BYTES)
     bare = _BARE_END().search(data, start, limit)
     end = bare.start() if bare else limit
     return start + len(data[start:end].rstrip(b".:!?*"))

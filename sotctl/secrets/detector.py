@@ -35,13 +35,14 @@ _DEPTH = 3
 """How many nested encodings are undone."""
 
 
-def scan(data: bytes, *, path: str = "") -> list[Secret]:
+def scan(data: bytes, *, path: str = "", bounds: Bounds | None = None) -> list[Secret]:
     """Find the secrets in *data*, in order of position; of overlapping ones, that of the most specific rule.
 
     Args:
         path: The file's name, if known: some rules depend on it. The name itself is not scanned.
+        bounds: Limits for a part of a larger file.
     """
-    return next(_scan_together([(data, path)]))
+    return next(_scan_together([(data, path)], [bounds or Bounds(len(data))]))
 
 
 def scan_all(files: Iterable[tuple[bytes, str]]) -> Iterator[list[Secret]]:
@@ -56,14 +57,14 @@ def scan_all(files: Iterable[tuple[bytes, str]]) -> Iterator[list[Secret]]:
         together.append(file)
         held += len(file[0])
         if held >= bulk.BLOCK_BYTES:
-            yield from _scan_together(together)
+            yield from _scan_together(together, [Bounds(len(data)) for data, _ in together])
             together, held = [], 0
-    yield from _scan_together(together)
+    yield from _scan_together(together, [Bounds(len(data)) for data, _ in together])
 
 
-def _scan_together(files: Sequence[tuple[bytes, str]]) -> Iterator[list[Secret]]:
+def _scan_together(files: Sequence[tuple[bytes, str]], bounds: Sequence[Bounds]) -> Iterator[list[Secret]]:
     texts = [shortened(data) for data, _ in files]
-    found, reached = _search([text for text, _ in texts], [Bounds(len(data)) for data, _ in files])
+    found, reached = _search([text for text, _ in texts], bounds)
     for (data, path), spans, end, (text, cuts) in zip(files, found, reached, texts, strict=True):
         end = place_of(end, cuts) if end < len(text) else len(data)
         if cuts:
@@ -127,13 +128,13 @@ def _search(
     glued = glued or [False] * len(texts)
     seen: list[Seen] = []
     held = 0
-    for (number, start, block, before), hits, spots in bulk.candidates(texts):
+    for (number, start, block, before), hits, spots in bulk.candidates(texts, reached):
         bound = bounds[number]
         left = bound.left(depth)
         if not left:
             reached[number] = min(reached[number], start + before)
             continue
-        spans, stopped = _matches(block, hits, before, left, plain=glued[number])
+        spans, stopped = _matches(block, hits, before, bound, left, plain=glued[number])
         found[number] += [(start + first, start + last, rule, False) for first, last, rule in spans]
         bound.count(depth, len(spans))
         if stopped is not None:
@@ -153,18 +154,20 @@ def _search(
 
 
 def _matches(
-    block: bytes, hits: Iterable[Hit], before: int, left: int, *, plain: bool
+    block: bytes, hits: Iterable[Hit], before: int, bound: Bounds, left: int, *, plain: bool
 ) -> tuple[set[tuple[int, int, SecretRule]], int | None]:
-    """Return what the rules find in *block*, and where the search stopped if they found more than *left*.
+    """Return what the rules find in *block*, and where the search stopped if they found more than *left*, or if *bound*
+    allowed no more tries.
 
     Each rule is tried once at each place, however many of its keywords lead there.
     """
     spans: set[tuple[int, int, SecretRule]] = set()
     last = before
     for position, rule in sorted({hit for hit in hits if hit[0] >= before}, key=_POSITION):
-        if len(spans) >= left and position > last:
+        if position > last and (len(spans) >= left or bound.tries <= 0):
             return spans, position
         last = position
+        bound.tries -= rule.counts
         if not (plain and rule.loose) and (found := rule.at(block, position)):  # most often there are none
             spans.update((first, stop, rule) for first, stop in found)
     return spans, None

@@ -17,6 +17,7 @@ _MARK = lazy(
     rb"""\\u\{?00([0-7][0-9A-Fa-f])\}?            # \u002d
     |\\U000000([0-7][0-9A-Fa-f])
     |\\x([0-7][0-9A-Fa-f])
+    |((?:%%(?!25)[0-7][0-9A-Fa-f]){2,1400})
     |%%(?:25){0,2}([0-7][0-9A-Fa-f])
     |&\#x0{0,4}([0-7][0-9A-Fa-f]);
     |&\#0{0,4}([0-9]{2,3});
@@ -28,6 +29,8 @@ _MARK = lazy(
     |%b|%b"""
     % (_INVISIBLE, _TAG),
 )
+_LAST_HEX = 6
+"""The number of the last group of `_MARK` that holds hexadecimal digits."""
 _NAMES = {
     b"amp": b"&", b"quot": b'"', b"apos": b"'", b"lt": b"<", b"gt": b">", b"lowbar": b"_", b"hyphen": b"-",
         b"equals": b"=",
@@ -111,12 +114,10 @@ def _plain(match: re.Match[bytes]) -> bytes:
     if kind is None:
         return b""
     text = match[kind]
-    if kind == 6:
+    if kind <= _LAST_HEX:
+        return binascii.unhexlify(text.replace(b"%", b""))
+    if kind == _LAST_HEX + 1:
         return bytes((int(text),)) if int(text) < 128 else b""
-    if kind == 7:
+    if kind == _LAST_HEX + 2:
         return _NAMES[text]
-    if kind == 8:
-        return _BLANKS[text]
-    if kind == 9:
-        return text
-    return bytes((int(text, 16),))
+    return _BLANKS.get(text, text)

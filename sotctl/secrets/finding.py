@@ -23,7 +23,7 @@ def as_finding(secret: Secret, where: str | Location, fix: str, *, fingerprint: 
             rule=SECRETS_UNSEARCHED,
             location=where,
             message="the text is not searched for secrets from here on: it holds too many of them,"
-            " or too much packed data",
+            " too many words such as `key`, or too much packed data",
             fix=SECRETS_UNSEARCHED.fix,
             secret=FoundSecret(rule=secret.rule, length=secret.length, fingerprint=""),
         )

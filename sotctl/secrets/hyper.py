@@ -99,7 +99,8 @@ class Engine:
     def _hits_and_spots(self, block: bytes, first: int, matches: list[Match], text: bytes) -> tuple[list[Hit], Spots]:
         hits: list[Hit] = []
         near: dict[SecretRule, list[int]] = {}
-        spots: Spots = {}
+        spots: list[list[int]] = [[] for _ in range(JOINED + 1)]
+        size = len(block)
         for end, number in matches:
             if number > JOINED:
                 rule, length = self._known[number - JOINED - 1]
@@ -107,13 +108,13 @@ class Engine:
                     hits.append((end - length - first, rule))
                 else:
                     near.setdefault(rule, []).append(end - first)
-            elif number == JOINED and text[end - 1] != _NEWLINE:
-                spots.setdefault(ENCODED, []).append(end - first)
-            elif number == JOINED or end - first <= len(block):
-                spots.setdefault(number, []).append(end - first)
+            elif number == JOINED:
+                spots[JOINED if text[end - 1] == _NEWLINE else ENCODED].append(end - first)
+            elif end - first <= size:
+                spots[number].append(end - first)
         for rule, ends in near.items():
             hits += [(place, rule) for place in _before(block, ends, rule)]
-        return hits, spots
+        return hits, {kind: ends for kind, ends in enumerate(spots) if ends}
 
 
 def _by_block(found: list[Match], blocks: Sequence[bytes]) -> Iterator[tuple[int, int, list[Match]]]:

@@ -40,7 +40,7 @@ def _streams(data: bytes, magic: bytes, window: int, bounds: Bounds) -> Iterator
             bounds.unpacked_to = position if bounds.unpacked_to is None else min(position, bounds.unpacked_to)
             return
         text, used = _inflate(data, start, window) if start >= 0 else (b"", 0)
-        bounds.unpackable_bytes -= len(text)
+        bounds.count_unpacked(len(text))
         if text:
             yield text, position, start + used
         position = data.find(magic, max(position + 4, start + used))

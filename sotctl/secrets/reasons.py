@@ -26,8 +26,9 @@ SECRET = Rule(
 SECRETS_UNSEARCHED = Rule(
     "secrets-unsearched",
     "Every file is searched for secrets to its end.",
-    "The search of a file stops after a thousand secrets, or after unpacking many times its size, so that no file holds"
-    " up every commit and push. The unsearched rest may hold secrets, so the file does not pass.",
+    "The search of a file stops after a thousand secrets, after far more words such as `key` and `token` than people's"
+    " files hold, or after unpacking many times its size, so that no file holds up every commit and push. The rest may"
+    " hold secrets, so the file does not pass.",
     "Remove the reported secrets, or divide the file into smaller ones.",
 )
 

@@ -43,6 +43,8 @@ class SecretRule:
       not apply to joined lines.
     - `claim`: an expression for how only this vendor's values begin, if they have a single form. Only this rule decides
       on such a value, whatever its key is called.
+    - `counts`: whether a try of the rule counts for `Bounds`. One of a rule with `near` does not: the two engines try
+      such rules at different places, and must stop at the same place.
     """
 
     __slots__ = (
@@ -52,6 +54,7 @@ class SecretRule:
         "_samples",
         "accept",
         "claim",
+        "counts",
         "find",
         "fold",
         "id",
@@ -89,6 +92,7 @@ class SecretRule:
         self._pattern, self.find, self.accept = pattern, find, accept
         self.reach, self.fold, self.lead, self.loose, self._near = reach, fold, lead, loose, near
         self.window, self.claim = window, claim
+        self.counts = not near
         self._samples = samples or (lambda: (matches, misses))
         self._compiled: re.Pattern[bytes] | None = None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sotctl.secrets.bounds import MOST_FOUND, UNSEARCHED
+from sotctl.secrets.bounds import MOST_FOUND, UNSEARCHED, Bounds
 from sotctl.secrets.detector import scan, scan_all
 from sotctl.secrets.secret import Secret
 
@@ -28,10 +28,12 @@ def scan_stream(chunks: Iterable[bytes], *, path: str = "") -> Iterator[Secret]:
     """
     data, base, settled, line, column = b"", 0, 0, 1, 1
     found = 0
+    spare = Bounds(0).spare
     for window, last in _windows(chunks):
         data += window
         done, settled = settled, base + len(data) if last else max(settled, base + len(data) - KEPT_BYTES)
-        for secret in scan(data, path=path if last and not base else ""):
+        bounds = Bounds(len(data), spare)
+        for secret in scan(data, path=path if last and not base else "", bounds=bounds):
             start = base + secret.start
             if secret.rule == UNSEARCHED.id:  # it may begin in a part that the previous window searched
                 start = max(start, done)
@@ -50,7 +52,7 @@ def scan_stream(chunks: Iterable[bytes], *, path: str = "") -> Iterator[Secret]:
             )
             if over:
                 return
-        settled = max(settled, done)
+        settled, spare = max(settled, done), bounds.spare
         passed = data[: max(0, settled - base - BEFORE_BYTES)]
         newlines = passed.count(b"\n")
         line += newlines

@@ -9,7 +9,6 @@ from __future__ import annotations
 import binascii
 import bisect
 import itertools
-import re
 
 from sotctl.secrets import hyper
 from sotctl.secrets.escapes import loosened, unquoted
@@ -239,12 +238,12 @@ def _joined_within(data: bytes, start: int, stop: int) -> Pieces:
     yield from ((text, start + first, start + last) for text, first, last in joined(data[start:stop]))
 
 
-_WIDE: tuple[tuple[bytes, int, int], ...] = (
-    (rb"(?:[\x20-\x7e\r\n\t]\x00\x00\x00){12,}", 0, 4),
-    (rb"(?:\x00\x00\x00[\x20-\x7e\r\n\t]){12,}", 3, 4),
-    (rb"(?:[\x20-\x7e\r\n\t]\x00){12,}", 0, 2),
-    (rb"(?:\x00[\x20-\x7e\r\n\t]){12,}", 1, 2),
+_WIDE = lazy(
+    rb"""((?:[\x20-\x7e\r\n\t]\x00\x00\x00){12,})|((?:\x00\x00\x00[\x20-\x7e\r\n\t]){12,})
+    |((?:[\x20-\x7e\r\n\t]\x00){12,})|((?:\x00[\x20-\x7e\r\n\t]){12,})"""
 )
+_PLACES = {1: slice(0, None, 4), 2: slice(3, None, 4), 3: slice(0, None, 2), 4: slice(1, None, 2)}
+"""Where the readable bytes stand, by group of `_WIDE`."""
 _KINDS = bytes(48 if byte == 0 else 116 if byte in _READABLE else 46 for byte in range(256))
 """Maps zero bytes to `0`, readable ones to `t`, and the rest to a point."""
 
@@ -254,6 +253,6 @@ def wide(data: bytes) -> Pieces:
     kinds = data.translate(_KINDS)
     if not any(run in kinds for run in (b"t0" * 11, b"t000" * 11)):  # programs and images are full of zeros
         return
-    for pattern, first, step in _WIDE:
-        for match in re.finditer(pattern, data):
-            yield match[0][first::step], match.start(), match.end()
+    for match in _WIDE().finditer(data):
+        assert match.lastindex is not None
+        yield match[0][_PLACES[match.lastindex]], match.start(), match.end()

@@ -11,7 +11,7 @@ from datetime import date
 
 import pytest
 
-from sotctl.secrets import bulk, prepare, scan
+from sotctl.secrets import bounds, bulk, prepare, scan
 from sotctl.secrets.baseline import Baseline, BaselineError
 from sotctl.secrets.bounds import MOST_FOUND, UNSEARCHED
 from sotctl.secrets.catalogue import all_rules
@@ -84,9 +84,59 @@ def test_a_text_of_secrets_is_searched_as_far_as_it_is_reported(
     assert judged[0] - once <= once * 1.5
 
 
+WORDS: dict[str, Callable[[], str]] = {
+    "keys": lambda: f"{chance.choice(['key', 'token', 'secret'])}={some(2)}\n",
+    "prose": lambda: f"token {some(7, 'abcdefgh')}. ",
+    "wide": lambda: "\0".join(f"key={some(3)}\n") + "\0",
+    "packed": lambda: "",
+}
+
+
+def words_of(name: str, size: int) -> bytes:
+    """Text of nothing but keywords, without a secret."""
+    return gzip.compress(text_of(WORDS["keys"], size), mtime=0) if name == "packed" else text_of(WORDS[name], size)
+
+
+@pytest.fixture
+def _few_tries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bound that a small text reaches: a thousand tries, and one for a megabyte."""
+    monkeypatch.setattr(bounds, "_MOST_TRIED", 1000)
+    monkeypatch.setattr(bounds, "_BYTES_A_TRY", 1 << 20)
+
+
+@pytest.mark.usefixtures("either_engine", "_few_tries")
+@pytest.mark.parametrize("name", WORDS)
+def test_a_text_of_keywords_is_searched_up_to_a_bound(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = [0]
+    at = SecretRule.at
+
+    def counted(rule: SecretRule, data: bytes, position: int) -> object:
+        tried[0] += rule.counts
+        return at(rule, data, position)
+
+    monkeypatch.setattr(SecretRule, "at", counted)
+    data = words_of(name, 60_000)
+    (rest,) = scan(data)
+    assert (rest.rule, rest.start + rest.length) == (UNSEARCHED.id, len(data))
+    assert tried[0] <= 1000 + len(all_rules())
+
+
+@pytest.mark.usefixtures("either_engine")
+def test_a_large_table_of_keys_is_searched_whole() -> None:
+    assert scan(text_of(lambda: f'{{"Key": "name{some(3)}", "Value": "{some(4)}"}},\n', 1_000_000)) == []
+
+
+@pytest.mark.usefixtures("_few_tries")
+def test_a_stream_counts_the_keywords_of_all_its_windows() -> None:
+    window = text_of(WORDS["keys"], 5000) + b"\n".join(b"say %d words" % number for number in range(100_000)) + b"\n"
+    assert list(scan_stream([window])) == []
+    *_, rest = scan_stream(window for _ in range(4))
+    assert rest.rule == UNSEARCHED.id
+
+
+@pytest.mark.usefixtures("_few_tries")
 def test_both_engines_stop_at_the_same_place(engine: bytes) -> None:
-    for unit in UNITS.values():
-        data = text_of(unit, 120_000)
+    for data in [text_of(unit, 120_000) for unit in UNITS.values()] + [words_of(name, 60_000) for name in WORDS]:
         prepare(engine)
         fast = scan(data)
         bulk._engine = None
@@ -129,7 +179,8 @@ def test_the_rest_of_a_file_is_a_finding_of_its_own_and_no_baseline_accepts_it()
     finding = as_finding(rest, "a.txt", "take it out")
     assert finding.rule is SECRETS_UNSEARCHED
     assert finding.message == (
-        "the text is not searched for secrets from here on: it holds too many of them, or too much packed data"
+        "the text is not searched for secrets from here on: it holds too many of them,"
+        " too many words such as `key`, or too much packed data"
     )
     baseline = Baseline(key=b"k" * 32)
     with pytest.raises(BaselineError, match="divide the file into smaller ones"):
@@ -167,9 +218,9 @@ def test_packed_data_is_unpacked_within_a_bound_and_the_rest_is_a_finding(monkey
     unpacked = [0]
     candidates = bulk.candidates
 
-    def counted(texts: list[bytes]) -> object:
+    def counted(texts: list[bytes], reached: list[int]) -> object:
         unpacked[0] += sum(map(len, texts))
-        return candidates(texts)
+        return candidates(texts, reached)
 
     monkeypatch.setattr(bulk, "candidates", counted)
     (rest,) = scan(data)

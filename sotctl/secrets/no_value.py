@@ -19,6 +19,7 @@ NAME = _PARTS % _WORD
 _WORDS = _PARTS % _PLAIN_WORD
 """The same, without camel case."""
 _SCHEMES = rb"bearer|basic|token|bot|apikey|digest|negotiate"
+_IS = rb"(?:is|was|est|ist|es)"
 _WHOLE = rb"(?!(?i:new|%b)[ \t])(?>%b)(?=[ \t\r\n<>,;|)\]}])" % (_SCHEMES, NAME)
 """An unquoted name that is the whole value."""
 _CALL = rb"[A-Za-z_]\w{0,60}+(?:\.[A-Za-z_]\w{0,60}+){0,8}+\((?!\s)"
@@ -27,12 +28,12 @@ _LINE = rb"[^\"'`\r\n;]{0,120}+"
 no_value = lazy(
     rb"""[.<]?+[\w\-]{0,40}+(?:[\w\-]                        # a longer name
       |["'`)\]]{0,3}+(?:
-        [ ](?:(?P<code>`)|(?!(?i:api|acc|secr|priv|d['\x80-\xff]|d[aei][ ]
-          |(?:value|string(?=[ \t])|or|else|[aei]s|was|est|ist|%(schemes)b)\b)))
+        [ ](?:(?P<code>`)|(?!(?i:api|acc|secr|priv|d['\x80-\xff]|d[aei][ ]|(?:%(is)b|%(schemes)b)\b
+          |value["']?[ \t]{0,4}[:=]|string[ \t]{1,4}=|as[ \t]{1,4}\w{3,20}[ \t]{0,4}=|(?:or|else)[ ]["'])))
           %(words)b(?(code)`|[.!?*]{0,4}+(?=[ ,;)\r\n]))     # a word of a sentence and the next
         |[ \t]{0,4}[:=,][ \t]{0,4}(?P<quote>["'`])%(name)b(?P=quote)               # key: "name"
         |[ \t]{0,4}[:=][ \t]{0,4}(?:[{\[](?=["'`\s])|[0-9]{1,5}(?=[,}\]\s]))       # key: {, key: [, key: 1
-        |(?:>|[ \t]{0,4}(?:=|(?P<colon>:)))[ \t]{0,4}%(whole)b%(line)b
+        |(?:>|[ \t]{0,4}(?:=|(?P<colon>:))|[ ]%(is)b[ ])[ \t]{0,4}%(whole)b%(line)b
           (?!(?<=[|?:/( \t])["'`]|(?(colon)(?<==)["'`]|(?!)))  # key = name, key: type; but no `|| "value"`, `= "value"`
         |[ \t]{0,4}[:=][ \t]{0,4}%(call)b%(line)b[\r\n;]     # key = f(name)
         |[ \t]{0,60}==                                       # if key == other
@@ -42,7 +43,15 @@ no_value = lazy(
         |,(?![ \t]{0,8}["'`\\]|[ \t]{0,4}\r?\n|\s{1,40}[\-"']{0,2}value["']?[ \t]{0,4}[:=])       # f(key, name)
         |:[ \t]{0,60}\r?\n(?![ \t]{1,40}["']|\s{0,40}[\-"']{0,2}value)             # for key in keys:
         |(?P<listed></|,?[ \t]{0,4}\r?\n(?!\s{0,40}[\-"']{0,2}value["']?[ \t]{0,4}[:=]))))        # one item a line"""
-    % {b"words": _WORDS, b"name": NAME, b"whole": _WHOLE, b"call": _CALL, b"line": _LINE, b"schemes": _SCHEMES}
+    % {
+        b"words": _WORDS,
+        b"is": _IS,
+        b"name": NAME,
+        b"whole": _WHOLE,
+        b"call": _CALL,
+        b"line": _LINE,
+        b"schemes": _SCHEMES,
+    }
 )
 """Matches a keyword that no value follows. What is `listed`, one item a line, is still the value of a keyword that is
 an option, such as `--token`."""

@@ -16,6 +16,7 @@ _BETWEEN = (
     *b'" \' ` "" ) ] ( [0] [ , : = == => := . .or .orElse( .get( value= value: \\ \\" ** | || ?? or { } < > ;'.split(),
     *(b"7", b"12345", b"1234567", b'{ "', b"}, ", b"str(", b"new ", b"name(", b"x.name(", b'",\n  "', b",\n", b'r"'),
     *(b"</td><td>", b"</a>", b'<a b="', b"/", b"//", b" |", b'|| "', b'? "', b'="', b'= "', b": str", b"String = "),
+    *(b" as x = ", b" else ", b" or ", b' value = "', b" string = ", b" is ", b" is a "),
     *(b" ", b"\t", b"\n", b"\n  ", b"\r\n    ", b": ", b" = ", b" or ", b"default = ", b"is ", b"- ", b"bearer "),
     *b"- $ ! @ & name NextToken some_name str None \xc3\xa9 \xe2\x86\x92 </b><c> as de api order values digest".split(),
     *(b"hunter2" + b"Xq9", b"aB3dE6gH" + b"9kL2mN5p", b"XqRtWz" + b"KpLmVb", b"hUntEr" + b"WoLfCat"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import subprocess
@@ -17,6 +18,7 @@ import pytest
 from sotctl.admissions.approval import bound_formats
 from sotctl.decisions.answers import read_values
 from sotctl.decisions.planning import plan_decision
+from sotctl.documents.edits import header
 from sotctl.documents.policy import Policy
 from sotctl.documents.snapshot import Snapshot
 from sotctl.documents.strict_yaml import parse_mapping, plain
@@ -41,6 +43,18 @@ ADMITTED = {
     "credential_source_class": "hermes-openai-codex-oauth-and-local-vllm-config",
     "allowed_network_class": "codex-oauth-hosted-model-plus-local-vllm-fallback",
     "approval_source": "JP chat approval on 2026-05-31",
+}
+
+# The eight fields that every governed document has.
+EIGHT = {
+    "title": "Work",
+    "status": "draft",
+    "lifecycle_classification": "sot",
+    "owner": "jp",
+    "created": "2026-05-31",
+    "last_reviewed": "2026-05-31",
+    "core_promotion_status": "not-promoted",
+    "route": "cto",
 }
 
 Done = subprocess.CompletedProcess[str]
@@ -164,6 +178,34 @@ def answers(**more: object) -> dict[str, object]:
     """The answers of CTO-WORK-020, with some changed."""
     schema = snapshot(START).templates.schema("provider-decision")
     return read_values(schema, {**plain(parse_mapping(ANSWERS.read_text())), **more})
+
+
+def document(text: str, **fields: str) -> str:
+    """A governed document with *text* below its frontmatter."""
+    return f"{header({**EIGHT, **fields})}\n{text}"
+
+
+def evidence_of_a_pass(admission: bytes, **fields: str) -> bytes:
+    """The record of a pass of the reference's pair with *admission*."""
+    day = NOW.date().isoformat()
+    return document(
+        "# A pass\n",
+        **{
+            "title": "Stage 2 pass",
+            "status": "validated",
+            "created": day,
+            "last_reviewed": day,
+            "issue": "CTO-WORK-020",
+            "run_id": "20261123T101500Z-r1-string-slugify-4711",
+            "run_directory": "/srv/runs/a",
+            "result": "pass",
+            "provider": ADMITTED["provider"],
+            "model": ADMITTED["model"],
+            "admission_sha256": hashlib.sha256(admission).hexdigest(),
+            "report_sha256": "ab" * 32,
+            **fields,
+        },
+    ).encode()
 
 
 def decided(files: dict[str, bytes], **more: object) -> Plan:

@@ -46,6 +46,7 @@ class Terminal:
         self._stream = pyte.Stream(self._screen)
         self.history = ""
         self._pressed = 0
+        self._came = False
         env = {**os.environ, "TERM": "xterm-256color", **environment}
         env.pop("COLUMNS", None)
         self.process = pexpect.spawn(
@@ -63,10 +64,11 @@ class Terminal:
         return "\n".join(line.rstrip() for line in self._screen.display).rstrip()
 
     def wait(self, text: str) -> None:
-        """Read until *text* stands on the screen."""
+        """Read until *text* stands on the screen, or stood there and has scrolled away since."""
         deadline = time.monotonic() + PATIENCE_S
-        while text not in self.screen:
-            if time.monotonic() > deadline or not self._read():
+        self._came = text in self.screen
+        while not self._came:
+            if time.monotonic() > deadline or not self._read(text):
                 raise AssertionError(f"{text!r} never came; the screen is\n{self.screen}")
 
     def wait_anew(self, text: str) -> None:
@@ -97,7 +99,7 @@ class Terminal:
         self.process.close()
         return int(self.process.exitstatus if self.process.exitstatus is not None else -1)
 
-    def _read(self) -> bool:
+    def _read(self, awaited: str = "") -> bool:
         is_alive = self.process.isalive()  # asked first: what a program prints before it ends can still be read
         try:
             data = self.process.read_nonblocking(65536, timeout=0.2)
@@ -106,7 +108,10 @@ class Terminal:
         except pexpect.EOF:
             return False
         self.history += data
-        self._stream.feed(data)
+        may_scroll_away = bool(awaited) and data.count("\n") >= self._screen.lines
+        for part in data.splitlines(keepends=True) if may_scroll_away else [data]:
+            self._stream.feed(part)
+            self._came = self._came or bool(awaited and awaited in self.screen)
         # prompt_toolkit asks where the cursor is and waits for the answer, as a terminal would give it.
         if "\x1b[6n" in data:
             self.process.send(f"\x1b[{self._screen.cursor.y + 1};{self._screen.cursor.x + 1}R")

@@ -5,19 +5,10 @@ from __future__ import annotations
 import json
 import shlex
 
-from samples import Repository
+from samples import Repository, document
 
-WRITTEN = """---
-title: Work
-status: draft
-lifecycle_classification: sot
-owner: jp
-created: 2026-05-31
-last_reviewed: 2026-05-31
-core_promotion_status: not-promoted
-route: cto
----
-
+WRITTEN = document(
+    """\
 ## A-1 - Port to C#
 
 Status: ready.
@@ -50,6 +41,7 @@ make  all
 
 1. y
 """
+)
 SHOWN = """A-1 - Port to C#
 ready    .sot/02-ISSUES/w.md:12
 

@@ -7,22 +7,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from samples import REFERENCE_PATH, Repository
+from samples import REFERENCE_PATH, Repository, document
 from terminal import Terminal
 
 pytestmark = pytest.mark.slow  # each takes little, all together take long
 
-BLOCKED = """---
-title: Work
-status: draft
-lifecycle_classification: sot
-owner: jp
-created: 2026-05-31
-last_reviewed: 2026-05-31
-core_promotion_status: not-promoted
-route: cto
----
-
+BLOCKED = document(
+    """\
 # Work
 
 ## A-1 - First
@@ -49,6 +40,7 @@ Status: ready.
 
 Status: ready.
 """
+)
 PATH = ".sot/02-ISSUES/work.md"
 
 

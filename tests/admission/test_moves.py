@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from samples import ADMISSION_PATH, NOW, REFERENCE, REFERENCE_PATH, START, decided, snapshot
+from samples import ADMISSION_PATH, NOW, REFERENCE, REFERENCE_PATH, START, decided, document, snapshot
 from sotctl.admissions.admission import parse_admission
 from sotctl.admissions.review import due, when
 from sotctl.documents.issues import Bullet, Issue
@@ -281,17 +281,7 @@ def test_marking_twice_or_a_bullet_that_is_not_there_is_refused() -> None:
         plan_marks(snapshot(issues(("A-1", "blocked", "x"))), "A-1", Mark.CLEARED, {1: " "}, now=NOW)
 
 
-EVIDENCE = """---
-title: Run
-status: validated
-lifecycle_classification: sot
-owner: jp
-created: 2026-06-01
-last_reviewed: 2026-06-01
-core_promotion_status: not-promoted
-route: cto
----
-"""
+EVIDENCE = document("", title="Run", status="validated")
 
 
 def test_a_governed_issue_needs_an_admission_and_a_pass_with_it() -> None:

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from samples import ADMISSION_PATH, NOW, RECORD_PATH, START, decided, snapshot
+from samples import ADMISSION_PATH, NOW, RECORD_PATH, START, decided, document, snapshot
 from sotctl.checks.change import ChangeSet
 from sotctl.checks.run import check_store
 from sotctl.decisions.revoke import plan_revoke, require_admission
-from sotctl.documents.edits import header
 from sotctl.findings import Finding, Severity
 from sotctl.issues.marking import Mark, plan_marks
 from sotctl.issues.moves import allowed_moves, obstacles
@@ -21,16 +20,6 @@ from sotctl.plan import Plan
 pytestmark = pytest.mark.slow  # each takes little, all together take long
 
 Files = Mapping[str, bytes]
-EIGHT = {
-    "title": "x",
-    "status": "draft",
-    "lifecycle_classification": "sot",
-    "owner": "jp",
-    "created": "2026-05-01",
-    "last_reviewed": "2026-05-01",
-    "core_promotion_status": "not-promoted",
-    "route": "cto",
-}
 NAMES = [f"AB-{number}" for number in range(1, 6)]
 SETTINGS = ".sot/sot.toml"
 NOTE = ".sot/05-NOTES/note.md"
@@ -42,7 +31,7 @@ def place(name: str) -> str:
 
 def issue(name: str, status: str, *blockers: str) -> bytes:
     waits = "\nBlocked by:\n\n" + "".join(f"- {text}\n" for text in blockers) if blockers else ""
-    return f"{header(EIGHT)}\n## {name} - x\n\nStatus: {status}.\n{waits}".encode()
+    return document(f"## {name} - x\n\nStatus: {status}.\n{waits}").encode()
 
 
 def merged(base: Files | None, one: Files, other: Files, result: Files) -> list[Finding]:
@@ -103,7 +92,7 @@ def history(files: Files, chance: random.Random) -> Files:
 
 BASE = {
     **START,
-    NOTE: f"{header(EIGHT)}\n# A note\n".encode(),
+    NOTE: document("# A note\n").encode(),
     SETTINGS: b"[review]\nwarn_days = 7\n",
     **{place(name): issue(name, "draft") for name in NAMES[:2]},
     place(NAMES[2]): issue(NAMES[2], "blocked", "one thing", "another"),

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from samples import ADMISSION_PATH, NOW, RECORD_PATH, REFERENCE, REFERENCE_PATH, START, TOKEN, decided, snapshot
+from samples import (
+    ADMISSION_PATH,
+    NOW,
+    RECORD_PATH,
+    REFERENCE,
+    REFERENCE_PATH,
+    START,
+    TOKEN,
+    decided,
+    evidence_of_a_pass,
+    snapshot,
+)
 from sotctl import resources
 from sotctl.checks.change import ChangedFile, ChangeSet
 from sotctl.checks.run import check_files, check_store, policy_rules
 from sotctl.checks.texts import check_message
 from sotctl.decisions.revoke import plan_revoke, require_admission
-from sotctl.documents.edits import header
 from sotctl.documents.policy import Policy
 from sotctl.documents.tree import DictTree, Entry
 from sotctl.export.admitted import admitted
@@ -295,26 +304,7 @@ EVIDENCE_PATH = ".sot/04-EVIDENCE/20261123T101500Z-r1-string-slugify-4711.md"
 
 def evidence(**changes: str) -> bytes:
     """An evidence record of a pass with the admission of DECIDED."""
-    day = NOW.date().isoformat()
-    values = {
-        "title": "Stage 2 pass",
-        "status": "validated",
-        "lifecycle_classification": "sot",
-        "owner": "jp",
-        "created": day,
-        "last_reviewed": day,
-        "core_promotion_status": "not-promoted",
-        "route": "cto",
-        "issue": "CTO-WORK-020",
-        "run_id": "20261123T101500Z-r1-string-slugify-4711",
-        "run_directory": "/srv/runs/a",
-        "result": "pass",
-        "provider": "openai-codex",
-        "model": "gpt-5.5",
-        "admission_sha256": hashlib.sha256(DECIDED[ADMISSION_PATH]).hexdigest(),
-        "report_sha256": "ab" * 32,
-    }
-    return f"{header({**values, **changes})}\n# A pass\n".encode()
+    return evidence_of_a_pass(DECIDED[ADMISSION_PATH], **changes)
 
 
 def test_evidence_of_a_run_with_the_admission_of_the_store_breaks_no_rule() -> None:

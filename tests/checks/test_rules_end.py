@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from samples import ADMISSION_PATH, RECORD_PATH, REFERENCE, REFERENCE_PATH, START, decided, snapshot
+from samples import ADMISSION_PATH, EIGHT, RECORD_PATH, REFERENCE, REFERENCE_PATH, START, decided, snapshot
 from sotctl.checks.change import ChangeSet
 from sotctl.checks.run import check_store
 from sotctl.documents.edits import header
@@ -21,16 +21,6 @@ RECORDS = [f"CTO-WORK-020-DR-00{number}" for number in range(1, 5)]
 ISSUES = [f"AB-{number}" for number in range(1, 5)]
 KINDS = ["aa", "bb", "provider-decision", "decision-record", "evidence-record", "issues"]
 DECIDED = decided(START).files
-EIGHT = {
-    "title": "x",
-    "status": "validated",
-    "lifecycle_classification": "sot",
-    "owner": "jp",
-    "created": "2026-05-01",
-    "last_reviewed": "2026-05-01",
-    "core_promotion_status": "not-promoted",
-    "route": "cto",
-}
 
 
 @contextmanager

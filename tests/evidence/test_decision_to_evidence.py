@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from samples import Done, Repository, use_own_git_settings
+from samples import Done, Repository, document, use_own_git_settings
 from sotctl.errors import SotError
 from sotctl.stage2.packs import opened
 from stage2.provider import Provider
@@ -24,18 +24,8 @@ from stage2.stage_repository import MODEL, NAME, NETWORKS, PROVIDER, Stage
 
 pytestmark = pytest.mark.slow  # each takes little, all together take long
 
-ISSUES = """\
----
-title: Issues
-status: draft
-lifecycle_classification: sot
-owner: jp
-created: 2026-05-31
-last_reviewed: 2026-05-31
-core_promotion_status: not-promoted
-route: cto
----
-
+ISSUES = document(
+    """\
 # Issues
 
 ## CTO-WORK-020 - Admit Case Model Provider For Real Stage 2
@@ -47,7 +37,9 @@ Choose and admit the exact provider/model path.
 Blocked by:
 
 - a place to run it (cleared 2026-05-31: there is one)
-"""
+""",
+    title="Issues",
+)
 ANSWERS = {
     "decision_status": "local_provider_required",
     "provider_class": "local_case_compatible",

@@ -9,6 +9,7 @@ from sotctl.secrets import scan
 pytestmark = pytest.mark.slow  # each takes little, all together take long
 
 SEED = 50
+FILES = planted.planted_files(SEED)
 
 
 def test_the_corpora_are_the_same_for_a_seed_and_others_for_another() -> None:
@@ -20,10 +21,10 @@ def test_the_corpora_are_the_same_for_a_seed_and_others_for_another() -> None:
 
 @pytest.mark.parametrize("name", planted.PLANTED)
 def test_the_planted_value_stands_in_its_file_and_nowhere_else_in_it(name: str) -> None:
-    kind, files = planted.PLANTED[name], planted.planted_files(SEED)
+    kind = planted.PLANTED[name]
     for index in range(5):
         value = kind.put(planted.planted_value(SEED, index, name))
-        assert files[f"{index}/{name}"].decode() == value.join(kind.text.split(GAP))
+        assert FILES[f"{index}/{name}"].decode() == value.join(kind.text.split(GAP))
         assert kind.text.count(GAP) == 1
 
 
@@ -52,14 +53,13 @@ def found_in(data: bytes, path: str, value: bytes) -> bool:
 
 
 def test_what_was_planted_is_found_where_it_stands() -> None:
-    files = planted.planted_files(SEED)
     missed = []
-    for path, data in files.items():
+    for path, data in FILES.items():
         index, _, name = path.partition("/")
         value = planted.PLANTED[name].put(planted.planted_value(SEED, int(index), name)).encode()
         if not found_in(data, path, value):
             missed.append(path)
-    assert len(missed) <= len(files) * 0.06
+    assert len(missed) <= len(FILES) * 0.06
 
 
 def test_what_stands_in_vendors_snippets_is_found_where_it_stands() -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from samples import ADMISSION_PATH, NOW, START, Repository, decided
-from sotctl.documents.edits import header
+from samples import ADMISSION_PATH, START, Repository, decided, evidence_of_a_pass
 from sotctl.site.build import pages
 from sotctl.site.read import read_site
 from sotctl.site.write import write_site
@@ -22,26 +20,7 @@ DECIDED = {**START, **decided(START).files}
 
 def evidence() -> bytes:
     """The record of a pass with the admission of the store."""
-    day = str(NOW.date())
-    values = {
-        "title": "Stage 2 pass",
-        "status": "validated",
-        "lifecycle_classification": "sot",
-        "owner": "jp",
-        "created": day,
-        "last_reviewed": day,
-        "core_promotion_status": "not-promoted",
-        "route": "cto",
-        "issue": "CTO-WORK-020",
-        "run_id": RUN_ID,
-        "run_directory": "/srv/runs/a",
-        "result": "pass",
-        "provider": "openai-codex",
-        "model": "gpt-5.5",
-        "admission_sha256": hashlib.sha256(DECIDED[ADMISSION_PATH]).hexdigest(),
-        "report_sha256": "ab" * 32,
-    }
-    return f"{header(values)}\n# A pass\n".encode()
+    return evidence_of_a_pass(DECIDED[ADMISSION_PATH], run_id=RUN_ID)
 
 
 def issues(text: str) -> bytes:

@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
-from samples import REFERENCE_PATH, Repository
+from samples import REFERENCE_PATH, Repository, use_own_git_settings
 
 pytestmark = pytest.mark.slow  # each takes little, all together take long
 
 OLDER = b"- an older blocker\n"
 
 
+@pytest.fixture(scope="module")
+def blocked_template(store_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store whose issue A-1 has an older blocker, was ready, and was then blocked; made once, and only copied."""
+    store = Repository(tmp_path_factory.mktemp("template") / "work")
+    shutil.copytree(store_template, store.path, symlinks=True)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        use_own_git_settings(monkeypatch, tmp_path_factory.mktemp("home"))
+        store.done("issue", "new", "A-1", "First")
+        store.done("issue", "status", "A-1", "ready")
+        store.write(REFERENCE_PATH, store.read(REFERENCE_PATH) + b"\nBlocked by:\n\n" + OLDER)
+        store.git("commit", "-qam", "Say what may block it")
+        store.done("issue", "status", "A-1", "blocked", "--reason", "no budget")
+    return store.path
+
+
 @pytest.fixture
-def blocked(store: Repository) -> Repository:
-    """A store whose issue A-1 has an older blocker, was ready, and was then blocked."""
-    store.done("issue", "new", "A-1", "First")
-    store.done("issue", "status", "A-1", "ready")
-    store.write(REFERENCE_PATH, store.read(REFERENCE_PATH) + b"\nBlocked by:\n\n" + OLDER)
-    store.git("commit", "-qam", "Say what may block it")
-    store.done("issue", "status", "A-1", "blocked", "--reason", "no budget")
-    return store
+def blocked(blocked_template: Path, tmp_path: Path) -> Repository:
+    """A copy of that store."""
+    shutil.copytree(blocked_template, tmp_path / "work", symlinks=True)
+    return Repository(tmp_path / "work")
 
 
 def commit(store: Repository, *changes: tuple[bytes, bytes]) -> tuple[int, str]:

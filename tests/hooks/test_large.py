@@ -56,7 +56,7 @@ def test_ten_thousand_staged_files_one_of_which_holds_a_secret(gated: Gated) -> 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("place", [0, 99, 100, 199])
+@pytest.mark.parametrize("place", [99, 100])
 def test_a_secret_in_either_half_of_many_files_is_found(gated: Gated, place: int) -> None:
     """Two processes look at half of them each, once the compiled rules are there."""
     for number in range(200):

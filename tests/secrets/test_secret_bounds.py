@@ -11,7 +11,7 @@ from datetime import date
 
 import pytest
 
-from sotctl.secrets import bounds, bulk, prepare, scan
+from sotctl.secrets import bounds, bulk, detector, prepare, scan, stream
 from sotctl.secrets.baseline import Baseline, BaselineError
 from sotctl.secrets.bounds import MOST_FOUND, UNSEARCHED
 from sotctl.secrets.catalogue import all_rules
@@ -60,7 +60,18 @@ def text_of(unit: Callable[[], str], size: int) -> bytes:
     return "".join(pieces).encode()
 
 
-@pytest.mark.usefixtures("either_engine")
+FEW_FOUND = 100
+
+
+@pytest.fixture
+def _few_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tenth of the bound, so that a small text reaches it."""
+    monkeypatch.setattr(bounds, "_MOST_PLACES", 2 * FEW_FOUND)
+    for module in (detector, stream):
+        monkeypatch.setattr(module, "MOST_FOUND", FEW_FOUND)
+
+
+@pytest.mark.usefixtures("either_engine", "_few_found")
 @pytest.mark.parametrize("unit", UNITS.values(), ids=list(UNITS))
 def test_a_text_of_secrets_is_searched_as_far_as_it_is_reported(
     unit: Callable[[], str], monkeypatch: pytest.MonkeyPatch
@@ -75,12 +86,12 @@ def test_a_text_of_secrets_is_searched_as_far_as_it_is_reported(
         return spans
 
     monkeypatch.setattr(SecretRule, "at", counted)
-    found = scan(text_of(unit, 160_000))
-    assert len(found) <= MOST_FOUND + 1
+    found = scan(text_of(unit, 24_000))
+    assert len(found) <= FEW_FOUND + 1
     assert found[-1].rule == UNSEARCHED.id
-    assert found[-1].start + found[-1].length >= 160_000
+    assert found[-1].start + found[-1].length >= 24_000
     once = judged[0]
-    scan(text_of(unit, 480_000))
+    scan(text_of(unit, 72_000))
     assert judged[0] - once <= once * 1.5
 
 
@@ -134,9 +145,9 @@ def test_a_stream_counts_the_keywords_of_all_its_windows() -> None:
     assert rest.rule == UNSEARCHED.id
 
 
-@pytest.mark.usefixtures("_few_tries")
+@pytest.mark.usefixtures("_few_tries", "_few_found")
 def test_both_engines_stop_at_the_same_place(engine: bytes) -> None:
-    for data in [text_of(unit, 120_000) for unit in UNITS.values()] + [words_of(name, 60_000) for name in WORDS]:
+    for data in [text_of(unit, 24_000) for unit in UNITS.values()] + [words_of(name, 60_000) for name in WORDS]:
         prepare(engine)
         fast = scan(data)
         bulk._engine = None
@@ -166,11 +177,12 @@ def test_a_stream_stops_where_a_file_does_and_is_not_read_on() -> None:
     assert read[0] < 60
 
 
+@pytest.mark.usefixtures("_few_found")
 def test_few_secrets_in_each_window_of_a_stream_are_counted_together() -> None:
     window = b"\n".join(b"say %d words" % number for number in range(150_000)) + b"\n"
-    piece = text_of(UNITS["passwords"], 26 * 400) + window
+    piece = text_of(UNITS["passwords"], 26 * 40) + window
     found = list(scan_stream(piece for _ in range(4)))
-    assert (len(found), found[-1].rule) == (MOST_FOUND + 1, UNSEARCHED.id)
+    assert (len(found), found[-1].rule) == (FEW_FOUND + 1, UNSEARCHED.id)
 
 
 def test_the_rest_of_a_file_is_a_finding_of_its_own_and_no_baseline_accepts_it() -> None:

@@ -64,8 +64,6 @@ def linked(path: Path) -> None:
 
 WRITABLE = {
     "file of the group": file_mode(stat.S_IWGRP),
-    "file of everyone": file_mode(stat.S_IWOTH),
-    "folder of the group": folder_mode(stat.S_IWGRP),
     "folder of everyone": folder_mode(stat.S_IWOTH),
     "a link": linked,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -99,6 +100,7 @@ def parse_policy(path: str, data: bytes | None, *, floor: Policy | None = None) 
     return policy if floor is None else _raised(policy, values, floor)
 
 
+@functools.lru_cache(maxsize=16)  # a gate asks for the same configuration twice, a hook more often
 def _read(path: str, data: bytes) -> Mapping[str, Any]:
     import tomllib
 

@@ -92,11 +92,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, by name, the tests of what is not here; the last line counts them."""
+    """Leave out, by name, the tests of what is not here; the last line counts them. Begin with the long ones."""
     absent = [item for item in items if not _can_run(item)]
     if absent:
         config.hook.pytest_deselected(items=absent)
         items[:] = [item for item in items if item not in absent]
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -141,6 +141,7 @@ TEXTS = (
 @given(
     place=st.sampled_from(PLACES), text=st.sampled_from(TEXTS) | st.binary(max_size=200), verb=st.sampled_from(VERBS)
 )
+@pytest.mark.long
 def test_no_verb_ends_with_a_bug_on_what_a_file_holds(
     store: Repository, place: str, text: bytes, verb: tuple[str, ...]
 ) -> None:

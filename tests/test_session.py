@@ -15,6 +15,7 @@ PAGE = "import sys; sys.path.insert(0, sys.argv[1]); import session; sys.stdout.
 
 @pytest.mark.slow
 @pytest.mark.needs("bwrap", "--unshare-net", "--ro-bind", "/", "/", "true")
+@pytest.mark.long
 def test_the_recorded_session_is_what_the_program_shows() -> None:
     done = subprocess.run([sys.executable, "-c", PAGE, str(DOCS)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

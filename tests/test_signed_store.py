@@ -20,6 +20,7 @@ def admission(store: Repository, **environment: str) -> tuple[str, str]:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_missing_and_a_stale_signature_are_named(store: Repository, tmp_path: Path) -> None:
     keys = tmp_path / "keys"
     keys.mkdir(mode=0o700)

@@ -196,6 +196,7 @@ def test_a_record_of_a_foreign_admission_or_an_edited_one_is_refused(store: Evid
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_health_says_what_is_missing_and_what_holds(store: EvidenceStore) -> None:
     def states() -> dict[str, str]:
         return {part["name"]: part["status"] for part in store.json("health")["parts"]}

@@ -56,6 +56,7 @@ def models(folder: Path, config: bytes) -> set[str]:
 @pytest.mark.slow
 @pytest.mark.needs("opencode")
 @pytest.mark.needs("unshare", "-n", "true")
+@pytest.mark.long
 def test_opencode_offers_the_admitted_model_and_no_other(tmp_path: Path) -> None:
     own = json.dumps(OWN).encode()
     offered = models(tmp_path / "before", own)

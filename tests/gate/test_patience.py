@@ -52,6 +52,7 @@ def asked(repository: GateRepository) -> subprocess.Popen[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_the_gate_refuses_where_git_waits_for_a_pipe(repository: GateRepository, tmp_path: Path) -> None:
     """All at once, since each takes as long as the gate is patient."""
     repositories = {name: GateRepository(tmp_path / name) for name in PLACES}

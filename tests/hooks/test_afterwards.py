@@ -417,6 +417,7 @@ def test_a_stash_that_is_refused_says_to_stash_again(gated: Gated) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_the_drill_holds_and_leaves_this_repository_as_it_was(with_store: Gated) -> None:
     before = with_store.git("for-each-ref") + with_store.git("status", "--porcelain", "--ignored")
     done = with_store.sotctl("drill", "--json")

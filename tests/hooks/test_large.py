@@ -43,6 +43,7 @@ def test_a_file_of_100_megabytes(gated: Gated, tail: str, status: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_ten_thousand_staged_files_one_of_which_holds_a_secret(gated: Gated) -> None:
     for number in range(10_000):
         gated.write(f"d{number % 100}/f{number}.txt", f"file {number}\n")
@@ -70,13 +71,14 @@ def test_a_secret_in_either_half_of_many_files_is_found(gated: Gated, place: int
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["notes", ".sot/04-MORE/notes"])
+@pytest.mark.long
 def test_a_person_who_waits_sees_how_far_it_is(gated: Gated, name: str) -> None:
     gated.git("config", "gc.auto", "0")  # what git says of many loose objects is not of interest here
-    files, said = 200, ""
-    while "looked at" not in said and files < 10_000:  # the count begins after a second, however fast the machine is
+    files, said = 6, ""
+    while "looked at" not in said and files < 1000:  # the count begins after a second, however fast the machine is
         files *= 2
         for number in range(files):
-            lines = (b"key=3D%x=\n" % (number + line) for line in range(700))  # quoted-printable keys take longest
+            lines = (b"key=3D%x=\n" % (number + line) for line in range(10_000))  # quoted-printable keys take longest
             gated.write(f"{name}-{files}-{number}.txt", b"".join(lines))
         gated.git("add", "-A")
         said = pexpect.run("git commit -qm Notes", cwd=str(gated.path), timeout=120, encoding="utf-8")

@@ -55,6 +55,7 @@ PASSES = [
 
 
 @pytest.mark.parametrize(("backend", "pair"), PASSES)
+@pytest.mark.long
 def test_a_real_agent_passes(tmp_path: Path, server: ModelServer, backend: str, pair: tuple[str, str]) -> None:
     assert_passed(run(tmp_path, server, backend, pair, []), server, pair)
 
@@ -62,6 +63,7 @@ def test_a_real_agent_passes(tmp_path: Path, server: ModelServer, backend: str, 
 @pytest.mark.parametrize(
     "backend", [pytest.param(name, marks=pytest.mark.needs(name)) for name in ("pi", "codex", "opencode")]
 )
+@pytest.mark.long
 def test_a_real_agent_that_is_answered_by_another_model_fails(
     tmp_path: Path, server: ModelServer, backend: str
 ) -> None:

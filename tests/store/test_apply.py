@@ -91,6 +91,7 @@ def fresh(repository: Repository) -> None:
     repository.git("clean", "-qfdx")
 
 
+@pytest.mark.long
 def test_killed_at_any_step_the_next_command_finds_before_or_after(
     store: Repository, decide_killed_at: Callable[[int], int], record_property: Any
 ) -> None:
@@ -133,6 +134,7 @@ def test_git_and_sotctl_killed_together_inside_a_hook(store: Repository, hook: s
     assert not list((store.path / ".git").glob("index.lock"))
 
 
+@pytest.mark.long
 def test_a_lock_on_the_index_is_seen_before_anything_is_written(store: Repository) -> None:
     lock = store.write(".git/index.lock", "")
     refused = store.run("decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes")
@@ -143,6 +145,7 @@ def test_a_lock_on_the_index_is_seen_before_anything_is_written(store: Repositor
     assert state(store) == BEFORE
 
 
+@pytest.mark.long
 def test_a_lock_that_comes_with_the_commit_is_told_and_the_next_command_finishes(store: Repository) -> None:
     store.write(".git/hooks/post-commit", "#!/bin/sh\n: > .git/index.lock\n").chmod(0o755)
     told = store.run("decide", "CTO-WORK-020", "--answers", str(ANSWERS), "--yes")

@@ -101,6 +101,7 @@ def test_a_file_in_place_of_the_folder_is_named(store: Repository) -> None:
         assert done.stderr.startswith(f"error: {folder} is no folder")
 
 
+@pytest.mark.long
 def test_what_a_lock_holds_is_only_ever_words(store: Repository) -> None:
     path = store.write(".git/sotctl/lock", b"\x1b[31m\x00 no words")
     with path.open() as file:

@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PEERS := .venv-peers
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Where it is set, each sotctl that a test starts would compile its modules anew and take twice as long.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test check static bench format clean
 

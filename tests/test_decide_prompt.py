@@ -352,6 +352,7 @@ def test_every_colour_is_readable_on_black_and_on_white(store: Repository) -> No
     review.wait("Discard the answers")
     review.press("down", "down", "enter")
     review.wait("? What now? Show the exact diff")
+    review.wait("> Change an answer")  # not while the pager is there: Ctrl-C would be for it
     review.press("ctrl-c")
     assert review.finish() == 130
     printed = terminal.history + review.history
@@ -372,6 +373,7 @@ def shown_in_the_pager(store: Repository) -> str:
     before = len(terminal.history)
     terminal.press("down", "down", "enter")
     terminal.wait("+++ ")
+    terminal.wait("> Change an answer")
     terminal.press("ctrl-c")
     assert terminal.finish() == 130
     return terminal.history[before:]

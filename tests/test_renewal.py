@@ -92,7 +92,8 @@ def test_the_review_fits_a_screen_and_shows_the_diff_in_the_pager(store: Reposit
     assert terminal.screen.splitlines()[0].startswith("Decision ")
     assert "+++" not in terminal.history
     terminal.press("down", "down", "enter")
-    terminal.wait("? What now?")
+    terminal.wait("? What now? Show the exact diff")
+    terminal.wait("> Change an answer")
     terminal.press("ctrl-c")
     assert terminal.finish() == 130
     assert f"+++ b/{RECORD_PATH}" in terminal.history

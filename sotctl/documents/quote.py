@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 
@@ -13,7 +14,7 @@ MAX_CHARACTERS = 60
 def quote(value: object) -> str:
     """*value* between backticks: on one line, cut to `MAX_CHARACTERS`, and withheld when it looks like a secret."""
     text = value if isinstance(value, str) else repr(value)
-    if scan_text(text):
+    if _tells(text):
         return "(withheld: it looks like a secret)"
     shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[: MAX_CHARACTERS + 1])
     return f"`{shown if len(shown) <= MAX_CHARACTERS else shown[:MAX_CHARACTERS] + '…'}`"
@@ -21,7 +22,12 @@ def quote(value: object) -> str:
 
 def shown(value: str) -> str:
     """A value as it may be printed: as it is, or withheld when it looks like a secret."""
-    return quote(value) if scan_text(value) else value
+    return quote(value) if _tells(value) else value
+
+
+@functools.lru_cache(maxsize=1024)  # a form asks for the same few values at each key that is pressed
+def _tells(text: str) -> bool:
+    return bool(scan_text(text))
 
 
 def listed(values: object) -> str:

@@ -17,8 +17,8 @@ _UNPACKED_BYTES, _UNPACKED_TIMES = 16 << 20, 8
 """Bytes that may be unpacked from one file: a fixed amount, and a multiple of the file's size on top."""
 
 _MOST_TRIED, _BYTES_A_TRY = 1 << 16, 32
-"""Keywords that may be tried in one file: a fixed number, and one for so many bytes on top. Of 34 000 files of programs
-and their documentation, the one fullest of keywords needs half of the fixed number."""
+"""Keywords that may be tried in one file: a fixed number, and one for so many bytes on top. Of 98 000 files on one
+machine one needs 37 210 tries, and all others fewer than 22 000."""
 
 UNSEARCHED = SecretRule(
     id="rest-unsearched",

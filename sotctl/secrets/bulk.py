@@ -122,14 +122,23 @@ def _demand(ready: Callable[[bool], object], size_bytes: int) -> None:
 
 def everywhere(data: bytes) -> Iterator[Hit]:
     """Yield the offset of every keyword in *data*, with its rule."""
-    lowered = data.lower()
-    return _hits(data, _begun(data, index(fold=False)), _begun(lowered, index(fold=True)))
+    return _hits(data, _begun(data, fold=False), _begun(data.lower(), fold=True))
 
 
-def _begun(text: bytes, keywords: Index) -> Index:
+def _begun(text: bytes, *, fold: bool) -> Index:
     """Return the keywords whose first three bytes occur in a short *text*; few of the thousand keywords do."""
+    by_start = _by_start(fold=fold)
     threes = {text[place : place + 3] for place in range(len(text))}
-    return tuple(entry for entry in keywords if entry[0][:3] in threes or len(entry[0]) < 3)
+    return tuple(entry for start in by_start.keys() & (threes | {b""}) for entry in by_start[start])
+
+
+@functools.cache
+def _by_start(*, fold: bool) -> dict[bytes, list[Entry]]:
+    """The keywords with their rules, by their first three bytes; the shorter ones by none."""
+    table: dict[bytes, list[Entry]] = {}
+    for entry in index(fold=fold):
+        table.setdefault(entry[0][:3] if len(entry[0]) > 2 else b"", []).append(entry)
+    return table
 
 
 def _hits(data: bytes, plain: Index, folded: Index) -> Iterator[Hit]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sotctl.secrets.hyper import Engine, Spots
     from sotctl.secrets.rule import SecretRule
 
-    Entry = tuple[bytes, tuple[SecretRule, ...]]
+    Entry = tuple[bytes, list[SecretRule]]
     Hit = tuple[int, SecretRule]
     Block = tuple[int, int, bytes, int]
     """The number of the text, the block's offset in it, its bytes, and how many of them the previous block covers."""

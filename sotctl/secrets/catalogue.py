@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sotctl.secrets.rule import SecretRule
 
-    Index = tuple[tuple[bytes, tuple[SecretRule, ...]], ...]
+    Index = tuple[tuple[bytes, list[SecretRule]], ...]
 
 
 @functools.cache
@@ -35,4 +35,4 @@ def index(*, fold: bool) -> Index:
         if rule.fold is fold:
             for keyword in rule.keywords:
                 table.setdefault(keyword.encode("latin-1"), []).append(rule)
-    return tuple((keyword, tuple(owners)) for keyword, owners in table.items())
+    return tuple(table.items())

@@ -13,7 +13,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from samples import REFERENCE, REFERENCE_PATH, Repository, use_own_git_settings
+from samples import REFERENCE, REFERENCE_PATH, Repository, template, use_own_git_settings
 
 # How long one example takes says something of the machine alone; what must be quick has a test that counts work.
 hypothesis.settings.register_profile("suite", deadline=None, max_examples=50, print_blob=True)
@@ -38,10 +38,7 @@ def empty(tmp_path: Path) -> Repository:
 @pytest.fixture(scope="session")
 def store_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository that holds the reference document, with the hooks installed; made once, and only copied."""
-    made = Repository(tmp_path_factory.mktemp("template") / "work")
-    made.path.mkdir()
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        use_own_git_settings(monkeypatch, tmp_path_factory.mktemp("home"))
+    with template(tmp_path_factory) as made:
         made.git("init", "-q")
         made.write(REFERENCE_PATH, REFERENCE)
         made.done("init")
@@ -53,10 +50,7 @@ def store_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def decided_template(store_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same after the decision of CTO-WORK-020."""
-    made = Repository(tmp_path_factory.mktemp("template") / "work")
-    shutil.copytree(store_template, made.path, symlinks=True)
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        use_own_git_settings(monkeypatch, tmp_path_factory.mktemp("home"))
+    with template(tmp_path_factory, store_template) as made:
         done = made.decide()
         assert done.returncode == 0, done.stderr
     return made.path

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -178,6 +180,19 @@ def answers(**more: object) -> dict[str, object]:
     """The answers of CTO-WORK-020, with some changed."""
     schema = snapshot(START).templates.schema("provider-decision")
     return read_values(schema, {**plain(parse_mapping(ANSWERS.read_text())), **more})
+
+
+@contextmanager
+def template(factory: pytest.TempPathFactory, source: Path | None = None) -> Iterator[Repository]:
+    """A repository that is made once, from *source* if there is one, and then only copied; it has its own settings."""
+    made = Repository(factory.mktemp("template") / "work")
+    if source is None:
+        made.path.mkdir()
+    else:
+        shutil.copytree(source, made.path, symlinks=True)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        use_own_git_settings(monkeypatch, factory.mktemp("home"))
+        yield made
 
 
 def document(text: str, **fields: str) -> str:

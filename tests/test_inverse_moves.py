@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from samples import REFERENCE_PATH, Repository, use_own_git_settings
+from samples import REFERENCE_PATH, Repository, template
 
 pytestmark = pytest.mark.slow  # each takes little, all together take long
 
@@ -18,10 +18,7 @@ OLDER = b"- an older blocker\n"
 @pytest.fixture(scope="module")
 def blocked_template(store_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store whose issue A-1 has an older blocker, was ready, and was then blocked; made once, and only copied."""
-    store = Repository(tmp_path_factory.mktemp("template") / "work")
-    shutil.copytree(store_template, store.path, symlinks=True)
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        use_own_git_settings(monkeypatch, tmp_path_factory.mktemp("home"))
+    with template(tmp_path_factory, store_template) as store:
         store.done("issue", "new", "A-1", "First")
         store.done("issue", "status", "A-1", "ready")
         store.write(REFERENCE_PATH, store.read(REFERENCE_PATH) + b"\nBlocked by:\n\n" + OLDER)

@@ -32,7 +32,7 @@ class Bounds:
     """How much may still be found, tried and unpacked in one file and its decoded views.
 
     Args:
-        spare: How many of the fixed number of tries are left, if the file is searched part by part.
+        spare: The tries left over from the part before, if the file is searched part by part.
     """
 
     __slots__ = ("_found", "tries", "unpackable_bytes", "unpacked_to")
@@ -46,7 +46,7 @@ class Bounds:
 
     @property
     def spare(self) -> int:
-        """How many of the fixed number of tries are left."""
+        """How many tries the next part of the file may have on top of those for its size."""
         return max(0, min(self.tries, _MOST_TRIED))
 
     def left(self, depth: int) -> int:

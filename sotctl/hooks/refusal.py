@@ -19,7 +19,7 @@ from sotctl.git.where import git_directory, under_way
 from sotctl.report import refusal
 from sotctl.report.terminal import NARROW, columns, screen_lines
 from sotctl.secrets import scan_text
-from sotctl.secrets.reasons import ABOUT_SECRETS
+from sotctl.secrets.reasons import ABOUT_SECRETS, SECRET
 from sotctl.secrets.withheld import withheld
 
 _ABORT = {
@@ -145,7 +145,7 @@ def _kept(updates: Sequence[RefUpdate]) -> list[str]:
 
 def _remains(git: Git, findings: Sequence[Finding], width: int) -> list[str]:
     """Where a secret remains after the refusal, and the commands that remove it."""
-    secrets = [finding for finding in findings if finding.rule in ABOUT_SECRETS and finding.severity is Severity.ERROR]
+    secrets = [finding for finding in findings if finding.rule == SECRET and finding.severity is Severity.ERROR]
     if not secrets:
         return []
     staged = sorted({finding.path for finding in secrets if _is_staged(git, finding)})

@@ -29,7 +29,7 @@ SECRETS_UNSEARCHED = Rule(
     "The search of a file stops after a thousand secrets, after far more words such as `key` and `token` than people's"
     " files hold, or after unpacking many times its size, so that no file holds up every commit and push. The rest may"
     " hold secrets, so the file does not pass.",
-    "Remove the reported secrets, or divide the file into smaller ones.",
+    "Take out the secrets that are reported; if there are none, divide the file into smaller ones.",
 )
 
 ABOUT_SECRETS = frozenset((SECRET, SECRETS_UNSEARCHED))

@@ -85,3 +85,11 @@ def test_a_person_who_waits_sees_how_far_it_is(gated: Gated, name: str) -> None:
     assert re.search(r"sotctl: \d+ files looked at", said)
     assert said.endswith("\r\033[K")
     assert "looked at" not in gated.try_git("commit", "-q", "--amend", "--no-edit").stderr
+
+
+def test_a_file_of_keywords_alone_is_refused_and_not_called_a_secret(gated: Gated) -> None:
+    gated.write("words.txt", b"".join(b"key=%x\n" % (number * 7919 % 4096) for number in range(200_000)))
+    gated.git("add", "-A")
+    said = gated.refused("commit", "-m", "x")
+    assert "[secrets-unsearched]" in said
+    assert "revoke" not in said
